@@ -1,0 +1,66 @@
+"""Everything that can be wrong with an input or a bundle, as one family of exceptions.
+
+VclipError
+├── InvalidInput            the caller can mend it
+│   ├── InvalidImage        bytes that are no readable picture, or one over the limits
+│   ├── NoFaceFound         a readable picture in which no face was found
+│   ├── InvalidAudio        bytes that are no readable audio, too short, too long or silent
+│   ├── InvalidText         empty, overlong or unspeakable text
+│   ├── UnsupportedLanguage a language the speech synthesizer does not speak
+│   ├── InvalidParameter    a number out of its range (speed, seed, k, ...)
+│   └── UnknownVoice        a stock voice that does not exist
+└── UnusableBundle          the operator can mend it
+    ├── InvalidBundle       missing, damaged or contradictory bundle directory
+    └── MissingWeights      weights from outside the bundle are not on this machine
+
+Messages are written for the person who made the mistake: they name the input, the limit and the way
+out, and hold neither paths of the machine (but those the caller gave) nor any content of the input.
+"""
+
+
+class VclipError(Exception):
+    """Base of all errors that this project raises on purpose."""
+
+
+class InvalidInput(VclipError):
+    """Something in the request is wrong, and the caller can mend it."""
+
+
+class InvalidImage(InvalidInput):
+    """The picture cannot be read, or is over a limit."""
+
+
+class NoFaceFound(InvalidInput):
+    """No face was found where one is needed."""
+
+
+class InvalidAudio(InvalidInput):
+    """The audio cannot be read, or is too short, too long or silent."""
+
+
+class InvalidText(InvalidInput):
+    """The text is empty, too long, or has nothing that can be spoken."""
+
+
+class UnsupportedLanguage(InvalidInput):
+    """The speech synthesizer does not speak this language."""
+
+
+class InvalidParameter(InvalidInput):
+    """A number is out of its range."""
+
+
+class UnknownVoice(InvalidInput):
+    """No stock voice has this name."""
+
+
+class UnusableBundle(VclipError):
+    """The bundle, or weights that it names, cannot be used."""
+
+
+class InvalidBundle(UnusableBundle):
+    """The bundle directory is missing, damaged or contradicts itself."""
+
+
+class MissingWeights(UnusableBundle):
+    """Weights that the bundle names, and that live outside of it, are not on this machine."""

@@ -1,0 +1,80 @@
+"""The values that travel between the stages."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+ImageArray = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face found in a picture.
+
+    box_px: (x0, y0, x1, y1) in pixels of the upright picture; may reach over its border.
+    score: how sure the detector is, 0..1.
+    landmarks_px: float32 [5, 2], x and y of the eyes, the nose and the corners of the mouth.
+    """
+
+    box_px: tuple[float, float, float, float]
+    score: float
+    landmarks_px: FloatArray | None = None
+
+    @property
+    def area_px(self) -> float:
+        """Area of the box in square pixels."""
+        x0, y0, x1, y1 = self.box_px
+        return max(0.0, x1 - x0) * max(0.0, y1 - y0)
+
+
+@dataclass(frozen=True)
+class Waveform:
+    """Mono audio: float32 [T] in -1..1, and its rate in hertz."""
+
+    samples: FloatArray
+    sample_rate_hz: int
+
+    @property
+    def seconds(self) -> float:
+        """Duration in seconds."""
+        return len(self.samples) / self.sample_rate_hz
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A point in the speaker space of the speech synthesizer, generated or stock.
+
+    speaker: float32 [dim], the speaker vector as the synthesizer takes it.
+    name: `candidate-17` for a drawn speaker, else the synthesizer's own name of the stock voice.
+    """
+
+    speaker: FloatArray
+    name: str
+
+
+@dataclass(frozen=True)
+class RankedVoice:
+    """A voice and how well it fits a face.
+
+    cosine: -1..1, between the face and the predicted sound of the voice in the joint space.
+    probability: 0..1, that a face and a voice with this cosine belong to one person, when matched
+        and random pairs are equally frequent (calibrated on people unseen in training).
+    log_likelihood: of the speaker vector under the speaker generator, natural logarithm.
+    """
+
+    voice: Voice
+    cosine: float
+    probability: float
+    log_likelihood: float
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How well a recorded voice fits a face; `cosine` and `probability` as in `RankedVoice`."""
+
+    cosine: float
+    probability: float
+    face: Face
+    voice_seconds: float
