@@ -55,11 +55,8 @@ class Synthesizer(Protocol):
         """float32 [n, dim], the speaker vectors of the voices it was trained on."""
         ...
 
-    def sentences(self, text: str, language: str) -> list[str]:
-        """The pieces that are spoken one after the other, checked: nothing later fails on the text.
-
-        Raises InvalidText and UnsupportedLanguage.
-        """
+    def check_text(self, text: str, language: str) -> None:
+        """Raises InvalidText where nothing in the text can be spoken, and UnsupportedLanguage."""
         ...
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:

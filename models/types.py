@@ -15,12 +15,10 @@ class Face:
 
     box_px: (x0, y0, x1, y1) in pixels of the upright picture; may reach over its border.
     score: how sure the detector is, 0..1.
-    landmarks_px: float32 [5, 2], x and y of the eyes, the nose and the corners of the mouth.
     """
 
     box_px: tuple[float, float, float, float]
     score: float
-    landmarks_px: FloatArray | None = None
 
     @property
     def area_px(self) -> float:
@@ -40,6 +38,33 @@ class Waveform:
     def seconds(self) -> float:
         """Duration in seconds."""
         return len(self.samples) / self.sample_rate_hz
+
+
+@dataclass(frozen=True)
+class FaceEmbedding:
+    """A face as the method sees it.
+
+    embedding: float32 [face_dim], of the frozen image encoder, unit L2 norm.
+    projected: float32 [joint_dim], in the joint space, unit L2 norm.
+    """
+
+    face: Face
+    embedding: FloatArray
+    projected: FloatArray
+
+
+@dataclass(frozen=True)
+class VoiceEmbedding:
+    """A recorded voice as the method sees it.
+
+    embedding: float32 [voice_dim], of the voice encoder, unit L2 norm.
+    projected: float32 [joint_dim], in the joint space, unit L2 norm.
+    seconds: length of the recording.
+    """
+
+    embedding: FloatArray
+    projected: FloatArray
+    seconds: float
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Speech synthesizers with a continuous speaker vector, each behind `models.interfaces.Synthesizer`."""

@@ -1,0 +1,91 @@
+"""phi_i and phi_v: the joint space in which a cosine says how well a voice fits a face.
+
+Section 2 of the paper: the face side is an MLP, the voice side an invertible RealNVP flow, and both are
+trained with the symmetric contrastive loss of eq. 1 on frozen features. Cosines are turned into
+probabilities by a logistic calibration fitted on people unseen in training.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import zuko
+from torch import Tensor, nn
+
+
+class Standardize(nn.Module):
+    """(x - mean) / scale with fixed statistics of the training set, kept with the weights."""
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(dim))
+        self.register_buffer("scale", torch.ones(dim))
+
+    def fit(self, features: Tensor) -> None:
+        """Take mean and one common scale from `features` [N, dim].
+
+        One scale for all dimensions: GE2E has dimensions that are nearly always zero, which a scale
+        of their own would turn into noise.
+        """
+        self.mean.copy_(features.mean(0))
+        self.scale.fill_(float((features - features.mean(0)).square().mean().sqrt()))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """[B, dim] -> [B, dim]."""
+        return (features - self.mean) / self.scale
+
+
+class FaceProjector(nn.Module):
+    """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit L2 norm."""
+
+    def __init__(self, face_dim: int, joint_dim: int, hidden_dim: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.standardize = Standardize(face_dim)
+        self.layers = nn.Sequential(
+            nn.Dropout(dropout),
+            nn.Linear(face_dim, hidden_dim),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden_dim, joint_dim),
+        )
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """[B, face_dim] -> [B, joint_dim]."""
+        projected: Tensor = self.layers(self.standardize(faces))
+        return nn.functional.normalize(projected, dim=-1)
+
+
+class VoiceProjector(nn.Module):
+    """phi_v: voice embeddings [B, dim] -> joint space [B, dim], unit L2 norm.
+
+    A RealNVP flow: invertible before the normalisation, so it loses nothing of the voice.
+    """
+
+    def __init__(self, dim: int, transforms: int, hidden_dim: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.standardize = Standardize(dim)
+        self.dropout = nn.Dropout(dropout)
+        self.flow = zuko.flows.RealNVP(dim, transforms=transforms, hidden_features=(hidden_dim,))
+
+    def transform(self, voices: Tensor) -> Tensor:
+        """The flow alone, [B, dim] -> [B, dim], before the normalisation."""
+        transformed: Tensor = self.flow().transform(self.dropout(self.standardize(voices)))
+        return transformed
+
+    def forward(self, voices: Tensor) -> Tensor:
+        """[B, dim] -> [B, dim]."""
+        return nn.functional.normalize(self.transform(voices), dim=-1)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """probability = sigmoid(slope * cosine + intercept), with matched and random pairs equally frequent."""
+
+    slope: float
+    intercept: float
+
+    def probability(self, cosine: Tensor) -> Tensor:
+        """Cosines of any shape -> probabilities 0..1 of the same shape."""
+        return torch.sigmoid(self.slope * cosine + self.intercept)

@@ -1,0 +1,263 @@
+"""A bundle: one directory with everything trained here, described by its `bundle.yaml`.
+
+The manifest names every part with its dimensions, every file with its SHA-256, every weight from outside
+with its source, and what the bundle was trained on. Arrays are safetensors; nothing is ever unpickled.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from models.errors import InvalidBundle
+
+MANIFEST_NAME = "bundle.yaml"
+FORMAT_VERSION = 1
+MINI_BUNDLE = Path(__file__).parent / "bundles" / "mini"
+
+Arrays = dict[str, npt.NDArray[Any]]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+FileName = Annotated[str, Field(pattern="^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
+Dim = Annotated[int, Field(gt=0, le=65_536)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class BundleFile(_Strict):
+    """A file of the bundle."""
+
+    sha256: Sha256
+    size_bytes: Annotated[int, Field(gt=0)]
+
+
+class OpenClipEncoder(_Strict):
+    """f_i: a model of open_clip, by architecture; weights from `file` or from a published tag."""
+
+    kind: Literal["open_clip"]
+    model_name: str
+    config: dict[str, Any] | None = Field(
+        default=None, description="architecture, where it is none of open_clip's own"
+    )
+    file: FileName | None = None
+    pretrained: str | None = Field(default=None, description="open_clip's tag of published weights")
+    dim: Dim
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "OpenClipEncoder":
+        if (self.file is None) == (self.pretrained is None):
+            raise ValueError("give either `file` or `pretrained`")
+        return self
+
+
+class Ge2eEncoder(_Strict):
+    """f_v: GE2E with Resemblyzer's weights."""
+
+    kind: Literal["ge2e"]
+    file: FileName
+    dim: Literal[256]
+
+
+class Projectors(_Strict):
+    """phi_i, phi_v and the calibration of their cosine."""
+
+    file: FileName
+    face_dim: Dim
+    face_hidden_dim: Dim
+    voice_dim: Dim
+    voice_hidden_dim: Dim
+    voice_transforms: Annotated[int, Field(gt=0, le=64)]
+    calibration_slope: float
+    calibration_intercept: float
+
+
+class Generator(_Strict):
+    """p(e), and the candidates drawn from it."""
+
+    file: FileName
+    speaker_dim: Dim
+    gaussians: Annotated[int, Field(gt=0)]
+    principal_components: Dim
+    candidates: Annotated[int, Field(gt=0)]
+    candidates_seed: Annotated[int, Field(ge=0)]
+
+
+class Signature(_Strict):
+    """s."""
+
+    file: FileName
+    speaker_dim: Dim
+    voice_dim: Dim
+    hidden_dim: Dim
+
+
+class VoiceGenderClassifier(_Strict):
+    """Logistic regression on voice embeddings, trained on recorded people; used to judge, never to choose."""
+
+    file: FileName
+    voice_dim: Dim
+
+
+class KokoroPart(_Strict):
+    """The synthesizer: Kokoro-82M and the compact form of its voices."""
+
+    kind: Literal["kokoro"]
+    precision: Literal["int8", "fp32"]
+    file: FileName
+    speaker_dim: Dim
+    speaker_names: list[str]
+    vocabulary: dict[str, int]
+
+
+class Parts(_Strict):
+    """Everything that `Vclip` is made of."""
+
+    face_encoder: OpenClipEncoder
+    voice_encoder: Ge2eEncoder
+    projectors: Projectors
+    generator: Generator
+    signature: Signature
+    synthesizer: KokoroPart
+    voice_gender: VoiceGenderClassifier
+
+    @model_validator(mode="after")
+    def _dimensions_agree(self) -> "Parts":
+        for what, one, other in (
+            ("face_encoder.dim and projectors.face_dim", self.face_encoder.dim, self.projectors.face_dim),
+            ("voice_encoder.dim and projectors.voice_dim", self.voice_encoder.dim, self.projectors.voice_dim),
+            ("signature.voice_dim and projectors.voice_dim", self.signature.voice_dim, self.projectors.voice_dim),
+            (
+                "voice_gender.voice_dim and voice_encoder.dim",
+                self.voice_gender.voice_dim,
+                self.voice_encoder.dim,
+            ),
+            (
+                "generator.speaker_dim and synthesizer.speaker_dim",
+                self.generator.speaker_dim,
+                self.synthesizer.speaker_dim,
+            ),
+            (
+                "signature.speaker_dim and synthesizer.speaker_dim",
+                self.signature.speaker_dim,
+                self.synthesizer.speaker_dim,
+            ),
+        ):
+            if one != other:
+                raise ValueError(f"{what} differ: {one} and {other}")
+        return self
+
+
+class OutsideWeight(_Strict):
+    """A weight that is used, but not kept in the bundle, or that was converted into it."""
+
+    name: str
+    source: str
+    licence: str
+    sha256: list[Sha256]
+
+
+class TrainingData(_Strict):
+    """A data set that the bundle was trained on."""
+
+    name: str
+    terms: str
+    samples: Annotated[int, Field(ge=0)]
+
+
+class Manifest(_Strict):
+    """The content of `bundle.yaml`."""
+
+    format: Literal[1]
+    name: Annotated[str, Field(min_length=1)]
+    version: Annotated[str, Field(min_length=1)]
+    licence: str
+    licence_note: str
+    parts: Parts
+    files: dict[FileName, BundleFile]
+    outside_weights: list[OutsideWeight]
+    training_data: list[TrainingData]
+    measured: dict[str, Any] = Field(description="figures as the evaluation commands printed them")
+
+    @model_validator(mode="after")
+    def _files_are_listed(self) -> "Manifest":
+        for name, part in self.parts:
+            file = getattr(part, "file", None)
+            if file is not None and file not in self.files:
+                raise ValueError(f"parts.{name}.file is {file}, which is not listed under files")
+        return self
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read and validate `bundle.yaml`. Raises InvalidBundle with what is wrong and where."""
+    path = directory / MANIFEST_NAME
+    if not path.is_file():
+        raise InvalidBundle(f"{directory} is not a bundle: it has no {MANIFEST_NAME}")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Manifest.model_validate(content)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"]) or "the manifest"
+        raise InvalidBundle(
+            f"{path}: {where}: {first['msg']} ({error.error_count()} problem(s) in all)"
+        ) from error
+
+
+def check_files(directory: Path, manifest: Manifest) -> None:
+    """Compare every listed file with its size and SHA-256. Raises InvalidBundle naming the file."""
+    for name, listed in manifest.files.items():
+        path = directory / name
+        if not path.is_file():
+            raise InvalidBundle(f"{directory}: {name} is missing")
+        size = path.stat().st_size
+        if size != listed.size_bytes:
+            raise InvalidBundle(f"{path} has {size} bytes, not {listed.size_bytes}: it is damaged")
+        if file_sha256(path) != listed.sha256:
+            raise InvalidBundle(f"{path} does not have the SHA-256 that {MANIFEST_NAME} lists: it is damaged")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_arrays(directory: Path, name: str) -> Arrays:
+    """The arrays of a safetensors file of the bundle, by name. Raises InvalidBundle."""
+    try:
+        return dict(load_file(directory / name))
+    except (SafetensorError, OSError, ValueError) as error:
+        raise InvalidBundle(f"{directory / name} is not a readable safetensors file: {error}") from error
+
+
+def write_bundle(directory: Path, description: dict[str, Any], arrays: dict[str, Arrays]) -> Manifest:
+    """Write files and manifest into a new directory; the manifest comes last, so half a bundle is none.
+
+    description: the fields of `Manifest` but `files`, which are taken from what is written.
+    arrays: file name -> arrays. Returns the manifest as written.
+    Raises FileExistsError where `directory` already holds a bundle, ValidationError where the description
+    is not one; then nothing is written.
+    """
+    if (directory / MANIFEST_NAME).exists():
+        raise FileExistsError(f"{directory} already holds a bundle; choose another directory")
+    placeholder = {"sha256": "0" * 64, "size_bytes": 1}
+    Manifest.model_validate(description | {"files": dict.fromkeys(arrays, placeholder)})
+    directory.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for name, content in arrays.items():
+        path = directory / name
+        save_file({key: np.ascontiguousarray(value) for key, value in content.items()}, path)
+        files[name] = {"sha256": file_sha256(path), "size_bytes": path.stat().st_size}
+    manifest = Manifest.model_validate(description | {"files": files})
+    text = yaml.safe_dump(manifest.model_dump(), sort_keys=False, allow_unicode=True, width=110)
+    (directory / MANIFEST_NAME).write_text(text, encoding="utf-8")
+    return manifest

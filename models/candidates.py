@@ -1,0 +1,58 @@
+"""Candidate speakers, and the search for those that fit a face best."""
+
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+
+from models.types import FloatArray
+
+DIVERSITY_POOL = 20  # alternatives looked at for each voice that is asked for
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Row of a candidate, and its cosine with the face."""
+
+    row: int
+    cosine: float
+
+
+class CandidateIndex:
+    """Speakers and a FAISS flat inner-product index over phi_v(s(e)), their place in the joint space."""
+
+    def __init__(self, speakers: FloatArray, projected: FloatArray) -> None:
+        """speakers: float32 [N, D]. projected: float32 [N, J], unit L2 norm."""
+        self.speakers = speakers
+        self._projected = np.ascontiguousarray(projected, dtype=np.float32)
+        self._index = faiss.IndexFlatIP(projected.shape[1])
+        self._index.add(self._projected)
+
+    def __len__(self) -> int:
+        return len(self.speakers)
+
+    def search(self, face: FloatArray, k: int, diversity: float = 0.0) -> list[Candidate]:
+        """The min(k, N) candidates that fit best, best first.
+
+        face: float32 [J], unit norm. diversity: 0 ranks by fit alone; towards 1, voices that sound like
+        one already chosen are passed over (maximal marginal relevance, Carbonell and Goldstein 1998).
+        """
+        pool = min(len(self), k if diversity == 0.0 else k * DIVERSITY_POOL)
+        cosines, rows = self._index.search(face[np.newaxis].astype(np.float32), pool)
+        found = [Candidate(int(row), float(cosine)) for row, cosine in zip(rows[0], cosines[0], strict=True)]
+        if diversity == 0.0:
+            return found
+        return self._diversify(found, min(k, len(self)), diversity)
+
+    def _diversify(self, found: list[Candidate], k: int, diversity: float) -> list[Candidate]:
+        chosen = [found[0]]
+        rest = found[1:]
+        while len(chosen) < k:
+            taken = self._projected[[candidate.row for candidate in chosen]]  # [c, J]
+            likeness = (self._projected[[candidate.row for candidate in rest]] @ taken.T).max(axis=1)
+            gains = [
+                (1 - diversity) * candidate.cosine - diversity * float(alike)
+                for candidate, alike in zip(rest, likeness, strict=True)
+            ]
+            chosen.append(rest.pop(int(np.argmax(gains))))
+        return chosen

@@ -1,0 +1,52 @@
+"""p(e): new speakers, drawn from a Gaussian mixture over the speaker vectors of a synthesizer.
+
+Section 3 of the paper, after Turner et al. 2020 ("Speaker anonymization with distribution-preserving
+x-vector generation for the VoicePrivacy challenge"): principal components, then a mixture of Gaussians
+with diagonal covariance on them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.types import FloatArray
+
+MAX_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class SpeakerGenerator:
+    """The fitted mixture, as plain arrays.
+
+    mean: float32 [D], of the known speaker vectors.
+    components: float32 [C, D], the principal directions, orthonormal rows.
+    weights: float32 [M], sum 1. means, variances: float32 [M, C], of the Gaussians.
+    """
+
+    mean: FloatArray
+    components: FloatArray
+    weights: FloatArray
+    means: FloatArray
+    variances: FloatArray
+
+    def sample(self, n: int, seed: int) -> FloatArray:
+        """Draw `n` speaker vectors, float32 [n, D]. The same seed gives the same speakers."""
+        random = np.random.default_rng(seed)
+        weights = self.weights.astype(np.float64)
+        chosen = random.choice(len(weights), size=n, p=weights / weights.sum())
+        noise = random.standard_normal((n, self.means.shape[1])).astype(np.float32)
+        coordinates = self.means[chosen] + noise * np.sqrt(self.variances[chosen])
+        return np.asarray(self.mean + coordinates @ self.components, dtype=np.float32)
+
+    def log_likelihood(self, speakers: FloatArray) -> FloatArray:
+        """Speaker vectors [n, D] -> natural log-likelihood of their principal components, float32 [n].
+
+        What lies outside the span of the components is not counted.
+        """
+        coordinates = (speakers - self.mean) @ self.components.T  # [n, C]
+        deviations = (coordinates[:, np.newaxis] - self.means) ** 2 / self.variances  # [n, M, C]
+        log_densities = -0.5 * (deviations + np.log(2 * np.pi * self.variances)).sum(-1)  # [n, M]
+        weighted = log_densities + np.log(self.weights)
+        highest = weighted.max(axis=1, keepdims=True)
+        total = highest[:, 0] + np.log(np.exp(weighted - highest).sum(axis=1))
+        return np.asarray(total, dtype=np.float32)

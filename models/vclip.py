@@ -1,0 +1,179 @@
+"""The method from end to end: a face finds its voices, and a voice speaks.
+
+Each step is one call of a part; the parts know nothing of each other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.association import Calibration, FaceProjector, VoiceProjector
+from models.bundle import Manifest
+from models.candidates import CandidateIndex
+from models.errors import InvalidParameter, InvalidText, UnknownVoice
+from models.face_detection import choose_face, crop_face, detect_faces
+from models.face_encoder import FaceEncoder
+from models.interfaces import Synthesizer, VoiceEncoder
+from models.speaker_generator import MAX_SEED, SpeakerGenerator
+from models.tts_signature import TtsSignature
+from models.types import (
+    Face,
+    FaceEmbedding,
+    FloatArray,
+    ImageArray,
+    RankedVoice,
+    Verification,
+    Voice,
+    VoiceEmbedding,
+    Waveform,
+)
+
+MAX_TEXT_CHARACTERS = 5_000
+MAX_VOICES = 100
+
+
+@dataclass(frozen=True)
+class Vclip:
+    """A loaded bundle. Not safe for use from several threads at once."""
+
+    manifest: Manifest
+    face_encoder: FaceEncoder
+    face_projector: FaceProjector
+    voice_encoder: VoiceEncoder
+    voice_projector: VoiceProjector
+    calibration: Calibration
+    generator: SpeakerGenerator
+    signature: TtsSignature
+    candidates: CandidateIndex
+    synthesizer: Synthesizer
+    device: str
+
+    @classmethod
+    def load(cls, bundle: Path | None = None, device: str = "auto", threads: int = 0) -> "Vclip":
+        """Load a bundle directory, the embedded one where none is named; see `models.loading.load_vclip`."""
+        # loading knows every concrete part; importing it here keeps this module free of them
+        from models.loading import load_vclip
+
+        return load_vclip(bundle, device, threads)
+
+    def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
+        """Picture, uint8 [H, W, 3] RGB upright -> embedding of its largest face, or of the one at `face_index`.
+
+        Raises NoFaceFound, and InvalidParameter where there are fewer faces.
+        """
+        return self._embed_found_face(image, choose_face(detect_faces(image), face_index))
+
+    def _embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
+        crop = crop_face(image, face, self.face_encoder.image_size)
+        embedding = self.face_encoder.embed(crop[np.newaxis])
+        return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
+
+    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
+        """Recording of any rate -> embedding. Raises InvalidAudio where it is too short or silent."""
+        embedding = self.voice_encoder.embed(waveform)
+        return VoiceEmbedding(embedding, self.project_voices(embedding[np.newaxis])[0], waveform.seconds)
+
+    def project_faces(self, embeddings: FloatArray) -> FloatArray:
+        """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit norm."""
+        return self._run(self.face_projector, embeddings)
+
+    def project_voices(self, embeddings: FloatArray) -> FloatArray:
+        """phi_v: voice embeddings [B, voice_dim] -> joint space [B, joint_dim], unit norm."""
+        return self._run(self.voice_projector, embeddings)
+
+    def find_voices(
+        self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
+    ) -> list[RankedVoice]:
+        """The `k` candidate speakers that fit a face best, best first (informed scoring, eq. 3).
+
+        seed: None ranks the bundle's own candidates, so that a face always gets the same voice; a number
+        draws fresh ones. diversity: 0 (fit alone) to 1 (voices unlike each other).
+        Raises InvalidParameter.
+        """
+        if not 1 <= k <= MAX_VOICES:
+            raise InvalidParameter(f"k {k} is outside 1 to {MAX_VOICES}")
+        if not 0.0 <= diversity <= 1.0:
+            raise InvalidParameter(f"diversity {diversity} is outside 0 to 1")
+        candidates = self.candidates if seed is None else self._draw(seed)
+        found = candidates.search(face.projected, k, diversity)
+        speakers = candidates.speakers[[candidate.row for candidate in found]]
+        likelihoods = self.generator.log_likelihood(speakers)
+        drawn = "candidate" if seed is None else f"seed-{seed}-candidate"
+        return [
+            RankedVoice(
+                voice=Voice(speaker, f"{drawn}-{candidate.row}"),
+                cosine=candidate.cosine,
+                probability=self._probability(candidate.cosine),
+                log_likelihood=float(likelihood),
+            )
+            for candidate, speaker, likelihood in zip(found, speakers, likelihoods, strict=True)
+        ]
+
+    def _draw(self, seed: int) -> CandidateIndex:
+        if not 0 <= seed <= MAX_SEED:
+            raise InvalidParameter(f"seed {seed} is outside 0 to {MAX_SEED}")
+        return self.index_speakers(self.generator.sample(len(self.candidates), seed))
+
+    def index_speakers(self, speakers: FloatArray) -> CandidateIndex:
+        """Speaker vectors [N, speaker_dim] -> index over phi_v(s(e))."""
+        return CandidateIndex(speakers, self.project_voices(self._run(self.signature, speakers)))
+
+    def stock_voice(self, name: str) -> Voice:
+        """A voice that the synthesizer was published with. Raises UnknownVoice."""
+        names = self.synthesizer.speaker_names
+        if name not in names:
+            raise UnknownVoice(f"no stock voice is called {name!r}; there are {', '.join(names)}")
+        return Voice(self.synthesizer.known_speakers[names.index(name)], name)
+
+    def verify(
+        self, image: ImageArray, waveform: Waveform, face_index: int | None = None
+    ) -> Verification:
+        """How well a recorded voice fits the face in a picture. Raises as the two embeddings do."""
+        face = self.embed_face(image, face_index)
+        voice = self.embed_voice(waveform)
+        cosine = float(face.projected @ voice.projected)
+        return Verification(cosine, self._probability(cosine), face.face, voice.seconds)
+
+    def check_text(self, text: str, language: str | None = None) -> str:
+        """Check what can be checked without the face; returns the language that will be spoken.
+
+        Raises InvalidText where the text is empty, too long or unspeakable, and UnsupportedLanguage.
+        """
+        if not text.strip():
+            raise InvalidText("the text is empty; send what is to be spoken")
+        if len(text) > MAX_TEXT_CHARACTERS:
+            raise InvalidText(
+                f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once: split it"
+            )
+        spoken = self.synthesizer.languages[0] if language is None else language
+        self.synthesizer.check_text(text, spoken)
+        return spoken
+
+    def speak(
+        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
+    ) -> Waveform:
+        """Speak a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
+
+        Raises InvalidText, UnsupportedLanguage and InvalidParameter.
+        """
+        spoken = self.check_text(text, language)
+        return self.synthesizer.synthesize(text, voice.speaker, spoken, speed)
+
+    def stream(
+        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
+    ) -> Iterator[Waveform]:
+        """The same sentence by sentence; bad input raises at the call."""
+        spoken = self.check_text(text, language)
+        return self.synthesizer.stream(text, voice.speaker, spoken, speed)
+
+    def _probability(self, cosine: float) -> float:
+        return float(self.calibration.probability(torch.tensor(cosine)))
+
+    def _run(self, network: torch.nn.Module, rows: FloatArray) -> FloatArray:
+        with torch.inference_mode():
+            result: Tensor = network(torch.from_numpy(np.ascontiguousarray(rows)).to(self.device))
+        return result.cpu().numpy()
