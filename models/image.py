@@ -1,0 +1,82 @@
+"""Bytes of a picture -> pixels, upright and within stated limits."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image
+
+from models.errors import InvalidImage
+from models.types import ImageArray
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MAX_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
+MIN_SIDE_PX = 16  # below this no face can be told from noise
+
+_EXIF_ORIENTATION = 0x0112
+_UPRIGHT = {  # EXIF orientation -> the turn that undoes it (EXIF 2.32, section 4.6.5)
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow's readers are known to raise on damaged data, beside its own UnidentifiedImageError (an OSError).
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
+_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageArray:
+    """JPEG, PNG or WEBP file -> uint8 [H, W, 3] RGB, turned upright by its EXIF orientation.
+
+    Gray, palette, CMYK and 16-bit pictures become 8-bit RGB, transparent parts white; of an animation the
+    first frame is taken. The size is read from the header, before any pixel is decoded.
+
+    Raises InvalidImage where the bytes are no readable picture, or it is under 16 px on a side or over
+    `max_pixels`.
+    """
+    if not data:
+        raise InvalidImage("the picture is empty: send the bytes of a JPEG, PNG or WEBP file")
+    try:
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    except _TOO_LARGE as error:
+        raise InvalidImage(f"the picture is over the limit of {max_pixels:,} pixels: shrink it") from error
+    except _DAMAGED as error:
+        raise InvalidImage("the picture cannot be read: send a whole JPEG, PNG or WEBP file") from error
+    width, height = picture.size
+    if width * height > max_pixels:
+        raise InvalidImage(
+            f"the picture has {width} x {height} pixels, the limit is {max_pixels:,} in all: shrink it"
+        )
+    if min(width, height) < MIN_SIDE_PX:
+        raise InvalidImage(
+            f"the picture has {width} x {height} pixels, at least {MIN_SIDE_PX} are needed on each side"
+        )
+    try:
+        picture.load()
+        turn = _UPRIGHT.get(_orientation(picture))
+        rgb = _as_rgb(picture)
+    except _DAMAGED as error:
+        raise InvalidImage("the picture is damaged or cut short: send the whole file") from error
+    return np.array(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
+
+
+def _orientation(picture: Image.Image) -> int:
+    """EXIF orientation 1..8; 1 (upright) where the EXIF block is missing or damaged: the pixels are fine."""
+    try:
+        return int(picture.getexif().get(_EXIF_ORIENTATION, 1))
+    except _DAMAGED:
+        return 1
+
+
+def _as_rgb(picture: Image.Image) -> Image.Image:
+    """Any mode that the three formats hold -> mode RGB."""
+    if picture.mode.startswith("I"):  # 16-bit gray: Pillow's own conversion would clip it at 255
+        return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).astype(np.uint8)).convert("RGB")
+    if picture.has_transparency_data:
+        layer = picture.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
+    return picture.convert("RGB")
