@@ -1,0 +1,102 @@
+"""Which strings of letters are spelled: BBC and CEO are, NASA and JPEG are not, a shouted STOP is not.
+
+Spelled letters are written as single capitals, "B B C", which later steps pronounce by their names.
+"""
+
+import re
+
+from models.text.lexicon import Lexicon
+from models.text.word_sets import word_set
+
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?=(\s*$|['’]s)?)|\b[A-Z]\.(?=\s?[A-Z])")
+_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*")
+_CAPITALS = re.compile(r"([A-Z]{2,})('?s)?")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|'[a-z]+")
+_WHOLE_NAMES = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Fitz|O')[A-Z][a-z]+")
+_SOUNDS = re.compile(r"(?:s+h+|b+r+|g+r+|h?m+|z+|p+s+t+|p+f+t*|t+s+k*|h+)", re.IGNORECASE)
+# Two and three capitals that stand for a word stressed by the writer.
+_STRESSED = word_set(
+    "ACT ADD AH AID AN AS AT BE BY DO GO HE HI HM HMM HO IF IN IS ME MY NO OF OFT OH ON OR SAT SO TO UP WE "
+    "YE YO"
+)
+# Ordinary words in lower case, but as capitals always spelled.
+_ALWAYS_SPELLED = word_set("CAD ETC FAQ SOS UPS USB")
+
+
+def spell_acronyms(text: str, lexicon: Lexicon) -> str:
+    """Write the acronyms, initials and unpronounceable words of `text` letter by letter."""
+    text = _DOTTED.sub(_undotted, text)
+    words = list(_WORD.finditer(text))
+    shouted = [_is_shouted(match[0], lexicon) for match in words]
+    pieces, end = [], 0
+    for index, match in enumerate(words):
+        shouting = any(shouted[max(0, index - 1) : index] + shouted[index + 1 : index + 2])
+        pieces += [text[end : match.start()], _spoken_form(match[0], shouting, lexicon)]
+        end = match.end()
+    return "".join(pieces) + text[end:]
+
+
+def _undotted(match: re.Match[str]) -> str:
+    letters = " ".join(match[0].replace(".", "").upper())
+    ends_text = match.re.groups and match[1] is not None and not match[1].startswith("'")
+    return letters + ("." if ends_text else "")
+
+
+def _is_shouted(word: str, lexicon: Lexicon) -> bool:
+    """Whether an ordinary word stands in capitals: then its neighbours may be shouted too."""
+    return len(word) >= 3 and word.isupper() and word not in lexicon.gold and word.lower() in lexicon.gold
+
+
+def _spoken_form(word: str, shouting: bool, lexicon: Lexicon) -> str:
+    capitals = _CAPITALS.fullmatch(word)
+    if capitals:
+        letters, suffix = capitals[1], capitals[2]
+        whole_word = isinstance(lexicon.gold.get(word), str) or not _is_spelled(letters, shouting, lexicon)
+        return word if whole_word else " ".join(letters) + ("'s" if suffix else "")
+    if lexicon.entry(word) is not None or "'" in word:
+        return word
+    if re.search("[a-z][A-Z]|[A-Z]{2}", word) and not _WHOLE_NAMES.fullmatch(word):
+        parts = _CAMEL.findall(word)
+        return " ".join(
+            part.upper() if len(part) == 1 else _spoken_form(part, shouting, lexicon) for part in parts
+        )
+    if len(word) > 1 and not re.search("[aeiouy]", word, re.IGNORECASE) and not _SOUNDS.fullmatch(word):
+        return _spell_unless_plural(word, lexicon)
+    return word
+
+
+def _spell_unless_plural(word: str, lexicon: Lexicon) -> str:
+    """ "pdfs" is P D F's; a plural of a known word stays as it is."""
+    if word.endswith("s") and len(word) > 2:
+        stem = word[:-1]
+        return word if lexicon.entry(stem) is not None else " ".join(stem.upper()) + "'s"
+    return " ".join(word.upper())
+
+
+def _is_spelled(letters: str, shouting: bool, lexicon: Lexicon) -> bool:
+    entry = lexicon.gold.get(letters)
+    if isinstance(entry, str) or letters in _STRESSED:
+        return False
+    known = letters.lower() in lexicon.gold
+    if entry is not None or len(letters) == 2:  # "IT" and "US": pronoun or department, by its company
+        return not (shouting and known)
+    if known:
+        return letters in _ALWAYS_SPELLED and not shouting
+    if lexicon.entry(letters) is not None:  # machine-made entries hold a few chance words of three letters
+        return len(letters) == 3 and not shouting
+    if len(letters) <= 4:
+        return not (shouting and is_pronounceable(letters))
+    return not is_pronounceable(letters)
+
+
+def is_pronounceable(letters: str) -> bool:
+    """Whether an English speaker would try to read the letters as a word: vowels, no heap of consonants."""
+    lower = letters.lower()
+    if not re.search("[aeiouy]", lower):
+        return False
+    return (
+        re.search(
+            r"[^aeiouy]{4}|^[^aeiouy]{3}|[aeiou]{4}|[^aeiouylrnmstpkdcfgh]{2}", lower.replace("sch", "s")
+        )
+        is None
+    )

@@ -1,0 +1,67 @@
+"""Web addresses, e-mail addresses, file names, @handles and #hashtags, spoken sign by sign."""
+
+import re
+
+from models.text.lexicon import Lexicon
+from models.text.numbers import spell_digits
+from models.text.word_sets import word_set
+
+_DOMAINS = (
+    "com|org|net|edu|gov|io|co|uk|de|fr|eu|ai|dev|app|info|ca|au|tv|biz|mil|ch|nl|jp|cn|br|ru|pl|se|nz|xyz"
+)
+_EXTENSIONS = (
+    "txt|pdf|docx?|xlsx?|pptx?|csv|tsv|json|ya?ml|xml|html?|css|js|ts|py|cpp|rs|sh|exe|zip|tar|gz|7z|iso|apk"
+    "|jpe?g|png|gif|svg|bmp|tiff?|webp|mp3|mp4|wav|ogg|opus|flac|avi|mov|mkv|md|log|ini|toml|cfg|bak|sql|db"
+)
+_END = r"(?<![.,;:!?)\"'”>])"
+_ADDRESS = re.compile(
+    rf"(?<![\w@])(?:"
+    rf"(?:https?|ftp)://[^\s\"“”<>]+{_END}"
+    rf"|www\.[^\s\"“”<>]+{_END}"
+    rf"|[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    rf"|(?:[A-Za-z0-9-]+\.)+(?:{_DOMAINS})\b(?![\w@])(?::\d+)?(?:/[^\s\"“”<>]*{_END})?"
+    rf"|[\w-]+(?:\.[\w-]+)*\.(?:{_EXTENSIONS})\b"
+    rf")"
+)
+_HANDLE = re.compile(r"(?<![\w@])@(\w+)")
+_HASHTAG = re.compile(r"(?<![\w#])#([A-Za-z]\w*)")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\sA-Za-z\d]")
+_SIGNS = {
+    ".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark",
+    "=": "equals", "&": "and", "#": "hash", "%": "percent", "+": "plus", "~": "tilde", ",": "comma",
+    ";": "semicolon", "*": "asterisk", "!": "exclamation mark", "$": "dollar", "'": "apostrophe",
+    "(": "parenthesis", ")": "parenthesis", "\\": "backslash", "^": "caret",
+}  # fmt: skip
+# Words of two letters; other pairs ("co", "uk", "io") are spelled.
+_SHORT_WORDS = word_set("am an as at be by do go he hi if in is it me my no of on or so to up us we")
+
+
+def speak_addresses(text: str, lexicon: Lexicon) -> str:
+    """Speak addresses: "www.example.org/help" is W W W dot example dot org slash help."""
+    text = _ADDRESS.sub(lambda match: _speak(match[0], lexicon), text)
+    text = _HANDLE.sub(lambda match: f"at {_speak(match[1], lexicon)}", text)
+    return _HASHTAG.sub(lambda match: f"hashtag {_speak(match[1], lexicon)}", text)
+
+
+def _speak(address: str, lexicon: Lexicon) -> str:
+    return " ".join(_speak_part(part, lexicon) for part in _PART.findall(address))
+
+
+def _speak_part(part: str, lexicon: Lexicon) -> str:
+    if part.isdigit():
+        # Short numbers are left to the later steps.
+        return part if len(part) <= 2 and part[0] != "0" else spell_digits(part)
+    if not part.isalpha():
+        return _SIGNS.get(part, "sign")
+    if is_spoken_as_word(part, lexicon):
+        return part
+    return " ".join(part.upper())
+
+
+def is_spoken_as_word(part: str, lexicon: Lexicon) -> bool:
+    """Whether a run of letters without context is a word rather than a row of letters."""
+    if len(part) <= 2:
+        return part.lower() in _SHORT_WORDS
+    if lexicon.is_checked_word(part):
+        return True
+    return len(part) >= 4 and re.search("[aeiouy]", part.lower()) is not None
