@@ -1,0 +1,63 @@
+"""The application: what lives as long as the service, the layers around the routes, the routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.formparsers import MultiPartParser
+
+from app.dependencies import State
+from app.docs_page import install_docs_page
+from app.errors import install_error_handlers
+from app.inference_queue import InferenceQueue
+from app.lifecycle import Lifecycle
+from app.openapi import install_openapi
+from app.pipeline import Load
+from app.request_context import RequestContext
+from app.request_limits import RequestLimits
+from app.routes import ROUTERS
+from app.settings import Settings
+from app.version import SERVICE_VERSION
+from app.warm_up import warm_up
+
+STOP_TIMEOUT_S = 2.0
+
+# Uploads stay in memory, where the body limit bounds them: no picture or voice touches a disk. 0 means never.
+MultiPartParser.spool_max_size = 0
+
+
+def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = None) -> FastAPI:
+    """The service; `load` is called on the inference thread once the app starts, and nothing before.
+
+    lifecycle: given by a server that has to know when the app is drained or has failed.
+    """
+    life = lifecycle or Lifecycle()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        queue = InferenceQueue(settings.queue_size, life)
+        queue.start(load, warm_up)
+        try:
+            yield {"settings": settings, "lifecycle": life, "queue": queue}
+        finally:
+            await anyio.to_thread.run_sync(queue.stop, STOP_TIMEOUT_S)
+
+    app = FastAPI(
+        title="Vclip",
+        version=SERVICE_VERSION,
+        lifespan=lifespan,
+        openapi_url="/openapi.json" if settings.docs else None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    # the layer added last is the outermost
+    app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
+    app.add_middleware(RequestContext)
+    install_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    if settings.docs:
+        install_openapi(app, settings)
+        install_docs_page(app)
+    return app

@@ -1,0 +1,111 @@
+"""The service's description of itself: problems of each route, and the problem schema."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app import problems
+from app.problems import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
+from app.settings import Settings
+
+# what every route with a form can answer
+COMMON_PROBLEMS = (
+    problems.MALFORMED_REQUEST,
+    problems.UPLOAD_TIMEOUT,
+    problems.BODY_TOO_LARGE,
+    problems.UNSUPPORTED_MEDIA_TYPE,
+    problems.INVALID_REQUEST,
+    problems.TOO_MANY_REQUESTS,
+    problems.INTERNAL_ERROR,
+    problems.NOT_READY,
+    problems.DRAINING,
+    problems.DEADLINE_EXCEEDED,
+    problems.OUT_OF_MEMORY,
+)
+
+_PROBLEM_SCHEMA = {
+    "type": "object",
+    "title": "Problem",
+    "description": "Problem details, RFC 9457.",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "description": "What went wrong; stable, made for programs.",
+            "enum": [kind.type_uri for kind in PUBLIC_KINDS],
+        },
+        "title": {"type": "string", "description": "The same in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What is wrong here, the limit, and the way out."},
+        "request_id": {"type": "string", "description": "As in the X-Request-Id header and in the log."},
+        "errors": {
+            "type": "array",
+            "description": f"Wrong fields; only for {TYPE_PREFIX}{problems.INVALID_REQUEST.slug}.",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds to wait before another try.", "schema": {"type": "integer"}}
+}
+_DESCRIPTION = (
+    "A photo of a face and a text become speech, in a new voice that fits the face.\n\n"
+    "Every error is an `application/problem+json` document (RFC 9457) with a stable `type`. "
+    "All audio is synthetic; a score is no identification."
+)
+
+
+def documented(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that can answer with these problems, one example for each."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        entry = by_status.setdefault(
+            kind.status,
+            {
+                "description": kind.title,
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+            },
+        )
+        if kind.title not in entry["description"]:
+            entry["description"] += f". {kind.title}"
+        if kind.status in (429, 503):
+            entry["headers"] = _RETRY_AFTER
+        entry["content"][MEDIA_TYPE]["examples"][kind.slug] = {"summary": kind.title, "value": _example(kind)}
+    return by_status
+
+
+def install_openapi(app: FastAPI, settings: Settings) -> None:
+    """Let the app describe itself with the problem schema and the limits of these settings."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes
+            )
+            schema["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
+            form = schema["components"]["schemas"]["Body_create_speech"]
+            form["required"] = ["image", "text"]  # an empty text is as wrong as none
+            del form["properties"]["text"]["default"]
+            form["properties"]["text"] |= {"minLength": 1, "maxLength": settings.max_text_characters}
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
+
+
+def _example(kind: ProblemKind) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": kind.type_uri,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.example,
+        "request_id": "0d4f6a1c9b7e4c0f8a3d2e5b6c7f8091",
+    }
+    if kind is problems.INVALID_REQUEST:
+        body["errors"] = [{"field": "image", "message": "Field required"}]
+    return body

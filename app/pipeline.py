@@ -1,0 +1,78 @@
+"""What the service needs of `models.vclip.Vclip`, as a type: naming the class itself would import torch."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.bundle import Manifest
+from models.interfaces import Synthesizer
+from models.types import (
+    FaceEmbedding,
+    ImageArray,
+    RankedVoice,
+    Verification,
+    Voice,
+    VoiceEmbedding,
+    Waveform,
+)
+
+
+class Pipeline(Protocol):
+    """A loaded bundle; each member is described at `Vclip`. It is used by one thread only."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """The content of `bundle.yaml`."""
+        ...
+
+    @property
+    def synthesizer(self) -> Synthesizer:
+        """Languages, sample rate, licence and stock voices."""
+        ...
+
+    def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
+        """uint8 [H, W, 3] -> embedding of the largest face, or of the one at `face_index`."""
+        ...
+
+    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
+        """Recording -> embedding."""
+        ...
+
+    def find_voices(
+        self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
+    ) -> list[RankedVoice]:
+        """The `k` voices that fit best, best first."""
+        ...
+
+    def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
+        """How well a recording fits a face."""
+        ...
+
+    def check_text(self, text: str, language: str | None = None) -> str:
+        """Raise for what cannot be spoken; the language that will be."""
+        ...
+
+    def stream(
+        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
+    ) -> Iterator[Waveform]:
+        """Speak sentence by sentence; bad input raises at the call."""
+        ...
+
+
+Load = Callable[[], Pipeline]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is fixed once a bundle is loaded, so that any thread may read it while the models work."""
+
+    manifest: Manifest
+    languages: tuple[str, ...]
+    sample_rate_hz: int
+    synthesizer_licence: str
+
+    @classmethod
+    def of(cls, pipeline: Pipeline) -> "Facts":
+        """The facts of a pipeline."""
+        synthesizer = pipeline.synthesizer
+        return cls(pipeline.manifest, synthesizer.languages, synthesizer.sample_rate_hz, synthesizer.licence)

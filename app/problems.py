@@ -1,0 +1,153 @@
+"""Every error answer of the service: RFC 9457 problem details, each kind under a stable type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:vclip:problem:"
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One kind of error: `slug` is the stable end of its type URI; `example` is a typical detail."""
+
+    slug: str
+    status: int
+    title: str
+    example: str
+
+    @property
+    def type_uri(self) -> str:
+        """The `type` member."""
+        return TYPE_PREFIX + self.slug
+
+
+MALFORMED_REQUEST = ProblemKind(
+    "malformed-request", 400, "The request cannot be read", "Missing boundary in multipart."
+)
+NOT_FOUND = ProblemKind(
+    "not-found", 404, "There is nothing at this address", "see /docs for the addresses there are"
+)
+METHOD_NOT_ALLOWED = ProblemKind(
+    "method-not-allowed", 405, "This address does not take this method", "use one of: POST"
+)
+UPLOAD_TIMEOUT = ProblemKind(
+    "upload-timeout", 408, "The request took too long to arrive", "the body was not complete after 30 s"
+)
+BODY_TOO_LARGE = ProblemKind(
+    "body-too-large", 413, "The request body is too large", "the body is over the limit of 20,971,520 bytes"
+)
+UNSUPPORTED_MEDIA_TYPE = ProblemKind(
+    "unsupported-media-type",
+    415,
+    "The body has the wrong content type",
+    "send the fields as multipart/form-data, not application/json",
+)
+INVALID_REQUEST = ProblemKind(
+    "invalid-request", 422, "A field is missing or has a wrong value", "image: Field required"
+)
+INVALID_IMAGE = ProblemKind(
+    "invalid-image", 422, "The picture cannot be used", "the picture cannot be read: send a whole file"
+)
+NO_FACE_FOUND = ProblemKind(
+    "no-face-found", 422, "No face was found", "no face was found: send one seen from the front"
+)
+INVALID_AUDIO = ProblemKind(
+    "invalid-audio", 422, "The recording cannot be used", "the audio holds no samples"
+)
+INVALID_TEXT = ProblemKind(
+    "invalid-text", 422, "The text cannot be spoken", "the text is empty; send what is to be spoken"
+)
+UNSUPPORTED_LANGUAGE = ProblemKind(
+    "unsupported-language",
+    422,
+    "The language is not spoken",
+    "language 'xx' is not spoken; choose one of en-us, en-gb",
+)
+INVALID_PARAMETER = ProblemKind(
+    "invalid-parameter", 422, "A number is out of its range", "face index 3 is out of range"
+)
+UNKNOWN_VOICE = ProblemKind(
+    "unknown-voice", 422, "There is no such voice", "no stock voice is called 'nobody'"
+)
+TOO_MANY_REQUESTS = ProblemKind(
+    "too-many-requests", 429, "The service is busy", "all 16 places in the queue are taken; try again in 3 s"
+)
+CLIENT_GONE = ProblemKind("client-gone", 499, "The client hung up", "nobody waits for the answer")
+INTERNAL_ERROR = ProblemKind(
+    "internal-error",
+    500,
+    "The service failed",
+    "an unexpected error, which was logged; quote the request id to the operator",
+)
+NOT_READY = ProblemKind("not-ready", 503, "The service is not ready", "the bundle is being loaded")
+DRAINING = ProblemKind("draining", 503, "The service is about to end", "this process takes no new requests")
+DEADLINE_EXCEEDED = ProblemKind(
+    "deadline-exceeded", 503, "The request took too long", "no answer within the limit of 120 s"
+)
+OUT_OF_MEMORY = ProblemKind(
+    "out-of-memory", 503, "The service ran out of memory", "send a shorter text, or try again later"
+)
+UNUSABLE_BUNDLE = ProblemKind(
+    "unusable-bundle", 503, "The service has no usable models", "the operator has to mend the bundle"
+)
+
+# What a client can be answered; CLIENT_GONE is seen in the log only.
+PUBLIC_KINDS = (
+    MALFORMED_REQUEST,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    UPLOAD_TIMEOUT,
+    BODY_TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    INVALID_REQUEST,
+    INVALID_IMAGE,
+    NO_FACE_FOUND,
+    INVALID_AUDIO,
+    INVALID_TEXT,
+    UNSUPPORTED_LANGUAGE,
+    INVALID_PARAMETER,
+    UNKNOWN_VOICE,
+    TOO_MANY_REQUESTS,
+    INTERNAL_ERROR,
+    NOT_READY,
+    DRAINING,
+    DEADLINE_EXCEEDED,
+    OUT_OF_MEMORY,
+    UNUSABLE_BUNDLE,
+)
+
+
+class ProblemError(HTTPException):
+    """Answer this request with a problem.
+
+    An HTTPException, since FastAPI lets nothing else pass that is raised while it reads a body.
+    """
+
+    def __init__(self, kind: ProblemKind, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(kind.status, detail, headers)
+        self.kind = kind
+
+
+def problem_response(
+    kind: ProblemKind,
+    detail: str,
+    request_id: str,
+    headers: Mapping[str, str] | None = None,
+    errors: list[dict[str, str]] | None = None,
+) -> JSONResponse:
+    """The answer itself; `errors` lists the wrong fields of an invalid request."""
+    body: dict[str, Any] = {
+        "type": kind.type_uri,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "request_id": request_id,
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return JSONResponse(body, kind.status, dict(headers or {}), MEDIA_TYPE)

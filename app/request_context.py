@@ -1,0 +1,74 @@
+"""The outermost layer: a request id, one line in the log, and an answer where everything else failed."""
+
+import logging
+import re
+import time
+import uuid
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import unexpected_problem
+from app.observability import describe_exception
+from app.problems import problem_response
+
+REQUEST_ID_HEADER = "X-Request-Id"
+_ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+logger = logging.getLogger(__name__)
+
+
+class RequestContext:
+    """ASGI layer that gives each request an id, the client's own where it is harmless, and logs its end."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; see the class."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        began = time.monotonic()
+        status: int | None = None
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID_HEADER] = request_id
+                headers["Cache-Control"] = "no-store"
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception as error:  # the last place where a request can get an answer
+            logger.error("unexpected error", extra={"request_id": request_id, **describe_exception(error)})
+            if status is None:
+                kind, detail = unexpected_problem(error)
+                await problem_response(kind, detail, request_id)(scope, receive, send_with_id)
+        finally:
+            logger.info(
+                "request",
+                extra={
+                    "request_id": request_id,
+                    "method": scope["method"],
+                    "route": _route(scope),
+                    "status": status,
+                    "ms": round((time.monotonic() - began) * 1000, 1),
+                },
+            )
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
+    return given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _route(scope: Scope) -> str:
+    """The route's template, never the path, which may hold anything."""
+    return getattr(scope.get("route"), "path", None) or "unmatched"

@@ -1,0 +1,5 @@
+"""One file for each group of endpoints; `ROUTERS` is what the service is made of."""
+
+from app.routes import embeddings, health, info, speech, verify
+
+ROUTERS = (speech.router, embeddings.router, verify.router, info.router, health.router)

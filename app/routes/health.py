@@ -1,0 +1,39 @@
+"""Is the process alive, and does it take requests?"""
+
+from fastapi import APIRouter
+
+from app import problems
+from app.dependencies import LifecycleDep, not_ready
+from app.openapi import documented
+from app.problems import ProblemError
+from app.schemas import Alive
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+@router.get(
+    "/live",
+    summary="Is the process alive?",
+    operation_id="live",
+    responses=documented(problems.INTERNAL_ERROR),
+)
+async def live(lifecycle: LifecycleDep) -> Alive:
+    """200 from the start of the process to its end, loading included; 500 if the models' thread died."""
+    if lifecycle.failure is not None:
+        raise ProblemError(problems.INTERNAL_ERROR, "the inference thread has ended; the process follows")
+    return Alive(status="ok")
+
+
+@router.get(
+    "/ready",
+    summary="Are requests taken?",
+    operation_id="ready",
+    responses=documented(problems.NOT_READY, problems.DRAINING),
+)
+async def ready(lifecycle: LifecycleDep) -> Alive:
+    """200 once the bundle is loaded and one real inference has passed; 503 before, and after SIGTERM."""
+    if lifecycle.draining or lifecycle.failure is not None:
+        raise ProblemError(problems.DRAINING, problems.DRAINING.example)
+    if not lifecycle.ready:
+        raise not_ready()
+    return Alive(status="ok")

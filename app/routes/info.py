@@ -1,0 +1,61 @@
+"""What runs here, under which licences and with which limits."""
+
+from fastapi import APIRouter
+
+from app import problems
+from app.dependencies import FactsDep, SettingsDep
+from app.openapi import documented
+from app.schemas import (
+    MAX_SPEED,
+    MAX_VOICES,
+    MIN_SPEED,
+    BundleInfo,
+    InfoAnswer,
+    Limits,
+    OutsideWeightInfo,
+    SpeechInfo,
+)
+from app.version import SERVICE_VERSION
+
+router = APIRouter(prefix="/v1", tags=["service"])
+
+
+@router.get(
+    "/info",
+    summary="Bundle, licences, languages and limits",
+    operation_id="info",
+    responses=documented(
+        problems.TOO_MANY_REQUESTS, problems.INTERNAL_ERROR, problems.NOT_READY, problems.DRAINING
+    ),
+)
+async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
+    """What a client needs to know before it sends anything; answered without waiting for the models."""
+    manifest = facts.manifest
+    return InfoAnswer(
+        service_version=SERVICE_VERSION,
+        bundle=BundleInfo(
+            name=manifest.name,
+            version=manifest.version,
+            licence=manifest.licence,
+            licence_note=manifest.licence_note,
+            outside_weights=[
+                OutsideWeightInfo(name=weight.name, source=weight.source, licence=weight.licence)
+                for weight in manifest.outside_weights
+            ],
+        ),
+        speech=SpeechInfo(
+            licence=facts.synthesizer_licence,
+            languages=list(facts.languages),
+            sample_rate_hz=facts.sample_rate_hz,
+        ),
+        limits=Limits(
+            body_bytes=settings.max_body_bytes,
+            text_characters=settings.max_text_characters,
+            image_pixels=settings.max_image_pixels,
+            audio_seconds=settings.max_audio_seconds,
+            voices=MAX_VOICES,
+            speed=(MIN_SPEED, MAX_SPEED),
+            deadline_s=settings.deadline_s,
+            queue_size=settings.queue_size,
+        ),
+    )

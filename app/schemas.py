@@ -1,0 +1,168 @@
+"""Bodies of requests and answers, and the fields that several routes share."""
+
+from typing import Annotated
+
+from fastapi import File, Form, UploadFile
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.types import Face, RankedVoice
+
+MAX_VOICES = 100
+MAX_SEED = 2**63 - 1
+MIN_SPEED, MAX_SPEED = 0.5, 2.0
+
+ImageField = Annotated[
+    UploadFile,
+    File(description="The picture: a JPEG, PNG or WEBP file, turned upright by its EXIF orientation."),
+]
+AudioField = Annotated[
+    UploadFile, File(description="The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file.")
+]
+FaceIndexField = Annotated[
+    int | None,
+    Form(ge=0, le=1000, description="Which face, counted from 0, the largest first; without it the largest."),
+]
+SeedField = Annotated[
+    int | None,
+    Form(
+        ge=0,
+        le=MAX_SEED,
+        description="Draws fresh candidate voices; without it the bundle's own are ranked, so that the "
+        "same face always gets the same voice.",
+    ),
+]
+
+
+class Answer(BaseModel):
+    """Base of all bodies that are sent."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class FaceBox(Answer):
+    """A face in the picture."""
+
+    box_px: tuple[float, float, float, float] = Field(
+        description="x0, y0, x1, y1 in pixels of the upright picture; may reach over its border.",
+        examples=[(63.0, 48.0, 130.0, 130.0)],
+    )
+    score: float = Field(description="How sure the detector is, 0 to 1.", examples=[0.93])
+
+    @classmethod
+    def of(cls, face: Face) -> "FaceBox":
+        """The body for a face."""
+        return cls(box_px=face.box_px, score=face.score)
+
+
+class ScoredVoice(Answer):
+    """A voice and how well it fits the face."""
+
+    name: str = Field(description="Name of the voice in this bundle.", examples=["candidate-17"])
+    cosine: float = Field(description="Fit of face and voice in the joint space, -1 to 1.", examples=[0.41])
+    probability: float = Field(
+        description="Probability that a face and a voice with this cosine belong to one person, when "
+        "matched and random pairs are equally frequent; a score of fit, no identification.",
+        examples=[0.87],
+    )
+    log_likelihood: float = Field(
+        description="Natural logarithm of the density of the voice under the speaker generator.",
+        examples=[-61.5],
+    )
+    speaker: list[float] = Field(
+        description="Speaker vector as the synthesizer takes it.", examples=[[0.1, -0.2]]
+    )
+
+    @classmethod
+    def of(cls, ranked: RankedVoice) -> "ScoredVoice":
+        """The body for a ranked voice."""
+        return cls(
+            name=ranked.voice.name,
+            cosine=ranked.cosine,
+            probability=ranked.probability,
+            log_likelihood=ranked.log_likelihood,
+            speaker=ranked.voice.speaker.tolist(),
+        )
+
+
+class FaceEmbeddingAnswer(Answer):
+    """What the service sees in a face."""
+
+    face: FaceBox = Field(description="The face that was embedded.")
+    faces: list[FaceBox] = Field(description="All faces found, the largest first.")
+    embedding: list[float] = Field(
+        description="The face embedding, of unit length.", examples=[[0.05, -0.12, 0.3]]
+    )
+    projected: list[float] = Field(
+        description="The embedding in the joint space of faces and voices, of unit length.",
+        examples=[[0.11, 0.02, -0.4]],
+    )
+    voices: list[ScoredVoice] = Field(description="The voices that fit best, best first.")
+
+
+class VerificationAnswer(Answer):
+    """How well a voice fits a face."""
+
+    cosine: float = Field(description="Fit of face and voice in the joint space, -1 to 1.", examples=[0.38])
+    probability: float = Field(
+        description="Probability that this face and this voice belong to one person, when matched and "
+        "random pairs are equally frequent; a score of fit, no identification.",
+        examples=[0.81],
+    )
+    face: FaceBox = Field(description="The face that was compared.")
+    voice_seconds: float = Field(description="Length of the recording in seconds.", examples=[4.2])
+
+
+class Alive(Answer):
+    """The answer of a health check."""
+
+    status: str = Field(examples=["ok"])
+
+
+class OutsideWeightInfo(Answer):
+    """A weight that the bundle uses and that was made elsewhere."""
+
+    name: str = Field(examples=["Kokoro-82M"])
+    source: str
+    licence: str = Field(examples=["Apache-2.0"])
+
+
+class BundleInfo(Answer):
+    """The bundle that is served."""
+
+    name: str = Field(examples=["mini"])
+    version: str = Field(examples=["1"])
+    licence: str
+    licence_note: str
+    outside_weights: list[OutsideWeightInfo]
+
+
+class SpeechInfo(Answer):
+    """What the synthesizer can do."""
+
+    licence: str = Field(examples=["Apache-2.0"])
+    languages: list[str] = Field(
+        description="Language tags, the default first.", examples=[["en-us", "en-gb"]]
+    )
+    sample_rate_hz: int = Field(examples=[24000])
+
+
+class Limits(Answer):
+    """What a request may be at most."""
+
+    body_bytes: int
+    text_characters: int
+    image_pixels: int
+    audio_seconds: float
+    voices: int
+    speed: tuple[float, float]
+    deadline_s: float
+    queue_size: int
+
+
+class InfoAnswer(Answer):
+    """What runs here."""
+
+    service_version: str = Field(examples=["0.1.0"])
+    bundle: BundleInfo
+    speech: SpeechInfo
+    limits: Limits

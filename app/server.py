@@ -1,0 +1,142 @@
+"""One process that serves until it is asked to end, or its models have failed."""
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from app.lifecycle import Lifecycle
+from app.main import create_app
+from app.observability import configure_logging, describe_exception
+from app.pipeline import Load, Pipeline
+from app.settings import Settings, unknown_variables
+from models.bundle import MINI_BUNDLE, read_manifest
+from models.errors import UnusableBundle
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_UNUSABLE_BUNDLE = 3
+TEST_DATA_VARIABLE = "VCLIP_DATA"  # of the project's tests, not of the service
+
+logger = logging.getLogger(__name__)
+
+
+class CannotListen(Exception):
+    """The address is taken, or is none of this machine."""
+
+
+def load_pipeline(settings: Settings) -> Pipeline:
+    """Load the bundle that the settings name. Raises UnusableBundle."""
+    from models.vclip import Vclip  # imports torch: seconds, and not in a process that only answers checks
+
+    return Vclip.load(settings.bundle, settings.device, settings.threads)
+
+
+def bundle_licence_note(directory: Path | None) -> str:
+    """What whoever starts the service has to know of the weights. Raises InvalidBundle."""
+    manifest = read_manifest(directory or MINI_BUNDLE)
+    return f"bundle {manifest.name} {manifest.version}, {manifest.licence}: {manifest.licence_note}"
+
+
+def serve(settings: Settings, load: Load) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code of the process.
+
+    0 after an orderly end, 1 where requests were cut off at the end of the grace period or the inference
+    thread died, 3 where the bundle cannot be used. Raises CannotListen.
+    """
+    listener = _listen(settings.host, settings.port)
+    configure_logging(settings.log_level)
+    for name in unknown_variables():
+        if name != TEST_DATA_VARIABLE:
+            logger.warning("unknown setting", extra={"variable": name})
+    lifecycle = Lifecycle()
+    config = uvicorn.Config(
+        create_app(settings, load, lifecycle),
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,  # by then our own grace period is over
+    )
+    server = DrainingServer(config, lifecycle, settings.grace_period_s)
+    host, port = listener.getsockname()[:2]
+    logger.info("listening", extra={"host": host, "port": port, "pid": os.getpid()})
+    server.run(sockets=[listener])
+    code = _exit_code(lifecycle, server)
+    logger.info("ended", extra={"exit_code": code})
+    return code
+
+
+def end_process(code: int) -> None:
+    """Leave at once: an inference that is still under way must not hold the process up."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+class DrainingServer(uvicorn.Server):
+    """Uvicorn that, when asked to end, first lets the work in flight finish while it still listens.
+
+    So /health/ready can say 503, and whoever still sends requests gets an answer instead of a closed door.
+    A second signal ends it at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, lifecycle: Lifecycle, grace_period_s: float) -> None:
+        super().__init__(config)
+        self.cut_off = False
+        self._lifecycle = lifecycle
+        self._grace_period_s = grace_period_s
+        self._drain_until: float | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Signal handler; unlike uvicorn's it does not raise the signal again: the exit code is ours."""
+        if self._lifecycle.draining:
+            self.cut_off = self._lifecycle.requests_in_flight > 0
+            self.should_exit = self.force_exit = True
+        self._lifecycle.drain()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called every 0.1 s; True ends the main loop."""
+        life = self._lifecycle
+        if life.failure is not None:
+            await asyncio.sleep(0.2)  # let the answers go out to those who waited for the models
+            self.should_exit = True
+        elif life.draining:
+            now = time.monotonic()
+            if self._drain_until is None:
+                self._drain_until = now + self._grace_period_s
+                logger.info("draining", extra={"in_flight": life.requests_in_flight})
+            if life.requests_in_flight == 0:
+                self.should_exit = True
+            elif now >= self._drain_until:
+                self.cut_off = self.should_exit = True
+        return await super().on_tick(counter)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CannotListen(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+
+
+def _exit_code(lifecycle: Lifecycle, server: DrainingServer) -> int:
+    failure = lifecycle.failure
+    if isinstance(failure, UnusableBundle):
+        logger.critical("unusable bundle", extra={"reason": str(failure)})
+        return EXIT_UNUSABLE_BUNDLE
+    if failure is not None:
+        logger.critical("the inference thread died", extra=describe_exception(failure))
+        return EXIT_FAILED
+    return EXIT_FAILED if server.cut_off else EXIT_OK

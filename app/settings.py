@@ -1,0 +1,116 @@
+"""The settings of the service, read once from the environment: the only place that reads it."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "VCLIP_"
+_MIB = 1024 * 1024
+
+
+class InvalidSettings(Exception):
+    """A setting has a value that cannot be used; the message names each variable and what is wrong."""
+
+
+class Settings(BaseSettings):
+    """Frozen settings of one service process; each field is read from `VCLIP_` + its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    bundle: Annotated[
+        Path | None, Field(description="Directory of the bundle to serve; unset: the embedded one.")
+    ] = None
+    device: Annotated[
+        str,
+        Field(
+            pattern=r"^(auto|cpu|cuda(:[0-9]+)?)$",
+            description="Where the neural networks run: auto, cpu, cuda or cuda:N.",
+        ),
+    ] = "auto"
+    threads: Annotated[
+        int, Field(ge=0, le=256, description="CPU threads of the inference, in threads; 0: one per core.")
+    ] = 0
+    host: Annotated[str, Field(min_length=1, description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[
+        int, Field(ge=0, le=65_535, description="TCP port to listen on; 0: any free one, named in the log.")
+    ] = 8000
+    queue_size: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=10_000,
+            description="Requests that may wait beside the one at work; more are refused (429).",
+        ),
+    ] = 16
+    max_concurrent_requests: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=100_000,
+            description="Requests that may be sent, wait or be worked on at once; more are refused (429) "
+            "before their body is read, so this times the body limit bounds the memory of uploads.",
+        ),
+    ] = 64
+    deadline_s: Annotated[
+        float, Field(gt=0, le=3600, description="Longest wait and work for a request, in seconds (then 503).")
+    ] = 120.0
+    upload_timeout_s: Annotated[
+        float, Field(gt=0, le=3600, description="Longest time for sending a request, in seconds (then 408).")
+    ] = 30.0
+    grace_period_s: Annotated[
+        float,
+        Field(ge=0, le=3600, description="Time for the work in flight to finish after SIGTERM, in seconds."),
+    ] = 30.0
+    max_body_bytes: Annotated[
+        int, Field(ge=1024, le=1024 * _MIB, description="Largest request body, in bytes (then 413).")
+    ] = 20 * _MIB
+    max_text_characters: Annotated[
+        int, Field(ge=1, le=5000, description="Longest text to speak, in characters (then 422).")
+    ] = 2000
+    max_image_pixels: Annotated[
+        int,
+        Field(
+            ge=256, le=200_000_000, description="Largest picture, width times height, in pixels (then 422)."
+        ),
+    ] = 40_000_000
+    max_audio_seconds: Annotated[
+        float, Field(ge=1, le=3600, description="Longest recording to compare, in seconds (then 422).")
+    ] = 120.0
+    docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
+        True
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Field(description="Least severe level that is logged: debug, info, warning or error."),
+    ] = "info"
+
+
+def variable_name(field: str) -> str:
+    """Name of the environment variable of a setting."""
+    return PREFIX + field.upper()
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the environment, where `given` (by field name, None: not given) takes precedence.
+
+    Raises InvalidSettings with one line for each wrong value.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        faults = [
+            f"{variable_name(str(fault['loc'][0])) if fault['loc'] else PREFIX + '*'}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise InvalidSettings("; ".join(faults)) from error
+
+
+def unknown_variables() -> list[str]:
+    """Names in the environment that look like a setting and are none: most often a misspelling."""
+    known = {variable_name(field) for field in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)

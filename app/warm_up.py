@@ -1,0 +1,22 @@
+"""One real inference before the service calls itself ready."""
+
+from pathlib import Path
+
+from app.pipeline import Pipeline
+from models.audio import decode_audio, encode_wav
+from models.image import decode_image
+
+# Eileen Collins in 1999, a NASA photograph in the public domain; any picture with a face would do
+PORTRAIT = Path(__file__).with_name("portrait.jpg")
+SENTENCE = "This is a test."
+
+
+def warm_up(pipeline: Pipeline) -> None:
+    """Picture and text to audio bytes, and the audio back into the joint space; raises what fails.
+
+    Besides proving that everything works, the first request then finds every lazy part made.
+    """
+    face = pipeline.embed_face(decode_image(PORTRAIT.read_bytes()))
+    best = pipeline.find_voices(face, k=1)[0]
+    for piece in pipeline.stream(SENTENCE, best.voice):
+        pipeline.embed_voice(decode_audio(encode_wav(piece)))

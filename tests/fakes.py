@@ -1,0 +1,226 @@
+"""A small machine behind the same interface as `models.vclip.Vclip`: fast, deterministic, no weights.
+
+It finds real faces and decodes real audio, but embeds by arithmetic and speaks in tones, so that tests of
+the service and the command line exercise everything around the models.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.audio import concatenate
+from models.bundle import Manifest
+from models.errors import InvalidParameter, InvalidText, UnknownVoice, UnsupportedLanguage
+from models.face_detection import choose_face, detect_faces
+from models.types import (
+    FaceEmbedding,
+    FloatArray,
+    ImageArray,
+    RankedVoice,
+    Verification,
+    Voice,
+    VoiceEmbedding,
+    Waveform,
+)
+
+DIM = 8
+SAMPLE_RATE_HZ = 24_000
+WORD_SECONDS = 0.05
+_SHA256 = "0" * 64
+
+
+def stand_in_manifest() -> Manifest:
+    """A manifest that validates, of a bundle that does not exist."""
+    file = {"sha256": _SHA256, "size_bytes": 1}
+    return Manifest.model_validate(
+        {
+            "format": 1,
+            "name": "stand-in",
+            "version": "1",
+            "licence": "Apache-2.0",
+            "licence_note": "made of arithmetic, for tests only",
+            "parts": {
+                "face_encoder": {
+                    "kind": "open_clip",
+                    "model_name": "none",
+                    "file": "face.safetensors",
+                    "dim": DIM,
+                },
+                "voice_encoder": {"kind": "ge2e", "file": "voice.safetensors", "dim": 256},
+                "projectors": {
+                    "file": "projectors.safetensors",
+                    "face_dim": DIM,
+                    "face_hidden_dim": DIM,
+                    "voice_dim": 256,
+                    "voice_hidden_dim": DIM,
+                    "voice_transforms": 1,
+                    "calibration_slope": 1.0,
+                    "calibration_intercept": 0.0,
+                },
+                "generator": {
+                    "file": "generator.safetensors",
+                    "speaker_dim": DIM,
+                    "gaussians": 1,
+                    "principal_components": DIM,
+                    "candidates": 100,
+                    "candidates_seed": 0,
+                },
+                "signature": {
+                    "file": "signature.safetensors",
+                    "speaker_dim": DIM,
+                    "voice_dim": 256,
+                    "hidden_dim": DIM,
+                },
+                "synthesizer": {
+                    "kind": "kokoro",
+                    "precision": "int8",
+                    "file": "synthesizer.safetensors",
+                    "speaker_dim": DIM,
+                    "speaker_names": ["low", "high"],
+                    "vocabulary": {"a": 1},
+                },
+                "voice_gender": {"file": "gender.safetensors", "voice_dim": 256},
+            },
+            "files": {
+                f"{name}.safetensors": file
+                for name in ("face", "voice", "projectors", "generator", "signature", "synthesizer", "gender")
+            },
+            "outside_weights": [
+                {"name": "tones", "source": "tests/fakes.py", "licence": "Apache-2.0", "sha256": [_SHA256]}
+            ],
+            "training_data": [],
+            "measured": {},
+        }
+    )
+
+
+def _unit(values: FloatArray) -> FloatArray:
+    return (values / np.linalg.norm(values)).astype(np.float32)
+
+
+class StandInSynthesizer:
+    """Speaks a tone for each word; the first number of the speaker vector is its pitch."""
+
+    sample_rate_hz = SAMPLE_RATE_HZ
+    languages = ("en-us", "en-gb")
+    licence = "Apache-2.0"
+    speaker_names = ("low", "high")
+    known_speakers = np.stack([np.full(DIM, 0.2), np.full(DIM, 0.8)]).astype(np.float32)
+
+    def check_text(self, text: str, language: str) -> None:
+        """As `Synthesizer.check_text`."""
+        if language not in self.languages:
+            raise UnsupportedLanguage(
+                f"language {language!r} is not spoken; choose one of {', '.join(self.languages)}"
+            )
+        if not any(letter.isalnum() for letter in text):
+            raise InvalidText("the text holds nothing that can be spoken; send words")
+
+    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
+        """As `Synthesizer.synthesize`."""
+        return concatenate(list(self.stream(text, speaker, language, speed)))
+
+    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
+        """As `Synthesizer.stream`; a sentence ends with a full stop."""
+        self.check_text(text, language)
+        sentences = [part for part in text.split(".") if any(letter.isalnum() for letter in part)]
+        return (self._tone(sentence, speaker, speed) for sentence in sentences)
+
+    def _tone(self, sentence: str, speaker: FloatArray, speed: float) -> Waveform:
+        seconds = WORD_SECONDS * len(sentence.split()) / speed
+        time_s = np.arange(int(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
+        pitch_hz = 100 + 200 * float(abs(speaker[0]))
+        return Waveform((0.5 * np.sin(2 * np.pi * pitch_hz * time_s)).astype(np.float32), SAMPLE_RATE_HZ)
+
+
+@dataclass
+class StandInVclip:
+    """See `models.vclip.Vclip` for each member.
+
+    gate: while it is cleared, `stream` stops before each sentence.
+    sentences_begun: how many sentences were begun, ever.
+    failure: raised by `embed_face`, where set.
+    """
+
+    gate: threading.Event = field(default_factory=threading.Event)
+    sentences_begun: int = 0
+    failure: BaseException | None = None
+    manifest: Manifest = field(default_factory=stand_in_manifest)
+    synthesizer: StandInSynthesizer = field(default_factory=StandInSynthesizer)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
+        """Means of the picture's colours in and around the face."""
+        if self.failure is not None:
+            raise self.failure
+        face = choose_face(detect_faces(image), face_index)
+        colours = image.reshape(-1, 3).mean(axis=0)
+        x0, y0, x1, y1 = (max(0, round(edge)) for edge in face.box_px)
+        skin = image[y0:y1, x0:x1].reshape(-1, 3).mean(axis=0)
+        embedding = _unit(np.concatenate([colours, skin, [x1 - x0, 1.0]]).astype(np.float32))
+        return FaceEmbedding(face, embedding, _unit(embedding[::-1].copy()))
+
+    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
+        """Loudness of eight parts of the recording."""
+        parts = np.array_split(np.abs(waveform.samples), DIM)
+        embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
+        return VoiceEmbedding(embedding, embedding, waveform.seconds)
+
+    def find_voices(
+        self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
+    ) -> list[RankedVoice]:
+        """Voices drawn from the seed, ranked by their cosine with the face."""
+        drawn = "candidate" if seed is None else f"seed-{seed}-candidate"
+        speakers = np.random.default_rng(0 if seed is None else seed + 1).random((100, DIM))
+        voices = [
+            RankedVoice(
+                Voice(speaker, f"{drawn}-{row}"), float(_unit(speaker) @ face.projected), 0.5, -float(row)
+            )
+            for row, speaker in enumerate(speakers.astype(np.float32))
+        ]
+        return sorted(voices, key=lambda voice: voice.cosine, reverse=True)[:k]
+
+    def stock_voice(self, name: str) -> Voice:
+        """One of the two stock voices."""
+        if name not in self.synthesizer.speaker_names:
+            raise UnknownVoice(f"no stock voice is called {name!r}")
+        row = self.synthesizer.speaker_names.index(name)
+        return Voice(self.synthesizer.known_speakers[row], name)
+
+    def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
+        """Cosine of the two embeddings."""
+        face = self.embed_face(image, face_index)
+        voice = self.embed_voice(waveform)
+        return Verification(float(face.projected @ voice.projected), 0.5, face.face, voice.seconds)
+
+    def check_text(self, text: str, language: str | None = None) -> str:
+        """As `Vclip.check_text`."""
+        if not text.strip():
+            raise InvalidText("the text is empty; send what is to be spoken")
+        spoken = language or self.synthesizer.languages[0]
+        self.synthesizer.check_text(text, spoken)
+        return spoken
+
+    def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
+        """As `Vclip.speak`."""
+        return concatenate(list(self.stream(text, voice, language, speed)))
+
+    def stream(
+        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
+    ) -> Iterator[Waveform]:
+        """As `Vclip.stream`, stopping at the gate before each sentence."""
+        spoken = self.check_text(text, language)
+        if not 0.5 <= speed <= 2.0:
+            raise InvalidParameter(f"speed {speed} is outside 0.5 to 2.0")
+        pieces = self.synthesizer.stream(text, voice.speaker, spoken, speed)
+        return self._pass_gate(pieces)
+
+    def _pass_gate(self, pieces: Iterator[Waveform]) -> Iterator[Waveform]:
+        for piece in pieces:
+            self.sentences_begun += 1
+            self.gate.wait(timeout=20)
+            yield piece
