@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
@@ -76,7 +77,7 @@ def serve(settings: Settings, load: Load) -> int:
     return code
 
 
-def end_process(code: int) -> None:
+def end_process(code: int) -> NoReturn:
     """Leave at once: an inference that is still under way must not hold the process up."""
     logging.shutdown()
     sys.stdout.flush()

@@ -1,0 +1,45 @@
+"""What the commands share: the parser, options that several take, the way to a loaded bundle."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+if TYPE_CHECKING:  # importing it takes seconds, and `vclip --help` needs none of it
+    from app.pipeline import Pipeline
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_INVALID_INPUT = 2
+EXIT_UNUSABLE_BUNDLE = 3
+
+Load = Callable[[Path | None, str], "Pipeline"]
+Run = Callable[[argparse.Namespace, Load], int]
+SubParsers: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message and exit with the code for invalid input."""
+        self.exit(EXIT_INVALID_INPUT, f"vclip: error: {message} (see {self.prog} --help)\n")
+
+
+def add_bundle_options(parser: argparse.ArgumentParser) -> None:
+    """`--bundle` and `--device`, for commands that load a bundle."""
+    parser.add_argument("--bundle", type=Path, metavar="DIR", help="the bundle; default: the embedded one")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto")
+
+
+def add_face_options(parser: argparse.ArgumentParser) -> None:
+    """`--face` and `--face-index`, for commands that look at a face."""
+    parser.add_argument(
+        "--face", type=Path, required=True, metavar="FILE", help="a JPEG, PNG or WEBP picture with a face"
+    )
+    parser.add_argument(
+        "--face-index",
+        type=int,
+        metavar="N",
+        help="which face, from 0, the largest first; default: the largest",
+    )

@@ -1,0 +1,76 @@
+"""`vclip evaluate`: measured figures of a bundle; JSON alone on stdout, everything else on stderr."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
+from cli.files import UnusableFile
+from cli.table import table_lines
+
+
+def add_parser(commands: SubParsers) -> None:
+    """Add the command."""
+    parser = commands.add_parser("evaluate", help="measure a bundle on WebDataset shards")
+    measures = parser.add_subparsers(metavar="WHAT", required=True)
+
+    association = measures.add_parser(
+        "association", help="does the score tell which face and voice belong together?"
+    )
+    association.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
+    association.set_defaults(run=run_association)
+
+    faces = measures.add_parser("faces", help="gender and age of faces, zero-shot, by group")
+    faces.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
+    faces.set_defaults(run=run_faces)
+
+    voices = measures.add_parser("voices", help="does the audio that is made sound like the face's gender?")
+    voices.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
+    voices.add_argument("--limit", type=int, metavar="N", help="how many faces; default: all")
+    voices.set_defaults(run=run_voices)
+
+    for measure in (association, faces, voices):
+        measure.add_argument("--json", action="store_true", help="print one JSON object")
+        add_bundle_options(measure)
+
+
+def run_association(args: argparse.Namespace, load: Load) -> int:
+    """Exhaustive trials, each face with each voice."""
+    from training.evaluate_association import evaluate_association
+
+    shards = _existing(args.pairs)
+    return _report(args, lambda: evaluate_association(load(args.bundle, args.device), shards))
+
+
+def run_faces(args: argparse.Namespace, load: Load) -> int:
+    """Zero-shot labels by text prompts."""
+    from training.evaluate_faces import evaluate_faces
+
+    shards = _existing(args.faces)
+    return _report(args, lambda: evaluate_faces(load(args.bundle, args.device), shards))
+
+
+def run_voices(args: argparse.Namespace, load: Load) -> int:
+    """The whole job, measured on its audio."""
+    from training.evaluate_voices import evaluate_voices
+
+    shards = _existing(args.faces)
+    return _report(args, lambda: evaluate_voices(load(args.bundle, args.device), shards, args.limit))
+
+
+def _existing(shards: list[Path]) -> list[Path]:
+    for shard in shards:
+        if not shard.is_file():
+            raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
+    return shards
+
+
+def _report(args: argparse.Namespace, measure: Callable[[], dict[str, Any]]) -> int:
+    with redirect_stdout(sys.stderr):  # whatever a library prints must not get into the JSON
+        figures = measure()
+    print(json.dumps(figures, allow_nan=False) if args.json else "\n".join(table_lines(figures)))
+    return EXIT_OK

@@ -1,0 +1,71 @@
+"""The command `vclip`: parse, call, and say what went wrong in one line."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.version import SERVICE_VERSION
+from cli import bundle, embed, evaluate, serve, speak, train, verify
+from cli.arguments import (
+    EXIT_FAILED,
+    EXIT_INVALID_INPUT,
+    EXIT_UNUSABLE_BUNDLE,
+    Load,
+    Parser,
+)
+from cli.files import UnusableFile
+from models.errors import UnusableBundle, VclipError
+
+if TYPE_CHECKING:
+    from app.pipeline import Pipeline
+
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+_COMMANDS = (speak, embed, verify, serve, bundle, evaluate, train)
+
+
+def load_vclip(directory: Path | None, device: str) -> "Pipeline":
+    """Load a bundle. Raises UnusableBundle."""
+    from models.vclip import Vclip  # seconds of imports
+
+    return Vclip.load(directory, device)
+
+
+def make_parser() -> Parser:
+    """The whole command line."""
+    parser = Parser(
+        prog="vclip", description="A face and a text become speech, in a voice that fits the face."
+    )
+    parser.add_argument("--version", action="version", version=f"vclip {SERVICE_VERSION}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.add_parser(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None, load: Load = load_vclip) -> int:
+    """Run one command; the exit code.
+
+    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used. `load` is replaced in tests.
+    """
+    args = make_parser().parse_args(argv)
+    try:
+        code: int = args.run(args, load)
+        sys.stdout.flush()  # here, where a reader that has gone is still caught
+    except UnusableBundle as error:
+        return _fail(error, EXIT_UNUSABLE_BUNDLE)
+    except (VclipError, UnusableFile) as error:
+        return _fail(error, EXIT_INVALID_INPUT)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would complain again
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    return code
+
+
+def _fail(error: Exception, code: int) -> int:
+    print(f"vclip: error: {error}", file=sys.stderr)
+    return code
