@@ -6,7 +6,8 @@ sentences       cut the text into sentences
 normalization   written forms become spoken words (numbers, dates, money, ...), by way of
                 characters, addresses, abbreviations, dates, times, money, units, symbols, numbers,
                 roman_numerals and acronyms, each of which knows one kind of written form
-heteronyms      which of several pronunciations a word has here ("read", "close", "lead")
+sentence_context, heteronyms
+                which of several pronunciations a word has here ("read", "close", "lead")
 lexicon         pronunciations of some 180,000 words, read from the data of the package misaki
 morphology      words that are in no lexicon but are made of words that are
 espeak          any other word, asked of the separate program espeak-ng where it is installed

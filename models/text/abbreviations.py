@@ -40,6 +40,7 @@ BEFORE_NUMBER = {
     "Figs": "figures", "Vol": "volume", "vol": "volume", "Ch": "chapter", "ch": "chapter", "Sec": "section",
     "sec": "section", "Art": "article", "art": "article", "p": "page", "pp": "pages", "P": "page",
     "Eq": "equation", "eq": "equation", "Rm": "room", "Bldg": "building", "Ed": "edition", "v": "versus",
+    "c": "circa",
 }  # fmt: skip
 _LATIN_PHRASES = (
     (re.compile(r"\be\. ?g\.,?", re.IGNORECASE), "for example"),
@@ -61,7 +62,7 @@ def _alternatives(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_MONTH = re.compile(rf"\b({_alternatives(MONTHS)})(?:\.(?! *$)|(?= \d))")
+_MONTH = re.compile(rf"\b({_alternatives(MONTHS)})(?:\.(?! *$)|(?= \d)|(?<=\d ...)(?!\w))")
 _DAY = re.compile(rf"\b({_alternatives(DAYS)})(?:\.(?=,| +[\da-z]| +(?:{_alternatives(MONTHS)}))|(?=,? \d))")
 _TITLE = re.compile(rf"\b({_alternatives(TITLES)})\b(?:\.(?= ?[A-Z]| (?:and|or) )|(?= [A-Z]))")
 _BEFORE_NUMBER = re.compile(rf"\b({_alternatives(BEFORE_NUMBER)})\. ?(?=\d)")

@@ -6,9 +6,11 @@ Spelled letters are written as single capitals, "B B C", which later steps prono
 import re
 
 from models.text.lexicon import Lexicon
+from models.text.sentences import FIRST_WORDS
 from models.text.word_sets import word_set
 
-_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?=(\s*$|['’]s)?)|\b[A-Z]\.(?=\s?[A-Z])")
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?=(\s*$)?)")
+_INITIAL = re.compile(r"\b[A-Z]\.(?=\s?([A-Z][A-Za-z]*))")
 _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*")
 _CAPITALS = re.compile(r"([A-Z]{2,})('?s)?")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|'[a-z]+")
@@ -26,6 +28,7 @@ _ALWAYS_SPELLED = word_set("CAD ETC FAQ SOS UPS USB")
 def spell_acronyms(text: str, lexicon: Lexicon) -> str:
     """Write the acronyms, initials and unpronounceable words of `text` letter by letter."""
     text = _DOTTED.sub(_undotted, text)
+    text = _INITIAL.sub(_initial, text)
     words = list(_WORD.finditer(text))
     shouted = [_is_shouted(match[0], lexicon) for match in words]
     pieces, end = [], 0
@@ -37,14 +40,25 @@ def spell_acronyms(text: str, lexicon: Lexicon) -> str:
 
 
 def _undotted(match: re.Match[str]) -> str:
+    """ "U.S." is U S, and keeps a full stop at the end of the text or before a new sentence."""
     letters = " ".join(match[0].replace(".", "").upper())
-    ends_text = match.re.groups and match[1] is not None and not match[1].startswith("'")
-    return letters + ("." if ends_text else "")
+    following = re.match(r"\s+([A-Z][a-z]*)", match.string[match.end() :])
+    starts_afresh = following is not None and following[1].lower() in FIRST_WORDS
+    return letters + ("." if match[1] is not None or starts_afresh else "")
+
+
+def _initial(match: re.Match[str]) -> str:
+    """ "J. Smith" is J Smith, but "plan B. The" keeps its full stop."""
+    if match[1].lower() in FIRST_WORDS:
+        return match[0]
+    return match[0][0] + ("" if match.string[match.end()].isspace() else " ")
 
 
 def _is_shouted(word: str, lexicon: Lexicon) -> bool:
     """Whether an ordinary word stands in capitals: then its neighbours may be shouted too."""
-    return len(word) >= 3 and word.isupper() and word not in lexicon.gold and word.lower() in lexicon.gold
+    return word in _STRESSED or (
+        len(word) >= 3 and word.isupper() and word not in lexicon.gold and word.lower() in lexicon.gold
+    )
 
 
 def _spoken_form(word: str, shouting: bool, lexicon: Lexicon) -> str:

@@ -15,7 +15,7 @@ _EXTENSIONS = (
 )
 _END = r"(?<![.,;:!?)\"'”>])"
 _ADDRESS = re.compile(
-    rf"(?<![\w@])(?:"
+    rf"(?<![\w@.-])(?:"
     rf"(?:https?|ftp)://[^\s\"“”<>]+{_END}"
     rf"|www\.[^\s\"“”<>]+{_END}"
     rf"|[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -62,6 +62,6 @@ def is_spoken_as_word(part: str, lexicon: Lexicon) -> bool:
     """Whether a run of letters without context is a word rather than a row of letters."""
     if len(part) <= 2:
         return part.lower() in _SHORT_WORDS
-    if lexicon.is_checked_word(part):
+    if lexicon.entry(part) is not None:
         return True
     return len(part) >= 4 and re.search("[aeiouy]", part.lower()) is not None

@@ -15,7 +15,7 @@ _SAME = str.maketrans({
     "‘": "'", "’": "'", "‛": "'", "ʼ": "'", "ʻ": "'", "´": "'", "`": "'", "′": "'",
     "„": "“", "‟": "“", "«": "“", "»": "”", "″": '"', "¿": " ", "¡": " ",
     "‐": "-", "‑": "-", "⁃": "-", "−": "-", "–": "–", "―": "—", "‒": "–",
-    "…": "…", "·": " ", "•": ", ", "⁄": "/", "∕": "/", "µ": "μ", "Ω": "Ω",
+    "·": " ", "•": ", ", "⁄": "/", "∕": "/", "µ": "μ", "Ω": "Ω",
     "[": "(", "]": ")", "{": "(", "}": ")", "|": ", ", "。": ". ", "、": ", ", "،": ", ", "؟": "? ",
     "²": "^2", "³": "^3", "™": " trademark ", "©": " copyright ", "®": " registered ", "№": "No. ",
     "¶": " paragraph ", "§": " section ", "\u00ad": "",
@@ -52,6 +52,7 @@ _BY_CATEGORY = {
     "Pd": "-", "Ps": "(", "Pe": ")", "Pi": "“", "Pf": "”", "Mn": "", "Me": "", "Mc": "", "Cf": "",
 }  # fmt: skip
 _VULGAR_FRACTION = re.compile("[¼½¾⅐-⅞]")
+_EMOTICON = re.compile(r"(?<!\S)[:;=8][-'^o]?[()DPpO3/|*\]\[]+(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 
@@ -60,7 +61,7 @@ def plain_characters(text: str) -> str:
 
     Raises InvalidText where a letter belongs to a script that has no English reading here.
     """
-    text = unicodedata.normalize("NFC", text).translate(_SAME)
+    text = _EMOTICON.sub(" ", unicodedata.normalize("NFC", text)).translate(_SAME)
     text = _VULGAR_FRACTION.sub(_spaced_fraction, text)
     text = unicodedata.normalize("NFKC", text).translate(_SAME)
     text = _WORD.sub(lambda match: _latin_word(match[0]), text)

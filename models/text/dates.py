@@ -42,6 +42,7 @@ _YEAR_CUE = re.compile(
     r"|November|December)|[(,])[ -]?$",
     re.IGNORECASE,
 )
+_AFTER_YEAR = word_set("was is saw marked brought had will would")
 # Words that end in s without counting anything, so that "in 1990s" style plurals are not guessed.
 _NOT_COUNTED = word_set("was is has as this its us does always thus")
 
@@ -136,6 +137,8 @@ def _year_alone(match: re.Match[str], language: str) -> str:
     next_word = (following or "").strip()
     counts = next_word.endswith("s") and next_word.lower() not in _NOT_COUNTED
     of_people = next_word in {"people", "men", "women", "children", "of"}
+    if next_word in _AFTER_YEAR:
+        return year(digits, language) + (possessive or "") + (following or "")
     if (counts or of_people) or (following and not cued and not 1700 <= int(digits) <= 2099):
         return match[0]
     if not cued and not 1700 <= int(digits) <= 2099:

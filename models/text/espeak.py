@@ -68,7 +68,7 @@ def phonemes_of_ipa(ipa: str, language: str) -> str | None:
     sounds = _AMERICAN_SOUNDS if language == AMERICAN else _BRITISH_SOUNDS
     ipa = re.sub(r"\([a-z-]+\)|[\s_\u200d]", "", ipa)  # language switches, spaces
     pattern = "|".join(re.escape(sound) for sound in sorted(sounds, key=len, reverse=True))
-    phonemes = re.sub(pattern, lambda match: sounds[match[0]], ipa).replace("͡", "")
+    phonemes = re.sub(pattern, lambda match: sounds[match[0]], ipa).replace("͡", "").replace("ɹɹ", "ɹ")
     if not phonemes or not set(phonemes) <= _ALPHABET:
         return None
     return phonemes if re.search("[AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻᵊ]", phonemes) else None

@@ -9,9 +9,12 @@ import re
 from models.text.languages import BRITISH
 
 # (spelling, what stands before, what follows, sound). The first that fits is taken; before and after
-# are regular expressions, empty for "anything". Vowel sounds are American; British ones are derived.
+# are regular expressions, empty for "anything". Vowel sounds are American but for ɒ, the
+# vowel of "lot", which American English says as ɑ; other British ones are derived.
 _CONSONANT_RULES = (
     ("tch", "", "", "ʧ"), ("sch", "", "[lmnrw]|$", "ʃ"), ("sch", "", "", "sk"),
+    ("esque", "", "$", "ɛsk"), ("que", ".", "$", "k"), ("gue", "..", "$", "ɡ"), ("rh", "", "", "ɹ"),
+    ("dt", "", "$", "t"), ("pf", "^", "", "f"), ("cch", "", "", "k"), ("h", "[hs]", "", ""),
     ("ch", "", "[rl]", "k"), ("ch", "", "", "ʧ"), ("sh", "", "", "ʃ"), ("zh", "", "", "ʒ"),
     ("ph", "", "", "f"),
     ("th", "[aeiouy]", "er", "ð"), ("th", "", "", "θ"), ("kh", "", "", "k"), ("gh", "^", "", "ɡ"),
@@ -59,16 +62,17 @@ _VOWEL_RULES = (
     ("a", "", "[aeiou]|[^aeiouywx][aeiouy]", "ɑ"), ("e", "", "[aiou]", "i"),
     ("i", "", "[aeou]|[^aeiouywx][aeiou]", "i"),
     ("o", "", "[aeiu]|[^aeiouywx][aeiouy]", "O"), ("u", "", "[aeio]|[^aeiouywx][aeiouy]", "u"),
-    ("a", "", "", "æ"), ("e", "", "", "ɛ"), ("i", "", "", "ɪ"), ("o", "", "", "ɑ"), ("u", "", "", "ʌ"),
+    ("y", "", "[^aeiouywx][aeiou]", "I"), ("a", "w|wh|qu", "[tsnpd]", "ɒ"), ("a", "", "", "æ"),
+    ("e", "", "", "ɛ"), ("i", "", "", "ɪ"), ("o", "", "", "ɒ"), ("u", "", "", "ʌ"),
     ("y", "", "", "ɪ"),
 )  # fmt: skip
-_VOWEL_SOUNDS = "AIOWYiuæɑɔəɛɜɪʊʌ"
+_VOWEL_SOUNDS = "AIOWYiuæɑɒɔəɛɜɪʊʌ"
 _STRESSED_ENDING = re.compile(r"(?:ee|eer|ette|esque|oon|ique)$")
 _STRESS_BEFORE = re.compile(r"(?:[st]ion|cian|ic|ics|ity|ical|ious|eous|ial|ian)s?$")
 _WEAK_PREFIX = re.compile(
     r"(?:a(?=bout|long)|be|de|re|con|com|ex|en|em|in|im|un|per|pre|pro)(?=[^aeiouy][a-z]+)"
 )
-_REDUCED = {"æ": "ə", "ʌ": "ə", "ɑ": "ə"}
+_REDUCED = {"æ": "ə", "ʌ": "ə", "ɑ": "ə", "ɒ": "ə"}
 
 _Rule = tuple[str, re.Pattern[str], re.Pattern[str], str]
 
@@ -89,7 +93,7 @@ def pronounce_by_rule(word: str, language: str) -> str:
     word = re.sub(r"^mc(?=[a-z])", "mac", word)
     sounds = _sounds(word)
     phonemes = _with_stress(sounds, word)
-    return _british(phonemes) if language == BRITISH else phonemes
+    return _british(phonemes) if language == BRITISH else phonemes.replace("ɒ", "ɑ")
 
 
 def _sounds(word: str) -> str:
@@ -151,8 +155,11 @@ def _with_stress(sounds: str, word: str) -> str:
 
 
 def _british(phonemes: str) -> str:
-    vowel = f"[{_VOWEL_SOUNDS}ˈˌᵊ]"
-    for american, long in (
+    """r is silent but before a vowel, and long vowels are marked."""
+    before_vowel = f"(?=[{_VOWEL_SOUNDS}ˈˌᵊ])"
+    phonemes = re.sub(f"ɜɹ{before_vowel}", "ɜːɹ", phonemes)
+    phonemes = re.sub(f"ɹ{before_vowel}", "R", phonemes)  # set aside what stays
+    for american, british in (
         ("ɜɹ", "ɜː"),
         ("ɑɹ", "ɑː"),
         ("ɔɹ", "ɔː"),
@@ -161,11 +168,8 @@ def _british(phonemes: str) -> str:
         ("ʊɹ", "ʊə"),
         ("əɹ", "ə"),
     ):
-        phonemes = re.sub(f"{american}(?={vowel})", f"{long}ɹ", phonemes)
-        phonemes = phonemes.replace(american, long) if american != "əɹ" else re.sub("əɹ(?!ˈ)", "ə", phonemes)
-    # LOT is ɒ, but the open a of foreign names (spelled a) is long.
-    phonemes = re.sub("ɔ(?!ː)", "ɔː", phonemes)
-    phonemes = re.sub("ɑ(?!ː)", "ɑː", phonemes)
+        phonemes = phonemes.replace(american, british)
+    phonemes = phonemes.replace("R", "ɹ")
+    phonemes = re.sub("([ɔɑu])(?!ː)", r"\1ː", phonemes)
     phonemes = re.sub("i(?!$|ə)", "iː", phonemes)
-    phonemes = re.sub("u(?!ː)", "uː", phonemes)
     return phonemes.replace("O", "Q").replace("æ", "a")

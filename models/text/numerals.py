@@ -18,7 +18,7 @@ _PHONE = re.compile(
     r"|\(?0\d{2,4}\)?[ -]\d{3,4}(?:[ -]?\d{3,4})?"
     r")(?![\w-]|[.,]\d)"
 )
-_VERSION_PREFIX = re.compile(r"\b[vV]\.? ?(?=\d+\.\d)")
+_VERSION_PREFIX = re.compile(r"\b(?:[vV]ersion )?[vV]\.? ?(?=\d+\.\d)")
 _DOTTED = re.compile(rf"{_NOT_INSIDE}\d+(?:\.\d+){{2,}}(?![\w])")
 _CHAIN = re.compile(rf"{_NOT_INSIDE}\d+(?:-\d+){{2,}}(?![\w-])")
 _SUBTRACTION = re.compile(rf"(?<=\d)\s?-\s?(?={_NUMBER}\s?=)")
@@ -47,7 +47,7 @@ def speak_numerals(text: str, language: str) -> str:
     text = _CHAIN.sub(lambda m: ", ".join(cardinal(part, language) for part in m[0].split("-")), text)
     text = _SUBTRACTION.sub(" minus ", text)
     text = _ORDINAL_RANGE.sub(r"\1 to ", text)
-    text = _RANGE.sub(lambda m: f"{decimal(m[1], language)} to {m[2]}", text)
+    text = _RANGE.sub(lambda m: _range(m, language), text)
     text = _ORDINAL.sub(lambda m: ordinal(m[1], language), text)
     text = _MIXED.sub(lambda m: _mixed(m, language), text)
     text = _FRACTION.sub(lambda m: _fraction(m, language), text)
@@ -56,6 +56,11 @@ def speak_numerals(text: str, language: str) -> str:
     text = _LETTER_DIGIT.sub(_gap, text)
     text = _LOWER_LABEL.sub(lambda m: f" {m[1].upper()}", text)
     return _PLAIN.sub(lambda m: _plain(m, language), text)
+
+
+def _range(match: re.Match[str], language: str) -> str:
+    even_chance = match[0] == "50-50"
+    return f"{decimal(match[1], language)} {'' if even_chance else 'to '}{match[2]}"
 
 
 def _phone(match: re.Match[str]) -> str:

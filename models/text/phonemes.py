@@ -76,10 +76,17 @@ class EnglishPhonemizer:
             elif word in PUNCTUATION:
                 tokens.append(_Token(word, spaced))
             else:
-                parts = [word] if self._lexicon.entry(word) is not None else word.split("-")
+                parts = self._parted_at_hyphens(word)
                 cleaned = [clean for part in parts if (clean := self._without_quotes(part))]
                 tokens += [_Token(part, spaced or index > 0) for index, part in enumerate(cleaned)]
         return tokens
+
+    def _parted_at_hyphens(self, word: str) -> list[str]:
+        """Hyphened words that are known as one, such as "e-mail" and "co-operate", stay one."""
+        if "-" not in word or self._lexicon.entry(word) is not None:
+            return [word]
+        joined = word.replace("-", "").lower()
+        return [joined] if joined in self._lexicon.gold else word.split("-")
 
     def _without_quotes(self, word: str) -> str:
         """Apostrophes that are quotation marks go; those of 'tis and dogs' stay."""
@@ -87,6 +94,8 @@ class EnglishPhonemizer:
             return ""
         if word.startswith("'") and self._lexicon.entry(word) is None:
             word = word[1:]
+        if word.endswith("'s'"):
+            return word[:-1]
         if word.endswith("'") and not word.endswith(("s'", "in'")):
             word = word[:-1]
         return word
@@ -186,24 +195,28 @@ class EnglishPhonemizer:
     def _joined(self, tokens: Sequence[_Token], phonemes: Sequence[str]) -> str:
         """One string, with letters that are spelled in a row joined as one word: BBC is bˌibˌisˈi."""
         pieces: list[str] = []
-        index = 0
-        while index < len(tokens):
-            run = index
-            while (
-                run < len(tokens)
-                and _spelled(tokens, run)
-                and (run == index or not tokens[run - 1].text.endswith("s"))
-            ):
-                run += 1
-            space = " " if (pieces and tokens[index].spaced) or _needs_space(tokens, index) else ""
-            if 1 < run - index <= _LONGEST_SPELLED_RUN:
-                row = [letter.replace("ˈ", "ˌ") for letter in phonemes[index : run - 1]]
-                pieces.append(space + "".join(row) + phonemes[run - 1])
-                index = run
+        run: list[str] = []  # letters of one spelled word
+        for index, token in enumerate(tokens):
+            ends_word = bool(pieces) and token.spaced
+            follows_letter = bool(run) and not tokens[index - 1].text.endswith("s")
+            if _spelled(tokens, index) and follows_letter:
+                run.append(phonemes[index])
+                continue
+            pieces.append(_spelled_word(run))
+            run = []
+            pieces.append(" " if ends_word or _needs_space(tokens, index) else "")
+            if _spelled(tokens, index):
+                run = [phonemes[index]]
             else:
-                pieces.append(space + phonemes[index])
-                index += 1
-        return "".join(pieces).strip()
+                pieces.append(phonemes[index])
+        return "".join([*pieces, _spelled_word(run)]).strip()
+
+
+def _spelled_word(letters: Sequence[str]) -> str:
+    """Join the names of letters as one word with the last of them stressed, unless there are many."""
+    if len(letters) > _LONGEST_SPELLED_RUN:
+        return " ".join(letters)
+    return "".join([*(letter.replace("ˈ", "ˌ") for letter in letters[:-1]), *letters[-1:]])
 
 
 def _needs_space(tokens: Sequence[_Token], index: int) -> bool:

@@ -26,6 +26,7 @@ _SMALL_NUMERAL = r"(?=[ivx]{2}|x)x{0,2}(?:ix|iv|v?i{0,3})"
 _AFTER_CUE = re.compile(rf"\b((?i:{_CUES}))s? ({_NUMERAL}|{_SMALL_NUMERAL})\b(?!['.-][A-Za-z])")
 _AFTER_MONARCH = re.compile(rf"\b((?:(?:{_TITLES}) [A-Z][a-z]+)|{_MONARCHS}) ([IVX]+)\b('s)?(?!\.[A-Z])")
 _AFTER_NAME = re.compile(r"\b([A-Z][a-z]+) ((?=[IVX]{2})(?:X{0,3})(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])")
+_WORLD_WAR = re.compile(r"\bWW(I{1,3})\b")
 _VALID = re.compile(_NUMERAL)
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # A verb after "I" shows that it is the pronoun: "In part I agree".
@@ -43,6 +44,7 @@ def roman_value(numeral: str) -> int:
 
 def speak_roman_numerals(text: str, language: str) -> str:
     """Speak Roman numerals where the word before shows that they are numbers."""
+    text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(str(len(m[1])), language)}", text)
     text = _AFTER_CUE.sub(lambda m: _cardinal_after_cue(m, language), text)
     text = _AFTER_MONARCH.sub(lambda m: _ordinal_after_name(m, language), text)
     return _AFTER_NAME.sub(lambda m: f"{m[1]} {cardinal(str(roman_value(m[2])), language)}", text)

@@ -6,25 +6,25 @@ from models.text.word_sets import word_set
 
 _NEVER_LAST = word_set(
     "mr mrs ms dr prof st mt ft rev hon gen col maj capt lt sgt cpl gov sen rep pres fig figs vol ch pp vs "
-    "e.g i.e "
-    "cf ca viz approx no nos sec eq messrs jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues "
-    "wed thu "
-    "thur thurs fri incl excl esp al"
+    "e.g i.e cf ca viz approx no nos sec eq messrs jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
+    "tues wed thu thur thurs fri incl excl esp al"
 )
 # These do end sentences; a common first word after them tells.
 _MAY_BE_LAST = word_set(
     "etc inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
 )
 _NUMBER_FOLLOWS = word_set("no nos fig figs vol ch pp sec eq")
-_FIRST_WORDS = word_set(
+# Words that often begin a sentence and are seldom names.
+FIRST_WORDS = word_set(
     "the a an he she it we they i you this that these those there then but and so or if when while after "
-    "before in "
-    "on at for to as my our your his her its their what who where why how not now no yes all some many "
-    "most one "
-    "another however meanwhile today yesterday tomorrow please let do does did is are was were have has had"
+    "before in on at for to as my our your his her its their what who where why how not now no yes all some "
+    "many most one another however meanwhile today yesterday tomorrow please let do does did is are was "
+    "were have has had"
 )
 _CANDIDATE = re.compile(r"[.!?…。！？]+[\"'”’)\]»]*(?=\s)")
 _INITIAL = re.compile(r"[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")
+# How many characters around a full stop are looked at.
+_REACH = 40
 _SPOKEN = re.compile(r"[^\W_]")
 
 
@@ -48,7 +48,9 @@ def split_sentences(text: str) -> list[str]:
 def _split_line(line: str) -> list[str]:
     pieces, start = [], 0
     for match in _CANDIDATE.finditer(line):
-        if _ends_sentence(line[start : match.start()], match[0], line[match.end() :].lstrip()):
+        if _ends_sentence(
+            line[start : match.start()][-_REACH:], match[0], line[match.end() :][:_REACH].lstrip()
+        ):
             pieces.append(line[start : match.end()])
             start = match.end()
     return [piece.strip() for piece in [*pieces, line[start:]] if piece.strip()]
@@ -63,7 +65,7 @@ def _ends_sentence(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911
         return True
     token = re.search(r"[^\s(\[\"'“‘«]*$", before)
     last = (token[0] if token else "").lower()
-    starts_afresh = next_word.lower() in _FIRST_WORDS
+    starts_afresh = next_word.lower() in FIRST_WORDS
     if last in _NUMBER_FOLLOWS:
         return not next_word[:1].isdigit()
     if last in _MAY_BE_LAST:

@@ -1,8 +1,15 @@
 """Signs that are spoken as words: &, +, =, @, %, ×, ≤, and the rest."""
 
 import re
+from collections.abc import Callable
 
-_CONTEXTUAL = (
+
+def _spelled_pair(match: re.Match[str]) -> str:
+    """ "AT&T" is A T and T."""
+    return f"{' '.join(match[1])} and {' '.join(match[2])}"
+
+
+_CONTEXTUAL: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b([CF])#"), r"\1 sharp"),
     (re.compile(r"(?<=\d)\s?[*×]\s?(?=\d)"), " times "),
     (re.compile(r"\^2\b"), " squared"),
@@ -10,7 +17,8 @@ _CONTEXTUAL = (
     (re.compile(r"(?<=\w)\s?\^\s?(?=[-\w(])"), " to the power of "),
     (re.compile(r"[~≈]\s?(?=[\d$£€])"), "about "),
     (re.compile(r"(?<=\w)_(?=\w)"), " underscore "),
-    (re.compile(r"(?<=\w)/(?=\w)"), " slash "),
+    (re.compile(r"(?<=[A-Za-z])/(?=\w)|(?<=\w)/(?=[A-Za-z])"), " slash "),
+    (re.compile(r"\b([A-Z]{1,3})&([A-Z]{1,3})\b"), _spelled_pair),
     (re.compile(r"(?<=\w)\\(?=\w)"), " backslash "),
     (re.compile(r"-{2,}>?|={2,}>|->|=>|—>"), " — "),
     (re.compile(r"(?<=\s)[-–](?=\s)"), "—"),
@@ -21,7 +29,7 @@ _WORDS = {
     "&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "‰": "per mille", "×": "times",
     "÷": "divided by", "±": "plus or minus", "≈": "approximately", "≠": "does not equal",
     "≤": "is at most", "≥": "is at least", "<": "less than", ">": "greater than", "√": "square root of",
-    "∞": "infinity", "°": "degrees", "→": "to", "←": "from", "↔": "to and from", "μ": "micro", "Ω": "ohm",
+    "∞": "infinity", "°": "degrees", "→": "to", "←": "from", "↔": "to and from", "μ": "mu", "Ω": "omega",
     "$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₹": "rupee", "₽": "ruble", "₩": "won",
     "₪": "shekel", "₺": "lira", "₫": "dong", "₴": "hryvnia", "₿": "bitcoin", "¢": "cent",
 }  # fmt: skip

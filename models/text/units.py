@@ -95,7 +95,7 @@ def _measure(match: re.Match[str], language: str) -> str:
         if one[0] in "aeiou" or unit in ("h", "hr", "hrs"):
             spoken += "n"
     else:
-        spoken, is_one = _signed(number, language), number in ("1", "-1")
+        spoken, is_one = _signed(number, language), number in ("1", "-1") or gap == "-"
     if lower:
         spoken = f"{_signed(lower, language)} {'to' if link else ''} {spoken}"
     spoken += f" {square}{one if is_one and not lower else many}"

@@ -1,0 +1,27 @@
+"""Phonemizers without espeak-ng, so that results do not hang on what is installed."""
+
+import pytest
+
+from models.text.languages import AMERICAN, BRITISH
+from models.text.lexicon import Lexicon
+from models.text.phonemes import EnglishPhonemizer
+
+
+@pytest.fixture(scope="session")
+def american_lexicon() -> Lexicon:
+    return Lexicon.load(AMERICAN)
+
+
+@pytest.fixture(scope="session")
+def british_lexicon() -> Lexicon:
+    return Lexicon.load(BRITISH)
+
+
+@pytest.fixture(scope="session")
+def american(american_lexicon: Lexicon) -> EnglishPhonemizer:
+    return EnglishPhonemizer(american_lexicon, espeak=None)
+
+
+@pytest.fixture(scope="session")
+def british(british_lexicon: Lexicon) -> EnglishPhonemizer:
+    return EnglishPhonemizer(british_lexicon, espeak=None)

@@ -1,0 +1,25 @@
+"""What is spelled and what is read."""
+
+import pytest
+
+from models.text.acronyms import spell_acronyms
+from models.text.lexicon import Lexicon
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("NASA and the FBI", "NASA and the F B I"),
+        ("the UK, UAE and UNESCO", "the U K, U A E and UNESCO"),
+        ("the BBC's CEOs", "the B B C's C E O's"),
+        ("STOP, DO NOT GO", "STOP, DO NOT GO"),
+        ("the US gave us IT", "the U S gave us I T"),
+        ("TELL US NOW", "TELL US NOW"),
+        ("J. Smith in the U.S.A.", "J Smith in the U S A."),
+        ("html and xyz files", "H T M L and xyz files"),
+        ("shh and hmm", "shh and hmm"),
+        ("OpenAI and McDonald", "Open AI and McDonald"),
+    ],
+)
+def test_acronyms(written: str, spoken: str, american_lexicon: Lexicon) -> None:
+    assert spell_acronyms(written, american_lexicon) == spoken

@@ -1,0 +1,42 @@
+"""Dates, years and decades."""
+
+import pytest
+
+from models.text.dates import speak_dates
+
+
+@pytest.mark.parametrize(
+    ("written", "american"),
+    [
+        ("14 March 2027", "the fourteenth of March twenty twenty-seven"),
+        ("the 3rd of May", "the third of May"),
+        ("March 14, 2027", "March fourteenth, twenty twenty-seven"),
+        ("09/02/1984", "September second nineteen eighty-four"),
+        ("25/12/1984", "December twenty-fifth nineteen eighty-four"),
+        ("2021-03-04", "March fourth twenty twenty-one"),
+        ("14-16 July", "the fourteenth to the sixteenth of July"),
+        ("1914-1918", "nineteen fourteen to nineteen eighteen"),
+        ("1999-2003", "nineteen ninety-nine to two thousand three"),
+        ("in 1905", "in nineteen oh five"),
+        ("June 2005", "June two thousand five"),
+        ("the 1960s and '70s", "the nineteen sixties and seventies"),
+        ("79 AD and AD 410", "seventy-nine A D and A D four hundred ten"),
+        ("1984 people", "1984 people"),
+        ("1905 workers", "1905 workers"),
+        ("45/45/1984", "45/45/1984"),
+    ],
+)
+def test_american(written: str, american: str) -> None:
+    assert speak_dates(written, "en-us") == american
+
+
+@pytest.mark.parametrize(
+    ("written", "british"),
+    [
+        ("09/02/1984", "the ninth of February nineteen eighty-four"),
+        ("March 14", "March the fourteenth"),
+        ("2005-01-02", "the second of January two thousand and five"),
+    ],
+)
+def test_british(written: str, british: str) -> None:
+    assert speak_dates(written, "en-gb") == british

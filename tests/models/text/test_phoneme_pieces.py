@@ -1,0 +1,39 @@
+"""Cutting overlong phoneme strings."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import InvalidParameter
+from models.text.phoneme_pieces import split_phonemes
+
+
+def test_a_short_string_stays_whole() -> None:
+    assert split_phonemes("həlˈO, wˈɜɹld!") == ["həlˈO, wˈɜɹld!"]
+
+
+def test_sentence_ends_go_before_commas_and_commas_before_words() -> None:
+    assert split_phonemes("aa bb. cc, dd ee", limit=12) == ["aa bb.", "cc, dd ee"]
+    assert split_phonemes("aa bb cc, dd ee", limit=12) == ["aa bb cc,", "dd ee"]
+    assert split_phonemes("aa bb cc dd", limit=8) == ["aa bb cc", "dd"]
+
+
+def test_a_word_longer_than_the_limit_is_cut_inside() -> None:
+    assert split_phonemes("aaaaaaa b", limit=3) == ["aaa", "aaa", "a b"]
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_nothing_has_no_pieces(text: str) -> None:
+    assert split_phonemes(text) == []
+
+
+def test_limit_below_one_is_refused() -> None:
+    with pytest.raises(InvalidParameter, match="at least 1"):
+        split_phonemes("a", limit=0)
+
+
+@given(st.text(alphabet="abˈ,. ?—", max_size=200), st.integers(min_value=1, max_value=40))
+def test_pieces_are_short_and_lose_only_spaces(phonemes: str, limit: int) -> None:
+    pieces = split_phonemes(phonemes, limit)
+    assert all(0 < len(piece) <= limit for piece in pieces)
+    assert "".join(pieces).replace(" ", "") == phonemes.replace(" ", "")

@@ -1,0 +1,28 @@
+"""Roman numerals of chapters and kings, and capitals that are none."""
+
+import pytest
+
+from models.text.roman_numerals import roman_value, speak_roman_numerals
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Chapter XIV and chapter iii", "Chapter fourteen and chapter three"),
+        ("Henry VIII and Louis XIV's", "Henry the eighth and Louis the fourteenth's"),
+        ("Pope Sylvester II, King George V", "Pope Sylvester the second, King George the fifth"),
+        ("WWII and World War I", "World War two and World War one"),
+        ("Rambo III", "Rambo three"),
+        ("Malcolm X, Part I", "Malcolm X, Part one"),
+        ("In part I agree", "In part I agree"),
+        ("the IV drip, CD and MIX", "the IV drip, CD and MIX"),
+        ("chapter mix", "chapter mix"),
+    ],
+)
+def test_roman_numerals(written: str, spoken: str) -> None:
+    assert speak_roman_numerals(written, "en-us") == spoken
+
+
+@pytest.mark.parametrize(("numeral", "value"), [("I", 1), ("IV", 4), ("XIX", 19), ("MCMXCIV", 1994)])
+def test_values(numeral: str, value: int) -> None:
+    assert roman_value(numeral) == value

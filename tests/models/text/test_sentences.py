@@ -1,0 +1,37 @@
+"""Where sentences end, and where a full stop does not end them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.text.sentences import split_sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Dr. Kim met Mrs. Lee. They left.", ["Dr. Kim met Mrs. Lee.", "They left."]),
+        ("It is 3.5 km, e.g. to Leeds. Go.", ["It is 3.5 km, e.g. to Leeds.", "Go."]),
+        ("J. R. R. Tolkien wrote it. I read it.", ["J. R. R. Tolkien wrote it.", "I read it."]),
+        ("She moved to the U.S. in May. He did not.", ["She moved to the U.S. in May.", "He did not."]),
+        ("We live in the U.S. They do not.", ["We live in the U.S.", "They do not."]),
+        ("So am I. We agree.", ["So am I.", "We agree."]),
+        ("See No. 5. I said no. Go.", ["See No. 5.", "I said no.", "Go."]),
+        ('"Stop!" he said. "Why?" she asked.', ['"Stop!" he said.', '"Why?" she asked.']),
+        ("Bring nails, etc. Then go.", ["Bring nails, etc.", "Then go."]),
+        ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
+        ("Title\n\nFirst line\nSecond line.", ["Title", "First line", "Second line."]),
+        ("Hello!\n😀\nBye.", ["Hello! 😀", "Bye."]),
+        ("😀 Hello!", ["😀 Hello!"]),
+        ("", []),
+        (" \n ", []),
+    ],
+)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert split_sentences(text) == sentences
+
+
+@given(st.text())
+def test_nothing_but_white_space_is_lost(text: str) -> None:
+    assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
