@@ -31,9 +31,7 @@ def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Wavefor
                     f"send at most {MAX_AUDIO_CHANNELS} channels and {MAX_SAMPLE_RATE_HZ} Hz"
                 )
             if frames > max_seconds * rate:
-                raise InvalidAudio(
-                    f"the audio is {frames / rate:.1f} s long; send at most {max_seconds:g} s"
-                )
+                raise InvalidAudio(f"the audio is {frames / rate:.1f} s long; send at most {max_seconds:g} s")
             # one frame more than allowed shows a header that lies about the length
             samples = file.read(int(max_seconds * rate) + 1, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, ValueError, OverflowError) as error:

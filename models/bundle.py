@@ -132,7 +132,11 @@ class Parts(_Strict):
         for what, one, other in (
             ("face_encoder.dim and projectors.face_dim", self.face_encoder.dim, self.projectors.face_dim),
             ("voice_encoder.dim and projectors.voice_dim", self.voice_encoder.dim, self.projectors.voice_dim),
-            ("signature.voice_dim and projectors.voice_dim", self.signature.voice_dim, self.projectors.voice_dim),
+            (
+                "signature.voice_dim and projectors.voice_dim",
+                self.signature.voice_dim,
+                self.projectors.voice_dim,
+            ),
             (
                 "voice_gender.voice_dim and voice_encoder.dim",
                 self.voice_gender.voice_dim,

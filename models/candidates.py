@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 import faiss
 import numpy as np
+import torch
 
+from models.association import VoiceProjector
+from models.tts_signature import TtsSignature
 from models.types import FloatArray
 
 DIVERSITY_POOL = 20  # alternatives looked at for each voice that is asked for
@@ -27,6 +30,16 @@ class CandidateIndex:
         self._projected = np.ascontiguousarray(projected, dtype=np.float32)
         self._index = faiss.IndexFlatIP(projected.shape[1])
         self._index.add(self._projected)
+
+    @classmethod
+    def of_speakers(
+        cls, speakers: FloatArray, signature: TtsSignature, projector: VoiceProjector
+    ) -> "CandidateIndex":
+        """Speaker vectors float32 [N, D] -> index over phi_v(s(e)); the networks share one device."""
+        device = signature.standardize.mean.device
+        with torch.inference_mode():
+            projected = projector(signature(torch.from_numpy(speakers).to(device)))
+        return cls(speakers, projected.cpu().numpy())
 
     def __len__(self) -> int:
         return len(self.speakers)

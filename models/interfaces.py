@@ -66,8 +66,6 @@ class Synthesizer(Protocol):
         """
         ...
 
-    def stream(
-        self, text: str, speaker: FloatArray, language: str, speed: float
-    ) -> Iterator[Waveform]:
+    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
         """The same, sentence by sentence. Bad input raises before the first piece is yielded."""
         ...

@@ -40,6 +40,7 @@ MAX_VOICES = 100
 class Vclip:
     """A loaded bundle. Not safe for use from several threads at once."""
 
+    bundle_dir: Path
     manifest: Manifest
     face_encoder: FaceEncoder
     face_projector: FaceProjector
@@ -61,13 +62,14 @@ class Vclip:
         return load_vclip(bundle, device, threads)
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
-        """Picture, uint8 [H, W, 3] RGB upright -> embedding of its largest face, or of the one at `face_index`.
+        """Picture, uint8 [H, W, 3] RGB upright -> embedding of the largest face, or the one at `face_index`.
 
         Raises NoFaceFound, and InvalidParameter where there are fewer faces.
         """
-        return self._embed_found_face(image, choose_face(detect_faces(image), face_index))
+        return self.embed_found_face(image, choose_face(detect_faces(image), face_index))
 
-    def _embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
+    def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
+        """The same for a face that was found before."""
         crop = crop_face(image, face, self.face_encoder.image_size)
         embedding = self.face_encoder.embed(crop[np.newaxis])
         return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
@@ -116,11 +118,8 @@ class Vclip:
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:
             raise InvalidParameter(f"seed {seed} is outside 0 to {MAX_SEED}")
-        return self.index_speakers(self.generator.sample(len(self.candidates), seed))
-
-    def index_speakers(self, speakers: FloatArray) -> CandidateIndex:
-        """Speaker vectors [N, speaker_dim] -> index over phi_v(s(e))."""
-        return CandidateIndex(speakers, self.project_voices(self._run(self.signature, speakers)))
+        speakers = self.generator.sample(len(self.candidates), seed)
+        return CandidateIndex.of_speakers(speakers, self.signature, self.voice_projector)
 
     def stock_voice(self, name: str) -> Voice:
         """A voice that the synthesizer was published with. Raises UnknownVoice."""
@@ -129,9 +128,7 @@ class Vclip:
             raise UnknownVoice(f"no stock voice is called {name!r}; there are {', '.join(names)}")
         return Voice(self.synthesizer.known_speakers[names.index(name)], name)
 
-    def verify(
-        self, image: ImageArray, waveform: Waveform, face_index: int | None = None
-    ) -> Verification:
+    def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
         """How well a recorded voice fits the face in a picture. Raises as the two embeddings do."""
         face = self.embed_face(image, face_index)
         voice = self.embed_voice(waveform)
@@ -147,15 +144,13 @@ class Vclip:
             raise InvalidText("the text is empty; send what is to be spoken")
         if len(text) > MAX_TEXT_CHARACTERS:
             raise InvalidText(
-                f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once: split it"
+                f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once"
             )
         spoken = self.synthesizer.languages[0] if language is None else language
         self.synthesizer.check_text(text, spoken)
         return spoken
 
-    def speak(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Waveform:
+    def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """Speak a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
 
         Raises InvalidText, UnsupportedLanguage and InvalidParameter.

@@ -43,7 +43,8 @@ class Ge2eNetwork(nn.Module):
         """[B, T, 40] -> [B, 256]."""
         _, (hidden, _) = self.lstm(mels)
         raw = torch.relu(self.linear(hidden[-1]))
-        return raw / raw.norm(dim=1, keepdim=True).clamp_min(1e-8)
+        unit: Tensor = raw / raw.norm(dim=1, keepdim=True).clamp_min(1e-8)
+        return unit
 
     def mel_power(self, samples: Tensor) -> Tensor:
         """Samples [T] at 16 kHz -> mel power (no logarithm) [1 + T // 160, 40]."""

@@ -64,9 +64,7 @@ class KokoroSynthesizer:
         """Speak the whole text; see `Synthesizer.synthesize`. The same input gives the same bits."""
         return limit_peak(concatenate(list(self.stream(text, speaker, language, speed))))
 
-    def stream(
-        self, text: str, speaker: FloatArray, language: str, speed: float = 1.0
-    ) -> Iterator[Waveform]:
+    def stream(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call."""
         if not MIN_SPEED <= speed <= MAX_SPEED:  # also refuses NaN
             raise InvalidParameter(f"speed {speed} is outside {MIN_SPEED} to {MAX_SPEED}; 1.0 is natural")

@@ -38,7 +38,7 @@ class KokoroSpeakers:
     @property
     def dim(self) -> int:
         """Size of the speaker vector."""
-        return self.coordinates.shape[1]
+        return int(self.coordinates.shape[1])
 
     def style(self, speaker: FloatArray, n_tokens: int) -> FloatArray:
         """Speaker vector [dim] and number of phoneme tokens (0..509) -> style vector float32 [1, 256]."""

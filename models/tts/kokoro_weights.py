@@ -47,8 +47,8 @@ def read_kokoro_graph(precision: str = "int8", path: Path | None = None) -> byte
     digest = hashlib.sha256(data).hexdigest()
     if digest not in SHA256[precision]:
         raise InvalidBundle(
-            f"the Kokoro model from {origin} has SHA-256 {digest}, which is not a published {precision} file; "
-            "download or install it again"
+            f"the Kokoro model from {origin} has SHA-256 {digest}, which is not a published {precision} file: "
+            "it is damaged or another version; install it again"
         )
     return data
 

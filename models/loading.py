@@ -1,0 +1,164 @@
+"""Makes a `Vclip` from a bundle directory: the only place that picks concrete classes."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.association import Calibration, FaceProjector, VoiceProjector
+from models.bundle import (
+    MINI_BUNDLE,
+    Ge2eEncoder,
+    Generator,
+    KokoroPart,
+    OpenClipEncoder,
+    Projectors,
+    Signature,
+    check_files,
+    read_arrays,
+    read_manifest,
+)
+from models.candidates import CandidateIndex
+from models.errors import InvalidBundle, InvalidParameter
+from models.face_encoder import FaceEncoder, custom_encoder, open_clip_encoder
+from models.speaker_generator import SpeakerGenerator
+from models.text.phonemes import EnglishPhonemizer
+from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
+from models.tts.kokoro_speakers import KokoroSpeakers
+from models.tts.kokoro_weights import read_kokoro_graph
+from models.tts_signature import TtsSignature
+from models.types import FloatArray
+from models.vclip import Vclip
+from models.voice_encoder import Ge2eVoiceEncoder
+
+Part = TypeVar("Part")
+
+
+def load_vclip(
+    bundle: Path | None = None, device: str = "auto", threads: int = 0, kokoro_graph: Path | None = None
+) -> Vclip:
+    """Check every hash and dimension of a bundle, then load its parts.
+
+    bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU where there is one), `cpu`
+    or `cuda[:n]`. threads: of the synthesizer, 0 for one on each core. kokoro_graph: an explicit model
+    file instead of the installed packages.
+    Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
+    """
+    directory = MINI_BUNDLE if bundle is None else bundle
+    device = resolve_device(device)
+    manifest = read_manifest(directory)
+    check_files(directory, manifest)
+    parts = manifest.parts
+    face_projector, voice_projector, calibration = load_projectors(directory, parts.projectors)
+    generator, speakers = load_generator(directory, parts.generator)
+    signature = _load_signature(directory, parts.signature).to(device)
+    voice_projector.to(device)
+    return Vclip(
+        bundle_dir=directory,
+        manifest=manifest,
+        face_encoder=load_face_encoder(directory, parts.face_encoder, device),
+        face_projector=face_projector.to(device),
+        voice_encoder=load_voice_encoder(directory, parts.voice_encoder, device),
+        voice_projector=voice_projector,
+        calibration=calibration,
+        generator=generator,
+        signature=signature,
+        candidates=CandidateIndex.of_speakers(speakers, signature, voice_projector),
+        synthesizer=load_kokoro(directory, parts.synthesizer, threads, kokoro_graph),
+        device=device,
+    )
+
+
+def resolve_device(device: str) -> str:
+    """`auto`, `cpu` or `cuda[:n]` -> a device that is there. Raises InvalidParameter."""
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", device):
+        raise InvalidParameter(f"device {device!r} is unknown; choose auto, cpu, cuda or cuda:N")
+    if device != "cpu":
+        index = int(device.partition(":")[2] or 0)
+        if index >= torch.cuda.device_count():
+            raise InvalidParameter(
+                f"device {device} is not there: torch sees {torch.cuda.device_count()} CUDA device(s)"
+            )
+    return device
+
+
+def load_face_encoder(directory: Path, part: OpenClipEncoder, device: str = "cpu") -> FaceEncoder:
+    """f_i."""
+    if part.config is not None and part.file is not None:
+        encoder = custom_encoder(part.config, tensors(directory, part.file), device)
+    else:
+        file = None if part.file is None else directory / part.file
+        encoder = open_clip_encoder(part.model_name, part.pretrained, file, device)
+    if encoder.dim != part.dim:
+        raise InvalidBundle(f"parts.face_encoder.dim is {part.dim}, but its embeddings have {encoder.dim}")
+    return encoder
+
+
+def load_voice_encoder(directory: Path, part: Ge2eEncoder, device: str = "cpu") -> Ge2eVoiceEncoder:
+    """f_v."""
+    return _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
+
+
+def load_projectors(directory: Path, part: Projectors) -> tuple[FaceProjector, VoiceProjector, Calibration]:
+    """phi_i, phi_v and the calibration."""
+    face = FaceProjector(part.face_dim, part.voice_dim, part.face_hidden_dim)
+    voice = VoiceProjector(part.voice_dim, part.voice_transforms, part.voice_hidden_dim)
+    both = nn.ModuleDict({"face": face, "voice": voice})
+    _fit(part.file, lambda: both.load_state_dict(tensors(directory, part.file)))
+    both.eval().requires_grad_(False)
+    return face, voice, Calibration(part.calibration_slope, part.calibration_intercept)
+
+
+def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, FloatArray]:
+    """p(e), and the candidates, float32 [N, speaker_dim]."""
+    arrays = read_arrays(directory, part.file)
+    candidates = arrays.pop("candidates", np.empty(0))
+    expected = {
+        "mean": (part.speaker_dim,),
+        "components": (part.principal_components, part.speaker_dim),
+        "weights": (part.gaussians,),
+        "means": (part.gaussians, part.principal_components),
+        "variances": (part.gaussians, part.principal_components),
+    }
+    shapes = {name: array.shape for name, array in arrays.items()}
+    if shapes != expected or candidates.shape != (part.candidates, part.speaker_dim):
+        raise InvalidBundle(f"{part.file}: the arrays do not have the dimensions of parts.generator")
+    return SpeakerGenerator(**arrays), candidates
+
+
+def _load_signature(directory: Path, part: Signature) -> TtsSignature:
+    signature = TtsSignature(part.speaker_dim, part.voice_dim, part.hidden_dim)
+    _fit(part.file, lambda: signature.load_state_dict(tensors(directory, part.file)))
+    return signature.eval().requires_grad_(False)
+
+
+def load_kokoro(
+    directory: Path, part: KokoroPart, threads: int = 0, graph: Path | None = None
+) -> KokoroSynthesizer:
+    """The synthesizer."""
+    arrays = read_arrays(directory, part.file)
+    speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
+    if speakers.coordinates.shape != (len(part.speaker_names), part.speaker_dim):
+        raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
+    phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
+    session = make_session(read_kokoro_graph(part.precision, graph), threads)
+    return KokoroSynthesizer(session, part.vocabulary, speakers, phonemizers)
+
+
+def tensors(directory: Path, name: str) -> Mapping[str, Tensor]:
+    """The arrays of a file of the bundle as torch tensors. Raises InvalidBundle."""
+    return {key: torch.from_numpy(value) for key, value in read_arrays(directory, name).items()}
+
+
+def _fit(file: str, make: Callable[[], Part]) -> Part:
+    """Say which file it is where weights do not fit the dimensions in the manifest."""
+    try:
+        return make()
+    except (RuntimeError, KeyError) as error:
+        raise InvalidBundle(f"{file} does not fit its description in the manifest: {error}") from error

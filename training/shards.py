@@ -1,0 +1,58 @@
+"""Reads WebDataset shards: a tar in which the files of one sample share a key and follow each other."""
+
+import json
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+AUDIO_SUFFIXES = (".opus", ".ogg", ".flac", ".wav", ".mp3")
+
+
+@dataclass
+class Sample:
+    """One sample: the JSON that describes it, its pictures in order, its recording if it has one."""
+
+    key: str
+    labels: dict[str, Any] = field(default_factory=dict)
+    images: list[bytes] = field(default_factory=list)
+    audio: bytes | None = None
+
+
+def read_samples(shard: Path) -> Iterator[Sample]:
+    """The samples of a shard, in its order.
+
+    Raises FileNotFoundError, and ValueError where the file is no tar or a sample's JSON is not an object.
+    """
+    try:
+        with tarfile.open(shard) as tar:
+            yield from _group(tar, shard)
+    except tarfile.ReadError as error:
+        raise ValueError(f"{shard} is not a readable tar: {error}") from error
+
+
+def _group(tar: tarfile.TarFile, shard: Path) -> Iterator[Sample]:
+    sample: Sample | None = None
+    for member in tar:
+        content = tar.extractfile(member)
+        if content is None:  # a folder
+            continue
+        key, _, ending = member.name.partition(".")
+        suffix = "." + ending.rpartition(".")[2].lower()
+        if sample is None or sample.key != key:
+            if sample is not None:
+                yield sample
+            sample = Sample(key)
+        if suffix == ".json":
+            labels = json.loads(content.read())
+            if not isinstance(labels, dict):
+                raise ValueError(f"{shard}: {member.name} is not a JSON object")
+            sample.labels = labels
+        elif suffix in IMAGE_SUFFIXES:
+            sample.images.append(content.read())
+        elif suffix in AUDIO_SUFFIXES:
+            sample.audio = content.read()
+    if sample is not None:
+        yield sample
