@@ -46,6 +46,7 @@ _LATIN_PHRASES = (
     (re.compile(r"\be\. ?g\.,?", re.IGNORECASE), "for example"),
     (re.compile(r"\bi\. ?e\.,?", re.IGNORECASE), "that is"),
     (re.compile(r"\bet al\."), "et al"),
+    (re.compile(r"(?<=\d[a-z]{2}) c\."), " century"),
     (re.compile(r"\bw/o\b"), "without"),
     (re.compile(r"\bw/(?= ?[A-Za-z])"), "with "),
     (re.compile(r"\bc/o\b"), "care of"),
@@ -64,8 +65,9 @@ def _alternatives(words: dict[str, str]) -> str:
 
 _MONTH = re.compile(rf"\b({_alternatives(MONTHS)})(?:\.(?! *$)|(?= \d)|(?<=\d ...)(?!\w))")
 _DAY = re.compile(rf"\b({_alternatives(DAYS)})(?:\.(?=,| +[\da-z]| +(?:{_alternatives(MONTHS)}))|(?=,? \d))")
+_DAYS = re.compile(rf"\b({_alternatives(DAYS)})\.?\s?[-–]\s?({_alternatives(DAYS)})\b")
 _TITLE = re.compile(rf"\b({_alternatives(TITLES)})\b(?:\.(?= ?[A-Z]| (?:and|or) )|(?= [A-Z]))")
-_BEFORE_NUMBER = re.compile(rf"\b({_alternatives(BEFORE_NUMBER)})\. ?(?=\d)")
+_BEFORE_NUMBER = re.compile(rf"\b({_alternatives(BEFORE_NUMBER)})\. ?(?=\d|[IVX]{{2,}}\b)")
 _DOTTED = re.compile(rf"\b({_alternatives(DOTTED)})\.(?=(\s*$|\s+[\"'“]?[A-Z])?)")
 _STREET = re.compile(r"\b((?:[A-Z][a-z]+|\d+(?:st|nd|rd|th)) )(St|Dr)\b\.?(?= *(?:[,;:.?!)]|$|[a-z]))")
 _NEEDS_NO_STOP = re.compile(r"\b(vs|approx|etc|dept|govt)\b(?!\.)")
@@ -80,6 +82,7 @@ def expand_abbreviations(text: str) -> str:
         text = pattern.sub(partial(_phrase, words), text)
     text = _YEAR_ERA.sub(lambda match: match[0].replace(".", "") + _kept_stop(match), text)
     text = _DAY_PERIOD.sub(_day_period, text)
+    text = _DAYS.sub(lambda match: f"{DAYS[match[1]]} to {DAYS[match[2]]}", text)
     text = _DAY.sub(lambda match: DAYS[match[1]], text)
     text = _MONTH.sub(lambda match: MONTHS[match[1]], text)
     text = _BEFORE_NUMBER.sub(lambda match: BEFORE_NUMBER[match[1]] + " ", text)

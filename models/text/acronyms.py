@@ -39,6 +39,11 @@ def spell_acronyms(text: str, lexicon: Lexicon) -> str:
     return "".join(pieces) + text[end:]
 
 
+def is_interjection(word: str) -> bool:
+    """Whether a word without vowels is a noise rather than a row of letters: shh, brr, hmm."""
+    return _SOUNDS.fullmatch(word) is not None
+
+
 def _undotted(match: re.Match[str]) -> str:
     """ "U.S." is U S, and keeps a full stop at the end of the text or before a new sentence."""
     letters = " ".join(match[0].replace(".", "").upper())
@@ -74,7 +79,7 @@ def _spoken_form(word: str, shouting: bool, lexicon: Lexicon) -> str:
         return " ".join(
             part.upper() if len(part) == 1 else _spoken_form(part, shouting, lexicon) for part in parts
         )
-    if len(word) > 1 and not re.search("[aeiouy]", word, re.IGNORECASE) and not _SOUNDS.fullmatch(word):
+    if len(word) > 1 and not re.search("[aeiouy]", word, re.IGNORECASE) and not is_interjection(word):
         return _spell_unless_plural(word, lexicon)
     return word
 

@@ -71,10 +71,6 @@ class Lexicon:
             entry = default if part_of_speech is None else entry.get(part_of_speech, default)
         return None if entry is None else entry.translate(_TO_KOKORO)
 
-    def is_checked_word(self, word: str) -> bool:
-        """Whether the word, as written or in lower case, is in the gold dictionary."""
-        return word in self.gold or word.lower() in self.gold
-
     def letter(self, letter: str) -> str:
         """Phonemes of the name of an ASCII letter."""
         name = self.gold[letter.upper()]

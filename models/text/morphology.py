@@ -128,7 +128,12 @@ def _plural(word: str, lookup: Lookup, language: str) -> str | None:
     if word.endswith("ies"):
         stems.append(word[:-3] + "y")
     found = next(
-        (phonemes for stem in stems if len(stem) >= _SHORTEST_STEM and (phonemes := lookup(stem))), None
+        (
+            phonemes
+            for stem in stems
+            if (len(stem) >= _SHORTEST_STEM or stem.isupper()) and (phonemes := lookup(stem))
+        ),
+        None,
     )
     return add_s(found, language) if found else None
 

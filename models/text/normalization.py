@@ -64,6 +64,7 @@ def _tidy(text: str) -> str:
     text = _DOTS.sub("…", text)
     text = re.sub(r"\s+", " ", text)
     text = _SPACE_BEFORE_PUNCTUATION.sub(r"\1", text)
+    text = re.sub(r"(?<=[(“]) | (?=[)”])", "", text)
     text = _COMMA_BEFORE_STOP.sub(r"\1", text)
     text = _REPEATED.sub(r"\1", text)
     return text.strip()

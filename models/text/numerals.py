@@ -18,6 +18,7 @@ _PHONE = re.compile(
     r"|\(?0\d{2,4}\)?[ -]\d{3,4}(?:[ -]?\d{3,4})?"
     r")(?![\w-]|[.,]\d)"
 )
+_POSTCODE = re.compile(r"(?<=, [A-Z]{2} )\d{5}(?:-\d{4})?\b")
 _VERSION_PREFIX = re.compile(r"\b(?:[vV]ersion )?[vV]\.? ?(?=\d+\.\d)")
 _DOTTED = re.compile(rf"{_NOT_INSIDE}\d+(?:\.\d+){{2,}}(?![\w])")
 _CHAIN = re.compile(rf"{_NOT_INSIDE}\d+(?:-\d+){{2,}}(?![\w-])")
@@ -36,7 +37,8 @@ _PLAIN = re.compile(_NUMBER)
 
 
 def speak_phone_numbers(text: str) -> str:
-    """Speak telephone numbers digit by digit, with a pause between the groups."""
+    """Speak telephone numbers and American postcodes digit by digit, with a pause between the groups."""
+    text = _POSTCODE.sub(lambda match: spell_digits(match[0]), text)
     return _PHONE.sub(_phone, text)
 
 
@@ -44,7 +46,7 @@ def speak_numerals(text: str, language: str) -> str:
     """Put every number that is left in `text` into words, so that no digit remains."""
     text = _VERSION_PREFIX.sub("version ", text)
     text = _DOTTED.sub(lambda m: " point ".join(cardinal(part, language) for part in m[0].split(".")), text)
-    text = _CHAIN.sub(lambda m: ", ".join(cardinal(part, language) for part in m[0].split("-")), text)
+    text = _CHAIN.sub(lambda m: _chain(m[0].split("-"), language), text)
     text = _SUBTRACTION.sub(" minus ", text)
     text = _ORDINAL_RANGE.sub(r"\1 to ", text)
     text = _RANGE.sub(lambda m: _range(m, language), text)
@@ -56,6 +58,13 @@ def speak_numerals(text: str, language: str) -> str:
     text = _LETTER_DIGIT.sub(_gap, text)
     text = _LOWER_LABEL.sub(lambda m: f" {m[1].upper()}", text)
     return _PLAIN.sub(lambda m: _plain(m, language), text)
+
+
+def _chain(groups: list[str], language: str) -> str:
+    """ "3-2-1" counts down; long groups, as of an ISBN, are read digit by digit."""
+    if any(len(group) > 2 for group in groups):
+        return ", ".join(spell_digits(group) for group in groups)
+    return ", ".join(cardinal(group, language) for group in groups)
 
 
 def _range(match: re.Match[str], language: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.errors import InvalidText
+from models.text.acronyms import is_interjection
 from models.text.espeak import Espeak
 from models.text.heteronyms import choose_part_of_speech, irregular_variant
 from models.text.letter_to_sound import pronounce_by_rule
@@ -174,11 +175,12 @@ class EnglishPhonemizer:
         # A capitalized word may be a name, which chance splits into short words.
         shortest_part = 4 if word[0].isupper() else 3
         letters = re.sub("[^a-z]", "", lower)
+        vowels = re.search("[aeiouy]", letters) is not None
         return (
-            pronounce_derived(lower, self._lexicon.lookup, self.language)
+            pronounce_derived(lower if word.isupper() else word, self._lexicon.lookup, self.language)
             or pronounce_compound(lower, self._checked, shortest_part)
-            or (self._espeak and re.search("[aeiouy]", letters) and self._espeak.pronounce(word))
-            or self._by_rule(lower)
+            or (vowels and self._espeak and self._espeak.pronounce(word))
+            or ((vowels or is_interjection(letters)) and self._by_rule(lower))
             or "".join(self._lexicon.letter(letter) for letter in letters)
         )
 

@@ -32,6 +32,7 @@ _WORDS = {
     "GitHub": ("ɡˈɪthˌʌb", "ɡˈɪthʌb"),
     "TikTok": ("tˈɪktˌɑk", "tˈɪktɒk"),
     "Asa": ("ˈOsə", "ˈQsə"),
+    "Beyonce": ("biˈɑnsA", "biˈɒnsA"),
     "Euler": ("ˈYləɹ", "ˈYlə"),
     "o'clock": ("əklˈɑk", "əklˈɒk"),
     "exabyte": ("ˈɛksəbˌIt", "ˈɛksəbˌIt"),

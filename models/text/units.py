@@ -51,6 +51,7 @@ _UNITS = {
     "yr": ("year", "years"), "yrs": ("year", "years"), "wk": ("week", "weeks"), "wks": ("week", "weeks"),
     "%": ("percent", "percent"), "‰": ("per mille", "per mille"), "pt": ("point", "points"),
     "pts": ("point", "points"),
+    "tsp": ("teaspoon", "teaspoons"), "tbsp": ("tablespoon", "tablespoons"),
     "bn": ("billion", "billion"), "mn": ("million", "million"),
 }  # fmt: skip
 _POWERS = {"^2": "square ", "2": "square ", "^3": "cubic ", "3": "cubic "}
@@ -61,10 +62,11 @@ _SIGNED = rf"(?:(?<![\w.)%])-\s?)?(?:{_NUMBER})"
 _MEASURE = re.compile(
     rf"(?<![\w.,])(?:({_SIGNED})(\s?(?:[-–—]|to)\s?))?({_SIGNED})(?:(\s)?(/)(\d+))?(\s?|-)({_UNIT_NAMES})"
     rf"((?:\^|(?<=m))[23])?(?![A-Za-z0-9'^])(?:\s?/\s?({_UNIT_NAMES}|d|day)((?:\^|(?<=m))[23])?(?![A-Za-z0-9']))?"
+    rf"(?:(?<=[a-z])\.(?= [a-z]))?"
 )
 _FEET_INCHES = re.compile(r"(?<![\w.])(\d+)\s?'\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|”|'')")
 _TIMES = re.compile(rf"(?<![\w.,])({_NUMBER})\s?[x×](?![A-Za-z0-9]| ?\d)")
-_BY = re.compile(r"(?<=\d)(\s?(?:mm|cm|m|in|ft|km)?)\s?[x×]\s?(?=\d)")
+_BY = re.compile(r"(?<=\d)(\s?(?:mm|cm|m|in|ft|km)?)\s?(?:x|×(?![^=]*=))\s?(?=\d)")
 # A letter alone may be a label ("gate 5 B") unless it touches the number or the unit is common.
 _LETTER_UNITS_APART = word_set("m g l L s h W V")
 

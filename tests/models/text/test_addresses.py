@@ -10,7 +10,7 @@ from models.text.lexicon import Lexicon
     ("written", "spoken"),
     [
         ("See www.example.org/help.", "See W W W dot example dot org slash help."),
-        ("Mail ann_lee@my-site.co.uk!", "Mail ann underscore lee at my dash site dot C O dot U K!"),
+        ("Mail anna_lee@my-site.co.uk!", "Mail anna underscore lee at my dash site dot C O dot U K!"),
         ("open report_v2.txt", "open report underscore V 2 dot T X T"),
         ("ask @anna about #love", "ask at anna about hashtag love"),
         ("He left.Then he came e.g. home 3.5.", "He left.Then he came e.g. home 3.5."),

@@ -15,6 +15,8 @@ from models.text.numerals import speak_numerals, speak_phone_numbers
         ("2 1/2", "two and a half"),
         ("24/7", "twenty-four seven"),
         ("1.2.3", "one point two point three"),
+        ("3-2-1", "three, two, one"),
+        ("978-3-16", "nine seven eight, three, one six"),
         ("-3", "minus three"),
         ("5-3=2", "five minus three=two"),
         ("4b and F-16", "four B and F sixteen"),
@@ -33,6 +35,7 @@ def test_numerals(written: str, spoken: str) -> None:
     [
         ("555-0142", "five five five, zero one four two"),
         ("+44 20 7946 0958", "plus four four, two zero, seven nine four six, zero nine five eight"),
+        ("New York, NY 10001", "New York, NY one zero zero zero one"),
         ("12 34", "12 34"),
     ],
 )

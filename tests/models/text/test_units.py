@@ -22,6 +22,8 @@ from models.text.units import speak_units
         ("2x more", "two times more"),
         ("3x4", "3 by 4"),
         ("a 10-km run", "a ten kilometer run"),
+        ("6 ft. tall", "six feet tall"),
+        ("5 × 4 = 20", "5 × 4 = 20"),
         ("gate 5 B", "gate 5 B"),
         ("100 metres", "100 metres"),
     ],
