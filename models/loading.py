@@ -125,6 +125,7 @@ def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, 
         "weights": (part.gaussians,),
         "means": (part.gaussians, part.principal_components),
         "variances": (part.gaussians, part.principal_components),
+        "min_log_likelihood": (1,),
     }
     shapes = {name: array.shape for name, array in arrays.items()}
     if shapes != expected or candidates.shape != (part.candidates, part.speaker_dim):

@@ -5,13 +5,15 @@ x-vector generation for the VoicePrivacy challenge"): principal components, then
 with diagonal covariance on them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from models.errors import InvalidBundle
 from models.types import FloatArray
 
 MAX_SEED = 2**63 - 1
+MAX_ROUNDS = 100  # of n draws each; a fitted generator needs two or three
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class SpeakerGenerator:
     mean: float32 [D], of the known speaker vectors.
     components: float32 [C, D], the principal directions, orthonormal rows.
     weights: float32 [M], sum 1. means, variances: float32 [M, C], of the Gaussians.
+    min_log_likelihood: float32 [1], below which a draw is thrown away: far from the known speakers a
+        synthesizer no longer sounds like a person. -inf keeps every draw.
     """
 
     mean: FloatArray
@@ -28,10 +32,23 @@ class SpeakerGenerator:
     weights: FloatArray
     means: FloatArray
     variances: FloatArray
+    min_log_likelihood: FloatArray = field(default_factory=lambda: np.array([-np.inf], dtype=np.float32))
 
     def sample(self, n: int, seed: int) -> FloatArray:
-        """Draw `n` speaker vectors, float32 [n, D]. The same seed gives the same speakers."""
+        """Draw `n` speaker vectors, float32 [n, D]. The same seed gives the same speakers.
+
+        Raises InvalidBundle where next to no draw reaches the likelihood floor.
+        """
         random = np.random.default_rng(seed)
+        kept = np.empty((0, len(self.mean)), dtype=np.float32)
+        for _ in range(MAX_ROUNDS):
+            drawn = self._draw(n, random)
+            kept = np.concatenate([kept, drawn[self.log_likelihood(drawn) >= self.min_log_likelihood]])
+            if len(kept) >= n:
+                return kept[:n]
+        raise InvalidBundle("the speaker generator's likelihood floor leaves next to no speakers")
+
+    def _draw(self, n: int, random: np.random.Generator) -> FloatArray:
         weights = self.weights.astype(np.float64)
         chosen = random.choice(len(weights), size=n, p=weights / weights.sum())
         noise = random.standard_normal((n, self.means.shape[1])).astype(np.float32)

@@ -82,11 +82,7 @@ class KokoroSynthesizer:
             )
         pieces = []
         for sentence in split_sentences(text):
-            try:
-                phonemes = phonemizer.phonemize(sentence)
-            except InvalidText:
-                continue  # a sentence of symbols only, such as "***", is silent; all of them is an error
-            for piece in split_phonemes(phonemes, MAX_TOKENS):
+            for piece in split_phonemes(phonemizer.phonemize(sentence), MAX_TOKENS):
                 ids = [self._vocabulary[symbol] for symbol in piece]
                 pieces.append(np.array(ids, dtype=np.int64))
         if not pieces:

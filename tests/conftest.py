@@ -1,0 +1,48 @@
+"""What tests share: the data folder, a real portrait, and the embedded bundle loaded once."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.types import ImageArray
+from models.vclip import Vclip
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder with real data, from the environment variable VCLIP_DATA."""
+    value = os.environ.get("VCLIP_DATA")
+    if not value:
+        pytest.skip("VCLIP_DATA is not set: this test needs the data folder")
+    path = Path(value).resolve()
+    assert path.is_dir(), f"VCLIP_DATA is {value}, which is no directory"
+    return path
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> ImageArray:
+    """uint8 [512, 512, 3], a photograph of Eileen Collins (NASA, public domain), from scikit-image."""
+    from skimage import data
+
+    return np.asarray(data.astronaut())
+
+
+@pytest.fixture(scope="session")
+def astronaut_jpeg(astronaut: ImageArray) -> bytes:
+    """The same as JPEG bytes."""
+    import io
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(astronaut).save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def vclip() -> Iterator[Vclip]:
+    """The embedded bundle, loaded once for all tests: they must not change it."""
+    yield Vclip.load(device="cpu")

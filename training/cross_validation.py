@@ -1,0 +1,60 @@
+"""How well the association does on people it was not trained on, and how its cosine becomes a probability."""
+
+from typing import Any
+
+import numpy as np
+
+from models.association import Calibration
+from training.metrics import auc, auc_interval_over_identities, equal_error_rate
+from training.pairs import Pairs
+from training.train_association import AssociationConfig, fit_calibration, score_pairs, train_association
+
+N_FOLDS = 5
+REPORTED_CORPORA = ("voxceleb", "avspeech")
+
+
+def cross_validate(
+    pairs: Pairs, config: AssociationConfig, n_folds: int = N_FOLDS
+) -> tuple[Calibration, dict[str, Any]]:
+    """Identity-disjoint folds -> (calibration on all out-of-fold trials, figures for each corpus).
+
+    A trial is a face and a voice of the same fold and the same corpus, so that the corpus cannot be told
+    from the recording. The figures pool the trials of all folds.
+    """
+    folds = pairs.folds(n_folds)
+    scores = np.full((len(pairs), len(pairs)), np.nan, dtype=np.float32)
+    for fold in range(n_folds):
+        held_out = folds == fold
+        projectors = train_association(pairs.rows(~held_out), config, seed=fold)
+        scores[np.ix_(held_out, held_out)] = score_pairs(*projectors, pairs.rows(held_out))
+    same_corpus = pairs.corpora[:, np.newaxis] == pairs.corpora
+    trials = ~np.isnan(scores) & same_corpus
+    same_person = pairs.identities[:, np.newaxis] == pairs.identities
+    calibration = fit_calibration(scores[trials], same_person[trials])
+    figures: dict[str, Any] = {"folds": n_folds}
+    for corpus in REPORTED_CORPORA:
+        in_corpus = trials & (pairs.corpora == corpus)
+        figures[corpus] = _figures(scores, pairs, in_corpus, same_person)
+    return calibration, figures
+
+
+def _figures(
+    scores: np.ndarray[Any, np.dtype[np.float32]],
+    pairs: Pairs,
+    trials: np.ndarray[Any, np.dtype[np.bool_]],
+    same_person: np.ndarray[Any, np.dtype[np.bool_]],
+) -> dict[str, Any]:
+    labelled = pairs.genders != ""
+    agree = (pairs.genders[:, np.newaxis] == pairs.genders) & labelled[:, np.newaxis] & labelled
+    within_gender = trials & agree
+    interval = auc_interval_over_identities(
+        scores, np.unique(pairs.identities, return_inverse=True)[1], trials
+    )
+    return {
+        "n_pairs": int(trials.any(axis=1).sum()),
+        "n_identities": len(set(pairs.identities[trials.any(axis=1)])),
+        "auc": auc(scores[trials], same_person[trials]),
+        "auc_ci95": None if interval is None else list(interval),
+        "auc_same_gender": auc(scores[within_gender], same_person[within_gender]),
+        "eer": equal_error_rate(scores[trials], same_person[trials]),
+    }

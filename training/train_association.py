@@ -1,0 +1,130 @@
+"""Stage: phi_i and phi_v, trained with the contrastive loss of eq. 1 on frozen embeddings.
+
+A thousand people are few: what decides here is regularization. Half of the inputs are dropped, noise is
+added, and a batch holds every person once at the most, so that no pair of the same person counts as a
+mismatch.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.linear_model import LogisticRegression
+from torch import Tensor, nn
+
+from models import torchvision_schemas
+from models.association import Calibration, FaceProjector, VoiceProjector
+from models.types import FloatArray
+from training.pairs import Pairs
+
+torchvision_schemas.declare()
+
+from open_clip import ClipLoss  # noqa: E402  (imports torchvision)
+
+MAX_SCALE = 30.0
+
+
+@dataclass(frozen=True)
+class AssociationConfig:
+    """The paper leaves all of this open; the values are what cross-validation over people preferred.
+
+    noise: standard deviation of the noise on the inputs, in units of their spread.
+    clips_per_person: the most that one person contributes to an epoch.
+    """
+
+    face_hidden_dim: int = 256
+    voice_hidden_dim: int = 128
+    voice_transforms: int = 4
+    dropout: float = 0.5
+    noise: float = 0.1
+    epochs: int = 60
+    batch: int = 256
+    clips_per_person: int = 3
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.1
+    initial_scale: float = 10.0
+
+
+def train_association(
+    pairs: Pairs, config: AssociationConfig, seed: int = 0
+) -> tuple[FaceProjector, VoiceProjector]:
+    """Train on all of `pairs` -> phi_i and phi_v, in eval mode."""
+    torch.manual_seed(seed)
+    voices = torch.from_numpy(pairs.voices)
+    dim = voices.shape[1]
+    face_projector = FaceProjector(pairs.faces[0].shape[1], dim, config.face_hidden_dim, config.dropout)
+    voice_projector = VoiceProjector(dim, config.voice_transforms, config.voice_hidden_dim, config.dropout)
+    face_projector.standardize.fit(torch.from_numpy(pairs.mean_faces))
+    voice_projector.standardize.fit(voices)
+    log_scale = nn.Parameter(torch.tensor(config.initial_scale).log())
+    groups: list[dict[str, Any]] = [
+        {"params": [*face_projector.parameters(), *voice_projector.parameters()]},
+        {"params": [log_scale], "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(
+        groups,
+        lr=config.learning_rate,
+        weight_decay=config.weight_decay,
+    )
+    batches = list(_batches(pairs.identities, config, np.random.default_rng(seed)))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, config.learning_rate, total_steps=len(batches), pct_start=0.1
+    )
+    loss_function = ClipLoss()
+    random = np.random.default_rng([seed, 1])
+    face_projector.train()
+    voice_projector.train()
+    for rows in batches:
+        faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
+        face_points = face_projector(_noisy(faces, face_projector.standardize.scale, config))
+        voice_points = voice_projector(_noisy(voices[rows], voice_projector.standardize.scale, config))
+        loss = loss_function(face_points, voice_points, log_scale.exp().clamp(max=MAX_SCALE))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    return face_projector.eval(), voice_projector.eval()
+
+
+def _batches(
+    identities: npt.NDArray[np.str_], config: AssociationConfig, random: np.random.Generator
+) -> Iterator[list[int]]:
+    """Rows of each step; within a step every person appears once."""
+    people, members = np.unique(identities, return_inverse=True)
+    clips = [np.flatnonzero(members == person) for person in range(len(people))]
+    tickets = np.repeat(np.arange(len(people)), [min(config.clips_per_person, len(own)) for own in clips])
+    size = min(config.batch, len(people))
+    for _ in range(config.epochs):
+        order = random.permutation(tickets)
+        for start in range(0, len(order) - size + 1, size):
+            drawn = np.unique(order[start : start + size])
+            yield [int(random.choice(clips[person])) for person in drawn]
+
+
+def _one_view(views: FloatArray, random: np.random.Generator) -> FloatArray:
+    """Half of the time one view of the clip, else the mean of all."""
+    if random.random() < 0.5:
+        return np.asarray(views[random.integers(len(views))])
+    return np.asarray(views.mean(axis=0))
+
+
+def _noisy(features: Tensor, scale: Tensor, config: AssociationConfig) -> Tensor:
+    return features + torch.randn_like(features) * scale * config.noise
+
+
+def score_pairs(face_projector: FaceProjector, voice_projector: VoiceProjector, pairs: Pairs) -> FloatArray:
+    """Cosine of each face with each voice, float32 [n, n]; a clip's face is the mean of its views."""
+    with torch.inference_mode():
+        faces = face_projector(torch.from_numpy(pairs.mean_faces))
+        voices = voice_projector(torch.from_numpy(pairs.voices))
+        return np.asarray((faces @ voices.T).numpy(), dtype=np.float32)
+
+
+def fit_calibration(cosines: FloatArray, same_person: npt.NDArray[np.bool_]) -> Calibration:
+    """Platt's logistic fit, with matched and random pairs weighted alike; both arrays [trials]."""
+    logistic = LogisticRegression(class_weight="balanced", C=1e6)
+    logistic.fit(cosines.reshape(-1, 1), same_person)
+    return Calibration(float(logistic.coef_[0, 0]), float(logistic.intercept_[0]))
