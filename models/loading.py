@@ -39,13 +39,16 @@ Part = TypeVar("Part")
 
 
 def load_vclip(
-    bundle: Path | None = None, device: str = "auto", threads: int = 0, kokoro_graph: Path | None = None
+    bundle: Path | None = None,
+    device: str = "auto",
+    threads: int = 0,
+    synthesizer_weights: Path | None = None,
 ) -> Vclip:
     """Check every hash and dimension of a bundle, then load its parts.
 
     bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU where there is one), `cpu`
-    or `cuda[:n]`. threads: of the synthesizer, 0 for one on each core. kokoro_graph: an explicit model
-    file instead of the installed packages.
+    or `cuda[:n]`. threads: of the synthesizer, 0 for one on each core. synthesizer_weights: an explicit
+    model file instead of the installed packages or the hub.
     Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
     """
     directory = MINI_BUNDLE if bundle is None else bundle
@@ -68,7 +71,7 @@ def load_vclip(
         generator=generator,
         signature=signature,
         candidates=CandidateIndex.of_speakers(speakers, signature, voice_projector),
-        synthesizer=load_kokoro(directory, parts.synthesizer, threads, kokoro_graph),
+        synthesizer=load_kokoro(directory, parts.synthesizer, threads, synthesizer_weights),
         device=device,
     )
 

@@ -54,12 +54,18 @@ class Vclip:
     device: str
 
     @classmethod
-    def load(cls, bundle: Path | None = None, device: str = "auto", threads: int = 0) -> "Vclip":
+    def load(
+        cls,
+        bundle: Path | None = None,
+        device: str = "auto",
+        threads: int = 0,
+        synthesizer_weights: Path | None = None,
+    ) -> "Vclip":
         """Load a bundle directory, the embedded one where none is named; see `models.loading.load_vclip`."""
         # loading knows every concrete part; importing it here keeps this module free of them
         from models.loading import load_vclip
 
-        return load_vclip(bundle, device, threads)
+        return load_vclip(bundle, device, threads, synthesizer_weights)
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """Picture, uint8 [H, W, 3] RGB upright -> embedding of the largest face, or the one at `face_index`.

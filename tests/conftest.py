@@ -1,7 +1,6 @@
 """What tests share: the data folder, a real portrait, and the embedded bundle loaded once."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +42,6 @@ def astronaut_jpeg(astronaut: ImageArray) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def vclip() -> Iterator[Vclip]:
+def vclip() -> Vclip:
     """The embedded bundle, loaded once for all tests: they must not change it."""
-    yield Vclip.load(device="cpu")
+    return Vclip.load(device="cpu")

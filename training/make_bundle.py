@@ -8,7 +8,7 @@ the image encoder, embeddings of every shard, renderings of twenty speakers at a
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,9 @@ SIGNATURE_SEED = 7
 class MiniConfig:
     """The settings of every stage."""
 
-    association: AssociationConfig = AssociationConfig()
-    generator: GeneratorConfig = GeneratorConfig()
-    signature: SignatureConfig = SignatureConfig()
+    association: AssociationConfig = field(default_factory=AssociationConfig)
+    generator: GeneratorConfig = field(default_factory=GeneratorConfig)
+    signature: SignatureConfig = field(default_factory=SignatureConfig)
 
 
 def make_mini_bundle(
