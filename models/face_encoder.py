@@ -33,6 +33,7 @@ class FaceEncoder:
         self,
         model: nn.Module,
         tokenizer: Tokenizer,
+        *,
         image_size: int,
         mean: Sequence[float],
         std: Sequence[float],
@@ -53,8 +54,12 @@ class FaceEncoder:
         """
         expected = (self.image_size, self.image_size, 3)
         if crops.ndim != 4 or crops.shape[1:] != expected:
-            raise ValueError(f"crops must have the shape (B, {', '.join(map(str, expected))}), not {crops.shape}")
-        parts = [np.zeros((0, 0), np.float32)] if len(crops) == 0 else []
+            raise ValueError(
+                f"crops must have the shape (B, {', '.join(map(str, expected))}), not {crops.shape}"
+            )
+        if len(crops) == 0:
+            return np.zeros((0, self.dim), np.float32)
+        parts = []
         with torch.inference_mode():
             for start in range(0, len(crops), BATCH):
                 pixels = torch.from_numpy(np.ascontiguousarray(crops[start : start + BATCH])).to(self._device)
@@ -78,6 +83,12 @@ class FaceEncoder:
         return float(self._model.logit_scale.exp())
 
 
+def clip_tokenizer(config: Mapping[str, Any]) -> Tokenizer:
+    """The tokenizer that goes with a `build_clip` config: CLIP's own byte pairs."""
+    tokenizer: Tokenizer = open_clip.SimpleTokenizer(context_length=int(config["text_cfg"]["context_length"]))
+    return tokenizer
+
+
 def build_clip(config: Mapping[str, Any]) -> nn.Module:
     """A CLIP with random weights from a config in open_clip's layout.
 
@@ -97,14 +108,15 @@ def custom_encoder(
 ) -> FaceEncoder:
     """A CLIP of our own.
 
-    config: `model` (see `build_clip`) and `preprocess` with `size` in pixels, `mean` and `std` of RGB in 0..1.
+    config: `model` (see `build_clip`), and `preprocess` with `size` in pixels, `mean` and `std` of RGB
+        in 0..1.
     state: its weights, of any float type.
 
     Raises InvalidBundle where config and weights do not fit each other.
     """
     try:
         model_config, preprocess = config["model"], config["preprocess"]
-        context = int(model_config["text_cfg"]["context_length"])
+        tokenizer = clip_tokenizer(model_config)
         size, mean, std = int(preprocess["size"]), preprocess["mean"], preprocess["std"]
     except (KeyError, TypeError) as error:
         raise InvalidBundle(f"the face encoder's config lacks {error}") from error
@@ -113,7 +125,7 @@ def custom_encoder(
         model.load_state_dict(dict(state), strict=True)
     except RuntimeError as error:
         raise InvalidBundle(f"the face encoder's weights do not fit its config: {error}") from error
-    return FaceEncoder(model, open_clip.SimpleTokenizer(context_length=context), size, mean, std, device)
+    return FaceEncoder(model, tokenizer, image_size=size, mean=mean, std=std, device=device)
 
 
 def open_clip_encoder(
@@ -147,7 +159,8 @@ def open_clip_encoder(
     size = preprocess["size"]
     side = int(size if isinstance(size, int) else size[0])
     tokenizer = open_clip.get_tokenizer(name)
-    return FaceEncoder(_module(model), tokenizer, side, preprocess["mean"], preprocess["std"], device)
+    mean, std = preprocess["mean"], preprocess["std"]
+    return FaceEncoder(_module(model), tokenizer, image_size=side, mean=mean, std=std, device=device)
 
 
 def _module(model: Any) -> nn.Module:

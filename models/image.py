@@ -24,8 +24,18 @@ _UPRIGHT = {  # EXIF orientation -> the turn that undoes it (EXIF 2.32, section 
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# What Pillow's readers are known to raise on damaged data, beside its own UnidentifiedImageError (an OSError).
-_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
+# What Pillow's readers are known to raise on damaged data; its own UnidentifiedImageError is an OSError.
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 

@@ -1,0 +1,265 @@
+"""Trains the small CLIP that encodes faces in the bundle `mini`.
+
+An open_clip model with a ResNet-18 for pictures of 80 px and a narrow text tower, from random weights, on
+three losses at once: captions of labelled faces, zero-shot gender and age, and the descriptor of a teacher
+(`dlib_descriptor`), which is predicted from the embedding by a linear map that is thrown away afterwards.
+The teacher makes the embedding tell people apart, also on the pairs' faces, which are used without labels.
+
+    python -m training.train_face_encoder --data DIR --work DIR
+"""
+
+import argparse
+import json
+import logging
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from models.face_attributes import FaceAttributes
+from models.face_encoder import FaceEncoder, clip_tokenizer, custom_encoder
+from models.types import FloatArray
+from training.augmentation import augment, center
+from training.captions import age_gender_grid, agreement, describe
+from training.face_dataset import FaceArrays, load_faces
+from training.face_losses import attribute_loss, caption_loss, distillation_loss
+from training.face_student import CONFIG, Student, TrainingState, update_average
+
+LABELLED = ("utkface-train", "fairface125-train", "lfw-train")
+PAIRED = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
+IN_THE_WILD = ("fairface125", "lfw", "voxceleb", "avspeech", "lrs3", "chalearn")
+WILD_REPEATS = 2  # faces in the wild are few, and are what the encoder meets in use
+MONITORED_PERCENT = 3  # of the training people, held back to watch
+
+EPOCHS = 13
+# Small pictures and mild augmentation first: most is learned there, in half the time.
+INPUT_SIZES_PX = ((0.0, 48), (0.46, 64), (0.77, 80))  # from this share of the training on
+MILDEST, HARDEST_FROM = 0.15, 0.6  # augmentation grows from this strength to 1 at this share of the training
+BATCH = 64
+PEAK_LEARNING_RATE = 1e-3
+LOWEST_LEARNING_RATE = 0.005  # of the peak
+WARM_UP_STEPS = 200
+WEIGHT_DECAY = 0.05
+LARGEST_GRADIENT = 2.0
+AVERAGING = 0.998  # decay of the averaged weights, per step
+DISTILLATION_WEIGHT = 4.0
+CAPTION_WEIGHT = 0.5
+LOG_EVERY_STEPS = 50
+
+_log = logging.getLogger(__name__)
+_tokenize = clip_tokenizer(CONFIG["model"])
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Where training stands: `done` is the share of all steps that lies behind, 0..1."""
+
+    step: int
+    done: float
+
+    @property
+    def learning_rate(self) -> float:
+        """Linear warm-up, then half a cosine."""
+        cosine = 0.5 + 0.5 * math.cos(math.pi * self.done)
+        warm = min(1.0, (self.step + 1) / WARM_UP_STEPS)
+        return PEAK_LEARNING_RATE * warm * (LOWEST_LEARNING_RATE + (1 - LOWEST_LEARNING_RATE) * cosine)
+
+    @property
+    def augmentation(self) -> float:
+        """Strength 0..1."""
+        return min(1.0, MILDEST + (1 - MILDEST) * self.done / HARDEST_FROM)
+
+    @property
+    def averaging(self) -> float:
+        """Decay of the averaged weights: shorter at the start, when the first weights are worth nothing."""
+        return min(AVERAGING, (self.step + 1) / (self.step + 10))
+
+
+def train_face_encoder(data_dir: Path, work_dir: Path, epochs: int = EPOCHS, seed: int = 0) -> Path:
+    """Train on the shards in `data_dir`; write `face_encoder.safetensors` and `.json` -> the former's path.
+
+    Crops, descriptors and a checkpoint per epoch are kept in `work_dir`: an interrupted run goes on from
+    there. About 30 minutes on two cores.
+    """
+    faces = load_training_faces(data_dir, work_dir / "cache")
+    watched = np.array([_held_back(person) for person in _people(faces)])
+    learned = faces.rows(~watched)
+    descriptor_mean = learned.descriptors.mean(0)
+    torch.manual_seed(seed)
+    training = start()
+    checkpoint = work_dir / "face_encoder.checkpoint.pt"
+    if checkpoint.exists():
+        training.restore(checkpoint)
+    for epoch in range(training.epochs_done, epochs):
+        size = max(side for share, side in INPUT_SIZES_PX if share <= epoch / epochs)
+        _train_epoch(training, learned, descriptor_mean, epochs=epochs, size=size, seed=seed)
+        training.epochs_done = epoch + 1
+        training.save(checkpoint)
+        figures = watch(training.averaged, faces.rows(watched), descriptor_mean, size)
+        _log.info("epoch %d: %s", epoch + 1, json.dumps(figures))
+    return export(training.averaged, work_dir)
+
+
+def load_training_faces(data_dir: Path, cache_dir: Path) -> FaceArrays:
+    """Labelled faces, and the pairs' faces without their labels: those came partly from the voice."""
+    labelled = load_faces([data_dir / "faces" / f"{name}.tar" for name in LABELLED], cache_dir)
+    paired = load_faces([data_dir / "pairs" / f"{name}.tar" for name in PAIRED], cache_dir)
+    return labelled.followed_by(paired.without(["genders", "races"]))
+
+
+def load_trained(work_dir: Path) -> FaceEncoder:
+    """The encoder that training wrote to `work_dir`, as it will be used."""
+    config = json.loads((work_dir / "face_encoder.json").read_text())
+    return custom_encoder(config, load_file(work_dir / "face_encoder.safetensors"))
+
+
+def start() -> TrainingState:
+    """Random weights, and an optimizer that decays matrices and filters but no biases and scales."""
+    student, averaged = Student(), Student()
+    averaged.load_state_dict(student.state_dict())
+    averaged.requires_grad_(False)
+    decayed = [p for p in student.parameters() if p.ndim >= 2]
+    plain = [p for p in student.parameters() if p.ndim < 2]
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": plain, "weight_decay": 0.0}],
+        lr=PEAK_LEARNING_RATE,
+        betas=(0.9, 0.98),
+    )
+    return TrainingState(student, averaged, optimizer, epochs_done=0)
+
+
+def _people(faces: FaceArrays) -> npt.NDArray[np.str_]:
+    return np.where(faces.identities != "", faces.identities, faces.keys)
+
+
+def _held_back(person: str) -> bool:
+    return crc32(person.encode()) % 100 < MONITORED_PERCENT
+
+
+def _train_epoch(
+    training: TrainingState,
+    faces: FaceArrays,
+    descriptor_mean: FloatArray,
+    *,
+    epochs: int,
+    size: int,
+    seed: int,
+) -> None:
+    """One pass over the faces, those in the wild several times; drawn by seed and epoch alone."""
+    epoch, student = training.epochs_done, training.student.train()
+    random = np.random.default_rng([seed, epoch])
+    torch_random = torch.Generator().manual_seed(seed * 1000 + epoch)
+    repeats = np.where(np.isin(faces.corpora, IN_THE_WILD), WILD_REPEATS, 1)
+    order = random.permutation(np.repeat(np.arange(len(faces)), repeats))
+    steps = len(order) // BATCH
+    started = time.monotonic()
+    for step in range(steps):
+        schedule = Schedule(epoch * steps + step, (epoch + step / steps) / epochs)
+        for group in training.optimizer.param_groups:
+            group["lr"] = schedule.learning_rate
+        batch = faces.rows(order[step * BATCH : (step + 1) * BATCH])
+        pictures = augment(torch.from_numpy(batch.crops), size, torch_random, schedule.augmentation)
+        embedded = student.faces(pictures)
+        caption, attribute = _language_losses(student, embedded, batch, random)
+        descriptors = torch.from_numpy(batch.descriptors - descriptor_mean)
+        distillation = distillation_loss(student.to_descriptor(embedded), descriptors)
+        loss = CAPTION_WEIGHT * caption + attribute + DISTILLATION_WEIGHT * distillation
+        training.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(student.parameters(), LARGEST_GRADIENT)
+        training.optimizer.step()
+        with torch.no_grad():
+            student.clip.logit_scale.clamp_(0, math.log(100))
+        update_average(training.averaged, student, schedule.averaging)
+        if (step + 1) % LOG_EVERY_STEPS == 0:
+            losses = f"caption {caption:.3f} attribute {attribute:.3f} distillation {distillation:.3f}"
+            ms = 1e3 * (time.monotonic() - started) / (step + 1) / BATCH
+            _log.info("epoch %d step %d/%d %s, %.0f ms a face", epoch + 1, step + 1, steps, losses, ms)
+
+
+def _language_losses(
+    student: Student, embedded: Tensor, batch: FaceArrays, random: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Caption loss and attribute loss of the labelled faces in a batch."""
+    chosen = np.flatnonzero((batch.genders != "") | np.isfinite(batch.ages))
+    labelled = batch.rows(chosen)
+    faces = embedded[torch.from_numpy(chosen)]
+    known = zip(labelled.genders, labelled.ages, labelled.races, strict=True)
+    captions = [describe(str(gender), float(age), str(race), random) for gender, age, race in known]
+    class_ages = np.arange(1 + random.integers(3), 91, 3)
+    grid = age_gender_grid([float(age) for age in class_ages], random)
+    text = student.captions(_tokenize([caption.text for caption in captions + grid]))
+    scale = student.clip.logit_scale.exp()
+    truth, sayable = agreement(captions, labelled.genders, labelled.ages, labelled.races)
+    caption = caption_loss(
+        faces, text[: len(captions)], torch.from_numpy(truth), torch.from_numpy(sayable), scale
+    )
+    gender = np.select([labelled.genders == "f", labelled.genders == "m"], [0, 1], default=-1)
+    attribute = attribute_loss(
+        faces,
+        text[len(captions) :].view(2, len(class_ages), -1),
+        torch.from_numpy(class_ages).float(),
+        genders=torch.from_numpy(gender),
+        ages=torch.from_numpy(labelled.ages),
+        scale=scale,
+    )
+    return caption, attribute
+
+
+def watch(student: Student, faces: FaceArrays, descriptor_mean: FloatArray, size: int) -> dict[str, float]:
+    """Gender accuracy (from age 10 on), age error and agreement with the teacher on people held back."""
+    config = {**CONFIG, "preprocess": {**CONFIG["preprocess"], "size": size}}
+    encoder = custom_encoder(config, student.clip.state_dict())
+    crops = (center(torch.from_numpy(faces.crops), size) * 255).round().byte().permute(0, 2, 3, 1).numpy()
+    embedded = encoder.embed(crops)
+    gender, age = FaceAttributes(encoder).predict(embedded)
+    right = (gender[:, 1] > 0.5) == (faces.genders == "m")
+    chips = faces.corpora == "utkface"
+    grown = (faces.genders != "") & ~(faces.ages < 10)
+    with torch.no_grad():
+        predicted = student.to_descriptor(torch.from_numpy(embedded))
+        distance = distillation_loss(predicted, torch.from_numpy(faces.descriptors - descriptor_mean))
+    return {
+        "gender_chips": round(float(right[grown & chips].mean()), 4),
+        "gender_wild": round(float(right[grown & ~chips].mean()), 4),
+        "age_mae": round(float(np.nanmean(np.abs(age - faces.ages))), 2),
+        "teacher_cosine": round(1 - float(distance), 4),
+    }
+
+
+def export(student: Student, work_dir: Path) -> Path:
+    """Write the CLIP alone, in half precision, with its config -> path of the weights."""
+    weights = work_dir / "face_encoder.safetensors"
+    passing = work_dir / "face_encoder.passing"
+    save_file({name: value.half().contiguous() for name, value in student.clip.state_dict().items()}, passing)
+    (work_dir / "face_encoder.json").write_text(json.dumps(CONFIG, indent=2) + "\n")
+    passing.replace(weights)
+    return weights
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Command line of this stage."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with faces/ and pairs/")
+    parser.add_argument(
+        "--work", type=Path, required=True, help="folder for caches, checkpoints and the result"
+    )
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    train_face_encoder(arguments.data, arguments.work, arguments.epochs, arguments.seed)
+
+
+if __name__ == "__main__":
+    main()
