@@ -1,0 +1,83 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from models.types import ImageArray
+from tests.training.test_face_dataset import FACE, write_shard
+from training import train_face_encoder as stage
+from training.face_student import Student, update_average
+
+FIRST = stage.Cycle(1, 1e-3, ((0.0, 48),), ((0.0, 0.5), (1.0, 0.5)))
+SECOND = stage.Cycle(1, 5e-4, ((0.0, 64),), ((0.0, 1.0), (1.0, 1.0)))
+
+
+def variants(count: int) -> list[ImageArray]:
+    """One real face in many colours of light."""
+    light = np.random.default_rng(0).uniform(0.5, 1.0, (count, 1, 1, 3))
+    return [(FACE * shade).astype(np.uint8) for shade in light]
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All shards that training wants, each with very few faces."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "faces").mkdir()
+    (folder / "pairs").mkdir()
+    for name in stage.LABELLED:
+        corpus = name.removesuffix("-train")
+        samples: dict[str, tuple[dict[str, Any], list[ImageArray]]] = {}
+        for index, picture in enumerate(variants(60 if corpus == "utkface" else 8)):
+            labels = {"corpus": corpus, "gender": "fm"[index % 2], "age": 20.0 + index, "race": "white"}
+            samples[f"{corpus}{index}"] = (labels, [picture])
+        write_shard(folder / "faces" / f"{name}.tar", samples)
+    for name in stage.PAIRED:
+        labels = {"corpus": name.removesuffix("-train"), "identity": name, "gender": "f"}
+        write_shard(folder / "pairs" / f"{name}.tar", {name: (labels, [FACE])})
+    return folder
+
+
+def test_pair_faces_are_used_without_their_labels(data_dir: Path, tmp_path: Path) -> None:
+    faces = stage.load_training_faces(data_dir, tmp_path)
+    paired = ~np.isin(faces.corpora, ["utkface", "fairface125", "lfw"])
+    assert paired.sum() == len(stage.PAIRED)
+    assert set(faces.genders[paired]) == {""}
+    assert set(faces.genders[~paired]) == {"f", "m"}
+
+
+def test_an_interrupted_training_ends_with_the_same_weights(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage, "MONITORED_PERCENT", 25)  # of so few faces, some of each kind
+    monkeypatch.setattr(stage, "BATCH", 32)
+    whole, halves = tmp_path / "whole", tmp_path / "halves"
+    stage.train_face_encoder(data_dir, whole, (FIRST, SECOND))
+    stage.train_face_encoder(data_dir, halves, (FIRST,))
+    first = stage.load_trained(halves).embed(np.stack([FACE[:80, :80]]))
+    stage.train_face_encoder(data_dir, halves, (FIRST, SECOND))
+    picture = np.stack([FACE[:80, :80]])
+    encoder = stage.load_trained(whole)
+    assert np.allclose(encoder.embed(picture), stage.load_trained(halves).embed(picture), atol=1e-3)
+    assert not np.allclose(encoder.embed(picture), first, atol=1e-3)
+    assert (whole / "face_encoder.safetensors").stat().st_size < 30_000_000
+
+
+def test_learning_rate_augmentation_and_size_follow_the_cycle() -> None:
+    early, late, last = (stage.Schedule(stage.CYCLES[0], 5000, done) for done in (0.0, 0.8, 0.999))
+    assert early.learning_rate == pytest.approx(1e-3)
+    assert early.learning_rate > late.learning_rate > 50 * last.learning_rate / 10
+    assert stage.Schedule(stage.CYCLES[0], 0, 0.0).learning_rate < early.learning_rate / 100
+    assert (early.augmentation, late.augmentation) == (pytest.approx(0.15), pytest.approx(1.0))
+    assert (early.input_size_px, late.input_size_px) == (48, 80)
+
+
+def test_the_average_follows_weights_and_statistics() -> None:
+    averaged, current = Student(), Student()
+    with torch.no_grad():
+        for parameter in current.parameters():
+            parameter.add_(1.0)
+    before = averaged.to_descriptor.weight.clone()
+    update_average(averaged, current, 0.75)
+    assert torch.allclose(averaged.to_descriptor.weight, 0.75 * before + 0.25 * current.to_descriptor.weight)
