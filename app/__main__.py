@@ -5,6 +5,7 @@ import sys
 from app.server import (
     EXIT_FAILED,
     EXIT_UNUSABLE_BUNDLE,
+    EXIT_USAGE,
     CannotListen,
     bundle_licence_note,
     end_process,
@@ -13,8 +14,6 @@ from app.server import (
 )
 from app.settings import InvalidSettings, load_settings
 from models.errors import UnusableBundle
-
-EXIT_USAGE = 2
 
 
 def main() -> int:

@@ -99,6 +99,7 @@ class InferenceQueue:
                 raise QueueFull(self._retry_after_s())
             self._waiting.append(job)  # type: ignore[arg-type]  # the queue only runs it
             self._changed.notify()
+            logger.debug("queued", extra={"waiting": len(self._waiting)})
         return job
 
     def withdraw(self, job: Job[T]) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from models.bundle import Manifest
 from models.interfaces import Synthesizer
 from models.types import (
+    Face,
     FaceEmbedding,
     ImageArray,
     RankedVoice,
@@ -32,6 +33,10 @@ class Pipeline(Protocol):
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """uint8 [H, W, 3] -> embedding of the largest face, or of the one at `face_index`."""
+        ...
+
+    def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
+        """The same for a face that was found before."""
         ...
 
     def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:

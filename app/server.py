@@ -18,10 +18,11 @@ from app.observability import configure_logging, describe_exception
 from app.pipeline import Load, Pipeline
 from app.settings import Settings, unknown_variables
 from models.bundle import MINI_BUNDLE, read_manifest
-from models.errors import UnusableBundle
+from models.errors import UnusableBundle, VclipError
 
 EXIT_OK = 0
 EXIT_FAILED = 1
+EXIT_USAGE = 2
 EXIT_UNUSABLE_BUNDLE = 3
 TEST_DATA_VARIABLE = "VCLIP_DATA"  # of the project's tests, not of the service
 
@@ -49,7 +50,7 @@ def serve(settings: Settings, load: Load) -> int:
     """Serve until SIGTERM or SIGINT; the exit code of the process.
 
     0 after an orderly end, 1 where requests were cut off at the end of the grace period or the inference
-    thread died, 3 where the bundle cannot be used. Raises CannotListen.
+    thread died, 2 where the device is not there, 3 where the bundle cannot be used. Raises CannotListen.
     """
     listener = _listen(settings.host, settings.port)
     configure_logging(settings.log_level)
@@ -134,9 +135,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _exit_code(lifecycle: Lifecycle, server: DrainingServer) -> int:
     failure = lifecycle.failure
-    if isinstance(failure, UnusableBundle):
-        logger.critical("unusable bundle", extra={"reason": str(failure)})
-        return EXIT_UNUSABLE_BUNDLE
+    if isinstance(failure, VclipError):  # raised while loading: the bundle, or a device that is not there
+        logger.critical("cannot load the bundle", extra={"reason": str(failure)})
+        return EXIT_UNUSABLE_BUNDLE if isinstance(failure, UnusableBundle) else EXIT_USAGE
     if failure is not None:
         logger.critical("the inference thread died", extra=describe_exception(failure))
         return EXIT_FAILED

@@ -18,7 +18,7 @@ from app.schemas import (
     ScoredVoice,
     SeedField,
 )
-from models.face_detection import detect_faces
+from models.face_detection import choose_face, detect_faces
 from models.image import decode_image
 
 router = form_router("embeddings")
@@ -46,10 +46,11 @@ async def embed_face(
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> FaceEmbeddingAnswer:
         pixels = decode_image(picture, settings.max_image_pixels)
-        found = pipeline.embed_face(pixels, face_index)
+        faces = detect_faces(pixels)
+        found = pipeline.embed_found_face(pixels, choose_face(faces, face_index))
         return FaceEmbeddingAnswer(
             face=FaceBox.of(found.face),
-            faces=[FaceBox.of(face) for face in detect_faces(pixels)],
+            faces=[FaceBox.of(face) for face in faces],
             embedding=found.embedding.tolist(),
             projected=found.projected.tolist(),
             voices=[ScoredVoice.of(voice) for voice in pipeline.find_voices(found, k=k, seed=seed)],

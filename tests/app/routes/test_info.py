@@ -1,0 +1,34 @@
+"""GET /v1/info: bundle, licences, languages and limits."""
+
+import tomllib
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from app.version import SERVICE_VERSION
+from tests.app.conftest import MakeClient
+from tests.fakes import StandInVclip
+
+
+def test_what_runs_here(make_client: MakeClient) -> None:
+    body = make_client(max_text_characters=123, queue_size=7).get("/v1/info").json()
+    assert body["bundle"]["name"] == "stand-in"
+    assert body["bundle"]["licence_note"] == "made of arithmetic, for tests only"
+    assert body["bundle"]["outside_weights"][0]["licence"] == "Apache-2.0"
+    assert body["speech"] == {
+        "licence": "Apache-2.0",
+        "languages": ["en-us", "en-gb"],
+        "sample_rate_hz": 24_000,
+    }
+    assert body["limits"]["text_characters"] == 123
+    assert body["limits"]["queue_size"] == 7
+
+
+def test_it_does_not_wait_for_the_models(client: TestClient, stand_in: StandInVclip) -> None:
+    stand_in.gate.clear()  # whatever speaks now would hang
+    assert client.get("/v1/info").status_code == 200
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
+    assert project["version"] == SERVICE_VERSION

@@ -1,0 +1,38 @@
+"""A real service process around the stand-in, for tests of signals, hang-ups and deaths.
+
+A text that holds "hold" waits before each sentence until the file STAND_IN_GATE exists; one that holds "die"
+ends the inference thread. Each sentence is logged when it is begun.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.server import end_process, serve
+from app.settings import load_settings
+from models.types import Voice, Waveform
+from tests.fakes import StandInVclip
+
+logger = logging.getLogger(__name__)
+
+
+class HoldingOrDying(StandInVclip):
+    """The stand-in, with texts that are commands."""
+
+    def stream(
+        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
+    ) -> Iterator[Waveform]:
+        """As `Vclip.stream`."""
+        if "die" in text:
+            raise SystemExit
+        for piece in super().stream(text, voice, language, speed):
+            logger.info("sentence")
+            while "hold" in text and not Path(os.environ["STAND_IN_GATE"]).exists():
+                time.sleep(0.01)
+            yield piece
+
+
+if __name__ == "__main__":
+    end_process(serve(load_settings(port=0), HoldingOrDying))

@@ -1,0 +1,137 @@
+"""The description of the API is whole, true, and shown without asking anyone else for files."""
+
+import re
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.problems import PUBLIC_KINDS
+from app.settings import Settings
+from app.warm_up import PORTRAIT
+from models.audio import encode_wav
+from models.types import Waveform
+from tests.app.conftest import StartService
+from tests.fakes import StandInVclip
+
+ADDRESSES = {
+    "/v1/speech",
+    "/v1/embeddings/face",
+    "/v1/verify",
+    "/v1/info",
+    "/health/live",
+    "/health/ready",
+}
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+SLOW = list(HealthCheck)
+METHODS = ("get", "post", "put", "delete", "patch")
+
+
+@pytest.fixture
+def schema(client: TestClient) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get("/openapi.json").json()
+    return answer
+
+
+def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [path[method] for path in schema["paths"].values() for method in METHODS if method in path]
+
+
+def test_the_addresses(schema: dict[str, Any]) -> None:
+    assert set(schema["paths"]) == ADDRESSES
+
+
+def test_every_operation_is_summed_up_and_described(schema: dict[str, Any]) -> None:
+    for operation in operations(schema):
+        assert operation["summary"]
+        assert operation["description"]
+
+
+def test_every_error_is_a_problem_with_an_example(schema: dict[str, Any]) -> None:
+    for operation in operations(schema):
+        errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        assert errors
+        for status, answer in errors.items():
+            content = answer["content"]["application/problem+json"]
+            assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+            for slug, example in content["examples"].items():
+                assert example["value"]["status"] == int(status)
+                assert example["value"]["type"].endswith(slug)
+
+
+def test_every_problem_is_in_the_schema(schema: dict[str, Any]) -> None:
+    types = schema["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]
+    assert types == [kind.type_uri for kind in PUBLIC_KINDS]
+
+
+def test_the_limits_are_those_of_the_settings(schema: dict[str, Any]) -> None:
+    form = schema["components"]["schemas"]["Body_create_speech"]
+    assert form["properties"]["text"]["maxLength"] == Settings().max_text_characters
+    assert form["required"] == ["image", "text"]
+
+
+def test_the_docs_page_takes_all_its_files_from_here(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert addresses
+    for address in addresses:
+        assert address.startswith("/docs-assets/")
+        assert client.get(address).status_code == 200
+    assert "://" not in page.text
+
+
+def test_docs_can_be_turned_off() -> None:
+    with TestClient(create_app(Settings(docs=False), StandInVclip)) as client:
+        assert client.get("/docs").status_code == 404
+        assert client.get("/openapi.json").status_code == 404
+
+
+# what JSON schema cannot say: which bytes are a picture or a recording, and which languages are spoken
+PICTURES = st.sampled_from([PORTRAIT.read_bytes(), PORTRAIT.read_bytes()[:500]]) | st.binary(max_size=64)
+_WAVE = encode_wav(Waveform(np.linspace(-0.5, 0.5, 8_000, dtype=np.float32), 16_000))
+RECORDINGS = st.sampled_from([_WAVE, _WAVE[:50]]) | st.binary(max_size=64)
+LANGUAGES = st.sampled_from(["en-us", "en-gb"]) | st.text(max_size=40)
+
+
+@pytest.mark.filterwarnings("ignore")  # those of schemathesis
+def test_random_requests_get_documented_answers_and_never_a_server_error(start_service: StartService) -> None:
+    service = start_service(VCLIP_MAX_TEXT_CHARACTERS="200")
+    schema = schemathesis.openapi.from_url(f"{service.url}/openapi.json")
+    statuses: dict[str, set[int]] = defaultdict(set)
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @given(case=operation.as_strategy(), files=st.tuples(PICTURES, RECORDINGS), language=LANGUAGES)
+        @settings(max_examples=40, deadline=None, database=None, derandomize=True, suppress_health_check=SLOW)
+        def check(case: schemathesis.Case, files: tuple[bytes, bytes], language: str) -> None:
+            if isinstance(case.body, dict):
+                real = dict(zip(("image", "audio"), files, strict=True)) | {"language": language}
+                case.body |= {name: real[name] for name in real if name in case.body}
+            response = case.call()
+            case.validate_response(response, checks=CHECKS)
+            statuses[case.operation.path].add(response.status_code)
+
+        check()
+    assert set(statuses) == ADDRESSES
+    for address in ("/v1/speech", "/v1/embeddings/face", "/v1/verify"):
+        assert statuses[address] == {200, 422}, address

@@ -1,0 +1,156 @@
+"""Limits that hold before a body is parsed."""
+
+import threading
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from starlette.formparsers import MultiPartParser
+from starlette.testclient import TestClient
+
+from tests.app.assertions import assert_problem
+from tests.app.conftest import MakeClient, wait_until
+from tests.fakes import StandInVclip
+
+MULTIPART = {"content-type": "multipart/form-data; boundary=b"}
+
+
+def part(name: str, content: bytes, file: bool = False) -> bytes:
+    filename = '; filename="f"' if file else ""
+    return (
+        f'--b\r\nContent-Disposition: form-data; name="{name}"{filename}\r\n\r\n'.encode() + content + b"\r\n"
+    )
+
+
+def test_a_declared_body_over_the_limit_is_refused_before_it_is_read(make_client: MakeClient) -> None:
+    client = make_client(max_body_bytes=2000)
+    read = []
+
+    def body() -> Iterator[bytes]:
+        read.append(True)
+        yield b"x" * 2001
+
+    response = client.post("/v1/speech", content=body(), headers=MULTIPART | {"content-length": "2001"})
+    assert "2,000 bytes" in assert_problem(response, 413, "body-too-large")["detail"]
+    assert response.headers["connection"] == "close"
+
+
+def test_a_chunked_body_over_the_limit_is_refused(make_client: MakeClient) -> None:
+    client = make_client(max_body_bytes=2000)
+
+    def body() -> Iterator[bytes]:
+        yield part("text", b"hi")
+        yield b'--b\r\nContent-Disposition: form-data; name="image"; filename="f"\r\n\r\n'
+        for _ in range(10):
+            yield b"x" * 500
+
+    response = client.post("/v1/speech", content=body(), headers=MULTIPART)
+    assert "content-length" not in response.request.headers
+    assert_problem(response, 413, "body-too-large")
+
+
+def test_a_forged_small_length_does_not_lift_the_limit(make_client: MakeClient) -> None:
+    client = make_client(max_body_bytes=2000)
+    response = client.post(
+        "/v1/speech",
+        content=part("image", b"x" * 5000, file=True) + b"--b--\r\n",
+        headers=MULTIPART | {"content-length": "100"},
+    )
+    assert_problem(response, 413, "body-too-large")
+
+
+def test_a_body_at_the_limit_passes(make_client: MakeClient, portrait: bytes) -> None:
+    body = part("text", b"hi") + part("image", portrait, file=True) + b"--b--\r\n"
+    client = make_client(max_body_bytes=len(body))
+    assert client.post("/v1/speech", content=body, headers=MULTIPART).status_code == 200
+    response = client.post("/v1/speech", content=body + b"\r\n", headers=MULTIPART)
+    assert_problem(response, 413, "body-too-large")
+
+
+def test_uploads_never_touch_a_disk() -> None:
+    """0 is how a spooled temporary file is told to stay in memory."""
+    import app.main  # noqa: F401
+
+    assert MultiPartParser.spool_max_size == 0
+
+
+class Requests:
+    """Requests sent from threads, with their answers."""
+
+    def __init__(self, client: TestClient, portrait: bytes) -> None:
+        self._client = client
+        self._portrait = portrait
+        self._threads: list[threading.Thread] = []
+        self.answers: list[httpx2.Response] = []
+
+    def send(self, text: str = "Hello.") -> None:
+        def post() -> None:
+            files = {"image": self._portrait}
+            self.answers.append(self._client.post("/v1/speech", files=files, data={"text": text}))
+
+        thread = threading.Thread(target=post)
+        thread.start()
+        self._threads.append(thread)
+
+    def wait(self) -> list[int]:
+        for thread in self._threads:
+            thread.join(timeout=20)
+        return sorted(answer.status_code for answer in self.answers)
+
+
+@pytest.fixture
+def busy(make_client: MakeClient, stand_in: StandInVclip, portrait: bytes) -> Requests:
+    """A service with one place in the queue, which is at work until the gate is opened."""
+    client = make_client(queue_size=1)
+    requests = Requests(client, portrait)
+    stand_in.gate.clear()
+    begun = stand_in.sentences_begun
+    requests.send()
+    wait_until(lambda: stand_in.sentences_begun == begun + 1)
+    return requests
+
+
+def test_a_full_queue_answers_429_and_when_to_come_back(busy: Requests, stand_in: StandInVclip) -> None:
+    busy.send()  # waits, or is refused: one of these two
+    busy.send()
+    wait_until(lambda: len(busy.answers) == 1)
+    refused = busy.answers[0]
+    body = assert_problem(refused, 429, "too-many-requests")
+    assert f"in {refused.headers['retry-after']} s" in body["detail"]
+    stand_in.gate.set()
+    assert busy.wait() == [200, 200, 429]
+
+
+def test_more_requests_at_once_than_allowed_are_refused_unread(
+    make_client: MakeClient, stand_in: StandInVclip, portrait: bytes
+) -> None:
+    client = make_client(max_concurrent_requests=1)
+    requests = Requests(client, portrait)
+    stand_in.gate.clear()
+    begun = stand_in.sentences_begun
+    requests.send()
+    wait_until(lambda: stand_in.sentences_begun == begun + 1)
+    response = client.post("/v1/speech", files={"image": portrait}, data={"text": "hi"})
+    assert_problem(response, 429, "too-many-requests")
+    assert client.get("/health/ready").status_code == 200
+    stand_in.gate.set()
+    assert requests.wait() == [200]
+    assert client.post("/v1/speech", files={"image": portrait}, data={"text": "hi"}).status_code == 200
+
+
+def test_a_request_past_its_deadline_gets_503_and_frees_its_place(
+    make_client: MakeClient, stand_in: StandInVclip, portrait: bytes
+) -> None:
+    client = make_client(deadline_s=0.2)
+    stand_in.gate.clear()
+    response = client.post("/v1/speech", files={"image": portrait}, data={"text": "One. Two. Three."})
+    body = assert_problem(response, 503, "deadline-exceeded")
+    assert "0.2 s" in body["detail"]
+    assert response.headers["retry-after"] == "1"
+    begun = stand_in.sentences_begun
+    stand_in.gate.set()
+    wait_until(
+        lambda: client.post("/v1/speech", files={"image": portrait}, data={"text": "Hi."}).status_code == 200
+    )
+    # the sentence at work ends, and the other two are never begun
+    assert stand_in.sentences_begun - begun < 3

@@ -1,0 +1,71 @@
+"""Settings come from `VCLIP_*`, are checked at start, and cannot change."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import InvalidSettings, Settings, load_settings, unknown_variables, variable_name
+
+
+def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VCLIP_PORT", "9001")
+    monkeypatch.setenv("VCLIP_BUNDLE", "/some/bundle")
+    settings = load_settings()
+    assert settings.port == 9001
+    assert settings.bundle == Path("/some/bundle")
+
+
+def test_what_is_given_takes_precedence_and_none_means_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VCLIP_PORT", "9001")
+    assert load_settings(port=9002).port == 9002
+    assert load_settings(port=None).port == 9001
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("VCLIP_PORT", "70000"),
+        ("VCLIP_PORT", "http"),
+        ("VCLIP_DEVICE", "gpu"),
+        ("VCLIP_QUEUE_SIZE", "0"),
+        ("VCLIP_DEADLINE_S", "0"),
+        ("VCLIP_LOG_LEVEL", "loud"),
+        ("VCLIP_MAX_TEXT_CHARACTERS", "5001"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_the_name_of_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(InvalidSettings, match=f"^{variable}: "):
+        load_settings()
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])
+def test_the_devices(device: str) -> None:
+    assert Settings(device=device).device == device
+
+
+def test_settings_are_frozen() -> None:
+    settings = Settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.port = 1
+
+
+def test_a_misspelt_variable_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VCLIP_QUEUESIZE", "4")
+    monkeypatch.setenv("VCLIP_PORT", "9001")
+    assert "VCLIP_QUEUESIZE" in unknown_variables()
+    assert "VCLIP_PORT" not in unknown_variables()
+
+
+@pytest.mark.parametrize("field", list(Settings.model_fields))
+def test_every_setting_is_described_in_one_sentence(field: str) -> None:
+    description = Settings.model_fields[field].description
+    assert description is not None
+    assert description.endswith(".")
+
+
+def test_variable_names() -> None:
+    assert variable_name("max_body_bytes") == "VCLIP_MAX_BODY_BYTES"
