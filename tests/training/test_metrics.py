@@ -1,0 +1,114 @@
+"""Figures against values worked out by hand, and intervals against what they promise."""
+
+import numpy as np
+import pytest
+
+from training.metrics import (
+    auc,
+    auc_interval_over_identities,
+    equal_error_rate,
+    mean_interval,
+    wilson_interval,
+    word_error_rate,
+)
+
+
+def test_auc_is_the_share_of_pairs_in_the_right_order_and_ties_count_half() -> None:
+    scores = np.array([0.9, 0.4, 0.4, 0.1])
+    positive = np.array([True, True, False, False])
+    assert auc(scores, positive) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
+
+
+@pytest.mark.parametrize("figure", [auc, equal_error_rate])
+def test_without_negatives_there_is_no_figure(figure) -> None:
+    assert figure(np.array([0.1, 0.2]), np.array([True, True])) is None
+
+
+def test_equal_error_rate_lies_where_misses_equal_false_alarms() -> None:
+    # over 0.5: one of four positives is missed, one of four negatives passes
+    scores = np.array([0.9, 0.8, 0.7, 0.2, 0.6, 0.3, 0.1, 0.0])
+    positive = np.array([True] * 4 + [False] * 4)
+    assert equal_error_rate(scores, positive) == pytest.approx(0.25)
+
+
+def _trials(n_people: int, clips_each: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores in which people differ in how well they are told, and who is in each clip."""
+    random = np.random.default_rng(seed)
+    identities = np.repeat(np.arange(n_people), clips_each)
+    known = np.repeat(random.normal(1.0, 0.7, n_people), clips_each)
+    scores = random.normal(0.0, 1.0, (len(identities), len(identities)))
+    same = identities[:, None] == identities
+    return scores + same * known[:, None], identities
+
+
+def test_auc_interval_holds_the_figure_and_narrows_with_more_people() -> None:
+    widths = []
+    for n_people in (10, 60):
+        scores, identities = _trials(n_people, clips_each=2, seed=1)
+        same = identities[:, None] == identities
+        low, high = auc_interval_over_identities(scores, identities, np.ones_like(same))
+        assert low < auc(scores.ravel(), same.ravel()) < high
+        widths.append(high - low)
+    assert widths[1] < 0.6 * widths[0]
+
+
+def test_auc_interval_treats_copies_of_a_clip_as_one_person_not_as_more_evidence() -> None:
+    scores, identities = _trials(12, clips_each=1, seed=2)
+    copied, owners = np.kron(scores, np.ones((5, 5))), np.repeat(identities, 5)
+    once = auc_interval_over_identities(scores, identities, np.ones(scores.shape, bool))
+    five_times = auc_interval_over_identities(copied, owners, np.ones(copied.shape, bool))
+    assert five_times == pytest.approx(once)
+
+
+def test_auc_interval_counts_ties_half() -> None:
+    identities = np.arange(6)
+    interval = auc_interval_over_identities(np.zeros((6, 6)), identities, np.ones((6, 6), bool))
+    assert interval == pytest.approx((0.5, 0.5))
+
+
+def test_auc_interval_needs_trials_of_both_kinds() -> None:
+    identities = np.arange(3)
+    assert auc_interval_over_identities(np.zeros((3, 3)), identities, np.eye(3, dtype=bool)) is None
+
+
+def test_wilson_interval_agrees_with_the_published_example() -> None:
+    # Newcombe 1998, table I, method 3: 81 of 263
+    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+
+
+def test_wilson_interval_stays_within_0_and_1_and_is_never_a_point() -> None:
+    low, high = wilson_interval(20, 20)
+    assert 0.8 < low < 0.9
+    assert high == pytest.approx(1.0)
+    assert wilson_interval(0, 0) is None
+
+
+def test_mean_interval_is_about_two_standard_errors_to_each_side() -> None:
+    values = np.random.default_rng(3).normal(10.0, 2.0, 400)
+    low, high = mean_interval(values)
+    assert (high - low) / 2 == pytest.approx(1.96 * 2.0 / 20, rel=0.15)
+    assert low < values.mean() < high
+
+
+@pytest.mark.parametrize(
+    ("recognized", "expected"),
+    [
+        ("Twelve dollars and fifty cents.", "$12.50"),
+        ("The colour of the theatre", "the color of the theater"),
+        ("Dr. Smith can't come", "doctor Smith cannot come"),
+        ("it was ninety-nine percent!", "It was 99%"),
+    ],
+)
+def test_spelling_is_no_word_error(recognized: str, expected: str) -> None:
+    assert word_error_rate(recognized, expected) == 0.0
+
+
+def test_word_error_rate_counts_each_wrong_missing_and_added_word() -> None:
+    expected = "the river turns north behind the old bridge today again"  # 10 words
+    recognized = "the river burns north behind old bridge today once again"
+    assert word_error_rate(recognized, expected) == pytest.approx(0.3)
+
+
+def test_an_expected_text_without_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="no words"):
+        word_error_rate("something", "...")

@@ -1,0 +1,142 @@
+"""Figures and their intervals: AUC, equal error rate, shares, means, word error rate."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from transformers.models.whisper.english_normalizer import EnglishTextNormalizer
+
+Interval = tuple[float, float]
+Floats = npt.NDArray[np.floating]
+Flags = npt.NDArray[np.bool_]
+
+RESAMPLES = 1000
+TWO_SIDED_95 = 1.959964  # standard normal quantile at 0.975
+
+# British to American: how the recognizer spells must not count as an error of the voice
+_SPELLINGS = {
+    "colour": "color", "favourite": "favorite", "neighbour": "neighbor", "neighbours": "neighbors",
+    "harbour": "harbor", "honour": "honor", "labour": "labor", "flavour": "flavor", "behaviour": "behavior",
+    "centre": "center", "theatre": "theater", "metre": "meter", "metres": "meters", "kilometre": "kilometer",
+    "kilometres": "kilometers", "litre": "liter", "litres": "liters", "grey": "gray", "travelled": "traveled",
+    "travelling": "traveling", "organise": "organize", "organised": "organized", "realise": "realize",
+    "realised": "realized", "defence": "defense", "licence": "license", "programme": "program",
+    "cheque": "check", "tyre": "tire", "plough": "plow", "okay": "ok", "mum": "mom",
+    "cannot": "can not",
+}  # fmt: skip
+
+
+def auc(scores: Floats, positive: Flags) -> float | None:
+    """Area under the ROC curve of scores [T] against labels [T]: how often a positive scores higher.
+
+    Ties count half. None where there are no positives or no negatives.
+    """
+    from sklearn.metrics import roc_auc_score  # takes a second to import
+
+    if not positive.any() or positive.all():
+        return None
+    return float(roc_auc_score(positive, scores))
+
+
+def equal_error_rate(scores: Floats, positive: Flags) -> float | None:
+    """The rate at which misses and false alarms are equal, between thresholds by a straight line.
+
+    scores, positive: [T]. None where there are no positives or no negatives.
+    """
+    from sklearn.metrics import roc_curve
+
+    if not positive.any() or positive.all():
+        return None
+    false_alarms, hits, _ = roc_curve(positive, scores)
+    # along the curve false alarms - misses grows from -1 to 1: find where it is zero
+    return float(np.interp(0.0, false_alarms - (1.0 - hits), false_alarms))
+
+
+def auc_interval_over_identities(
+    scores: Floats, identities: npt.NDArray[np.intp], used: Flags, seed: int = 0
+) -> Interval | None:
+    """95 % interval of the AUC of exhaustive trials, by bootstrap over identities (1000 resamples).
+
+    Trials of one person depend on each other, so people are drawn with replacement, not trials. A trial of
+    two people counts as often as the two were drawn together; one of a single person as often as it was
+    drawn: a person drawn twice is not its own impostor.
+
+    scores: [n, n], of the face of clip i with the voice of clip j. identities: int [n], who is in a clip.
+    used: [n, n], the trials that count; the others are left out.
+    Returns the 2.5th and 97.5th percentile over the resamples that have positives and negatives; None where
+    not a single one has.
+    """
+    same = identities[:, np.newaxis] == identities
+    people, codes = np.unique(identities, return_inverse=True)
+    positive_rows, _ = np.nonzero(same & used)
+    positive_scores = scores[same & used]
+    negative_rows, negative_columns = np.nonzero(~same & used)
+    negative_scores = scores[~same & used]
+    order = np.argsort(negative_scores, kind="stable")
+    rows, columns = codes[negative_rows[order]], codes[negative_columns[order]]
+    owners = codes[positive_rows]
+    below = np.searchsorted(negative_scores[order], positive_scores, side="left")
+    not_above = np.searchsorted(negative_scores[order], positive_scores, side="right")
+
+    random = np.random.default_rng(seed)
+    cumulative = np.zeros(len(rows) + 1)
+    areas = []
+    for _ in range(RESAMPLES):
+        drawn = np.bincount(random.integers(len(people), size=len(people)), minlength=len(people)).astype(
+            float
+        )
+        np.cumsum(drawn[rows] * drawn[columns], out=cumulative[1:])
+        weights = drawn[owners]
+        if weights.sum() > 0 and cumulative[-1] > 0:
+            beaten = (cumulative[below] + cumulative[not_above]) / 2  # negatives under each positive
+            areas.append(float(weights @ beaten / (weights.sum() * cumulative[-1])))
+    return _percentiles(np.array(areas)) if areas else None
+
+
+def wilson_interval(hits: int, n: int) -> Interval | None:
+    """95 % interval of a share of `hits` in `n` (Wilson 1927, without continuity correction); None for n = 0."""
+    if n == 0:
+        return None
+    z2 = TWO_SIDED_95**2
+    share = hits / n
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = TWO_SIDED_95 * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+
+
+def mean_interval(values: Floats) -> Interval | None:
+    """95 % interval of the mean of values [n], by bootstrap over them (1000 resamples); None for n = 0."""
+    if len(values) == 0:
+        return None
+    random = np.random.default_rng(0)
+    means = [float(random.choice(values, len(values)).mean()) for _ in range(RESAMPLES)]
+    return _percentiles(np.array(means))
+
+
+def word_error_rate(recognized: str, expected: str) -> float:
+    """Words to insert, delete and replace to get from one text to the other, per expected word: 0 or more.
+
+    Both sides are normalized first, as Whisper's authors do it: case, punctuation, contractions, titles,
+    numbers as digits, British spelling. Raises ValueError where nothing is expected.
+    """
+    import jiwer
+
+    reference = _normalizer()(expected)
+    if not any(letter.isalnum() for letter in reference):
+        raise ValueError("the expected text has no words, so there is no word error rate")
+    return float(jiwer.wer(reference=reference, hypothesis=_normalizer()(recognized)))
+
+
+@cache
+def _normalizer() -> "EnglishTextNormalizer":
+    from transformers.models.whisper.english_normalizer import EnglishTextNormalizer
+
+    return EnglishTextNormalizer(_SPELLINGS)
+
+
+def _percentiles(values: Floats) -> Interval:
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)

@@ -1,0 +1,145 @@
+"""The gender that is heard in a voice, by logistic regression on voice embeddings of recorded people.
+
+It judges the audio that is made and takes no part in making it: no other part of a bundle sees it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.bundle import Arrays, read_arrays
+from models.errors import InvalidBundle
+from models.types import FloatArray
+from models.vclip import Vclip
+from training.evaluation_samples import ADULT_FROM_YEARS, rounded, rounded_interval
+from training.metrics import wilson_interval
+from training.recordings import Recordings
+
+FILE_NAME = "voice_gender.safetensors"
+INVERSE_REGULARIZATION = 100.0  # embeddings have unit norm in 256 dimensions, so coefficients must be large
+
+# People of speechocean762 whose gender label is contrary to all of their recordings
+SWAPPED_SPEAKERS = tuple(
+    f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
+)
+
+
+@dataclass(frozen=True)
+class VoiceGender:
+    """A logistic regression; positive is female.
+
+    coefficients: float32 [D]. intercept: float32 [1].
+    """
+
+    coefficients: FloatArray
+    intercept: FloatArray
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> "VoiceGender":
+        """From what `to_arrays` gives. Raises InvalidBundle where the names or shapes are others."""
+        shapes = {name: np.shape(array) for name, array in arrays.items()}
+        if shapes.keys() != {"coefficients", "intercept"} or len(shapes["coefficients"]) != 1:
+            raise InvalidBundle(
+                f"a voice gender classifier has coefficients [D] and intercept [1], not {shapes}"
+            )
+        if shapes["intercept"] != (1,):
+            raise InvalidBundle(f"the intercept has the shape {shapes['intercept']}, not (1,)")
+        return cls(arrays["coefficients"].astype(np.float32), arrays["intercept"].astype(np.float32))
+
+    def to_arrays(self) -> Arrays:
+        """As a bundle keeps it."""
+        return {"coefficients": self.coefficients, "intercept": self.intercept}
+
+    def female_probability(self, embeddings: FloatArray) -> FloatArray:
+        """Voice embeddings, float32 [B, D], unit norm -> probability of a female voice, float32 [B], 0..1."""
+        logits = embeddings @ self.coefficients + self.intercept
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
+
+
+def load_voice_gender(vclip: Vclip) -> VoiceGender:
+    """The classifier of a loaded bundle. Raises InvalidBundle."""
+    classifier = VoiceGender.from_arrays(
+        read_arrays(vclip.bundle_dir, vclip.manifest.parts.voice_gender.file)
+    )
+    if len(classifier.coefficients) != vclip.manifest.parts.voice_gender.voice_dim:
+        raise InvalidBundle(
+            f"{vclip.bundle_dir}: the voice gender classifier has {len(classifier.coefficients)} coefficients, "
+            f"the manifest says {vclip.manifest.parts.voice_gender.voice_dim}"
+        )
+    return classifier
+
+
+def training_shards(data_dir: Path) -> list[Path]:
+    """The shards to fit on: recorded people, pairs and read speech, the training parts."""
+    return sorted((data_dir / "pairs").glob("*-train.tar")) + sorted(
+        (data_dir / "speech").glob("*-train.tar")
+    )
+
+
+def held_out_shards(data_dir: Path) -> list[Path]:
+    """The shards to measure on; nobody in them is in the training shards."""
+    return sorted((data_dir / "pairs").glob("*-val.tar")) + sorted((data_dir / "speech").glob("*-test.tar"))
+
+
+def train_voice_gender(recordings: Recordings) -> VoiceGender:
+    """Fit on the recordings of adults with a gender label; every speaker and both genders count the same.
+
+    Whose age is unknown is taken for an adult. Children (under 16) and mislabelled speakers are left out.
+    Raises ValueError where one gender is missing.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    rows = adults_with_gender(recordings)
+    female = recordings.genders[rows] == "f"
+    if female.all() or not female.any():
+        raise ValueError(f"{len(rows)} labelled recordings of adults hold one gender only; both are needed")
+    weights = _weights(recordings.speakers[rows], female)
+    model = LogisticRegression(C=INVERSE_REGULARIZATION, max_iter=2000)
+    model.fit(recordings.embeddings[rows], female, sample_weight=weights)
+    return VoiceGender(model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32))
+
+
+def measure_voice_gender(classifier: VoiceGender, recordings: Recordings) -> dict[str, Any]:
+    """Accuracy on recordings of adults with a gender label, per recording.
+
+    Returns n, n_speakers, accuracy, accuracy_ci95 (Wilson), accuracy_female, accuracy_male.
+    """
+    rows = adults_with_gender(recordings)
+    female = recordings.genders[rows] == "f"
+    right = (classifier.female_probability(recordings.embeddings[rows]) >= 0.5) == female
+    return {
+        "n": len(rows),
+        "n_speakers": len(set(recordings.speakers[rows])),
+        "accuracy": _share(right),
+        "accuracy_ci95": rounded_interval(wilson_interval(int(right.sum()), len(right))),
+        "accuracy_female": _share(right[female]),
+        "accuracy_male": _share(right[~female]),
+    }
+
+
+def adults_with_gender(recordings: Recordings) -> npt.NDArray[np.intp]:
+    """Rows of the recordings that a gender classifier can learn from or be measured on."""
+    labelled = np.isin(recordings.genders, ("m", "f"))
+    child = recordings.ages < ADULT_FROM_YEARS  # False where the age is unknown (NaN)
+    mislabelled = np.isin(recordings.speakers, SWAPPED_SPEAKERS)
+    return np.flatnonzero(labelled & ~child & ~mislabelled)
+
+
+def _weights(speakers: npt.NDArray[np.str_], female: npt.NDArray[np.bool_]) -> FloatArray:
+    """One weight per recording, [n]: speakers of a gender weigh the same, genders a half each.
+
+    Together they weigh as much as there are speakers, so that the regularization, too, is independent of how
+    often each was recorded.
+    """
+    people, codes, counts = np.unique(speakers, return_inverse=True, return_counts=True)
+    weights = 1.0 / counts[codes]
+    for gender in (female, ~female):
+        weights[gender] *= len(people) / (2.0 * weights[gender].sum())
+    return weights.astype(np.float32)
+
+
+def _share(right: npt.NDArray[np.bool_]) -> float | None:
+    return rounded(float(right.mean())) if len(right) else None
