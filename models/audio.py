@@ -12,12 +12,14 @@ from models.types import Waveform
 MAX_AUDIO_SECONDS = 120.0
 MAX_AUDIO_CHANNELS = 8
 MAX_SAMPLE_RATE_HZ = 192_000
+UNKNOWN_FRAMES = 2**63 - 1  # libsndfile's count for a stream that does not say its length
 
 
 def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Waveform:
     """Bytes of a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file -> mono waveform at the file's own rate.
 
-    Length, channels and rate are checked from the header before any sample is read.
+    Length, channels and rate are checked from the header before any sample is read. Floating-point samples
+    over full scale are scaled down together, so that none is clipped.
 
     Raises InvalidAudio where the bytes are no readable audio, hold nothing, are longer than `max_seconds`,
     or hold samples that are not finite.
@@ -30,6 +32,8 @@ def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Wavefor
                     f"the audio has {channels} channels at {rate} Hz; "
                     f"send at most {MAX_AUDIO_CHANNELS} channels and {MAX_SAMPLE_RATE_HZ} Hz"
                 )
+            if frames == UNKNOWN_FRAMES:
+                raise InvalidAudio("the audio does not say how long it is; encode it again, as a whole file")
             if frames > max_seconds * rate:
                 raise InvalidAudio(f"the audio is {frames / rate:.1f} s long; send at most {max_seconds:g} s")
             # one frame more than allowed shows a header that lies about the length
@@ -44,6 +48,7 @@ def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Wavefor
         raise InvalidAudio("the audio holds no samples; send a recording of a voice")
     if not np.isfinite(samples).all():
         raise InvalidAudio("the audio holds samples that are not finite numbers")
+    samples /= max(1.0, float(np.abs(samples).max()))  # before the mean, which could overflow
     mono = samples.mean(axis=1, dtype=np.float32)
     return Waveform(np.ascontiguousarray(mono), rate)
 
