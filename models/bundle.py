@@ -206,14 +206,14 @@ def read_manifest(directory: Path) -> Manifest:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Manifest.model_validate(content)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"]) or "the manifest"
         raise InvalidBundle(
             f"{path}: {where}: {first['msg']} ({error.error_count()} problem(s) in all)"
         ) from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, or a date that does not exist
+        raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
 
 
 def check_files(directory: Path, manifest: Manifest) -> None:
