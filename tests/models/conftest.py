@@ -1,0 +1,25 @@
+"""What tests of the models share: quiet use of the processor, and the voice encoder of the bundle."""
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from models.bundle import MINI_BUNDLE, read_manifest
+from models.loading import load_voice_encoder
+from models.voice_encoder import Ge2eVoiceEncoder
+
+
+@pytest.fixture(autouse=True, scope="package")
+def _one_thread() -> Iterator[None]:
+    """Small matrices are fastest on one thread."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="session")
+def voice_encoder() -> Ge2eVoiceEncoder:
+    """GE2E with the published weights, as the embedded bundle holds them."""
+    return load_voice_encoder(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.voice_encoder)
