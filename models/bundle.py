@@ -13,7 +13,7 @@ import numpy.typing as npt
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from models.errors import InvalidBundle
 
@@ -259,7 +259,8 @@ def write_bundle(directory: Path, description: dict[str, Any], arrays: dict[str,
     files = {}
     for name, content in arrays.items():
         path = directory / name
-        save_file({key: np.ascontiguousarray(value) for key, value in content.items()}, path)
+        # not safetensors' save_file: it lets nobody but the owner read
+        path.write_bytes(save({key: np.ascontiguousarray(value) for key, value in content.items()}))
         files[name] = {"sha256": file_sha256(path), "size_bytes": path.stat().st_size}
     manifest = Manifest.model_validate(description | {"files": files})
     text = yaml.safe_dump(manifest.model_dump(), sort_keys=False, allow_unicode=True, width=110)

@@ -95,6 +95,11 @@ def test_the_manifest_gives_size_and_sha256_of_each_file(bundle: Path) -> None:
         assert listed.sha256 == file_sha256(bundle / name)
 
 
+def test_whoever_may_read_the_manifest_may_read_the_weights(bundle: Path) -> None:
+    modes = {path.stat().st_mode for path in bundle.iterdir()}
+    assert len(modes) == 1
+
+
 def test_a_directory_that_is_no_bundle_is_named(tmp_path: Path) -> None:
     for directory in (tmp_path, tmp_path / "nowhere", Path(__file__)):
         with pytest.raises(InvalidBundle, match=r"is not a bundle: it has no bundle\.yaml") as raised:
