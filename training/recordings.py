@@ -49,7 +49,10 @@ def load_recordings(shards: Sequence[Path], encoder: VoiceEncoder, cache_dir: Pa
 
 
 def embed_recordings(shards: Sequence[Path], encoder: VoiceEncoder) -> Recordings:
-    """The same without a cache. Recordings that cannot be embedded are counted and left out."""
+    """The same without a cache. Recordings that cannot be embedded are counted and left out.
+
+    Raises ValueError where none is left.
+    """
     embeddings, samples = [], []
     for shard in shards:
         progress = Progress(f"voices of {shard.name}")
@@ -64,6 +67,8 @@ def embed_recordings(shards: Sequence[Path], encoder: VoiceEncoder) -> Recording
             samples.append(sample)
             progress.step()
         progress.close()
+    if not samples:
+        raise ValueError(f"no usable recording in {', '.join(str(shard) for shard in shards)}")
     return Recordings(
         embeddings=np.stack(embeddings),
         keys=np.array([sample.key for sample in samples]),

@@ -24,7 +24,7 @@ class Sample:
 def read_samples(shard: Path) -> Iterator[Sample]:
     """The samples of a shard, in its order.
 
-    Raises FileNotFoundError, and ValueError where the file is no tar or a sample's JSON is not an object.
+    Raises FileNotFoundError, and ValueError where the file is no tar or a sample's JSON is not a readable object.
     """
     try:
         with tarfile.open(shard) as tar:
@@ -39,14 +39,19 @@ def _group(tar: tarfile.TarFile, shard: Path) -> Iterator[Sample]:
         content = tar.extractfile(member)
         if content is None:  # a folder
             continue
-        key, _, ending = member.name.partition(".")
+        folder, slash, name = member.name.rpartition("/")  # a folder may have a point in its name
+        base, _, ending = name.partition(".")
+        key = folder + slash + base
         suffix = "." + ending.rpartition(".")[2].lower()
         if sample is None or sample.key != key:
             if sample is not None:
                 yield sample
             sample = Sample(key)
         if suffix == ".json":
-            labels = json.loads(content.read())
+            try:
+                labels = json.loads(content.read())
+            except ValueError as error:
+                raise ValueError(f"{shard}: {member.name} is not readable JSON: {error}") from error
             if not isinstance(labels, dict):
                 raise ValueError(f"{shard}: {member.name} is not a JSON object")
             sample.labels = labels
