@@ -12,9 +12,10 @@ import numpy as np
 
 from models.audio import concatenate
 from models.bundle import Manifest
-from models.errors import InvalidParameter, InvalidText, UnknownVoice, UnsupportedLanguage
+from models.errors import InvalidAudio, InvalidParameter, InvalidText, UnknownVoice, UnsupportedLanguage
 from models.face_detection import choose_face, detect_faces
 from models.types import (
+    Face,
     FaceEmbedding,
     FloatArray,
     ImageArray,
@@ -141,7 +142,7 @@ class StandInVclip:
 
     gate: while it is cleared, `stream` stops before each sentence.
     sentences_begun: how many sentences were begun, ever.
-    failure: raised by `embed_face`, where set.
+    failure: raised instead of embedding a face, where set.
     """
 
     gate: threading.Event = field(default_factory=threading.Event)
@@ -154,10 +155,13 @@ class StandInVclip:
         self.gate.set()
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
+        """As `Vclip.embed_face`."""
+        return self.embed_found_face(image, choose_face(detect_faces(image), face_index))
+
+    def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Means of the picture's colours in and around the face."""
         if self.failure is not None:
             raise self.failure
-        face = choose_face(detect_faces(image), face_index)
         colours = image.reshape(-1, 3).mean(axis=0)
         x0, y0, x1, y1 = (max(0, round(edge)) for edge in face.box_px)
         skin = image[y0:y1, x0:x1].reshape(-1, 3).mean(axis=0)
@@ -166,6 +170,8 @@ class StandInVclip:
 
     def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
         """Loudness of eight parts of the recording."""
+        if len(waveform.samples) < DIM:
+            raise InvalidAudio("the recording is too short; send at least a second of a voice")
         parts = np.array_split(np.abs(waveform.samples), DIM)
         embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
         return VoiceEmbedding(embedding, embedding, waveform.seconds)

@@ -1,0 +1,207 @@
+"""The command line around the stand-in: results on stdout, one line on stderr, exit codes."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from app.warm_up import PORTRAIT
+from cli.main import main
+from models.errors import InvalidBundle
+from models.image import decode_image
+from tests.fakes import WORD_SECONDS, StandInVclip
+
+ROOT = Path(__file__).parents[2]
+Vclip = Callable[..., int]
+
+
+@pytest.fixture
+def vclip_command() -> Vclip:
+    """Runs one command in this process, with the stand-in as its bundle; the exit code."""
+
+    def run(*argv: object) -> int:
+        return main([str(argument) for argument in argv], load=lambda bundle, device: StandInVclip())
+
+    return run
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "voice.wav"
+    soundfile.write(path, 0.3 * np.sin(np.arange(16_000) / 20), 16_000)
+    return path
+
+
+def test_speak_writes_the_file_and_tells_the_voice(
+    vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "speech.wav"
+    assert vclip_command("speak", "--face", PORTRAIT, "--text", "Nice to meet you.", "--out", out) == 0
+    assert soundfile.info(out).duration == pytest.approx(4 * WORD_SECONDS)
+    said = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    stand_in = StandInVclip()
+    best = stand_in.find_voices(stand_in.embed_face(decode_image(PORTRAIT.read_bytes())))[0]
+    assert said["voice"] == best.voice.name
+    assert said["cosine"] == f"{best.cosine:.3f}"
+    assert said["probability"] == f"{best.probability:.3f}"
+    assert said["audio"] == f"0.20 s in {out}"
+
+
+def test_speak_gives_a_face_the_same_voice_and_a_seed_another(vclip_command: Vclip, tmp_path: Path) -> None:
+    def speak(name: str, *more: object) -> bytes:
+        out = tmp_path / name
+        assert vclip_command("speak", "--face", PORTRAIT, "--text", "Hello.", "--out", out, *more) == 0
+        return out.read_bytes()
+
+    assert speak("a.wav") == speak("b.wav")
+    assert speak("c.wav", "--seed", 7) == speak("d.wav", "--seed", 7)
+    assert speak("a.wav") != speak("c.wav", "--seed", 7)
+
+
+def test_speak_obeys_speed(vclip_command: Vclip, tmp_path: Path) -> None:
+    out = tmp_path / "fast.wav"
+    vclip_command("speak", "--face", PORTRAIT, "--text", "Two words.", "--out", out, "--speed", 2)
+    assert soundfile.info(out).duration == pytest.approx(WORD_SECONDS)
+
+
+def test_a_failed_command_leaves_what_was_there(
+    vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "speech.wav"
+    out.write_bytes(b"precious")
+    assert vclip_command("speak", "--face", PORTRAIT, "--text", "***", "--out", out) == 2
+    assert out.read_bytes() == b"precious"
+    assert list(tmp_path.iterdir()) == [out]
+    assert capsys.readouterr().out == ""
+
+
+def test_what_is_written_can_be_read_by_others_as_the_umask_says(
+    vclip_command: Vclip, tmp_path: Path
+) -> None:
+    out = tmp_path / "speech.wav"
+    before = os.umask(0o022)
+    try:
+        vclip_command("speak", "--face", PORTRAIT, "--text", "Hi.", "--out", out)
+    finally:
+        os.umask(before)
+    assert out.stat().st_mode & 0o777 == 0o644
+
+
+def test_embed_prints_json(vclip_command: Vclip, capsys: pytest.CaptureFixture[str]) -> None:
+    assert vclip_command("embed", "--face", PORTRAIT, "--k", 3) == 0
+    body = json.loads(capsys.readouterr().out)
+    assert np.linalg.norm(body["embedding"]) == pytest.approx(1, abs=1e-5)
+    assert np.linalg.norm(body["projected"]) == pytest.approx(1, abs=1e-5)
+    assert len(body["face"]["box_px"]) == 4
+    cosines = [voice["cosine"] for voice in body["voices"]]
+    assert len(cosines) == 3
+    assert cosines == sorted(cosines, reverse=True)
+
+
+def test_verify_prints_the_score_for_people_or_as_json(
+    vclip_command: Vclip, recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert vclip_command("verify", "--face", PORTRAIT, "--audio", recording, "--json") == 0
+    body = json.loads(capsys.readouterr().out)
+    assert body["voice_seconds"] == 1.0
+    assert vclip_command("verify", "--face", PORTRAIT, "--audio", recording) == 0
+    assert f"cosine       {body['cosine']:.3f}" in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["speak", "--face", "nowhere.jpg", "--text", "hi", "--out", "x.wav"], "nowhere.jpg: No such file"),
+        (["speak", "--face", PORTRAIT, "--text", "", "--out", "x.wav"], "the text is empty"),
+        (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "no/folder/x.wav"], "cannot write no/folder"),
+        (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "."], "it is a directory"),
+        (
+            ["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--language", "tlh"],
+            "'tlh' is not spoken",
+        ),
+        (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--speed", "9"], "speed 9.0"),
+        (["embed", "--face", __file__], "the picture cannot be read"),
+        (["embed", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
+        (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], "the audio cannot be read"),
+        (["evaluate", "faces", "--faces", "nowhere.tar"], "cannot read the shard nowhere.tar"),
+        (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_code_2(
+    vclip_command: Vclip,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    argv: list[object],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert vclip_command(*argv) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("vclip: error: ")
+    assert message in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("argv", [[], ["sing"], ["speak"], ["speak", "--seed", "seven"]])
+def test_wrong_usage_is_one_line_and_exit_code_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(argv)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_unusable_bundle_is_one_line_and_exit_code_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(bundle: Path | None, device: str) -> StandInVclip:
+        raise InvalidBundle(f"{bundle} is not a bundle")
+
+    assert main(["embed", "--face", str(PORTRAIT), "--bundle", str(tmp_path)], load=load) == 3
+    assert capsys.readouterr().err == f"vclip: error: {tmp_path} is not a bundle\n"
+
+
+def test_a_bundle_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bundle", "check", "--bundle", str(tmp_path)]) == 3
+    assert "it has no bundle.yaml" in capsys.readouterr().err
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys\n"
+        "from cli.main import make_parser\n"
+        "make_parser().format_help()\n"
+        "heavy = {'torch', 'numpy', 'fastapi', 'onnxruntime', 'open_clip', 'pydantic'} & set(sys.modules)\n"
+        "sys.exit(', '.join(heavy) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    program = (
+        "import sys\n"
+        "from cli.main import main\n"
+        "from tests.fakes import StandInVclip\n"
+        f"sys.exit(main(['embed', '--face', {str(PORTRAIT)!r}], load=lambda *_: StandInVclip()))\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert isinstance(process.stdout, io.BufferedReader)
+    process.stdout.close()
+    assert process.wait(timeout=120) == 1
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
