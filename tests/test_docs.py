@@ -1,0 +1,163 @@
+"""What the documents say is true: the tree, the links, the commands, the targets and the figures."""
+
+import re
+import runpy
+import shlex
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings, variable_name
+from cli.main import make_parser
+from tests.fakes import StandInVclip
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+
+
+def tracked(pattern: str = "*") -> list[Path]:
+    """Files that git knows."""
+    done = subprocess.run(
+        ["git", "ls-files", "--", pattern], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / line for line in done.stdout.splitlines()]
+
+
+PAGES = tracked("*.md")
+TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for page in PAGES}
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def code_lines(text: str) -> list[str]:
+    """Indented and fenced lines, and what stands between backticks within a line."""
+    fenced = "\n".join(re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)).splitlines()
+    indented = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+    return fenced + indented + re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+
+
+def anchor(heading: str) -> str:
+    """Heading -> what a link to it ends with."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def linked_pages(page: Path) -> set[Path]:
+    """Local files and folders that a page links to."""
+    targets = (link.partition("#")[0] for link in LINK.findall(page.read_text(encoding="utf-8")))
+    return {(page.parent / target).resolve() for target in targets if target and "://" not in target}
+
+
+@pytest.fixture(scope="module")
+def service() -> FastAPI:
+    return create_app(Settings(), StandInVclip)
+
+
+def test_the_tree_in_the_readme_is_the_real_one() -> None:
+    """Every folder down to the second level, but for those of the tests, and every file at the top."""
+    folders, files = set(), set()
+    for path in (file.relative_to(ROOT) for file in tracked()):
+        if path.parts[0].startswith("."):
+            continue
+        if len(path.parts) == 1:
+            files.add(path.name)
+        folders |= {f"{path.parts[0]}/"} if len(path.parts) > 1 else set()
+        folders |= {f"{path.parts[0]}/{path.parts[1]}/"} if len(path.parts) > 2 else set()
+    real = files | {folder for folder in folders if not re.match("tests/.", folder)}
+
+    told, parent = set(), ""
+    for indent, name in re.findall(r"^(│   )?[├└]── (\S+)", TEXTS["README.md"], re.MULTILINE):
+        parent = parent if indent else name
+        told.add(parent + name if indent else name)
+    assert told == real
+
+
+def test_every_line_of_the_tree_says_what_it_is_for() -> None:
+    lines = re.findall(r"^(?:│   )?[├└]── \S+(.*)$", TEXTS["README.md"], re.MULTILINE)
+    assert lines
+    assert all(re.match(r"\s+\w+", purpose) for purpose in lines)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=list(TEXTS))
+def test_links_resolve(page: Path) -> None:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in link:
+            continue
+        target, _, heading = link.partition("#")
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), f"{link} leads nowhere"
+        assert file == ROOT or ROOT in file.parents, f"{link} leads out of the repository"
+        if heading:
+            headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {anchor(line) for line in headings}, f"{link}: there is no such heading"
+
+
+def test_every_page_is_reachable_from_the_readme() -> None:
+    reached: set[Path] = set()
+    ahead = [README]
+    while ahead:
+        page = ahead.pop()
+        reached.add(page)
+        ahead += [other for other in linked_pages(page) if other.suffix == ".md" and other not in reached]
+    assert set(PAGES) - reached == set()
+
+
+def test_every_target_that_is_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):.* ## ", makefile, re.MULTILINE))
+    phony = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()
+    assert targets == set(phony)
+    named = set()
+    for text in TEXTS.values():
+        for line in code_lines(text):
+            named |= set(
+                re.findall(r"(?:^|\s)make (?:[A-Z]+=\S+ )*([a-z-]+)(?=\s|$)", line.partition("#")[0])
+            )
+    assert named - targets == set()
+    assert {"demo", "test", "lint", "serve"} <= named
+
+
+def test_every_command_that_is_shown_is_understood() -> None:
+    shown = {line for text in TEXTS.values() for line in code_lines(text) if line.startswith("vclip ")}
+    full = {line for line in shown if "--" in line or line.startswith("vclip bundle")}
+    full = {line for line in full if "|" not in line and "..." not in line}
+    assert {line.split()[1] for line in full} >= {"speak", "embed", "verify", "serve", "bundle", "evaluate"}
+    for line in full:
+        make_parser().parse_args(shlex.split(line)[1:])  # ends the process where it is not understood
+
+
+def test_every_endpoint_that_is_named_exists(service: FastAPI) -> None:
+    named = {
+        (method.lower(), path)
+        for text in TEXTS.values()
+        for method, path in re.findall(r"`(GET|POST|PUT|DELETE) (/[\w/{}]+)`", text)
+    }
+    real = {(method, path) for path, methods in service.openapi()["paths"].items() for method in methods}
+    assert named
+    assert named - real == set()
+
+
+def test_every_setting_is_described_with_its_default() -> None:
+    told = re.findall(
+        r"^\| `(VCLIP_\w+)` \| `(.*?)` \| (.*) \|$", TEXTS["docs/configuration.md"], re.MULTILINE
+    )
+    real = []
+    for name, field in Settings.model_fields.items():
+        default = "not set" if field.default is None else str(field.default).lower()
+        real.append((variable_name(name), re.sub(r"\.0$", "", default), field.description))
+    assert told == real
+
+
+def test_the_headers_of_speech_are_those_in_the_readme(service: FastAPI) -> None:
+    told = set(re.findall(r"^    (Vclip-\w+):", TEXTS["README.md"], re.MULTILINE))
+    answer = service.openapi()["paths"]["/v1/speech"]["post"]["responses"]["200"]
+    assert told == set(answer["headers"]) - {"Vclip-Seed"}  # comes only where a seed was sent
+
+
+def test_the_figures_are_those_that_were_measured() -> None:
+    """`make evaluate` keeps what the three commands printed, and writes it into the README."""
+    table: dict[str, Any] = runpy.run_path(str(ROOT / "docs/evaluation/write_table.py"))
+    text = TEXTS["README.md"]
+    assert table["readme_with"](table["render"](table["read_figures"]()), text) == text
