@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 if TYPE_CHECKING:  # importing it takes seconds, and `vclip --help` needs none of it
-    from app.pipeline import Pipeline
+    from models.vclip import Vclip
 
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_INVALID_INPUT = 2
 EXIT_UNUSABLE_BUNDLE = 3
 
-Load = Callable[[Path | None, str], "Pipeline"]
+Load = Callable[[Path | None, str], "Vclip"]
 Run = Callable[[argparse.Namespace, Load], int]
 SubParsers: TypeAlias = "argparse._SubParsersAction[Parser]"
 

@@ -19,14 +19,14 @@ from cli.files import UnusableFile
 from models.errors import UnusableBundle, VclipError
 
 if TYPE_CHECKING:
-    from app.pipeline import Pipeline
+    from models.vclip import Vclip
 
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 _COMMANDS = (speak, embed, verify, serve, bundle, evaluate, train)
 
 
-def load_vclip(directory: Path | None, device: str) -> "Pipeline":
+def load_vclip(directory: Path | None, device: str) -> "Vclip":
     """Load a bundle. Raises UnusableBundle."""
     from models.vclip import Vclip  # seconds of imports
 
