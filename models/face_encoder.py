@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models import torchvision_schemas
+from models import face_resnet, torchvision_schemas
 from models.errors import InvalidBundle, MissingWeights
 from models.types import FloatArray, ImageArray
 
@@ -17,6 +17,7 @@ torchvision_schemas.declare()
 
 import open_clip  # noqa: E402  (imports torchvision)
 
+OWN_TOWERS = (face_resnet.face_resnet29.__name__,)  # known to timm since their import
 Tokenizer = Callable[[list[str]], Tensor]
 BATCH = 64
 

@@ -16,26 +16,17 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models.face_resnet import NUM_FEATURES, RGB_MEAN, RGB_SCALE, FaceResNet
 from models.types import Face, FloatArray, ImageArray
 
 DESCRIPTOR_DIM = 128
 CHIP_SIZE_PX = 150  # what the network takes
 CHIP_PADDING = 0.25
 
-_WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
+WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
 _LANDMARKS = "shape_predictor_5_face_landmarks.dat"
-# (channels, halves the resolution) of the 14 residual units, from the picture to the descriptor
-_UNITS = (
-    [(32, False)] * 3
-    + [(64, True), *[(64, False)] * 3]
-    + [(128, True), *[(128, False)] * 2]
-    + [(256, True), *[(256, False)] * 2]
-    + [(256, True)]
-)
-_RGB_MEAN = (122.782, 117.001, 104.298)
 
 
 class DlibDescriptor:
@@ -45,7 +36,7 @@ class DlibDescriptor:
         self._dlib: Any = import_module("dlib")
         folder = model_folder()
         self._landmarks = self._dlib.shape_predictor(str(folder / _LANDMARKS))
-        self._network = load_network((folder / _WEIGHTS).read_bytes())
+        self._network = load_network((folder / WEIGHTS).read_bytes())
 
     def align(self, image: ImageArray, face: Face) -> ImageArray:
         """Turn, scale and cut a face to dlib's standard chip -> uint8 [150, 150, 3]."""
@@ -68,54 +59,17 @@ class DlibDescriptor:
 
 
 class DescriptorNetwork(nn.Module):
-    """dlib's ResNet with 29 convolutions: float32 [B, 3, 150, 150] in 0..255 -> [B, 128]."""
+    """dlib's network, with its scales and shifts folded into the convolutions."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.stem = _ConvAffine(3, 32, 7, stride=2, padding=0)
-        channels = (32, *[width for width, _ in _UNITS])
-        self.units = nn.ModuleList(
-            _Unit(channels[i], width, halves) for i, (width, halves) in enumerate(_UNITS)
-        )
-        self.output = nn.Linear(256, DESCRIPTOR_DIM, bias=False)
+        self.features = FaceResNet()
+        self.output = nn.Linear(NUM_FEATURES, DESCRIPTOR_DIM, bias=False)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Pictures [B, 3, 150, 150], RGB in 0..255 -> descriptors [B, 128]."""
-        x = (pictures - pictures.new_tensor(_RGB_MEAN).view(1, 3, 1, 1)) / 256
-        x = F.max_pool2d(F.relu(self.stem(x)), 3, 2)
-        for unit in self.units:
-            x = unit(x)
-        return torch.as_tensor(self.output(x.mean((2, 3))))
-
-
-class _ConvAffine(nn.Module):
-    """Convolution with bias, then a scale and a shift per channel (batch normalisation, frozen)."""
-
-    def __init__(self, inputs: int, outputs: int, size: int, stride: int, padding: int) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, size, stride, padding)
-        self.gamma = nn.Parameter(torch.ones(outputs, 1, 1))
-        self.beta = nn.Parameter(torch.zeros(outputs, 1, 1))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.as_tensor(self.conv(x) * self.gamma + self.beta)
-
-
-class _Unit(nn.Module):
-    """Two 3 x 3 convolutions and a shortcut. dlib pads no strided convolution, and adds maps of unlike size
-    by filling the smaller up with zeros, below, to the right and in the channels."""
-
-    def __init__(self, inputs: int, outputs: int, halves: bool) -> None:
-        super().__init__()
-        self.halves = halves
-        self.first = _ConvAffine(inputs, outputs, 3, stride=2 if halves else 1, padding=0 if halves else 1)
-        self.second = _ConvAffine(outputs, outputs, 3, stride=1, padding=1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        y = self.second(F.relu(self.first(x)))
-        shortcut = F.avg_pool2d(x, 2, 2) if self.halves else x
-        size = [max(a, b) for a, b in zip(y.shape[1:], shortcut.shape[1:], strict=True)]
-        return F.relu(_fill_up(y, size) + _fill_up(shortcut, size))
+        """Pictures float32 [B, 3, 150, 150], RGB in 0..255 -> descriptors [B, 128]."""
+        mean = pictures.new_tensor(RGB_MEAN).view(1, 3, 1, 1)
+        return torch.as_tensor(self.output(self.features((pictures / 255 - mean) / RGB_SCALE)))
 
 
 def model_folder() -> Path:
@@ -126,34 +80,24 @@ def model_folder() -> Path:
     return Path(package.submodule_search_locations[0]) / "models"
 
 
-def _fill_up(x: Tensor, size: Sequence[int]) -> Tensor:
-    """Zeros after the end of each of the last three axes, up to `size` (channels, height, width)."""
-    channels, height, width = (wanted - have for wanted, have in zip(size, x.shape[1:], strict=True))
-    return F.pad(x, (0, width, 0, height, 0, channels))
-
-
 def load_network(data: bytes) -> DescriptorNetwork:
     """The bytes of `dlib_face_recognition_resnet_model_v1.dat` -> the network, frozen, in eval mode.
 
     Raises ValueError where the file does not hold exactly the expected layers.
     """
     network = DescriptorNetwork()
-    convs = [network.stem]
-    for unit in network.units:
-        convs += [unit.first, unit.second]  # type: ignore[list-item]
-    arrays = list(_parameters(data))
-    if len(arrays) != 2 * len(convs) + 1:
-        raise ValueError(
-            f"expected {2 * len(convs) + 1} layers with weights in dlib's file, found {len(arrays)}"
-        )
+    convolutions = [layer for layer in network.features.modules() if isinstance(layer, nn.Conv2d)]
+    arrays = [torch.from_numpy(array) for array in _parameters(data)]
+    expected = 2 * len(convolutions) + 1
+    if len(arrays) != expected:
+        raise ValueError(f"expected {expected} layers with weights in dlib's file, found {len(arrays)}")
     with torch.no_grad():
-        for layer, filters, affine in zip(convs, arrays[0:-1:2], arrays[1:-1:2], strict=True):
-            outputs = layer.conv.out_channels
-            layer.conv.weight.copy_(torch.from_numpy(filters[:-outputs]).view_as(layer.conv.weight))
-            layer.conv.bias.copy_(torch.from_numpy(filters[-outputs:]))  # type: ignore[union-attr]
-            layer.gamma.copy_(torch.from_numpy(affine[:outputs]).view_as(layer.gamma))
-            layer.beta.copy_(torch.from_numpy(affine[outputs:]).view_as(layer.beta))
-        network.output.weight.copy_(torch.from_numpy(arrays[-1]).view(256, DESCRIPTOR_DIM).T)
+        for layer, filters, affine in zip(convolutions, arrays[0:-1:2], arrays[1:-1:2], strict=True):
+            gamma, beta = affine.split(layer.out_channels)
+            weight, bias = filters.split([layer.weight.numel(), layer.out_channels])
+            layer.weight.copy_(weight.view_as(layer.weight) * gamma.view(-1, 1, 1, 1))
+            layer.get_parameter("bias").copy_(bias * gamma + beta)
+        network.output.weight.copy_(arrays[-1].view(NUM_FEATURES, DESCRIPTOR_DIM).T)
     return network.eval().requires_grad_(False)
 
 

@@ -21,7 +21,7 @@ from training.shards import read_samples
 
 # Wider and finer than the encoder's input: augmentation then moves and scales within real surroundings.
 SOURCE_ZOOM = 1.4
-SOURCE_SIZE_PX = 112
+SOURCE_SIZE_PX = 157
 FACES_PER_TASK = 64
 
 
@@ -39,7 +39,7 @@ class LabelledImage:
 class FaceArrays:
     """The faces of one shard or several, aligned by row.
 
-    crops: uint8 [n, 112, 112, 3], 1.4 times as wide as the crop that the encoder sees.
+    crops: uint8 [n, 157, 157, 3], 1.4 times as wide as the crop that the encoder sees.
     descriptors: float32 [n, 128], the teacher's.
     keys, crop_indices, identities: text, int and text [n]; identity is empty where it is unknown.
     genders: text [n], `m`, `f` or empty. ages: float32 [n] in years, NaN where unknown.
@@ -110,7 +110,7 @@ def concatenate(parts: Sequence[FaceArrays]) -> FaceArrays:
 
 
 def _load_shard(shard: Path, cache_dir: Path) -> FaceArrays:
-    cached = cache_dir / f"{shard.stem}-{shard.stat().st_size}.npz"
+    cached = cache_dir / f"{shard.stem}-{shard.stat().st_size}-{SOURCE_SIZE_PX}px.npz"
     if not cached.exists():
         write_npz(cached, vars(_prepare(shard)))
     with np.load(cached, allow_pickle=False) as arrays:
@@ -154,7 +154,7 @@ def _start_worker() -> None:
 
 
 def _prepare_faces(pictures: list[bytes]) -> tuple[ImageArray, FloatArray]:
-    """Encoded pictures -> source crops, uint8 [n, 112, 112, 3], and descriptors, float32 [n, 128]."""
+    """Encoded pictures -> source crops, uint8 [n, 157, 157, 3], and descriptors, float32 [n, 128]."""
     if _teacher is None:
         raise RuntimeError("the worker process was not started by _start_worker")
     images = [decode_image(data) for data in pictures]

@@ -9,21 +9,22 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.face_encoder import build_clip
-from training.dlib_descriptor import DESCRIPTOR_DIM
+from models.face_resnet import RGB_MEAN, RGB_SCALE
+from training.dlib_descriptor import DESCRIPTOR_DIM, DescriptorNetwork
 
 CONFIG: dict[str, Any] = {
     "model": {
         "embed_dim": 256,
         "vision_cfg": {
-            "timm_model_name": "resnet18",
+            "timm_model_name": "face_resnet29",
             "timm_model_pretrained": False,
             "timm_pool": "avg",
             "timm_proj": "linear",
-            "image_size": 80,
+            "image_size": 112,
         },
         "text_cfg": {"context_length": 24, "vocab_size": 49408, "width": 64, "heads": 2, "layers": 2},
     },
-    "preprocess": {"size": 80, "mean": [0.48, 0.38, 0.33], "std": [0.26, 0.23, 0.22]},
+    "preprocess": {"size": 112, "mean": list(RGB_MEAN), "std": [RGB_SCALE] * 3},
 }
 
 
@@ -34,6 +35,11 @@ class Student(nn.Module):
         super().__init__()
         self.clip: Any = build_clip(CONFIG["model"])
         self.to_descriptor = nn.Linear(CONFIG["model"]["embed_dim"], DESCRIPTOR_DIM)
+
+    def start_from(self, teacher: DescriptorNetwork) -> None:
+        """Take over the teacher's weights for pictures; what they become part of starts at random."""
+        self.clip.visual.trunk.load_state_dict(teacher.features.state_dict())
+        nn.init.orthogonal_(self.clip.visual.head.proj.weight)
 
     def faces(self, pictures: Tensor) -> Tensor:
         """float32 [B, 3, S, S] in 0..1 -> [B, D], unit norm."""

@@ -1,9 +1,11 @@
 """Trains the small CLIP that encodes faces in the bundle `mini`.
 
-An open_clip model with a ResNet-18 for pictures of 80 px and a narrow text tower, from random weights, on
-three losses at once: captions of labelled faces, zero-shot gender and age, and the descriptor of a teacher
-(`dlib_descriptor`), which is predicted from the embedding by a linear map that is thrown away afterwards.
-The teacher makes the embedding tell people apart, also on the pairs' faces, which are used without labels.
+An open_clip model with a residual network for pictures of 112 px and a narrow text tower. The network starts
+from the weights of dlib's face descriptor (`dlib_descriptor`), everything else at random, and all of it is
+trained on three losses at once: captions of labelled faces, zero-shot gender and age, and dlib's descriptor of
+the same face, aligned and clean, which is predicted from the embedding of a degraded view by a linear map that
+is thrown away afterwards. That keeps the embedding able to tell people apart, and makes it robust; the pairs'
+faces take part in it without labels.
 
     python -m training.train_face_encoder --data DIR --work DIR
 """
@@ -29,6 +31,7 @@ from models.face_encoder import FaceEncoder, clip_tokenizer, custom_encoder
 from models.types import FloatArray
 from training.augmentation import augment, center
 from training.captions import age_gender_grid, agreement, describe
+from training.dlib_descriptor import WEIGHTS, load_network, model_folder
 from training.face_dataset import FaceArrays, load_faces
 from training.face_losses import attribute_loss, caption_loss, distillation_loss
 from training.face_student import CONFIG, Student, TrainingState, update_average
@@ -39,6 +42,7 @@ IN_THE_WILD = ("fairface125", "lfw", "voxceleb", "avspeech", "lrs3", "chalearn")
 WILD_REPEATS = 2  # faces in the wild are few, and are what the encoder meets in use
 MONITORED_PERCENT = 3  # of the training people, held back to watch
 
+SIZE_PX = int(CONFIG["preprocess"]["size"])
 BATCH = 64
 LOWEST_LEARNING_RATE = 0.005  # of a cycle's peak
 WARM_UP_STEPS = 200
@@ -54,22 +58,17 @@ LOG_EVERY_STEPS = 50
 class Cycle:
     """A stretch of training in which the learning rate falls from its peak along half a cosine.
 
-    input_sizes_px: (share of the cycle, side): the side of the pictures from that share on.
     augmentation: (share of the cycle, strength 0..1) at turning points, straight lines between them.
     """
 
     epochs: int
     peak_learning_rate: float
-    input_sizes_px: tuple[tuple[float, int], ...]
     augmentation: tuple[tuple[float, float], ...]
 
 
-# Small pictures and mild augmentation first: most is learned there, in half the time. The second cycle, warmly
-# restarted (Loshchilov and Hutter 2017), learns the hard views, and ends nearer to the pictures met in use.
-CYCLES = (
-    Cycle(13, 1e-3, ((0.0, 48), (0.46, 64), (0.77, 80)), ((0.0, 0.15), (0.6, 1.0), (1.0, 1.0))),
-    Cycle(12, 8e-4, ((0.0, 64), (0.58, 80)), ((0.0, 1.0), (0.5, 1.0), (1.0, 0.5))),
-)
+# Mild views at first, while the text tower is still at random; at the end nearer to the pictures met in use.
+CYCLES = (Cycle(6, 1e-3, ((0.0, 0.3), (0.4, 1.0), (0.75, 1.0), (1.0, 0.5))),)
+TRUNK_RATE = 0.3  # learning rate of the weights taken over, against that of the new ones
 
 _log = logging.getLogger(__name__)
 _tokenize = clip_tokenizer(CONFIG["model"])
@@ -98,11 +97,6 @@ class Schedule:
         return float(np.interp(self.done, shares, strengths))
 
     @property
-    def input_size_px(self) -> int:
-        """Side of the pictures."""
-        return [side for share, side in self.cycle.input_sizes_px if share <= self.done][-1]
-
-    @property
     def averaging(self) -> float:
         """Decay of the averaged weights: shorter at the start, when the first weights are worth nothing."""
         return min(AVERAGING, (self.step + 1) / (self.step + 10))
@@ -127,11 +121,11 @@ def train_face_encoder(
         training.restore(checkpoint)
     plan = [(cycle, epoch) for cycle in cycles for epoch in range(cycle.epochs)]
     for cycle, epoch in plan[training.epochs_done :]:
-        size = _train_epoch(training, learned, descriptor_mean, cycle=cycle, epoch=epoch, seed=seed)
+        _train_epoch(training, learned, descriptor_mean, cycle=cycle, epoch=epoch, seed=seed)
         training.epochs_done += 1
         training.save(checkpoint)
-        figures = watch(training.averaged, faces.rows(watched), descriptor_mean, size)
-        _log.info("epoch %d of %d, %d px: %s", training.epochs_done, len(plan), size, json.dumps(figures))
+        figures = watch(training.averaged, faces.rows(watched), descriptor_mean)
+        _log.info("epoch %d of %d: %s", training.epochs_done, len(plan), json.dumps(figures))
     return export(training.averaged, work_dir)
 
 
@@ -149,17 +143,26 @@ def load_trained(work_dir: Path) -> FaceEncoder:
 
 
 def start() -> TrainingState:
-    """Random weights, and an optimizer that decays matrices and filters but no biases and scales."""
+    """Weights as training starts from them, and an optimizer that decays matrices and filters but no biases."""
     student, averaged = Student(), Student()
+    student.start_from(load_network((model_folder() / WEIGHTS).read_bytes()))
     averaged.load_state_dict(student.state_dict())
     averaged.requires_grad_(False)
-    decayed = [p for p in student.parameters() if p.ndim >= 2]
-    plain = [p for p in student.parameters() if p.ndim < 2]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": plain, "weight_decay": 0.0}],
-        lr=0.0,  # set before each step
-        betas=(0.9, 0.98),
-    )
+    taken_over = {id(parameter) for parameter in student.clip.visual.trunk.parameters()}
+    groups = [
+        {
+            "params": [
+                parameter
+                for parameter in student.parameters()
+                if (id(parameter) in taken_over) == old and (parameter.ndim >= 2) == decayed
+            ],
+            "weight_decay": WEIGHT_DECAY if decayed else 0.0,
+            "relative_rate": TRUNK_RATE if old else 1.0,
+        }
+        for old in (True, False)
+        for decayed in (True, False)
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.98))  # the rate is set before each step
     return TrainingState(student, averaged, optimizer, epochs_done=0)
 
 
@@ -179,8 +182,8 @@ def _train_epoch(
     cycle: Cycle,
     epoch: int,
     seed: int,
-) -> int:
-    """One pass over the faces, those in the wild several times -> side of the pictures.
+) -> None:
+    """One pass over the faces, those in the wild several times.
 
     epoch counts within the cycle. What is drawn depends on the seed and the epochs done alone.
     """
@@ -190,14 +193,13 @@ def _train_epoch(
     repeats = np.where(np.isin(faces.corpora, IN_THE_WILD), WILD_REPEATS, 1)
     order = random.permutation(np.repeat(np.arange(len(faces)), repeats))
     steps = len(order) // BATCH
-    size = Schedule(cycle, past * steps, epoch / cycle.epochs).input_size_px
     started = time.monotonic()
     for step in range(steps):
         schedule = Schedule(cycle, past * steps + step, (epoch + step / steps) / cycle.epochs)
         for group in training.optimizer.param_groups:
-            group["lr"] = schedule.learning_rate
+            group["lr"] = schedule.learning_rate * group["relative_rate"]
         batch = faces.rows(order[step * BATCH : (step + 1) * BATCH])
-        pictures = augment(torch.from_numpy(batch.crops), size, torch_random, schedule.augmentation)
+        pictures = augment(torch.from_numpy(batch.crops), SIZE_PX, torch_random, schedule.augmentation)
         embedded = student.faces(pictures)
         caption, attribute = _language_losses(student, embedded, batch, random)
         descriptors = torch.from_numpy(batch.descriptors - descriptor_mean)
@@ -214,7 +216,6 @@ def _train_epoch(
             losses = f"caption {caption:.3f} attribute {attribute:.3f} distillation {distillation:.3f}"
             ms = 1e3 * (time.monotonic() - started) / (step + 1) / BATCH
             _log.info("epoch %d step %d/%d %s, %.0f ms a face", past + 1, step + 1, steps, losses, ms)
-    return size
 
 
 def _language_losses(
@@ -246,11 +247,10 @@ def _language_losses(
     return caption, attribute
 
 
-def watch(student: Student, faces: FaceArrays, descriptor_mean: FloatArray, size: int) -> dict[str, float]:
+def watch(student: Student, faces: FaceArrays, descriptor_mean: FloatArray) -> dict[str, float]:
     """Gender accuracy (from age 10 on), age error and agreement with the teacher on people held back."""
-    config = {**CONFIG, "preprocess": {**CONFIG["preprocess"], "size": size}}
-    encoder = custom_encoder(config, student.clip.state_dict())
-    crops = (center(torch.from_numpy(faces.crops), size) * 255).round().byte().permute(0, 2, 3, 1).numpy()
+    encoder = custom_encoder(CONFIG, student.clip.state_dict())
+    crops = (center(torch.from_numpy(faces.crops), SIZE_PX) * 255).round().byte().permute(0, 2, 3, 1).numpy()
     embedded = encoder.embed(crops)
     gender, age = FaceAttributes(encoder).predict(embedded)
     right = (gender[:, 1] > 0.5) == (faces.genders == "m")
