@@ -45,7 +45,7 @@ from training.voice_gender import train_voice_gender, training_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
 ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
-RENDERED_SPEAKERS = 400
+RENDERED_SPEAKERS = 300
 CANDIDATES = 5000
 CANDIDATES_SEED = 2026
 SIGNATURE_SEED = 7

@@ -49,4 +49,10 @@ def outside_weights(kokoro_sha256: tuple[str, ...], ge2e_sha256: str) -> list[di
             "licence": "Apache-2.0",
             "sha256": [ge2e_sha256],
         },
+        {
+            "name": "dlib_face_recognition_resnet_model_v1 (the image tower of face_encoder started from it)",
+            "source": "PyPI face-recognition-models 0.3.0",
+            "licence": "CC0-1.0",
+            "sha256": ["55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"],
+        },
     ]
