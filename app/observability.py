@@ -48,8 +48,7 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # its lines about single connections and requests say less than ours
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    # both quote what they were sent at this level
-    logging.getLogger("python_multipart").setLevel(logging.WARNING)
-    logging.getLogger("PIL").setLevel(logging.WARNING)
+    # uvicorn tells less than our own lines, faiss which processors it was not built for;
+    # the last two quote what they were sent
+    for name in ("uvicorn", "faiss", "python_multipart", "PIL"):
+        logging.getLogger(name).setLevel(logging.WARNING)

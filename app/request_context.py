@@ -13,6 +13,7 @@ from app.observability import describe_exception
 from app.problems import problem_response
 
 REQUEST_ID_HEADER = "X-Request-Id"
+HEALTH_PREFIX = "/health/"
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,9 @@ class RequestContext:
                 kind, detail = unexpected_problem(error)
                 await problem_response(kind, detail, request_id)(scope, receive, send_with_id)
         finally:
-            logger.info(
+            logger.log(
+                # a health check every second or so says nothing, unless somebody looks for it
+                logging.DEBUG if scope["path"].startswith(HEALTH_PREFIX) else logging.INFO,
                 "request",
                 extra={
                     "request_id": request_id,

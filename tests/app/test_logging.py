@@ -49,6 +49,11 @@ def test_one_line_for_each_request(log: StringIO, client: TestClient, portrait: 
     assert line["level"] == "info"
 
 
+def test_health_checks_are_logged_only_where_all_is(log: StringIO, client: TestClient) -> None:
+    client.get("/health/ready")
+    assert {line["level"] for line in access_lines(log) if line["route"] == "/health/ready"} == {"debug"}
+
+
 def test_an_unknown_address_is_not_logged(log: StringIO, client: TestClient) -> None:
     client.get(f"/{SECRET}")
     assert access_lines(log)[-1]["route"] == "unmatched"

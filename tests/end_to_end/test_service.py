@@ -1,0 +1,106 @@
+"""The service and the command line on the embedded bundle: a real portrait and a text become speech."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.schemas import MAX_SEED, MAX_SPEED, MAX_VOICES, MIN_SPEED
+from app.settings import Settings
+from app.warm_up import PORTRAIT
+from cli.main import main
+from models.audio import encode_wav
+from models.image import decode_image
+from models.vclip import Vclip
+from tests.app.conftest import wait_until
+
+TEXT = "Nice to meet you."
+
+
+@pytest.fixture(scope="module")
+def service(vclip: Vclip) -> Iterator[TestClient]:
+    """The service around the embedded bundle, ready."""
+    with TestClient(create_app(Settings(), lambda: vclip)) as client:
+        wait_until(lambda: client.get("/health/ready").status_code == 200, seconds=300)
+        yield client
+
+
+def test_speech_is_that_of_the_best_voice_bit_for_bit(
+    service: TestClient, vclip: Vclip, astronaut_jpeg: bytes
+) -> None:
+    response = service.post("/v1/speech", files={"image": astronaut_jpeg}, data={"text": TEXT})
+    assert response.status_code == 200
+    best = vclip.find_voices(vclip.embed_face(decode_image(astronaut_jpeg)))[0]
+    assert response.headers["vclip-voice"] == best.voice.name
+    assert float(response.headers["vclip-score"]) == pytest.approx(best.cosine, abs=1e-4)
+    assert response.content == encode_wav(vclip.speak(TEXT, best.voice))
+    samples, rate = soundfile.read(io.BytesIO(response.content))
+    assert rate == 24_000
+    assert 0.8 < len(samples) / rate < 4
+    assert np.sqrt(np.mean(samples**2)) > 0.01
+
+
+def test_a_seed_draws_another_voice(service: TestClient, astronaut_jpeg: bytes) -> None:
+    response = service.post("/v1/embeddings/face", files={"image": astronaut_jpeg}, data={"seed": 7, "k": 2})
+    voices = response.json()["voices"]
+    assert voices[0]["name"].startswith("seed-7-")
+    assert voices[0]["cosine"] >= voices[1]["cosine"]
+
+
+def test_embeddings_are_those_of_the_models(service: TestClient, vclip: Vclip, astronaut_jpeg: bytes) -> None:
+    body = service.post("/v1/embeddings/face", files={"image": astronaut_jpeg}, data={"k": 1}).json()
+    face = vclip.embed_face(decode_image(astronaut_jpeg))
+    np.testing.assert_allclose(body["embedding"], face.embedding, atol=1e-6)
+    np.testing.assert_allclose(body["projected"], face.projected, atol=1e-6)
+
+
+def test_a_made_voice_can_be_verified(service: TestClient, astronaut_jpeg: bytes) -> None:
+    speech = service.post("/v1/speech", files={"image": astronaut_jpeg}, data={"text": TEXT}).content
+    body = service.post("/v1/verify", files={"image": astronaut_jpeg, "audio": speech}).json()
+    assert -1 <= body["cosine"] <= 1
+    assert 0 < body["probability"] < 1
+    assert body["voice_seconds"] == pytest.approx(soundfile.info(io.BytesIO(speech)).duration, abs=1e-3)
+
+
+def test_info_tells_the_licence_of_the_weights(service: TestClient, vclip: Vclip) -> None:
+    body = service.get("/v1/info").json()
+    assert body["bundle"]["licence_note"] == vclip.manifest.licence_note
+    assert body["speech"]["languages"] == list(vclip.synthesizer.languages)
+
+
+def test_the_limits_of_the_service_are_those_of_the_models() -> None:
+    from models.speaker_generator import MAX_SEED as MODELS_MAX_SEED
+    from models.tts.kokoro import MAX_SPEED as MODELS_MAX_SPEED
+    from models.tts.kokoro import MIN_SPEED as MODELS_MIN_SPEED
+    from models.vclip import MAX_TEXT_CHARACTERS
+    from models.vclip import MAX_VOICES as MODELS_MAX_VOICES
+
+    assert (MAX_SEED, MAX_VOICES) == (MODELS_MAX_SEED, MODELS_MAX_VOICES)
+    assert (MIN_SPEED, MAX_SPEED) == (MODELS_MIN_SPEED, MODELS_MAX_SPEED)
+    assert Settings(max_text_characters=MAX_TEXT_CHARACTERS).max_text_characters == MAX_TEXT_CHARACTERS
+
+
+def test_the_command_line_gives_the_same_speech_as_the_service(
+    service: TestClient, vclip: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "speech.wav"
+    arguments = ["speak", "--face", str(PORTRAIT), "--text", TEXT, "--out", str(out)]
+    assert main(arguments, load=lambda bundle, device: vclip) == 0
+    response = service.post("/v1/speech", files={"image": PORTRAIT.read_bytes()}, data={"text": TEXT})
+    assert out.read_bytes() == response.content
+    assert response.headers["vclip-voice"] in capsys.readouterr().out
+
+
+def test_bundle_show_tells_what_it_was_trained_on(vclip: Vclip, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["bundle", "show", "--bundle", str(vclip.bundle_dir)]
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert vclip.manifest.licence_note in shown
+    assert main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["training_data"]
