@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     bundle: Annotated[
         Path | None, Field(description="Directory of the bundle to serve; unset: the embedded one.")
     ] = None
+    synthesizer_weights: Annotated[
+        Path | None,
+        Field(description="Model file of the synthesizer; unset: the installed packages, else the hub."),
+    ] = None
     device: Annotated[
         str,
         Field(

@@ -13,7 +13,7 @@ EXIT_FAILED = 1
 EXIT_INVALID_INPUT = 2
 EXIT_UNUSABLE_BUNDLE = 3
 
-Load = Callable[[Path | None, str], "Vclip"]
+Load = Callable[[Path | None, str, Path | None], "Vclip"]  # bundle, device, synthesizer weights
 Run = Callable[[argparse.Namespace, Load], int]
 SubParsers: TypeAlias = "argparse._SubParsersAction[Parser]"
 
@@ -27,9 +27,15 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_bundle_options(parser: argparse.ArgumentParser) -> None:
-    """`--bundle` and `--device`, for commands that load a bundle."""
+    """`--bundle`, `--device` and `--synthesizer-weights`, for commands that load a bundle."""
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="the bundle; default: the embedded one")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto")
+    parser.add_argument(
+        "--synthesizer-weights",
+        type=Path,
+        metavar="FILE",
+        help="the synthesizer's model file; default: the installed packages, else the hub",
+    )
 
 
 def add_face_options(parser: argparse.ArgumentParser) -> None:

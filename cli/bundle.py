@@ -46,7 +46,7 @@ def run_check(args: argparse.Namespace, load: Load) -> int:
     manifest = read_manifest(directory)
     check_files(directory, manifest)
     print(f"{len(manifest.files)} files are as listed; loading them ...", file=sys.stderr)
-    load(args.bundle, args.device)
+    load(args.bundle, args.device, args.synthesizer_weights)
     size_mb = sum(file.size_bytes for file in manifest.files.values()) / 1e6
     print(f"ok: bundle {manifest.name} {manifest.version}, {len(manifest.files)} files, {size_mb:.1f} MB")
     return EXIT_OK

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
     from models.image import decode_image
 
     image = decode_image(read_input(args.face, "the picture"))
-    vclip = load(args.bundle, args.device)
+    vclip = load(args.bundle, args.device, args.synthesizer_weights)
     face = vclip.embed_face(image, args.face_index)
     voices = vclip.find_voices(face, k=args.k, seed=args.seed)
     answer = {

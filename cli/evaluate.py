@@ -43,7 +43,9 @@ def run_association(args: argparse.Namespace, load: Load) -> int:
     from training.evaluate_association import evaluate_association
 
     shards = _existing(args.pairs)
-    return _report(args, lambda: evaluate_association(load(args.bundle, args.device), shards))
+    return _report(
+        args, lambda: evaluate_association(load(args.bundle, args.device, args.synthesizer_weights), shards)
+    )
 
 
 def run_faces(args: argparse.Namespace, load: Load) -> int:
@@ -51,7 +53,9 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
     from training.evaluate_faces import evaluate_faces
 
     shards = _existing(args.faces)
-    return _report(args, lambda: evaluate_faces(load(args.bundle, args.device), shards))
+    return _report(
+        args, lambda: evaluate_faces(load(args.bundle, args.device, args.synthesizer_weights), shards)
+    )
 
 
 def run_voices(args: argparse.Namespace, load: Load) -> int:
@@ -59,7 +63,10 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
     from training.evaluate_voices import evaluate_voices
 
     shards = _existing(args.faces)
-    return _report(args, lambda: evaluate_voices(load(args.bundle, args.device), shards, args.limit))
+    return _report(
+        args,
+        lambda: evaluate_voices(load(args.bundle, args.device, args.synthesizer_weights), shards, args.limit),
+    )
 
 
 def _existing(shards: list[Path]) -> list[Path]:

@@ -26,11 +26,11 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _COMMANDS = (speak, embed, verify, serve, bundle, evaluate, train)
 
 
-def load_vclip(directory: Path | None, device: str) -> "Vclip":
+def load_vclip(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Vclip":
     """Load a bundle. Raises UnusableBundle."""
     from models.vclip import Vclip  # seconds of imports
 
-    return Vclip.load(directory, device)
+    return Vclip.load(directory, device, synthesizer_weights=synthesizer_weights)
 
 
 def make_parser() -> Parser:

@@ -19,6 +19,9 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument(
         "--threads", type=int, help="CPU threads, 0 for one per core; default: VCLIP_THREADS or 0"
     )
+    parser.add_argument(
+        "--synthesizer-weights", type=Path, metavar="FILE", help="default: VCLIP_SYNTHESIZER_WEIGHTS or found"
+    )
     parser.set_defaults(run=run)
 
 
@@ -29,7 +32,12 @@ def run(args: argparse.Namespace, _: Load) -> int:
 
     try:
         settings = load_settings(
-            host=args.host, port=args.port, bundle=args.bundle, device=args.device, threads=args.threads
+            host=args.host,
+            port=args.port,
+            bundle=args.bundle,
+            synthesizer_weights=args.synthesizer_weights,
+            device=args.device,
+            threads=args.threads,
         )
     except InvalidSettings as error:
         print(f"vclip: error: {error}", file=sys.stderr)

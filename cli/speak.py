@@ -27,7 +27,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
 
     image = decode_image(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
-        vclip = load(args.bundle, args.device)
+        vclip = load(args.bundle, args.device, args.synthesizer_weights)
         language = vclip.check_text(args.text, args.language)
         face = vclip.embed_face(image, args.face_index)
         best = vclip.find_voices(face, k=1, seed=args.seed)[0]

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
 
     image = decode_image(read_input(args.face, "the picture"))
     waveform = decode_audio(read_input(args.audio, "the recording"))
-    result = load(args.bundle, args.device).verify(image, waveform, args.face_index)
+    result = load(args.bundle, args.device, args.synthesizer_weights).verify(image, waveform, args.face_index)
     if args.json:
         answer = {
             "cosine": result.cosine,

@@ -8,6 +8,7 @@ the image encoder, embeddings of every shard, renderings of twenty speakers at a
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from torch import nn
 
 from models.association import Calibration, FaceProjector, VoiceProjector
 from models.bundle import Arrays, Manifest, read_arrays, write_bundle
+from models.errors import InvalidInput
 from models.face_encoder import FaceEncoder, custom_encoder
 from models.speaker_generator import SpeakerGenerator
 from models.text.phonemes import EnglishPhonemizer
@@ -40,7 +42,7 @@ from training.outside_weights import (
 from training.pairs import Pairs, load_pairs
 from training.recordings import load_recordings
 from training.train_association import AssociationConfig, train_association
-from training.train_face_encoder import train_face_encoder
+from training.train_face_encoder import LABELLED, train_face_encoder
 from training.voice_gender import train_voice_gender, training_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
@@ -65,16 +67,17 @@ def make_mini_bundle(
 ) -> Manifest:
     """Train everything from the data folder and write the bundle; about an hour on two cores.
 
-    Raises MissingWeights where weights from outside are not at hand, FileNotFoundError where a shard is
-    missing, FileExistsError where `out_dir` holds a bundle already.
+    Raises InvalidInput where shards are missing, MissingWeights where weights from outside are not at hand,
+    FileExistsError where `out_dir` holds a bundle already.
     """
     config = config or MiniConfig()
+    pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
+    _check_shards([*pair_shards, *(data_dir / "faces" / f"{name}.tar" for name in LABELLED)])
     ge2e = convert_ge2e(find_ge2e_checkpoint())
     voice_encoder = Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()})
     speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
 
     face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
-    pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
     pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
     calibration, association_figures = cross_validate(pairs, config.association)
     face_projector, voice_projector = train_association(pairs, config.association)
@@ -98,6 +101,14 @@ def make_mini_bundle(
         "voice_gender.safetensors": train_voice_gender(recordings).to_arrays(),
     }
     return write_bundle(out_dir, description, arrays)
+
+
+def _check_shards(shards: Sequence[Path]) -> None:
+    missing = [f"{shard.parent.name}/{shard.name}" for shard in shards if not shard.is_file()]
+    if missing:
+        raise InvalidInput(
+            f"the data folder lacks {', '.join(missing)}; docs/training.md says what they hold"
+        )
 
 
 def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:

@@ -27,7 +27,7 @@ def vclip_command() -> Vclip:
     """Runs one command in this process, with the stand-in as its bundle; the exit code."""
 
     def run(*argv: object) -> int:
-        return main([str(argument) for argument in argv], load=lambda bundle, device: StandInVclip())
+        return main([str(argument) for argument in argv], load=lambda *_: StandInVclip())
 
     return run
 
@@ -163,7 +163,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(argv: list[str], capsys: pytest
 def test_an_unusable_bundle_is_one_line_and_exit_code_3(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def load(bundle: Path | None, device: str) -> StandInVclip:
+    def load(bundle: Path | None, device: str, synthesizer_weights: Path | None) -> StandInVclip:
         raise InvalidBundle(f"{bundle} is not a bundle")
 
     assert main(["embed", "--face", str(PORTRAIT), "--bundle", str(tmp_path)], load=load) == 3
