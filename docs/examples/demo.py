@@ -21,7 +21,7 @@ import httpx2
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Hello! You have never heard this voice before: it was made a moment ago, from nothing but a picture."
-READY_TIMEOUT_S = 180
+READY_TIMEOUT_S = 600  # seconds on an idle machine; minutes where others use it too
 ANSWER_TIMEOUT_S = 180
 STOP_TIMEOUT_S = 60
 
