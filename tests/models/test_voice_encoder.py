@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +116,7 @@ def test_silence_is_refused(voice_encoder: Ge2eVoiceEncoder, level: float) -> No
 def test_windows_overlap_and_leave_no_more_than_a_short_tail(n_samples: int) -> None:
     starts = [start * HOP_SAMPLES for start in partial_starts(n_samples)]
     assert starts[0] == 0
-    assert all(later - earlier < PARTIAL_SAMPLES for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(later - earlier < PARTIAL_SAMPLES for earlier, later in pairwise(starts))
     assert n_samples - (starts[-1] + PARTIAL_SAMPLES) < 0.4 * SAMPLE_RATE_HZ
     if len(starts) > 1:
         assert n_samples - starts[-1] >= 0.75 * PARTIAL_SAMPLES  # most of the last window is recording
