@@ -41,9 +41,10 @@ FACES = "$(DATA)/faces/utkface-test.tar" "$(DATA)/faces/fairface025-test.tar" "$
 evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA, write the figures into the README
 	mkdir -p build
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/voxceleb-val.tar" > build/association.json
+	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
 	$(BIN)/vclip evaluate faces --json --faces $(FACES) > build/faces.json
-	$(BIN)/vclip evaluate voices --json --limit 300 --faces $(FACES) > build/voices.json
-	cp build/association.json build/faces.json build/voices.json docs/evaluation/
+	$(BIN)/vclip evaluate voices --json --limit 200 --faces $(FACES) > build/voices.json
+	cp build/association.json build/association-avspeech.json build/faces.json build/voices.json docs/evaluation/
 	$(BIN)/python docs/evaluation/write_table.py
 
 bench: $(VENV)/.develop ## measure how long each stage takes

@@ -21,25 +21,30 @@ def read_figures() -> dict[str, dict[str, Any]]:
     """What the three commands printed."""
     return {
         name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-        for name in ("association", "faces", "voices")
+        for name in ("association", "association-avspeech", "faces", "voices")
     }
 
 
 def overall_rows(figures: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     """Question, on what it was measured, answer."""
     pairs, faces, voices = figures["association"], figures["faces"], figures["voices"]
-    people = f"{pairs['n_pairs']} pairs of {pairs['n_identities']} people"
+    people = f"voxceleb-val, {pairs['n_pairs']} pairs of {pairs['n_identities']} people"
     yield "Does the score tell which face and voice belong together? AUC", people, _figure(pairs, "auc")
     yield "The same among people of one gender", "", _figure(pairs, "auc_same_gender")
     yield "Equal error rate", "", _figure(pairs, "eer")
     baselines = pairs["baselines"]
     yield "For comparison: gender alone, known exactly; AUC", "", _figure(baselines, "gender_oracle_auc")
     yield "For comparison: noise in place of the voice; AUC", "", _figure(baselines, "noise_voice_auc")
-    pictures = f"{faces['n']} faces"
+    others = figures["association-avspeech"]
+    people = f"avspeech-val, {others['n_pairs']} pairs of {others['n_identities']} people"
+    yield "The same on another corpus, AUC", people, _figure(others, "auc")
+    yield "There among people of one gender", "", _figure(others, "auc_same_gender")
+    pictures = f"utkface-test and fairface-test, {faces['n']} faces"
     yield "Gender of a face by text prompts, share right", pictures, _figure(faces, "gender_accuracy")
     yield "Age of a face by text prompts, mean error in years", "", _figure(faces, "age_mae")
-    made = f"{voices['n']} faces"
+    made = f"a random part of them, {voices['n']} faces"
     yield "Gender heard in the audio agrees with the face, share", made, _figure(voices, "gender_agreement")
+    yield "The same without children under 16", "", _figure(voices, "gender_agreement_adults")
     yield "Different voices chosen", "", str(voices["distinct_voices"])
     pitch = f"{_number(voices['f0_median_female'])} and {_number(voices['f0_median_male'])}"
     yield "Median pitch in Hz for women and for men", "", pitch
