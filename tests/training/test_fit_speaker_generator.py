@@ -23,7 +23,7 @@ def test_each_group_becomes_one_gaussian_of_its_size_and_place(speakers: FloatAr
     assert generator.weights == pytest.approx([2 / 3, 1 / 3])
     for group, gender in enumerate(("f", "m")):
         centre = generator.mean + generator.means[group] @ generator.components
-        assert np.allclose(centre, speakers[GENDERS == gender].mean(axis=0), atol=0.01)
+        assert np.allclose(centre, speakers[gender == GENDERS].mean(axis=0), atol=0.01)
 
 
 def test_the_groups_share_the_spread_within_them(speakers: FloatArray) -> None:

