@@ -50,6 +50,7 @@ def test_pair_faces_are_used_without_their_labels(data_dir: Path, tmp_path: Path
     assert set(faces.genders[~paired]) == {"f", "m"}
 
 
+@pytest.mark.slow
 def test_an_interrupted_training_ends_with_the_same_weights(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
