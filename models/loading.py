@@ -28,7 +28,7 @@ from models.face_encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.speaker_generator import SpeakerGenerator
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
-from models.tts.kokoro_speakers import KokoroSpeakers
+from models.tts.kokoro_speakers import STYLE_DIM, KokoroSpeakers
 from models.tts.kokoro_weights import read_kokoro_graph
 from models.tts_signature import TtsSignature
 from models.types import FloatArray
@@ -148,7 +148,9 @@ def load_kokoro(
     """The synthesizer."""
     arrays = read_arrays(directory, part.file)
     speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
-    if speakers.coordinates.shape != (len(part.speaker_names), part.speaker_dim):
+    n, n_knots = len(part.speaker_names), len(speakers.knots)
+    shapes = (speakers.coordinates.shape, speakers.mixing.shape, speakers.packs.shape)
+    if shapes != ((n, part.speaker_dim), (part.speaker_dim, n), (n, n_knots, STYLE_DIM)):
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
     session = make_session(read_kokoro_graph(part.precision, graph), threads)

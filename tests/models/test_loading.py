@@ -1,0 +1,150 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import save_file
+
+from models.bundle import MINI_BUNDLE, check_files, read_arrays, read_manifest
+from models.errors import InvalidBundle, InvalidParameter, MissingWeights
+from models.loading import load_kokoro, load_vclip, resolve_device
+from models.vclip import Vclip
+from tests.models.test_bundle import rewrite
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A copy of the embedded bundle, to be damaged."""
+    return Path(shutil.copytree(MINI_BUNDLE, tmp_path / "bundle"))
+
+
+def parts(manifest: dict[str, Any]) -> Any:
+    return manifest["parts"]
+
+
+def test_the_embedded_bundle_is_whole_and_under_40_megabytes() -> None:
+    check_files(MINI_BUNDLE, read_manifest(MINI_BUNDLE))
+    assert sum(file.stat().st_size for file in MINI_BUNDLE.iterdir()) < 40e6
+
+
+def test_nothing_lies_in_the_embedded_bundle_that_it_does_not_list() -> None:
+    listed = {*read_manifest(MINI_BUNDLE).files, "bundle.yaml", "LICENCE.md"}
+    assert {file.name for file in MINI_BUNDLE.iterdir()} == listed
+
+
+def test_what_is_loaded_has_the_dimensions_of_the_manifest(vclip: Vclip) -> None:
+    described = vclip.manifest.parts
+    assert vclip.bundle_dir == MINI_BUNDLE
+    assert vclip.face_encoder.dim == described.face_encoder.dim
+    assert vclip.voice_encoder.dim == described.voice_encoder.dim
+    assert len(vclip.candidates) == described.generator.candidates == 5000
+    assert vclip.candidates.speakers.shape[1] == described.synthesizer.speaker_dim
+    assert vclip.synthesizer.known_speakers.shape == (54, described.synthesizer.speaker_dim)
+
+
+def test_loaded_networks_are_frozen(vclip: Vclip) -> None:
+    for network in (vclip.face_projector, vclip.voice_projector, vclip.signature):
+        assert not network.training
+        assert not any(weight.requires_grad for weight in network.parameters())
+
+
+def test_the_candidates_are_those_that_the_generator_draws_from_the_seed_in_the_manifest(
+    vclip: Vclip,
+) -> None:
+    described = vclip.manifest.parts.generator
+    drawn = vclip.generator.sample(described.candidates, described.candidates_seed)
+    assert np.allclose(vclip.candidates.speakers, drawn, atol=1e-4)
+
+
+def test_a_directory_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidBundle, match="is not a bundle"):
+        load_vclip(tmp_path, "cpu")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"{part}.safetensors" for part in ("face_encoder", "generator", "kokoro_speakers", "voice_gender")],
+)
+def test_damage_to_any_file_is_noticed_before_anything_is_loaded(bundle: Path, name: str) -> None:
+    data = bytearray((bundle / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (bundle / name).write_bytes(data)
+    with pytest.raises(InvalidBundle, match=rf"{name} does not have the SHA-256"):
+        load_vclip(bundle, "cpu")
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda m: parts(m)["projectors"].update(face_hidden_dim=7), r"projectors\.safetensors does not fit"),
+        (
+            lambda m: parts(m)["projectors"].update(voice_transforms=7),
+            r"projectors\.safetensors does not fit",
+        ),
+        (
+            lambda m: parts(m)["generator"].update(gaussians=7),
+            r"generator\.safetensors: .*dimensions of parts",
+        ),
+        (
+            lambda m: parts(m)["generator"].update(candidates=7),
+            r"generator\.safetensors: .*dimensions of parts",
+        ),
+        (lambda m: parts(m)["signature"].update(hidden_dim=7), r"signature\.safetensors does not fit"),
+        (
+            lambda m: parts(m)["signature"].update(file="projectors.safetensors"),
+            r"projectors\.safetensors does not fit",
+        ),
+        (
+            lambda m: parts(m)["face_encoder"]["config"]["model"].update(embed_dim=7),
+            "face encoder's weights do not fit its config",
+        ),
+        (
+            lambda m: parts(m)["voice_encoder"].update(file="signature.safetensors"),
+            r"signature\.safetensors does not fit .*not the weights of a GE2E encoder",
+        ),
+        (
+            lambda m: parts(m)["synthesizer"]["speaker_names"].pop(),
+            r"kokoro_speakers\.safetensors: .*dimensions of parts\.synthesizer",
+        ),
+    ],
+)
+def test_a_manifest_that_does_not_describe_its_files_is_refused(
+    bundle: Path, change: Callable[[dict[str, Any]], object], complaint: str
+) -> None:
+    rewrite(bundle, change)
+    with pytest.raises(InvalidBundle, match=complaint):
+        load_vclip(bundle, "cpu")
+
+
+@pytest.mark.parametrize("name", ["packs", "mixing", "coordinates"])
+def test_every_array_of_the_voices_has_to_fit(tmp_path: Path, name: str) -> None:
+    part = read_manifest(MINI_BUNDLE).parts.synthesizer
+    arrays = read_arrays(MINI_BUNDLE, part.file)
+    arrays[name] = np.ascontiguousarray(arrays[name][:-1])
+    save_file(arrays, tmp_path / part.file)
+    with pytest.raises(InvalidBundle, match=r"kokoro_speakers\.safetensors: .*parts\.synthesizer"):
+        load_kokoro(tmp_path, part)
+
+
+def test_a_model_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MissingWeights, match=r"my-kokoro\.onnx does not exist"):
+        load_vclip(None, "cpu", synthesizer_weights=tmp_path / "my-kokoro.onnx")
+
+
+def test_a_device_that_is_not_there_is_refused() -> None:
+    with pytest.raises(InvalidParameter, match="cuda:99 is not there: torch sees"):
+        load_vclip(None, "cuda:99")
+
+
+@pytest.mark.parametrize("device", ["tpu", "", "CPU", "cuda:", "cuda:-1", "cpu:0"])
+def test_a_device_of_no_known_name_is_refused_with_the_known_ones(device: str) -> None:
+    with pytest.raises(InvalidParameter, match="is unknown; choose auto, cpu, cuda or cuda:N"):
+        resolve_device(device)
+
+
+def test_auto_is_the_gpu_where_there_is_one() -> None:
+    assert resolve_device("cpu") == "cpu"
+    assert resolve_device("auto") == ("cuda" if torch.cuda.is_available() else "cpu")
