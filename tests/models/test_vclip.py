@@ -1,0 +1,274 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.audio import decode_audio
+from models.errors import (
+    InvalidAudio,
+    InvalidParameter,
+    InvalidText,
+    NoFaceFound,
+    UnknownVoice,
+    UnsupportedLanguage,
+)
+from models.image import decode_image
+from models.speaker_generator import MAX_SEED
+from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Waveform
+from models.vclip import MAX_TEXT_CHARACTERS, Vclip
+from training.shards import read_samples
+
+TEXT = "Good day. Come in!"
+
+
+@pytest.fixture(scope="module")
+def face(vclip: Vclip, astronaut: ImageArray) -> FaceEmbedding:
+    return vclip.embed_face(astronaut)
+
+
+@pytest.fixture(scope="module")
+def two_people(astronaut: ImageArray) -> ImageArray:
+    """The portrait at full size, and mirrored at half size beside it."""
+    image = np.zeros((512, 768, 3), np.uint8)
+    image[:, :512] = astronaut
+    image[:256, 512:] = astronaut[::2, ::-2]
+    return image
+
+
+@pytest.fixture(scope="module")
+def voices(data_dir: Path) -> dict[str, list[Waveform]]:
+    """Fifteen recorded women and fifteen men, one recording each."""
+    found: dict[str, dict[str, Waveform]] = {"f": {}, "m": {}}
+    for sample in read_samples(data_dir / "speech" / "librispeech-test.tar"):
+        of_gender = found[sample.labels["gender"]]
+        if sample.audio is not None and len(of_gender) < 15:
+            of_gender.setdefault(str(sample.labels["speaker"]), decode_audio(sample.audio))
+    return {gender: list(by_speaker.values()) for gender, by_speaker in found.items()}
+
+
+def unit(vector: FloatArray) -> bool:
+    return bool(np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-4))
+
+
+def names(ranked: list[RankedVoice]) -> list[str]:
+    return [one.voice.name for one in ranked]
+
+
+# --- a face becomes a point of the joint space
+
+
+def test_a_face_becomes_two_unit_vectors(vclip: Vclip, face: FaceEmbedding) -> None:
+    assert face.embedding.shape == (vclip.manifest.parts.projectors.face_dim,)
+    assert face.projected.shape == (vclip.manifest.parts.projectors.voice_dim,)
+    assert unit(face.embedding)
+    assert unit(face.projected)
+
+
+def test_the_largest_face_is_taken_unless_another_is_named(
+    vclip: Vclip, face: FaceEmbedding, two_people: ImageArray
+) -> None:
+    largest, smaller = vclip.embed_face(two_people), vclip.embed_face(two_people, face_index=1)
+    assert largest.face.area_px > 2 * smaller.face.area_px
+    assert largest.face.box_px[2] < 512 < smaller.face.box_px[0]
+    assert float(largest.embedding @ face.embedding) > 0.95
+    assert not np.array_equal(largest.embedding, smaller.embedding)
+
+
+def test_a_face_that_is_not_there_is_refused(vclip: Vclip, astronaut: ImageArray) -> None:
+    with pytest.raises(NoFaceFound):
+        vclip.embed_face(np.full((200, 200, 3), 90, np.uint8))
+    with pytest.raises(InvalidParameter, match="face index 5 is out of range"):
+        vclip.embed_face(astronaut, face_index=5)
+
+
+# --- a face finds voices
+
+
+def test_the_same_face_gets_the_same_voice(vclip: Vclip, face: FaceEmbedding, astronaut: ImageArray) -> None:
+    first = vclip.find_voices(face)[0]
+    again = vclip.find_voices(vclip.embed_face(astronaut))[0]
+    assert first.voice.name == again.voice.name
+    assert np.array_equal(first.voice.speaker, again.voice.speaker)
+    assert first.cosine == again.cosine
+
+
+def test_other_people_get_other_voices(vclip: Vclip, data_dir: Path) -> None:
+    portraits = sorted((data_dir / "portraits").glob("*.jpg"))
+    found = [
+        vclip.find_voices(vclip.embed_face(decode_image(portrait.read_bytes())))[0].voice.name
+        for portrait in portraits
+    ]
+    assert len(found) == 15
+    assert len(set(found)) >= 8
+
+
+def test_voices_come_best_first_and_a_better_fit_is_more_probable(vclip: Vclip, face: FaceEmbedding) -> None:
+    ranked = vclip.find_voices(face, k=20)
+    assert len(set(names(ranked))) == 20
+    cosines = [one.cosine for one in ranked]
+    assert cosines == sorted(cosines, reverse=True)
+    probabilities = [one.probability for one in ranked]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert all(0 < probability < 1 for probability in probabilities)
+    assert names(vclip.find_voices(face, k=3)) == names(ranked)[:3]
+
+
+def test_the_cosine_is_that_of_the_face_with_the_predicted_sound(vclip: Vclip, face: FaceEmbedding) -> None:
+    best = vclip.find_voices(face)[0]
+    row = int(best.voice.name.removeprefix("candidate-"))
+    assert np.array_equal(best.voice.speaker, vclip.candidates.speakers[row])
+    predicted = vclip._run(vclip.signature, best.voice.speaker[np.newaxis])
+    projected = vclip.project_voices(predicted)[0]
+    assert best.cosine == pytest.approx(float(projected @ face.projected), abs=1e-4)
+
+
+def test_no_voice_is_stranger_than_the_generator_allows(vclip: Vclip, face: FaceEmbedding) -> None:
+    ranked = vclip.find_voices(face, k=50) + vclip.find_voices(face, k=50, seed=1)
+    floor = float(vclip.generator.min_log_likelihood[0])
+    assert all(one.log_likelihood >= floor - 1e-3 for one in ranked)
+
+
+def test_a_seed_draws_voices_of_its_own_and_the_same_ones_each_time(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
+    usual, one, other = (vclip.find_voices(face, k=3, seed=seed) for seed in (None, 1, 2))
+    again = vclip.find_voices(face, k=3, seed=1)
+    assert names(one) == names(again)
+    assert all(name.startswith("seed-1-candidate-") for name in names(one))
+    assert np.array_equal(one[0].voice.speaker, again[0].voice.speaker)
+    speakers = {tuple(voice.voice.speaker.tolist()) for voice in usual + one + other}
+    assert len(speakers) == 9
+
+
+def test_diversity_keeps_the_best_voice_and_spreads_the_others(vclip: Vclip, face: FaceEmbedding) -> None:
+    alike, spread = (vclip.find_voices(face, k=5, diversity=diversity) for diversity in (0.0, 0.8))
+    assert spread[0].voice.name == alike[0].voice.name
+
+    def mean_distance(ranked: list[RankedVoice]) -> float:
+        speakers = np.stack([one.voice.speaker for one in ranked])
+        return float(np.linalg.norm(speakers[:, np.newaxis] - speakers, axis=2).mean())
+
+    assert mean_distance(spread) > mean_distance(alike)
+    assert np.mean([one.cosine for one in spread]) < np.mean([one.cosine for one in alike])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"k": 0}, "k 0 is outside 1 to 100"),
+        ({"k": 101}, "k 101 is outside 1 to 100"),
+        ({"diversity": -0.1}, "diversity -0.1 is outside 0 to 1"),
+        ({"diversity": np.nan}, "diversity nan is outside 0 to 1"),
+        ({"seed": -1}, "seed -1 is outside 0 to"),
+        ({"seed": MAX_SEED + 1}, f"seed {MAX_SEED + 1} is outside 0 to"),
+    ],
+)
+def test_a_number_out_of_range_is_named_with_its_range(
+    vclip: Vclip, face: FaceEmbedding, wrong: dict[str, float], complaint: str
+) -> None:
+    with pytest.raises(InvalidParameter, match=complaint):
+        vclip.find_voices(face, **wrong)  # type: ignore[arg-type]
+
+
+# --- stock voices
+
+
+def test_a_stock_voice_is_had_by_its_name(vclip: Vclip) -> None:
+    voice = vclip.stock_voice("am_adam")
+    row = vclip.synthesizer.speaker_names.index("am_adam")
+    assert voice.name == "am_adam"
+    assert np.array_equal(voice.speaker, vclip.synthesizer.known_speakers[row])
+
+
+def test_a_stock_voice_that_does_not_exist_is_refused(vclip: Vclip) -> None:
+    with pytest.raises(UnknownVoice, match="'am_eve'"):
+        vclip.stock_voice("am_eve")
+
+
+# --- a face and a recording
+
+
+def test_verification_is_the_cosine_of_the_two_embeddings(
+    vclip: Vclip, face: FaceEmbedding, astronaut: ImageArray, voices: dict[str, list[Waveform]]
+) -> None:
+    waveform = voices["f"][0]
+    verification = vclip.verify(astronaut, waveform)
+    heard = vclip.embed_voice(waveform)
+    assert unit(heard.embedding)
+    assert unit(heard.projected)
+    assert verification.cosine == pytest.approx(float(face.projected @ heard.projected), abs=1e-5)
+    assert 0 < verification.probability < 1
+    assert verification.voice_seconds == waveform.seconds
+    assert verification.face == face.face
+
+
+def test_a_womans_face_fits_womens_voices_better_than_mens(
+    vclip: Vclip, face: FaceEmbedding, voices: dict[str, list[Waveform]]
+) -> None:
+    fit = {
+        gender: np.mean([vclip.embed_voice(waveform).projected @ face.projected for waveform in recorded])
+        for gender, recorded in voices.items()
+    }
+    assert fit["f"] > fit["m"] + 0.1
+
+
+def test_a_recording_too_short_to_judge_is_refused(vclip: Vclip, astronaut: ImageArray) -> None:
+    with pytest.raises(InvalidAudio, match="at least"):
+        vclip.verify(astronaut, Waveform(np.ones(1000, np.float32), 16_000))
+
+
+# --- a voice speaks
+
+
+def test_checking_a_text_tells_the_language_that_will_be_spoken(vclip: Vclip) -> None:
+    assert vclip.check_text(TEXT) == "en-us"
+    assert vclip.check_text(TEXT, "en-gb") == "en-gb"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "the text is empty"),
+        (" \n\t", "the text is empty"),
+        ("...", "nothing that can be spoken"),
+        ("a" * (MAX_TEXT_CHARACTERS + 1), "has 5001 characters; at most 5000"),
+    ],
+)
+def test_a_text_that_cannot_be_spoken_is_refused(vclip: Vclip, text: str, complaint: str) -> None:
+    with pytest.raises(InvalidText, match=complaint):
+        vclip.check_text(text)
+    with pytest.raises(InvalidText, match=complaint):
+        vclip.stream(text, vclip.stock_voice("af_heart"))
+
+
+def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip) -> None:
+    with pytest.raises(UnsupportedLanguage, match="choose one of en-us, en-gb"):
+        vclip.speak(TEXT, vclip.stock_voice("af_heart"), language="tlh")
+
+
+def test_a_speed_out_of_range_is_refused_at_the_call(vclip: Vclip) -> None:
+    with pytest.raises(InvalidParameter, match=r"outside 0\.5 to 2\.0"):
+        vclip.stream(TEXT, vclip.stock_voice("af_heart"), speed=3.0)
+
+
+def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, face: FaceEmbedding) -> None:
+    voice = vclip.find_voices(face)[0].voice
+    pieces = list(vclip.stream(TEXT, voice))
+    whole = vclip.speak(TEXT, voice)
+    assert len(pieces) == 2
+    assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
+    assert whole.sample_rate_hz == vclip.synthesizer.sample_rate_hz
+    assert 1.0 < whole.seconds < 6.0
+    assert np.abs(whole.samples).max() <= 0.99
+
+
+def test_the_voice_that_is_heard_is_the_one_that_was_predicted(vclip: Vclip, face: FaceEmbedding) -> None:
+    """The signature stands for synthesis in the search: what it predicts has to be what is spoken."""
+    best = vclip.find_voices(face)[0].voice
+    spoken = vclip.speak("The morning train was late, so we walked along the river instead.", best)
+    heard = vclip.embed_voice(spoken).embedding
+    predicted = vclip._run(vclip.signature, vclip.candidates.speakers)
+    likeness = predicted @ heard
+    own = likeness[int(best.name.removeprefix("candidate-"))]
+    assert own > 0.8
+    assert (likeness > own).mean() < 0.2
