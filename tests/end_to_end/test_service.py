@@ -91,7 +91,7 @@ def test_the_command_line_gives_the_same_speech_as_the_service(
 ) -> None:
     out = tmp_path / "speech.wav"
     arguments = ["speak", "--face", str(PORTRAIT), "--text", TEXT, "--out", str(out)]
-    assert main(arguments, load=lambda bundle, device: vclip) == 0
+    assert main(arguments, load=lambda *_: vclip) == 0
     response = service.post("/v1/speech", files={"image": PORTRAIT.read_bytes()}, data={"text": TEXT})
     assert out.read_bytes() == response.content
     assert response.headers["vclip-voice"] in capsys.readouterr().out
