@@ -125,7 +125,8 @@ def test_every_command_that_is_shown_is_understood() -> None:
     full = {line for line in full if "|" not in line and "..." not in line}
     assert {line.split()[1] for line in full} >= {"speak", "embed", "verify", "serve", "bundle", "evaluate"}
     for line in full:
-        make_parser().parse_args(shlex.split(line, comments=True)[1:])  # ends the process where it is not understood
+        words = shlex.split(line, comments=True)[1:]
+        make_parser().parse_args(words)  # ends the process where they are not understood
 
 
 def test_every_endpoint_that_is_named_exists(service: FastAPI) -> None:
