@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from models.association import Calibration
+from training.matched_pairs import MatchedPairs
 from training.metrics import auc, auc_interval_over_identities, equal_error_rate
 from training.pairs import Pairs
 from training.train_association import AssociationConfig, fit_calibration, score_pairs, train_association
@@ -14,18 +15,19 @@ REPORTED_CORPORA = ("voxceleb", "avspeech")
 
 
 def cross_validate(
-    pairs: Pairs, config: AssociationConfig, n_folds: int = N_FOLDS
+    pairs: Pairs, config: AssociationConfig, n_folds: int = N_FOLDS, matched: MatchedPairs | None = None
 ) -> tuple[Calibration, dict[str, Any]]:
     """Identity-disjoint folds -> (calibration on all out-of-fold trials, figures for each corpus).
 
     A trial is a face and a voice of the same fold and the same corpus, so that the corpus cannot be told
-    from the recording. The figures pool the trials of all folds.
+    from the recording. The figures pool the trials of all folds. `matched` is used in every fold: nobody in
+    it is in `pairs`.
     """
     folds = pairs.folds(n_folds)
     scores = np.full((len(pairs), len(pairs)), np.nan, dtype=np.float32)
     for fold in range(n_folds):
         held_out = folds == fold
-        projectors = train_association(pairs.rows(~held_out), config, seed=fold)
+        projectors = train_association(pairs.rows(~held_out), config, seed=fold, matched=matched)
         scores[np.ix_(held_out, held_out)] = score_pairs(*projectors, pairs.rows(held_out))
     same_corpus = pairs.corpora[:, np.newaxis] == pairs.corpora
     trials = ~np.isnan(scores) & same_corpus

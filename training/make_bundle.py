@@ -33,6 +33,7 @@ from training.face_student import CONFIG as FACE_ENCODER_CONFIG
 from training.fit_speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.ge2e_weights import CHECKPOINT_SHA256, convert_ge2e
 from training.kokoro_voices import read_kokoro_voices
+from training.matched_pairs import load_matched_pairs
 from training.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
 from training.outside_weights import (
     fetch_kokoro_voices,
@@ -43,7 +44,7 @@ from training.pairs import Pairs, load_pairs
 from training.recordings import load_recordings
 from training.train_association import AssociationConfig, train_association
 from training.train_face_encoder import LABELLED, train_face_encoder
-from training.voice_gender import train_voice_gender, training_shards
+from training.voice_gender import speech_shards, train_voice_gender, training_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
 ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
@@ -79,8 +80,14 @@ def make_mini_bundle(
 
     face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
     pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
-    calibration, association_figures = cross_validate(pairs, config.association)
-    face_projector, voice_projector = train_association(pairs, config.association)
+    matched = load_matched_pairs(
+        [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
+        face_encoder,
+        load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice"),
+        work_dir / "face",
+    )
+    calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
+    face_projector, voice_projector = train_association(pairs, config.association, matched=matched)
 
     generator = _generator(speakers, config.generator)
     signature, signature_figures = _signature(generator, speakers, voice_encoder, work_dir, config.signature)

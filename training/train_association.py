@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from models import torchvision_schemas
 from models.association import Calibration, FaceProjector, VoiceProjector
 from models.types import FloatArray
+from training.matched_pairs import MatchedPairs
 from training.pairs import Pairs
 
 torchvision_schemas.declare()
@@ -33,6 +34,7 @@ class AssociationConfig:
 
     noise: standard deviation of the noise on the inputs, in units of their spread.
     clips_per_person: the most that one person contributes to an epoch.
+    matched_weight: of the loss on matched pairs, against that on real ones.
     """
 
     face_hidden_dim: int = 256
@@ -46,12 +48,16 @@ class AssociationConfig:
     learning_rate: float = 1e-3
     weight_decay: float = 0.1
     initial_scale: float = 10.0
+    matched_weight: float = 1.0
 
 
 def train_association(
-    pairs: Pairs, config: AssociationConfig, seed: int = 0
+    pairs: Pairs, config: AssociationConfig, seed: int = 0, matched: MatchedPairs | None = None
 ) -> tuple[FaceProjector, VoiceProjector]:
-    """Train on all of `pairs` -> phi_i and phi_v, in eval mode."""
+    """Train on all of `pairs` -> phi_i and phi_v, in eval mode.
+
+    matched: pairs of different people, a batch of which is drawn for every batch of real ones.
+    """
     torch.manual_seed(seed)
     voices = torch.from_numpy(pairs.voices)
     dim = voices.shape[1]
@@ -75,13 +81,22 @@ def train_association(
     )
     loss_function = ClipLoss()
     random = np.random.default_rng([seed, 1])
+
+    def project(faces: Tensor, voices: Tensor) -> tuple[Tensor, Tensor]:
+        return (
+            face_projector(_noisy(faces, face_projector.standardize.scale, config)),
+            voice_projector(_noisy(voices, voice_projector.standardize.scale, config)),
+        )
+
     face_projector.train()
     voice_projector.train()
     for rows in batches:
         faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
-        face_points = face_projector(_noisy(faces, face_projector.standardize.scale, config))
-        voice_points = voice_projector(_noisy(voices[rows], voice_projector.standardize.scale, config))
-        loss = loss_function(face_points, voice_points, log_scale.exp().clamp(max=MAX_SCALE))
+        scale = log_scale.exp().clamp(max=MAX_SCALE)
+        loss = loss_function(*project(faces, voices[rows]), scale)
+        if matched is not None:
+            drawn = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
+            loss = loss + config.matched_weight * loss_function(*project(*drawn), scale)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

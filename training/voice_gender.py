@@ -74,9 +74,12 @@ def load_voice_gender(vclip: Vclip) -> VoiceGender:
 
 def training_shards(data_dir: Path) -> list[Path]:
     """The shards to fit on: recorded people, pairs and read speech, the training parts."""
-    return sorted((data_dir / "pairs").glob("*-train.tar")) + sorted(
-        (data_dir / "speech").glob("*-train.tar")
-    )
+    return sorted((data_dir / "pairs").glob("*-train.tar")) + speech_shards(data_dir)
+
+
+def speech_shards(data_dir: Path) -> list[Path]:
+    """The training shards in which people only speak: nobody in them has a face."""
+    return sorted((data_dir / "speech").glob("*-train.tar"))
 
 
 def held_out_shards(data_dir: Path) -> list[Path]:
