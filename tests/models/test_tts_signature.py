@@ -10,7 +10,7 @@ SPEAKER_DIM, VOICE_DIM = 5, 16
 @pytest.fixture
 def signature() -> TtsSignature:
     torch.manual_seed(0)
-    return TtsSignature(SPEAKER_DIM, VOICE_DIM, hidden_dim=32, dropout=0.5).eval()
+    return TtsSignature(SPEAKER_DIM, VOICE_DIM, hidden_dim=32, dropout=0.5).eval().requires_grad_(False)
 
 
 @pytest.fixture
