@@ -22,7 +22,7 @@ _CONSONANT_RULES = (
     ("gn", "^", "", "n"),
     ("gn", "", "$", "n"), ("wr", "^", "", "ɹ"), ("wh", "", "", "w"), ("ps", "^", "", "s"),
     ("pt", "^", "", "t"),
-    ("mb", "", "$", "m"), ("mn", "^", "", "n"), ("qu", "", "", "kw"), ("cq", "", "u", "k"),
+    ("mb", "", "$", "m"), ("mn", "^", "", "n"), ("qu", "", "[aeiouy]", "kw"), ("cq", "", "u", "k"),
     ("dge", "", "$", "ʤ"),
     ("dg", "", "[ei]", "ʤ"), ("cz", "", "", "ʧ"), ("sz", "", "", "ʃ"), ("tz", "", "", "ts"),
     ("ssion", "", "", "ʃᵊn"), ("sion", "[aeiou]", "", "ʒᵊn"), ("sion", "", "", "ʃᵊn"),
@@ -99,7 +99,10 @@ def pronounce_by_rule(word: str, language: str) -> str:
 def _sounds(word: str) -> str:
     if re.search("[^aeiouy]le$", word) and re.search("[aeiouy]", word[:-2]):
         return _sounds_of_run(word[:-2] + "|") + "ᵊl"
-    return _sounds_of_run(word) or _sounds_of_run(word + "|")
+    sounds = _sounds_of_run(word)
+    if re.search(f"[{_VOWEL_SOUNDS}]", sounds):
+        return sounds
+    return _sounds_of_run(word + "|")  # an ending that swallowed the only vowel is none
 
 
 def _sounds_of_run(word: str) -> str:

@@ -27,6 +27,14 @@ def test_invented_names(word: str, american: str, british: str) -> None:
     assert pronounce_by_rule(word, "en-gb") == british
 
 
+@pytest.mark.parametrize(
+    ("word", "american"), [("qu", "kˈu"), ("squb", "skˈʌb"), ("dge", "ʤˈɛ"), ("quob", "kwˈɑb")]
+)
+def test_the_only_vowel_is_not_swallowed(word: str, american: str) -> None:
+    """The u of qu belongs to it where another vowel follows, and an ending needs something before it."""
+    assert pronounce_by_rule(word, "en-us") == american
+
+
 @given(st.from_regex(r"[a-z]{0,8}[aeiou][a-z]{0,8}", fullmatch=True))
 def test_every_word_with_a_vowel_has_one_stress_and_known_sounds(word: str) -> None:
     phonemes = pronounce_by_rule(word, "en-us")
