@@ -51,16 +51,13 @@ class Job(Generic[T]):
         self._work = work
 
     def run(self, pipeline: Pipeline) -> None:
-        """Do the work; whatever it raises belongs to this request, and the thread lives on."""
+        """Do the work; an Exception that it raises belongs to this request, and the thread lives on."""
         if not self.future.set_running_or_notify_cancel():
             return
         try:
             result = self._work(pipeline, self.abandoned.is_set)
         except Exception as error:
             self.future.set_exception(error)
-        except BaseException:
-            self.future.set_exception(InferenceStopped("the inference thread has ended"))
-            raise
         else:
             self.future.set_result(result)
 
@@ -138,7 +135,12 @@ class InferenceQueue:
         if job is None:
             return False
         begun = time.monotonic()
-        job.run(pipeline)
+        try:
+            job.run(pipeline)
+        except BaseException as error:
+            self._lifecycle.fail(error)  # first: whoever gets the answer finds the service not alive
+            job.future.set_exception(InferenceStopped("the inference thread has ended"))
+            raise
         self._mean_job_s += _SMOOTHING * (time.monotonic() - begun - self._mean_job_s)
         return True
 
