@@ -23,8 +23,8 @@ class SpeakerGenerator:
     mean: float32 [D], of the known speaker vectors.
     components: float32 [C, D], the principal directions, orthonormal rows.
     weights: float32 [M], sum 1. means, variances: float32 [M, C], of the Gaussians.
-    min_log_likelihood: float32 [1], below which a draw is thrown away: far from the known speakers a
-        synthesizer no longer sounds like a person. -inf keeps every draw.
+    min_log_likelihood: float32 [1], below which a draw is thrown away, as too far from the known
+        speakers. -inf keeps every draw.
     """
 
     mean: FloatArray
