@@ -5,6 +5,7 @@ trained with the symmetric contrastive loss of eq. 1 on frozen features. Cosines
 probabilities by a logistic calibration fitted on people unseen in training.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -77,6 +78,23 @@ class VoiceProjector(nn.Module):
     def forward(self, voices: Tensor) -> Tensor:
         """[B, dim] -> [B, dim]."""
         return nn.functional.normalize(self.transform(voices), dim=-1)
+
+
+class ProjectorEnsemble(nn.Module):
+    """Several projectors of one side as one; each has a partner of the same training on the other side.
+
+    Their points are put side by side, so that the cosine of a face and a voice is the mean of the members'
+    cosines: [B, dim] -> joint space [B, members * joint_dim], unit L2 norm.
+    """
+
+    def __init__(self, members: Iterable[nn.Module]) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, embeddings: Tensor) -> Tensor:
+        """[B, dim] -> [B, members * joint_dim]."""
+        points = torch.cat([member(embeddings) for member in self.members], dim=-1)
+        return torch.as_tensor(points / len(self.members) ** 0.5)
 
 
 @dataclass(frozen=True)

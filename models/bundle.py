@@ -48,6 +48,7 @@ class OpenClipEncoder(_Strict):
     )
     file: FileName | None = None
     pretrained: str | None = Field(default=None, description="open_clip's tag of published weights")
+    mirrored: bool = Field(default=False, description="average a face's embedding with its mirror image's")
     dim: Dim
 
     @model_validator(mode="after")
@@ -66,9 +67,13 @@ class Ge2eEncoder(_Strict):
 
 
 class Projectors(_Strict):
-    """phi_i, phi_v and the calibration of their cosine."""
+    """phi_i, phi_v and the calibration of their cosine.
+
+    members: how many pairs of projectors, trained from different seeds, the ensemble holds.
+    """
 
     file: FileName
+    members: Annotated[int, Field(gt=0, le=64)]
     face_dim: Dim
     face_hidden_dim: Dim
     voice_dim: Dim

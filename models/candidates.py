@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import faiss
 import numpy as np
 import torch
+from torch import nn
 
-from models.association import VoiceProjector
 from models.tts_signature import TtsSignature
 from models.types import FloatArray
 
@@ -33,7 +33,7 @@ class CandidateIndex:
 
     @classmethod
     def of_speakers(
-        cls, speakers: FloatArray, signature: TtsSignature, projector: VoiceProjector
+        cls, speakers: FloatArray, signature: TtsSignature, projector: nn.Module
     ) -> "CandidateIndex":
         """Speaker vectors float32 [N, D] -> index over phi_v(s(e)); the networks share one device."""
         device = signature.standardize.mean.device

@@ -28,6 +28,7 @@ class FaceEncoder:
     model: has `encode_image` and `encode_text` as open_clip's models do.
     tokenizer: captions -> int64 [n, context].
     image_size: side of the square picture in pixels. mean, std: per channel, of RGB in 0..1.
+    mirrored: whether a face's embedding is the mean of the picture's and of its mirror image's.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class FaceEncoder:
         image_size: int,
         mean: Sequence[float],
         std: Sequence[float],
+        mirrored: bool = False,
         device: str | torch.device = "cpu",
     ) -> None:
         self._model: Any = model.to(device).float().eval().requires_grad_(False)
@@ -45,6 +47,7 @@ class FaceEncoder:
         self._device = torch.device(device)
         self._mean = torch.tensor(mean, device=self._device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self._device).view(1, 3, 1, 1)
+        self._mirrored = mirrored
         self.image_size = image_size
         self.dim = len(self.embed(np.zeros((1, image_size, image_size, 3), np.uint8))[0])
 
@@ -65,9 +68,16 @@ class FaceEncoder:
             for start in range(0, len(crops), BATCH):
                 pixels = torch.from_numpy(np.ascontiguousarray(crops[start : start + BATCH])).to(self._device)
                 images = (pixels.permute(0, 3, 1, 2).float() / 255 - self._mean) / self._std
-                images = images.contiguous(memory_format=torch.channels_last)
-                parts.append(F.normalize(self._model.encode_image(images), dim=-1).cpu().numpy())
+                embedded = self._encode(images)
+                if self._mirrored:
+                    embedded = F.normalize(embedded + self._encode(images.flip(3)), dim=-1)
+                parts.append(embedded.cpu().numpy())
         return np.concatenate(parts).astype(np.float32, copy=False)
+
+    def _encode(self, images: Tensor) -> Tensor:
+        """Standardized pictures [B, 3, S, S] -> [B, D], unit norm."""
+        images = images.contiguous(memory_format=torch.channels_last)
+        return F.normalize(self._model.encode_image(images), dim=-1)
 
     def embed_text(self, captions: Sequence[str]) -> FloatArray:
         """Captions -> float32 [B, D], unit L2 norm, in the same space as the faces."""
@@ -105,13 +115,17 @@ def build_clip(config: Mapping[str, Any]) -> nn.Module:
 
 
 def custom_encoder(
-    config: Mapping[str, Any], state: Mapping[str, Tensor], device: str | torch.device = "cpu"
+    config: Mapping[str, Any],
+    state: Mapping[str, Tensor],
+    *,
+    mirrored: bool = False,
+    device: str | torch.device = "cpu",
 ) -> FaceEncoder:
     """A CLIP of our own.
 
     config: `model` (see `build_clip`), and `preprocess` with `size` in pixels, `mean` and `std` of RGB
         in 0..1.
-    state: its weights, of any float type.
+    state: its weights, of any float type. mirrored: see `FaceEncoder`.
 
     Raises InvalidBundle where config and weights do not fit each other.
     """
@@ -126,13 +140,17 @@ def custom_encoder(
         model.load_state_dict(dict(state), strict=True)
     except RuntimeError as error:
         raise InvalidBundle(f"the face encoder's weights do not fit its config: {error}") from error
-    return FaceEncoder(model, tokenizer, image_size=size, mean=mean, std=std, device=device)
+    return FaceEncoder(
+        model, tokenizer, image_size=size, mean=mean, std=std, mirrored=mirrored, device=device
+    )
 
 
 def open_clip_encoder(
     name: str,
     pretrained: str | None = None,
     weights: Path | None = None,
+    *,
+    mirrored: bool = False,
     device: str | torch.device = "cpu",
 ) -> FaceEncoder:
     """One of open_clip's own models, by its name (`ViT-B-32`).
@@ -161,7 +179,9 @@ def open_clip_encoder(
     side = int(size if isinstance(size, int) else size[0])
     tokenizer = open_clip.get_tokenizer(name)
     mean, std = preprocess["mean"], preprocess["std"]
-    return FaceEncoder(_module(model), tokenizer, image_size=side, mean=mean, std=std, device=device)
+    return FaceEncoder(
+        _module(model), tokenizer, image_size=side, mean=mean, std=std, mirrored=mirrored, device=device
+    )
 
 
 def _module(model: Any) -> nn.Module:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.association import Calibration, FaceProjector, VoiceProjector
+from models.association import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.bundle import (
     MINI_BUNDLE,
     Ge2eEncoder,
@@ -94,10 +94,13 @@ def resolve_device(device: str) -> str:
 def load_face_encoder(directory: Path, part: OpenClipEncoder, device: str = "cpu") -> FaceEncoder:
     """f_i."""
     if part.config is not None and part.file is not None:
-        encoder = custom_encoder(part.config, tensors(directory, part.file), device)
+        state = tensors(directory, part.file)
+        encoder = custom_encoder(part.config, state, mirrored=part.mirrored, device=device)
     else:
         file = None if part.file is None else directory / part.file
-        encoder = open_clip_encoder(part.model_name, part.pretrained, file, device)
+        encoder = open_clip_encoder(
+            part.model_name, part.pretrained, file, mirrored=part.mirrored, device=device
+        )
     if encoder.dim != part.dim:
         raise InvalidBundle(f"parts.face_encoder.dim is {part.dim}, but its embeddings have {encoder.dim}")
     return encoder
@@ -108,10 +111,17 @@ def load_voice_encoder(directory: Path, part: Ge2eEncoder, device: str = "cpu") 
     return _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
 
 
-def load_projectors(directory: Path, part: Projectors) -> tuple[FaceProjector, VoiceProjector, Calibration]:
+def load_projectors(
+    directory: Path, part: Projectors
+) -> tuple[ProjectorEnsemble, ProjectorEnsemble, Calibration]:
     """phi_i, phi_v and the calibration."""
-    face = FaceProjector(part.face_dim, part.voice_dim, part.face_hidden_dim)
-    voice = VoiceProjector(part.voice_dim, part.voice_transforms, part.voice_hidden_dim)
+    face = ProjectorEnsemble(
+        FaceProjector(part.face_dim, part.voice_dim, part.face_hidden_dim) for _ in range(part.members)
+    )
+    voice = ProjectorEnsemble(
+        VoiceProjector(part.voice_dim, part.voice_transforms, part.voice_hidden_dim)
+        for _ in range(part.members)
+    )
     both = nn.ModuleDict({"face": face, "voice": voice})
     _fit(part.file, lambda: both.load_state_dict(tensors(directory, part.file)))
     both.eval().requires_grad_(False)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.association import Calibration, FaceProjector, VoiceProjector
+from models.association import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
 from models.candidates import CandidateIndex
 from models.errors import InvalidParameter, InvalidText, UnknownVoice
@@ -43,9 +43,9 @@ class Vclip:
     bundle_dir: Path
     manifest: Manifest
     face_encoder: FaceEncoder
-    face_projector: FaceProjector
+    face_projector: ProjectorEnsemble
     voice_encoder: VoiceEncoder
-    voice_projector: VoiceProjector
+    voice_projector: ProjectorEnsemble
     calibration: Calibration
     generator: SpeakerGenerator
     signature: TtsSignature

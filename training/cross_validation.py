@@ -8,7 +8,7 @@ from models.association import Calibration
 from training.matched_pairs import MatchedPairs
 from training.metrics import auc, auc_interval_over_identities, equal_error_rate
 from training.pairs import Pairs
-from training.train_association import AssociationConfig, fit_calibration, score_pairs, train_association
+from training.train_association import AssociationConfig, fit_calibration, score_pairs, train_ensemble
 
 N_FOLDS = 5
 REPORTED_CORPORA = ("voxceleb", "avspeech")
@@ -27,7 +27,7 @@ def cross_validate(
     scores = np.full((len(pairs), len(pairs)), np.nan, dtype=np.float32)
     for fold in range(n_folds):
         held_out = folds == fold
-        projectors = train_association(pairs.rows(~held_out), config, seed=fold, matched=matched)
+        projectors = train_ensemble(pairs.rows(~held_out), config, seed=fold, matched=matched)
         scores[np.ix_(held_out, held_out)] = score_pairs(*projectors, pairs.rows(held_out))
     same_corpus = pairs.corpora[:, np.newaxis] == pairs.corpora
     trials = ~np.isnan(scores) & same_corpus
@@ -47,7 +47,8 @@ def _figures(
     same_person: np.ndarray[Any, np.dtype[np.bool_]],
 ) -> dict[str, Any]:
     labelled = pairs.genders != ""
-    agree = (pairs.genders[:, np.newaxis] == pairs.genders) & labelled[:, np.newaxis] & labelled
+    both = labelled[:, np.newaxis] & labelled
+    agree = (pairs.genders[:, np.newaxis] == pairs.genders) & both
     within_gender = trials & agree
     interval = auc_interval_over_identities(
         scores, np.unique(pairs.identities, return_inverse=True)[1], trials
@@ -59,4 +60,5 @@ def _figures(
         "auc_ci95": None if interval is None else list(interval),
         "auc_same_gender": auc(scores[within_gender], same_person[within_gender]),
         "eer": equal_error_rate(scores[trials], same_person[trials]),
+        "gender_oracle_auc": auc(agree[trials & both].astype(float), same_person[trials & both]),
     }

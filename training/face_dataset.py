@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ from training.shards import read_samples
 SOURCE_ZOOM = 1.4
 SOURCE_SIZE_PX = 157
 FACES_PER_TASK = 64
+HELD_BACK_PERCENT = (
+    8  # of the training people: choices are made on them, and nothing is trained on their faces
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,12 @@ def labelled_face(image: ImageArray) -> Face:
 def load_faces(shards: Sequence[Path], cache_dir: Path) -> FaceArrays:
     """Crops, descriptors and labels of all faces in the shards, each shard cached in `cache_dir`."""
     return concatenate([_load_shard(shard, cache_dir) for shard in shards])
+
+
+def held_back(faces: FaceArrays) -> npt.NDArray[np.bool_]:
+    """bool [n], which faces are of people held back from training; where nobody is named, each face is one."""
+    people = np.where(faces.identities != "", faces.identities, faces.keys)
+    return np.array([crc32(person.encode()) % 100 < HELD_BACK_PERCENT for person in people])
 
 
 def concatenate(parts: Sequence[FaceArrays]) -> FaceArrays:

@@ -20,11 +20,11 @@ CONFIG: dict[str, Any] = {
             "timm_model_pretrained": False,
             "timm_pool": "avg",
             "timm_proj": "linear",
-            "image_size": 112,
+            "image_size": 144,
         },
         "text_cfg": {"context_length": 24, "vocab_size": 49408, "width": 64, "heads": 2, "layers": 2},
     },
-    "preprocess": {"size": 112, "mean": list(RGB_MEAN), "std": [RGB_SCALE] * 3},
+    "preprocess": {"size": 144, "mean": list(RGB_MEAN), "std": [RGB_SCALE] * 3},
 }
 
 

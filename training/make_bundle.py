@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
-from models.association import Calibration, FaceProjector, VoiceProjector
+from models.association import Calibration, ProjectorEnsemble
 from models.bundle import Arrays, Manifest, read_arrays, write_bundle
 from models.errors import InvalidInput
 from models.face_encoder import FaceEncoder, custom_encoder
@@ -26,6 +28,7 @@ from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
 from models.tts.kokoro_speakers import KokoroSpeakers
 from models.tts.kokoro_weights import SHA256, read_kokoro_graph
 from models.tts_signature import TtsSignature
+from models.types import FloatArray
 from models.voice_encoder import Ge2eVoiceEncoder
 from training.cross_validation import cross_validate
 from training.distill_tts_signature import SignatureConfig, distill_signature, render_speakers
@@ -33,7 +36,7 @@ from training.face_student import CONFIG as FACE_ENCODER_CONFIG
 from training.fit_speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.ge2e_weights import CHECKPOINT_SHA256, convert_ge2e
 from training.kokoro_voices import read_kokoro_voices
-from training.matched_pairs import load_matched_pairs
+from training.matched_pairs import SynthesizedVoices, load_matched_pairs
 from training.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
 from training.outside_weights import (
     fetch_kokoro_voices,
@@ -42,13 +45,13 @@ from training.outside_weights import (
 )
 from training.pairs import Pairs, load_pairs
 from training.recordings import load_recordings
-from training.train_association import AssociationConfig, train_association
+from training.train_association import AssociationConfig, train_ensemble
 from training.train_face_encoder import LABELLED, train_face_encoder
 from training.voice_gender import speech_shards, train_voice_gender, training_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
 ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
-RENDERED_SPEAKERS = 300
+RENDERED_SPEAKERS = 480
 CANDIDATES = 5000
 CANDIDATES_SEED = 2026
 SIGNATURE_SEED = 7
@@ -77,6 +80,10 @@ def make_mini_bundle(
     ge2e = convert_ge2e(find_ge2e_checkpoint())
     voice_encoder = Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()})
     speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
+    generator, genders = _generator(speakers, config.generator)
+    drawn = generator.sample(RENDERED_SPEAKERS, SIGNATURE_SEED)
+    heard = _render(drawn, speakers, voice_encoder, work_dir, config.signature)
+    signature, signature_figures = distill_signature(drawn, heard, config.signature)
 
     face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
     pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
@@ -84,13 +91,11 @@ def make_mini_bundle(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
         face_encoder,
         load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice"),
+        SynthesizedVoices(heard, genders[generator.most_likely_gaussian(drawn)]),
         work_dir / "face",
     )
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
-    face_projector, voice_projector = train_association(pairs, config.association, matched=matched)
-
-    generator = _generator(speakers, config.generator)
-    signature, signature_figures = _signature(generator, speakers, voice_encoder, work_dir, config.signature)
+    face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
 
     recordings = load_recordings(training_shards(data_dir), voice_encoder, work_dir / "voice")
     candidates = generator.sample(CANDIDATES, CANDIDATES_SEED)
@@ -122,32 +127,36 @@ def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
     file = train_face_encoder(data_dir, work_dir)
     arrays = read_arrays(file.parent, file.name)
     state = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    return custom_encoder(FACE_ENCODER_CONFIG, state), arrays
+    return custom_encoder(FACE_ENCODER_CONFIG, state, mirrored=True), arrays
 
 
-def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGenerator:
-    """Fitted to the voices that were recorded in English: the others speak it with an accent."""
+def _generator(
+    speakers: KokoroSpeakers, config: GeneratorConfig
+) -> tuple[SpeakerGenerator, npt.NDArray[np.str_]]:
+    """Fitted to the voices that were recorded in English: the others speak it with an accent.
+
+    Returns the generator and the gender of each of its Gaussians, `m` or `f`.
+    """
     english = [row for row, name in enumerate(speakers.names) if name[0] in ENGLISH_ACCENTS]
     genders = [speakers.names[row][1] for row in english]
-    return fit_speaker_generator(speakers.coordinates[english], config, genders)
+    return fit_speaker_generator(speakers.coordinates[english], config, genders), np.unique(genders)
 
 
-def _signature(
-    generator: SpeakerGenerator,
+def _render(
+    drawn: FloatArray,
     speakers: KokoroSpeakers,
     voice_encoder: Ge2eVoiceEncoder,
     work_dir: Path,
     config: SignatureConfig,
-) -> tuple[TtsSignature, dict[str, float | int]]:
+) -> FloatArray:
+    """What the voice encoder hears of the drawn speakers, float32 [n, voice_dim]."""
     session = make_session(read_kokoro_graph(), threads=os.cpu_count() or 1)
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
     synthesizer = KokoroSynthesizer(session, read_kokoro_vocabulary(), speakers, phonemizers)
-    drawn = generator.sample(RENDERED_SPEAKERS, SIGNATURE_SEED)
-    heard = render_speakers(drawn, synthesizer, voice_encoder, work_dir / "rendered", config)
-    return distill_signature(drawn, heard, config)
+    return render_speakers(drawn, synthesizer, voice_encoder, work_dir / "rendered", config)
 
 
-def _projector_arrays(face: FaceProjector, voice: VoiceProjector) -> Arrays:
+def _projector_arrays(face: ProjectorEnsemble, voice: ProjectorEnsemble) -> Arrays:
     return _state(nn.ModuleDict({"face": face, "voice": voice}))
 
 
@@ -169,7 +178,7 @@ def _describe(
     return {
         "format": 1,
         "name": "mini",
-        "version": "1.0.0",
+        "version": "2.0.0",
         "licence": LICENCE,
         "licence_note": LICENCE_NOTE,
         "parts": {
@@ -179,10 +188,12 @@ def _describe(
                 "config": json.loads(json.dumps(FACE_ENCODER_CONFIG)),
                 "file": "face_encoder.safetensors",
                 "dim": face_encoder.dim,
+                "mirrored": True,
             },
             "voice_encoder": {"kind": "ge2e", "file": "voice_encoder.safetensors", "dim": voice_dim},
             "projectors": {
                 "file": "projectors.safetensors",
+                "members": config.association.members,
                 "face_dim": face_encoder.dim,
                 "face_hidden_dim": config.association.face_hidden_dim,
                 "voice_dim": voice_dim,

@@ -23,8 +23,7 @@ class PairFaces:
     """Every picture of the pairs, aligned by row.
 
     keys, shards, identities: text [n]; crop_indices: int [n], counts the pictures of a sample.
-    embeddings: float32 [n, V, D], unit norm; view 0 is the picture as in use, 1 its mirror image, then the
-        same two for each further framing.
+    embeddings: float32 [n, V, D], unit norm; one view for each framing, view 0 as in use.
     descriptors: float32 [n, 128], the teacher's, for comparison.
     """
 
@@ -37,7 +36,7 @@ class PairFaces:
 
 
 def embed_pair_faces(encoder: FaceEncoder, shards: Sequence[Path], work_dir: Path) -> PairFaces:
-    """Embed all pictures of the shards, in six views each; kept in `work_dir`/cache by encoder."""
+    """Embed all pictures of the shards, in three views each; kept in `work_dir`/cache by encoder."""
     parts = [_load_shard(encoder, shard, work_dir / "cache") for shard in shards]
     return PairFaces(
         **{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])}
@@ -45,7 +44,7 @@ def embed_pair_faces(encoder: FaceEncoder, shards: Sequence[Path], work_dir: Pat
 
 
 def _load_shard(encoder: FaceEncoder, shard: Path, cache_dir: Path) -> PairFaces:
-    cached = cache_dir / f"embedded-{_fingerprint(encoder)}-{shard.stem}-{shard.stat().st_size}.npz"
+    cached = cache_dir / f"embedded-{encoder_fingerprint(encoder)}-{shard.stem}-{shard.stat().st_size}.npz"
     if not cached.exists():
         write_npz(cached, vars(_embed(encoder, shard, cache_dir)))
     with np.load(cached, allow_pickle=False) as arrays:
@@ -72,11 +71,10 @@ def _views(data: bytes, size: int) -> ImageArray:
     """An encoded picture -> uint8 [V, size, size, 3]."""
     image = decode_image(data)
     face = labelled_face(image)
-    framed = [crop_face(image, face, size, margin=CROP_MARGIN * margin) for margin in VIEW_MARGINS]
-    return np.stack([view for crop in framed for view in (crop, crop[:, ::-1])])
+    return np.stack([crop_face(image, face, size, margin=CROP_MARGIN * margin) for margin in VIEW_MARGINS])
 
 
-def _fingerprint(encoder: FaceEncoder) -> str:
+def encoder_fingerprint(encoder: FaceEncoder) -> str:
     """Tells encoders apart by what they make of one fixed picture."""
     size = encoder.image_size
     ramp = np.linspace(0, 255, size * size * 3).reshape(1, size, size, 3).astype(np.uint8)

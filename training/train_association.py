@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
 
 from models import torchvision_schemas
-from models.association import Calibration, FaceProjector, VoiceProjector
+from models.association import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.types import FloatArray
 from training.matched_pairs import MatchedPairs
 from training.pairs import Pairs
@@ -35,6 +35,7 @@ class AssociationConfig:
     noise: standard deviation of the noise on the inputs, in units of their spread.
     clips_per_person: the most that one person contributes to an epoch.
     matched_weight: of the loss on matched pairs, against that on real ones.
+    members: pairs of projectors in the ensemble.
     """
 
     face_hidden_dim: int = 256
@@ -49,12 +50,23 @@ class AssociationConfig:
     weight_decay: float = 0.1
     initial_scale: float = 10.0
     matched_weight: float = 1.0
+    members: int = 3
+
+
+def train_ensemble(
+    pairs: Pairs, config: AssociationConfig, seed: int = 0, matched: MatchedPairs | None = None
+) -> tuple[ProjectorEnsemble, ProjectorEnsemble]:
+    """`config.members` times `train_association`, from different seeds -> phi_i and phi_v, in eval mode."""
+    first = seed * config.members
+    trained = [train_association(pairs, config, first + i, matched) for i in range(config.members)]
+    faces, voices = zip(*trained, strict=True)
+    return ProjectorEnsemble(faces).eval(), ProjectorEnsemble(voices).eval()
 
 
 def train_association(
     pairs: Pairs, config: AssociationConfig, seed: int = 0, matched: MatchedPairs | None = None
 ) -> tuple[FaceProjector, VoiceProjector]:
-    """Train on all of `pairs` -> phi_i and phi_v, in eval mode.
+    """Train on all of `pairs` -> a member of phi_i and one of phi_v, in eval mode.
 
     matched: pairs of different people, a batch of which is drawn for every batch of real ones.
     """
@@ -130,7 +142,7 @@ def _noisy(features: Tensor, scale: Tensor, config: AssociationConfig) -> Tensor
     return features + torch.randn_like(features) * scale * config.noise
 
 
-def score_pairs(face_projector: FaceProjector, voice_projector: VoiceProjector, pairs: Pairs) -> FloatArray:
+def score_pairs(face_projector: nn.Module, voice_projector: nn.Module, pairs: Pairs) -> FloatArray:
     """Cosine of each face with each voice, float32 [n, n]; a clip's face is the mean of its views."""
     with torch.inference_mode():
         faces = face_projector(torch.from_numpy(pairs.mean_faces))

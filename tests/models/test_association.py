@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.association import Calibration, FaceProjector, Standardize, VoiceProjector
+from models.association import Calibration, FaceProjector, ProjectorEnsemble, Standardize, VoiceProjector
 
 FACE_DIM, VOICE_DIM = 12, 8
 
@@ -48,6 +48,21 @@ def test_the_statistics_travel_with_the_weights(features: Tensor) -> None:
     fitted.fit(features)
     copy.load_state_dict(fitted.state_dict())
     assert torch.equal(copy(features), fitted(features))
+
+
+def test_the_cosine_of_an_ensemble_is_the_mean_of_its_members(features: Tensor) -> None:
+    faces = [FaceProjector(FACE_DIM, VOICE_DIM, hidden_dim=16).eval() for _ in range(3)]
+    voices = [VoiceProjector(VOICE_DIM, transforms=2, hidden_dim=16).eval() for _ in range(3)]
+    with torch.inference_mode():
+        face_points = ProjectorEnsemble(faces)(features)
+        voice_points = ProjectorEnsemble(voices)(features[:, :VOICE_DIM])
+        single = [
+            face(features) @ voice(features[:, :VOICE_DIM]).T
+            for face, voice in zip(faces, voices, strict=True)
+        ]
+    assert face_points.shape == voice_points.shape == (50, 3 * VOICE_DIM)
+    assert torch.allclose(face_points.norm(dim=1), torch.ones(50), atol=1e-5)
+    assert torch.allclose(face_points @ voice_points.T, torch.stack(single).mean(0), atol=1e-5)
 
 
 def test_both_sides_land_on_the_unit_sphere_of_one_space(features: Tensor) -> None:

@@ -7,7 +7,7 @@ from training.cross_validation import cross_validate
 from training.train_association import AssociationConfig
 
 CONFIG = AssociationConfig(
-    face_hidden_dim=32, voice_hidden_dim=32, voice_transforms=2, dropout=0.1, epochs=20, batch=64
+    face_hidden_dim=32, voice_hidden_dim=32, voice_transforms=2, dropout=0.1, epochs=20, batch=64, members=1
 )
 COSINES = torch.linspace(-0.6, 0.6, 7)
 

@@ -10,7 +10,7 @@ from PIL import Image
 from skimage.data import astronaut
 
 from models.types import ImageArray
-from training.face_dataset import SOURCE_SIZE_PX, labelled_face, load_faces, read_images
+from training.face_dataset import SOURCE_SIZE_PX, held_back, labelled_face, load_faces, read_images
 
 FACE: ImageArray = astronaut()[40:200, 140:300]  # 160 x 160 around the face of a public-domain portrait
 
@@ -88,3 +88,15 @@ def test_a_picture_without_a_found_face_is_taken_as_a_whole() -> None:
     face = labelled_face(np.full((90, 70, 3), 128, np.uint8))
     assert face.box_px == (0, 0, 70, 90)
     assert face.score == 0
+
+
+def test_a_person_is_held_back_with_all_pictures_or_with_none(tmp_path: Path) -> None:
+    people = {f"p{number}": number for number in range(60)}
+    samples = {
+        f"{person}-{view}": ({"person": person}, [FACE]) for person in people for view in ("left", "right")
+    }
+    faces = load_faces([write_shard(tmp_path / "some-train.tar", samples)], tmp_path / "cache")
+    kept_out = held_back(faces)
+    assert 0 < kept_out.sum() < len(faces) / 2
+    for person in people:
+        assert len(set(kept_out[faces.identities == person])) == 1

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from training.matched_pairs import LIKE_AGE_YEARS, MatchedPairs
+from training.matched_pairs import LIKE_AGE_YEARS, MatchedPairs, SynthesizedVoices
 
 AGES = np.array([8.0, 30.0, 70.0, np.nan], dtype=np.float32)
 
@@ -43,3 +45,13 @@ def test_a_seed_draws_the_same_pairs(matched: MatchedPairs) -> None:
     assert np.array_equal(first[0], again[0])
     assert np.array_equal(first[1], again[1])
     assert not np.array_equal(first[1], other[1])
+
+
+def test_half_of_the_voices_are_synthesized_and_of_the_faces_gender(matched: MatchedPairs) -> None:
+    genders = np.array(["f", "m"])
+    embeddings = np.stack([genders == "m", [-5.0, -5.0]], axis=1).astype(np.float32)  # told by the age of -5
+    both = replace(matched, synthesized=SynthesizedVoices(embeddings, genders))
+    faces, voices = both.draw(400, np.random.default_rng(0))
+    synthesized = voices[:, 1] == -5.0
+    assert 0.4 < synthesized.mean() < 0.6
+    assert (faces[:, 0] == voices[:, 0]).all()

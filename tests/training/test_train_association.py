@@ -13,6 +13,7 @@ from training.train_association import (
     fit_calibration,
     score_pairs,
     train_association,
+    train_ensemble,
 )
 
 CONFIG = AssociationConfig(
@@ -59,6 +60,15 @@ def test_the_projectors_come_ready_for_use() -> None:
         assert (
             face(torch.randn(3, FACE_DIM)).shape == voice(torch.randn(3, VOICE_DIM)).shape == (3, VOICE_DIM)
         )
+
+
+def test_the_members_of_an_ensemble_come_from_different_seeds() -> None:
+    faces, voices = train_ensemble(made_pairs(30, seed=1), replace(CONFIG, epochs=2, members=2), seed=3)
+    alone = train_association(made_pairs(30, seed=1), replace(CONFIG, epochs=2), seed=6)
+    first, second = faces.members
+    assert torch.equal(first.state_dict()["layers.1.weight"], alone[0].state_dict()["layers.1.weight"])
+    assert not torch.equal(first.state_dict()["layers.1.weight"], second.state_dict()["layers.1.weight"])
+    assert len(voices.members) == 2
 
 
 def test_a_batch_holds_each_person_once() -> None:

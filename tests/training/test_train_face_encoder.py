@@ -8,6 +8,7 @@ import torch
 from models.face_resnet import RGB_MEAN, RGB_SCALE
 from models.types import ImageArray
 from tests.training.test_face_dataset import FACE, write_shard
+from training import face_dataset
 from training import train_face_encoder as stage
 from training.dlib_descriptor import WEIGHTS, load_network, model_folder
 from training.face_student import Student, update_average
@@ -54,7 +55,7 @@ def test_pair_faces_are_used_without_their_labels(data_dir: Path, tmp_path: Path
 def test_an_interrupted_training_ends_with_the_same_weights(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stage, "MONITORED_PERCENT", 25)  # of so few faces, some of each kind
+    monkeypatch.setattr(face_dataset, "HELD_BACK_PERCENT", 25)  # of so few faces, some of each kind
     monkeypatch.setattr(stage, "BATCH", 32)
     whole, halves = tmp_path / "whole", tmp_path / "halves"
     stage.train_face_encoder(data_dir, whole, (FIRST, SECOND))
