@@ -22,6 +22,9 @@ DOMAIN_PROBLEMS: dict[type[errors.VclipError], ProblemKind] = {
     errors.UnsupportedLanguage: problems.UNSUPPORTED_LANGUAGE,
     errors.InvalidParameter: problems.INVALID_PARAMETER,
     errors.UnknownVoice: problems.UNKNOWN_VOICE,
+    errors.InvalidVoiceToken: problems.INVALID_VOICE_TOKEN,
+    errors.ForeignVoiceToken: problems.FOREIGN_VOICE_TOKEN,
+    errors.VoiceOutOfRange: problems.VOICE_OUT_OF_RANGE,
     errors.UnusableBundle: problems.UNUSABLE_BUNDLE,
 }
 

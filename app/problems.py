@@ -74,6 +74,24 @@ INVALID_PARAMETER = ProblemKind(
 UNKNOWN_VOICE = ProblemKind(
     "unknown-voice", 422, "There is no such voice", "no stock voice is called 'nobody'"
 )
+INVALID_VOICE_TOKEN = ProblemKind(
+    "invalid-voice-token",
+    422,
+    "The voice token cannot be read",
+    "the voice token is damaged; send it exactly as it was given",
+)
+FOREIGN_VOICE_TOKEN = ProblemKind(
+    "foreign-voice-token",
+    422,
+    "The voice token belongs to another synthesizer",
+    "the voice token was made for other speakers or another synthesizer; make it anew from the picture",
+)
+VOICE_OUT_OF_RANGE = ProblemKind(
+    "voice-out-of-range",
+    422,
+    "The voice is too far from the known speakers",
+    "this voice is 3.2 times as far from the known speakers' centre as they are, the limit is 1.5",
+)
 TOO_MANY_REQUESTS = ProblemKind(
     "too-many-requests", 429, "The service is busy", "all 16 places in the queue are taken; try again in 3 s"
 )
@@ -112,6 +130,9 @@ PUBLIC_KINDS = (
     UNSUPPORTED_LANGUAGE,
     INVALID_PARAMETER,
     UNKNOWN_VOICE,
+    INVALID_VOICE_TOKEN,
+    FOREIGN_VOICE_TOKEN,
+    VOICE_OUT_OF_RANGE,
     TOO_MANY_REQUESTS,
     INTERNAL_ERROR,
     NOT_READY,

@@ -8,7 +8,10 @@ VclipError
 │   ├── InvalidText         empty, overlong or unspeakable text
 │   ├── UnsupportedLanguage a language the speech synthesizer does not speak
 │   ├── InvalidParameter    a number out of its range (speed, seed, k, ...)
-│   └── UnknownVoice        a stock voice that does not exist
+│   ├── UnknownVoice        a stock voice that does not exist
+│   ├── InvalidVoiceToken   a voice token that is damaged, incomplete or of an unknown version
+│   ├── ForeignVoiceToken   a whole voice token, made for other speakers or another synthesizer
+│   └── VoiceOutOfRange     a whole voice token, of a voice that is unlike any known speaker
 └── UnusableBundle          the operator can mend it
     ├── InvalidBundle       missing, damaged or contradictory bundle directory
     └── MissingWeights      weights from outside the bundle are not on this machine
@@ -52,6 +55,18 @@ class InvalidParameter(InvalidInput):
 
 class UnknownVoice(InvalidInput):
     """No stock voice has this name."""
+
+
+class InvalidVoiceToken(InvalidInput):
+    """The voice token is damaged, incomplete, or of a version that is not known."""
+
+
+class ForeignVoiceToken(InvalidInput):
+    """The voice token was made for other speakers, or another synthesizer, than are loaded."""
+
+
+class VoiceOutOfRange(InvalidInput):
+    """The voice is too far from the known speakers."""
 
 
 class UnusableBundle(VclipError):

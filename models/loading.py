@@ -18,6 +18,7 @@ from models.bundle import (
     OpenClipEncoder,
     Projectors,
     Signature,
+    VoiceGenderClassifier,
     check_files,
     read_arrays,
     read_manifest,
@@ -26,6 +27,7 @@ from models.candidates import CandidateIndex
 from models.errors import InvalidBundle, InvalidParameter
 from models.face_encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.speaker_generator import SpeakerGenerator
+from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
 from models.tts.kokoro_speakers import STYLE_DIM, KokoroSpeakers
@@ -34,6 +36,8 @@ from models.tts_signature import TtsSignature
 from models.types import FloatArray
 from models.vclip import Vclip
 from models.voice_encoder import Ge2eVoiceEncoder
+from models.voice_gender import VoiceGender
+from models.voice_token import VoiceTokens, synthesizer_fingerprint
 
 Part = TypeVar("Part")
 
@@ -58,20 +62,29 @@ def load_vclip(
     parts = manifest.parts
     face_projector, voice_projector, calibration = load_projectors(directory, parts.projectors)
     generator, speakers = load_generator(directory, parts.generator)
+    face_encoder = load_face_encoder(directory, parts.face_encoder, device)
+    voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
+    voice_gender = load_voice_gender(directory, parts.voice_gender)
     signature = _load_signature(directory, parts.signature).to(device)
+    synthesizer = load_kokoro(directory, parts.synthesizer, threads, synthesizer_weights)
+    grid = SpeakerGrid.of_speakers(synthesizer.known_speakers)
+    if grid.distance(speakers).max() > MAX_DISTANCE:
+        raise InvalidBundle(f"{parts.generator.file}: candidates lie too far from the known speakers")
     voice_projector.to(device)
     return Vclip(
         bundle_dir=directory,
         manifest=manifest,
-        face_encoder=load_face_encoder(directory, parts.face_encoder, device),
+        face_encoder=face_encoder,
         face_projector=face_projector.to(device),
-        voice_encoder=load_voice_encoder(directory, parts.voice_encoder, device),
+        voice_encoder=voice_encoder,
         voice_projector=voice_projector,
         calibration=calibration,
         generator=generator,
         signature=signature,
-        candidates=CandidateIndex.of_speakers(speakers, signature, voice_projector),
-        synthesizer=load_kokoro(directory, parts.synthesizer, threads, synthesizer_weights),
+        candidates=CandidateIndex.of_speakers(grid.snap(speakers), signature, voice_projector),
+        synthesizer=synthesizer,
+        voice_gender=voice_gender,
+        voice_tokens=VoiceTokens(grid, synthesizer_fingerprint(manifest)),
         device=device,
     )
 
@@ -150,6 +163,17 @@ def _load_signature(directory: Path, part: Signature) -> TtsSignature:
     signature = TtsSignature(part.speaker_dim, part.voice_dim, part.hidden_dim)
     _fit(part.file, lambda: signature.load_state_dict(tensors(directory, part.file)))
     return signature.eval().requires_grad_(False)
+
+
+def load_voice_gender(directory: Path, part: VoiceGenderClassifier) -> VoiceGender:
+    """The classifier of voices."""
+    classifier = VoiceGender.from_arrays(read_arrays(directory, part.file))
+    if len(classifier.coefficients) != part.voice_dim:
+        raise InvalidBundle(
+            f"{part.file}: there are {len(classifier.coefficients)} coefficients, not the {part.voice_dim} of "
+            "parts.voice_gender"
+        )
+    return classifier
 
 
 def load_kokoro(

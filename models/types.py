@@ -1,6 +1,7 @@
 """The values that travel between the stages."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -71,12 +72,28 @@ class VoiceEmbedding:
 class Voice:
     """A point in the speaker space of the speech synthesizer, generated or stock.
 
-    speaker: float32 [dim], the speaker vector as the synthesizer takes it.
-    name: `candidate-17` for a drawn speaker, else the synthesizer's own name of the stock voice.
+    speaker: float32 [dim], the speaker vector as the synthesizer takes it; a point of the `SpeakerGrid`, where
+        the voice was found for a face, named or read from a token.
+    name: `candidate-17` for a drawn speaker, `voice-1a2b3c4d` for one from a token, else the synthesizer's own
+        name of the stock voice.
     """
 
     speaker: FloatArray
     name: str
+
+
+@dataclass(frozen=True)
+class VoiceProperties:
+    """How a voice will sound, by the prediction of the TTS signature; nothing was synthesized.
+
+    gender: `female` or `male`, as the bundle's classifier hears it. gender_probability: 0.5..1, of that gender.
+    nearest_stock: names of the stock voices that sound most alike, and the cosines of the predicted voice
+        embeddings, best first.
+    """
+
+    gender: Literal["female", "male"]
+    gender_probability: float
+    nearest_stock: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)

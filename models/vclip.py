@@ -3,7 +3,7 @@
 Each step is one call of a part; the parts know nothing of each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +29,17 @@ from models.types import (
     Verification,
     Voice,
     VoiceEmbedding,
+    VoiceProperties,
     Waveform,
 )
+from models.voice_gender import VoiceGender
+from models.voice_properties import describe_voices
+from models.voice_token import PREFIX as TOKEN_PREFIX
+from models.voice_token import VoiceTokens, token_label
 
 MAX_TEXT_CHARACTERS = 5_000
 MAX_VOICES = 100
+MAX_NAME_SHOWN = 40  # characters of a name that somebody sent and that does not exist
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class Vclip:
     signature: TtsSignature
     candidates: CandidateIndex
     synthesizer: Synthesizer
+    voice_gender: VoiceGender
+    voice_tokens: VoiceTokens
     device: str
 
     @classmethod
@@ -124,15 +132,38 @@ class Vclip:
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:
             raise InvalidParameter(f"seed {seed} is outside 0 to {MAX_SEED}")
-        speakers = self.generator.sample(len(self.candidates), seed)
+        speakers = self.voice_tokens.grid.snap(self.generator.sample(len(self.candidates), seed))
         return CandidateIndex.of_speakers(speakers, self.signature, self.voice_projector)
 
     def stock_voice(self, name: str) -> Voice:
         """A voice that the synthesizer was published with. Raises UnknownVoice."""
         names = self.synthesizer.speaker_names
         if name not in names:
-            raise UnknownVoice(f"no stock voice is called {name!r}; there are {', '.join(names)}")
-        return Voice(self.synthesizer.known_speakers[names.index(name)], name)
+            raise UnknownVoice(
+                f"no stock voice is called {name[:MAX_NAME_SHOWN]!r}; there are {', '.join(names)}"
+            )
+        return Voice(self.voice_tokens.grid.snap(self.synthesizer.known_speakers[names.index(name)]), name)
+
+    def voice(self, name_or_token: str) -> Voice:
+        """A stock voice by its name, or the voice that a token holds.
+
+        Raises UnknownVoice, InvalidVoiceToken, ForeignVoiceToken and VoiceOutOfRange.
+        """
+        if not name_or_token.startswith(TOKEN_PREFIX) or name_or_token in self.synthesizer.speaker_names:
+            return self.stock_voice(name_or_token)
+        return Voice(self.voice_tokens.decode(name_or_token), token_label(name_or_token))
+
+    def voice_token(self, voice: Voice) -> str:
+        """The voice as a string, from which `voice` makes it again. Raises VoiceOutOfRange."""
+        return self.voice_tokens.encode(voice.speaker)
+
+    def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
+        """How voices will sound, as the TTS signature predicts it."""
+        speakers = np.stack([voice.speaker for voice in voices])
+        stock = self._run(self.signature, self.synthesizer.known_speakers)
+        return describe_voices(
+            self._run(self.signature, speakers), self.voice_gender, self.synthesizer.speaker_names, stock
+        )
 
     def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
         """How well a recorded voice fits the face in a picture. Raises as the two embeddings do."""

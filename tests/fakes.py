@@ -5,7 +5,7 @@ the service and the command line exercise everything around the models.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,7 @@ from models.audio import concatenate
 from models.bundle import Manifest
 from models.errors import InvalidAudio, InvalidParameter, InvalidText, UnknownVoice, UnsupportedLanguage
 from models.face_detection import choose_face, detect_faces
+from models.speaker_grid import SpeakerGrid
 from models.types import (
     Face,
     FaceEmbedding,
@@ -23,12 +24,15 @@ from models.types import (
     Verification,
     Voice,
     VoiceEmbedding,
+    VoiceProperties,
     Waveform,
 )
+from models.voice_token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 
 DIM = 8
 SAMPLE_RATE_HZ = 24_000
 WORD_SECONDS = 0.05
+STOCK = tuple(f"tone-{number}" for number in range(40))  # enough to span the speaker space
 _SHA256 = "0" * 64
 
 
@@ -79,7 +83,7 @@ def stand_in_manifest() -> Manifest:
                     "precision": "int8",
                     "file": "synthesizer.safetensors",
                     "speaker_dim": DIM,
-                    "speaker_names": ["low", "high"],
+                    "speaker_names": list(STOCK),
                     "vocabulary": {"a": 1},
                 },
                 "voice_gender": {"file": "gender.safetensors", "voice_dim": 256},
@@ -107,8 +111,8 @@ class StandInSynthesizer:
     sample_rate_hz = SAMPLE_RATE_HZ
     languages = ("en-us", "en-gb")
     licence = "Apache-2.0"
-    speaker_names = ("low", "high")
-    known_speakers = np.stack([np.full(DIM, 0.2), np.full(DIM, 0.8)]).astype(np.float32)
+    speaker_names = STOCK
+    known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
 
     def check_text(self, text: str, language: str) -> None:
         """As `Synthesizer.check_text`."""
@@ -150,9 +154,12 @@ class StandInVclip:
     failure: BaseException | None = None
     manifest: Manifest = field(default_factory=stand_in_manifest)
     synthesizer: StandInSynthesizer = field(default_factory=StandInSynthesizer)
+    voice_tokens: VoiceTokens = field(init=False)
 
     def __post_init__(self) -> None:
         self.gate.set()
+        grid = SpeakerGrid.of_speakers(self.synthesizer.known_speakers)
+        self.voice_tokens = VoiceTokens(grid, synthesizer_fingerprint(self.manifest))
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """As `Vclip.embed_face`."""
@@ -181,21 +188,42 @@ class StandInVclip:
     ) -> list[RankedVoice]:
         """Voices drawn from the seed, ranked by their cosine with the face."""
         drawn = "candidate" if seed is None else f"seed-{seed}-candidate"
-        speakers = np.random.default_rng(0 if seed is None else seed + 1).random((100, DIM))
+        speakers = np.random.default_rng(0 if seed is None else seed + 1).random((100, DIM), np.float32)
+        speakers = self.voice_tokens.grid.snap(speakers)
         voices = [
             RankedVoice(
                 Voice(speaker, f"{drawn}-{row}"), float(_unit(speaker) @ face.projected), 0.5, -float(row)
             )
-            for row, speaker in enumerate(speakers.astype(np.float32))
+            for row, speaker in enumerate(speakers)
         ]
         return sorted(voices, key=lambda voice: voice.cosine, reverse=True)[:k]
 
     def stock_voice(self, name: str) -> Voice:
-        """One of the two stock voices."""
-        if name not in self.synthesizer.speaker_names:
+        """One of the stock voices."""
+        if name not in STOCK:
             raise UnknownVoice(f"no stock voice is called {name!r}")
-        row = self.synthesizer.speaker_names.index(name)
-        return Voice(self.synthesizer.known_speakers[row], name)
+        speaker = self.synthesizer.known_speakers[STOCK.index(name)]
+        return Voice(self.voice_tokens.grid.snap(speaker), name)
+
+    def voice(self, name_or_token: str) -> Voice:
+        """As `Vclip.voice`; tokens are the real ones."""
+        if not name_or_token.startswith(PREFIX):
+            return self.stock_voice(name_or_token)
+        return Voice(self.voice_tokens.decode(name_or_token), token_label(name_or_token))
+
+    def voice_token(self, voice: Voice) -> str:
+        """As `Vclip.voice_token`."""
+        return self.voice_tokens.encode(voice.speaker)
+
+    def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
+        """The higher half of the tones is female; alike is what has a like pitch."""
+        described = []
+        for voice in voices:
+            pitch = float(voice.speaker[0])
+            distances = np.abs(self.synthesizer.known_speakers[:, 0] - pitch)
+            nearest = tuple((STOCK[row], 1 - float(distances[row])) for row in np.argsort(distances)[:3])
+            described.append(VoiceProperties("female" if pitch > 0.5 else "male", 0.9, nearest))
+        return described
 
     def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
         """Cosine of the two embeddings."""

@@ -26,7 +26,6 @@ from training.face_dataset import labelled_face
 from training.metrics import wilson_interval
 from training.pitch import median_f0
 from training.progress import Progress
-from training.voice_gender import VoiceGender, load_voice_gender
 
 SUBSET_SEED = 0
 SENTENCES = (  # about eight words each, none of which says who is speaking
@@ -69,14 +68,13 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
     if limit is not None and limit < 1:
         raise InvalidParameter(f"the limit {limit} is below 1: at least one face is needed")
     pictures = choose_pictures(list(read_pictures(shards)), limit)
-    classifier = load_voice_gender(vclip)
     progress = Progress("voices", len(pictures))
     heard: list[Heard] = []
     n_without_face = 0
     for picture in pictures:
         sentence = SENTENCES[len(heard) % len(SENTENCES)]
         try:
-            heard.append(_speak(vclip, classifier, picture, sentence))
+            heard.append(_speak(vclip, picture, sentence))
         except NoFaceFound as error:
             n_without_face += 1
             progress.skip(picture.name, error)
@@ -146,7 +144,7 @@ def _median_f0(heard: Sequence[Heard], gender: str) -> float | None:
     return rounded(float(np.median(pitches)), 1) if pitches else None
 
 
-def _speak(vclip: Vclip, classifier: VoiceGender, picture: LabelledPicture, sentence: str) -> Heard:
+def _speak(vclip: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
     """Raises InvalidImage and NoFaceFound."""
     image = decode_image(picture.data)
     face = labelled_face(image)
@@ -156,7 +154,7 @@ def _speak(vclip: Vclip, classifier: VoiceGender, picture: LabelledPicture, sent
     started_s = time.perf_counter()
     audio = vclip.speak(sentence, ranked.voice)
     synthesis_seconds = time.perf_counter() - started_s
-    [female] = classifier.female_probability(vclip.embed_voice(audio).embedding[np.newaxis])
+    [female] = vclip.voice_gender.female_probability(vclip.embed_voice(audio).embedding[np.newaxis])
     return Heard(
         picture=picture,
         voice=ranked.voice.name,

@@ -1,75 +1,26 @@
-"""The gender that is heard in a voice, by logistic regression on voice embeddings of recorded people.
+"""Stage: the classifier of the gender that is heard in a voice; and how often it is right.
 
-It judges the audio that is made and takes no part in making it: no other part of a bundle sees it.
+It is described at `models.voice_gender`.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from models.bundle import Arrays, read_arrays
-from models.errors import InvalidBundle
 from models.types import FloatArray
-from models.vclip import Vclip
+from models.voice_gender import VoiceGender
 from training.evaluation_samples import ADULT_FROM_YEARS, rounded, rounded_interval
 from training.metrics import wilson_interval
 from training.recordings import Recordings
 
-FILE_NAME = "voice_gender.safetensors"
 INVERSE_REGULARIZATION = 100.0  # embeddings have unit norm in 256 dimensions, so coefficients must be large
 
 # People of speechocean762 whose gender label is contrary to all of their recordings
 SWAPPED_SPEAKERS = tuple(
     f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
 )
-
-
-@dataclass(frozen=True)
-class VoiceGender:
-    """A logistic regression; positive is female.
-
-    coefficients: float32 [D]. intercept: float32 [1].
-    """
-
-    coefficients: FloatArray
-    intercept: FloatArray
-
-    @classmethod
-    def from_arrays(cls, arrays: Arrays) -> "VoiceGender":
-        """From what `to_arrays` gives. Raises InvalidBundle where the names or shapes are others."""
-        shapes = {name: np.shape(array) for name, array in arrays.items()}
-        if shapes.keys() != {"coefficients", "intercept"} or len(shapes["coefficients"]) != 1:
-            raise InvalidBundle(
-                f"a voice gender classifier has coefficients [D] and intercept [1], not {shapes}"
-            )
-        if shapes["intercept"] != (1,):
-            raise InvalidBundle(f"the intercept has the shape {shapes['intercept']}, not (1,)")
-        return cls(arrays["coefficients"].astype(np.float32), arrays["intercept"].astype(np.float32))
-
-    def to_arrays(self) -> Arrays:
-        """As a bundle keeps it."""
-        return {"coefficients": self.coefficients, "intercept": self.intercept}
-
-    def female_probability(self, embeddings: FloatArray) -> FloatArray:
-        """Voice embeddings, float32 [B, D], unit norm -> probability of a female voice, float32 [B], 0..1."""
-        logits = embeddings @ self.coefficients + self.intercept
-        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
-
-
-def load_voice_gender(vclip: Vclip) -> VoiceGender:
-    """The classifier of a loaded bundle. Raises InvalidBundle."""
-    classifier = VoiceGender.from_arrays(
-        read_arrays(vclip.bundle_dir, vclip.manifest.parts.voice_gender.file)
-    )
-    if len(classifier.coefficients) != vclip.manifest.parts.voice_gender.voice_dim:
-        raise InvalidBundle(
-            f"{vclip.bundle_dir}: the voice gender classifier has {len(classifier.coefficients)} coefficients, "
-            f"the manifest says {vclip.manifest.parts.voice_gender.voice_dim}"
-        )
-    return classifier
 
 
 def training_shards(data_dir: Path) -> list[Path]:

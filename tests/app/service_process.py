@@ -12,31 +12,38 @@ from typing import Any
 import httpx2
 
 ROOT = Path(__file__).parents[2]
+STAND_IN = "tests.app.stand_in_service"
+REAL = "app"  # the service as users start it, with the embedded bundle
+READY_TIMEOUT_S = {STAND_IN: 60, REAL: 600}
 
 
 class Service:
     """A service process, its address and its log."""
 
-    def __init__(self, gate: Path, **variables: str) -> None:
+    def __init__(self, gate: Path, module: str = STAND_IN, **variables: str) -> None:
+        """Start it and wait until it is ready; `variables` are settings."""
         self.gate = gate
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.app.stand_in_service"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ | {"STAND_IN_GATE": str(gate), "VCLIP_LOG_LEVEL": "debug"} | variables,
+            env=os.environ
+            | {"STAND_IN_GATE": str(gate), "VCLIP_LOG_LEVEL": "debug", "VCLIP_PORT": "0"}
+            | variables,
         )
         self.log: list[dict[str, Any]] = []
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
         self.port = int(self.wait_for("listening")["port"])
         self.url = f"http://127.0.0.1:{self.port}"
-        self.wait_for("ready")
+        self.wait_for("ready", seconds=READY_TIMEOUT_S[module])
 
     def _read(self) -> None:
         if self.process.stderr is not None:
             for line in self.process.stderr:
-                self.log.append(json.loads(line))
+                if line.startswith("{"):  # before its log, the service tells the licence of its weights
+                    self.log.append(json.loads(line))
 
     def hang_ups(self) -> int:
         """How many requests ended because their client was gone."""
@@ -45,9 +52,9 @@ class Service:
     def events(self, name: str) -> list[dict[str, Any]]:
         return [line for line in self.log if line["event"] == name]
 
-    def wait_for(self, event: str, count: int = 1) -> dict[str, Any]:
+    def wait_for(self, event: str, count: int = 1, seconds: float = 60) -> dict[str, Any]:
         """Wait until the event was logged so often; its last line."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + seconds
         while len(self.events(event)) < count:
             if time.monotonic() > until or self.process.poll() is not None:
                 raise TimeoutError(f"the service never said {event!r}")

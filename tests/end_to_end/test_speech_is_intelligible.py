@@ -10,7 +10,6 @@ from models.types import ImageArray, Voice, Waveform
 from models.vclip import Vclip
 from tests.recognizer import Recognizer
 from training.metrics import word_error_rate
-from training.voice_gender import load_voice_gender
 
 # Words that a small recognizer knows: an error is then the speech's, not the vocabulary's.
 SENTENCES = (
@@ -57,7 +56,7 @@ def _voices(vclip: Vclip, portrait: ImageArray) -> list[Voice]:
     speakers = vclip.candidates.speakers
     with torch.inference_mode():
         predicted = vclip.signature(torch.from_numpy(speakers)).cpu().numpy()
-    female = load_voice_gender(vclip).female_probability(predicted) >= 0.5
+    female = vclip.voice_gender.female_probability(predicted) >= 0.5
     random = np.random.default_rng(SEED)
     rows = [
         row for gender in (female, ~female) for row in random.choice(np.flatnonzero(gender), 2, replace=False)

@@ -8,9 +8,9 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from models.bundle import MINI_BUNDLE, check_files, read_arrays, read_manifest
+from models.bundle import MINI_BUNDLE, check_files, file_sha256, read_arrays, read_manifest
 from models.errors import InvalidBundle, InvalidParameter, MissingWeights
-from models.loading import load_kokoro, load_vclip, resolve_device
+from models.loading import load_kokoro, load_vclip, load_voice_gender, resolve_device
 from models.vclip import Vclip
 from tests.models.test_bundle import rewrite
 
@@ -56,7 +56,9 @@ def test_the_candidates_are_those_that_the_generator_draws_from_the_seed_in_the_
 ) -> None:
     described = vclip.manifest.parts.generator
     drawn = vclip.generator.sample(described.candidates, described.candidates_seed)
-    assert np.allclose(vclip.candidates.speakers, drawn, atol=1e-4)
+    grid = vclip.voice_tokens.grid
+    assert (np.abs(vclip.candidates.speakers - drawn) <= grid.step / 2 + 1e-4).all()
+    assert np.array_equal(grid.snap(vclip.candidates.speakers), vclip.candidates.speakers)
 
 
 def test_a_directory_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
@@ -109,6 +111,10 @@ def test_damage_to_any_file_is_noticed_before_anything_is_loaded(bundle: Path, n
             lambda m: parts(m)["synthesizer"]["speaker_names"].pop(),
             r"kokoro_speakers\.safetensors: .*dimensions of parts\.synthesizer",
         ),
+        (
+            lambda m: parts(m)["voice_gender"].update(file="signature.safetensors"),
+            "a voice gender classifier has coefficients",
+        ),
     ],
 )
 def test_a_manifest_that_does_not_describe_its_files_is_refused(
@@ -127,6 +133,25 @@ def test_every_array_of_the_voices_has_to_fit(tmp_path: Path, name: str) -> None
     save_file(arrays, tmp_path / part.file)
     with pytest.raises(InvalidBundle, match=r"kokoro_speakers\.safetensors: .*parts\.synthesizer"):
         load_kokoro(tmp_path, part)
+
+
+def test_a_voice_gender_classifier_of_another_size_is_refused(tmp_path: Path) -> None:
+    part = read_manifest(MINI_BUNDLE).parts.voice_gender
+    save_file(
+        {"coefficients": np.zeros(8, np.float32), "intercept": np.zeros(1, np.float32)}, tmp_path / part.file
+    )
+    with pytest.raises(InvalidBundle, match="8 coefficients, not the 256"):
+        load_voice_gender(tmp_path, part)
+
+
+def test_candidates_that_no_token_could_hold_are_refused(bundle: Path) -> None:
+    file = read_manifest(bundle).parts.generator.file
+    arrays = read_arrays(bundle, file)
+    arrays["candidates"][7] *= 3
+    save_file(arrays, bundle / file)
+    rewrite(bundle, lambda m: m["files"][file].update(sha256=file_sha256(bundle / file)))
+    with pytest.raises(InvalidBundle, match="candidates lie too far from the known speakers"):
+        load_vclip(bundle, "cpu")
 
 
 def test_a_model_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
-from models.errors import InvalidBundle
 from training.recordings import Recordings
 from training.voice_gender import (
     SWAPPED_SPEAKERS,
-    VoiceGender,
     adults_with_gender,
     measure_voice_gender,
     train_voice_gender,
@@ -71,25 +69,3 @@ def test_a_speaker_with_many_recordings_counts_like_any_other() -> None:
 def test_both_genders_are_needed() -> None:
     with pytest.raises(ValueError, match="one gender only"):
         train_voice_gender(_recordings(["f"] * 5))
-
-
-def test_what_is_stored_is_what_was_trained() -> None:
-    classifier = train_voice_gender(_recordings(["f", "m"] * 10))
-    restored = VoiceGender.from_arrays(classifier.to_arrays())
-    embeddings = _recordings(["f", "m", ""]).embeddings
-    np.testing.assert_array_equal(
-        restored.female_probability(embeddings), classifier.female_probability(embeddings)
-    )
-
-
-@pytest.mark.parametrize(
-    "arrays",
-    [
-        {"coefficients": np.zeros(DIM)},
-        {"coefficients": np.zeros((2, DIM)), "intercept": np.zeros(1)},
-        {"coefficients": np.zeros(DIM), "intercept": np.zeros(2)},
-    ],
-)
-def test_other_arrays_are_refused(arrays: dict[str, np.ndarray]) -> None:
-    with pytest.raises(InvalidBundle):
-        VoiceGender.from_arrays(arrays)

@@ -1,0 +1,44 @@
+"""The gender that is heard in a voice, by logistic regression on voice embeddings of recorded people.
+
+It judges what is made and describes it; it takes no part in making it: no other part of a bundle sees it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.bundle import Arrays
+from models.errors import InvalidBundle
+from models.types import FloatArray
+
+
+@dataclass(frozen=True)
+class VoiceGender:
+    """A logistic regression; positive is female.
+
+    coefficients: float32 [D]. intercept: float32 [1].
+    """
+
+    coefficients: FloatArray
+    intercept: FloatArray
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> "VoiceGender":
+        """From what `to_arrays` gives. Raises InvalidBundle where the names or shapes are others."""
+        shapes = {name: np.shape(array) for name, array in arrays.items()}
+        if shapes.keys() != {"coefficients", "intercept"} or len(shapes["coefficients"]) != 1:
+            raise InvalidBundle(
+                f"a voice gender classifier has coefficients [D] and intercept [1], not {shapes}"
+            )
+        if shapes["intercept"] != (1,):
+            raise InvalidBundle(f"the intercept has the shape {shapes['intercept']}, not (1,)")
+        return cls(arrays["coefficients"].astype(np.float32), arrays["intercept"].astype(np.float32))
+
+    def to_arrays(self) -> Arrays:
+        """As a bundle keeps it."""
+        return {"coefficients": self.coefficients, "intercept": self.intercept}
+
+    def female_probability(self, embeddings: FloatArray) -> FloatArray:
+        """Voice embeddings, float32 [B, D], unit norm -> probability of a female voice, float32 [B], 0..1."""
+        logits = embeddings @ self.coefficients + self.intercept
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
