@@ -33,6 +33,7 @@ from models.tts.kokoro_weights import read_kokoro_graph
 from models.tts_signature import TtsSignature
 from models.types import FloatArray
 from models.vclip import Vclip
+from models.voice_activity import load_voice_activity
 from models.voice_encoder import Ge2eVoiceEncoder
 
 Part = TypeVar("Part")
@@ -65,6 +66,7 @@ def load_vclip(
         manifest=manifest,
         face_encoder=load_face_encoder(directory, parts.face_encoder, device),
         face_projector=face_projector.to(device),
+        voice_activity=load_voice_activity(),
         voice_encoder=load_voice_encoder(directory, parts.voice_encoder, device),
         voice_projector=voice_projector,
         calibration=calibration,

@@ -3,7 +3,7 @@
 Each step is one call of a part; the parts know nothing of each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from torch import Tensor
 from models.association import Calibration, FaceProjector, VoiceProjector
 from models.bundle import Manifest
 from models.candidates import CandidateIndex
-from models.errors import InvalidParameter, InvalidText, UnknownVoice
+from models.errors import InvalidParameter, InvalidText, NoSpeechFound, UnknownVoice
 from models.face_detection import choose_face, crop_face, detect_faces
 from models.face_encoder import FaceEncoder
 from models.interfaces import Synthesizer, VoiceEncoder
@@ -25,15 +25,19 @@ from models.types import (
     FaceEmbedding,
     FloatArray,
     ImageArray,
+    OperatingPoint,
     RankedVoice,
     Verification,
     Voice,
     VoiceEmbedding,
     Waveform,
 )
+from models.voice_activity import VoiceActivityDetector
 
 MAX_TEXT_CHARACTERS = 5_000
 MAX_VOICES = 100
+MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard
+EQUAL_PRIOR = 0.5  # of the probabilities, which count matched and random pairs as equally frequent
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Vclip:
     manifest: Manifest
     face_encoder: FaceEncoder
     face_projector: FaceProjector
+    voice_activity: VoiceActivityDetector
     voice_encoder: VoiceEncoder
     voice_projector: VoiceProjector
     calibration: Calibration
@@ -80,10 +85,24 @@ class Vclip:
         embedding = self.face_encoder.embed(crop[np.newaxis])
         return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
 
-    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
-        """Recording of any rate -> embedding. Raises InvalidAudio where it is too short or silent."""
+    def embed_voice(
+        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+    ) -> VoiceEmbedding:
+        """Recording of any rate -> embedding of the whole of it, pauses included.
+
+        Raises InvalidAudio where it is too short or silent, NoSpeechFound where somebody speaks for less than
+        `min_speech_seconds`.
+        """
         embedding = self.voice_encoder.embed(waveform)
-        return VoiceEmbedding(embedding, self.project_voices(embedding[np.newaxis])[0], waveform.seconds)
+        speech_seconds = self.voice_activity.speech_seconds(waveform)
+        if speech_seconds < min_speech_seconds:
+            raise NoSpeechFound(
+                f"{speech_seconds:.2f} s of speech were found in the recording of {waveform.seconds:.2f} s, at "
+                f"least {min_speech_seconds:g} s are needed: send one in which a single person is heard "
+                "clearly, without music"
+            )
+        projected = self.project_voices(embedding[np.newaxis])[0]
+        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds)
 
     def project_faces(self, embeddings: FloatArray) -> FloatArray:
         """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit norm."""
@@ -134,12 +153,25 @@ class Vclip:
             raise UnknownVoice(f"no stock voice is called {name!r}; there are {', '.join(names)}")
         return Voice(self.synthesizer.known_speakers[names.index(name)], name)
 
-    def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
-        """How well a recorded voice fits the face in a picture. Raises as the two embeddings do."""
-        face = self.embed_face(image, face_index)
-        voice = self.embed_voice(waveform)
-        cosine = float(face.projected @ voice.projected)
-        return Verification(cosine, self._probability(cosine), face.face, voice.seconds)
+    def verify(
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EQUAL_PRIOR
+    ) -> Verification:
+        """How well each of n faces fits each of m recorded voices; neither may be empty.
+
+        threshold: probability from which on a pair matches, over 0 and under 1. Raises InvalidParameter.
+        """
+        if not 0.0 < threshold < 1.0:
+            raise InvalidParameter(f"threshold {threshold} is not between 0 and 1: it is a probability")
+        rows = np.stack([face.projected for face in faces])  # [n, J]
+        columns = np.stack([voice.projected for voice in voices])  # [m, J]
+        cosines = rows @ columns.T
+        probabilities = self.calibration.probability(torch.from_numpy(cosines)).numpy()
+        return Verification(
+            cosines=cosines,
+            probabilities=probabilities,
+            matches=probabilities.astype(np.float64) >= threshold,
+            operating_point=OperatingPoint(threshold, self.calibration.cosine(threshold)),
+        )
 
     def check_text(self, text: str, language: str | None = None) -> str:
         """Check what can be checked without the face; returns the language that will be spoken.

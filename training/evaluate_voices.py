@@ -156,7 +156,9 @@ def _speak(vclip: Vclip, classifier: VoiceGender, picture: LabelledPicture, sent
     started_s = time.perf_counter()
     audio = vclip.speak(sentence, ranked.voice)
     synthesis_seconds = time.perf_counter() - started_s
-    [female] = classifier.female_probability(vclip.embed_voice(audio).embedding[np.newaxis])
+    [female] = classifier.female_probability(
+        vclip.embed_voice(audio, min_speech_seconds=0.0).embedding[np.newaxis]
+    )
     return Heard(
         picture=picture,
         voice=ranked.voice.name,
