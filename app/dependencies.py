@@ -136,12 +136,12 @@ def require_multipart(request: Request) -> None:
         )
 
 
-def form_router(tag: str) -> APIRouter:
+def form_router(tag: str, max_files: int = 4) -> APIRouter:
     """Router for routes that take forms with files; the limits are those of one form."""
     return APIRouter(
         prefix="/v1",
         tags=[tag],
         dependencies=[Depends(require_multipart)],
         # a text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit
-        form_limits={"max_files": 4, "max_fields": 16, "max_part_size": 64 * 1024},
+        form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": 64 * 1024},
     )

@@ -18,6 +18,7 @@ DOMAIN_PROBLEMS: dict[type[errors.VclipError], ProblemKind] = {
     errors.InvalidImage: problems.INVALID_IMAGE,
     errors.NoFaceFound: problems.NO_FACE_FOUND,
     errors.InvalidAudio: problems.INVALID_AUDIO,
+    errors.NoSpeechFound: problems.NO_SPEECH_FOUND,
     errors.InvalidText: problems.INVALID_TEXT,
     errors.UnsupportedLanguage: problems.UNSUPPORTED_LANGUAGE,
     errors.InvalidParameter: problems.INVALID_PARAMETER,

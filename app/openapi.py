@@ -92,6 +92,9 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
             form["required"] = ["image", "text"]  # an empty text is as wrong as none
             del form["properties"]["text"]["default"]
             form["properties"]["text"] |= {"minLength": 1, "maxLength": settings.max_text_characters}
+            files = schema["components"]["schemas"]["Body_verify"]["properties"]
+            files["image"]["maxItems"] = settings.max_verify_images
+            files["audio"]["maxItems"] = settings.max_verify_recordings
             app.openapi_schema = schema
         return app.openapi_schema
 

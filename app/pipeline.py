@@ -1,6 +1,6 @@
 """What the service needs of `models.vclip.Vclip`, as a type: naming the class itself would import torch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,7 +40,7 @@ class Pipeline(Protocol):
         ...
 
     def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
-        """Recording -> embedding."""
+        """Recording -> embedding, and how long somebody speaks."""
         ...
 
     def find_voices(
@@ -49,8 +49,10 @@ class Pipeline(Protocol):
         """The `k` voices that fit best, best first."""
         ...
 
-    def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
-        """How well a recording fits a face."""
+    def verify(
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = 0.5
+    ) -> Verification:
+        """How well each face fits each voice, and whether they match."""
         ...
 
     def check_text(self, text: str, language: str | None = None) -> str:

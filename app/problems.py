@@ -35,6 +35,12 @@ NOT_FOUND = ProblemKind(
 METHOD_NOT_ALLOWED = ProblemKind(
     "method-not-allowed", 405, "This address does not take this method", "use one of: POST"
 )
+NOT_ACCEPTABLE = ProblemKind(
+    "not-acceptable",
+    406,
+    "The answer cannot have this form",
+    "the Accept header takes neither application/json nor application/x-npy, which are what this address answers",
+)
 UPLOAD_TIMEOUT = ProblemKind(
     "upload-timeout", 408, "The request took too long to arrive", "the body was not complete after 30 s"
 )
@@ -58,6 +64,12 @@ NO_FACE_FOUND = ProblemKind(
 )
 INVALID_AUDIO = ProblemKind(
     "invalid-audio", 422, "The recording cannot be used", "the audio holds no samples"
+)
+NO_SPEECH_FOUND = ProblemKind(
+    "no-speech-found",
+    422,
+    "No speech was found",
+    "0.00 s of speech were found in the recording of 4.20 s, at least 0.5 s are needed",
 )
 INVALID_TEXT = ProblemKind(
     "invalid-text", 422, "The text cannot be spoken", "the text is empty; send what is to be spoken"
@@ -119,6 +131,7 @@ PUBLIC_KINDS = (
     MALFORMED_REQUEST,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
     UPLOAD_TIMEOUT,
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
@@ -126,6 +139,7 @@ PUBLIC_KINDS = (
     INVALID_IMAGE,
     NO_FACE_FOUND,
     INVALID_AUDIO,
+    NO_SPEECH_FOUND,
     INVALID_TEXT,
     UNSUPPORTED_LANGUAGE,
     INVALID_PARAMETER,

@@ -1,26 +1,28 @@
 """Bodies of requests and answers, and the fields that several routes share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import File, Form, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.types import Face, RankedVoice
+from models.types import Face, OperatingPoint, RankedVoice, VoiceEmbedding
 
 MAX_VOICES = 100
 MAX_SEED = 2**63 - 1
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 
-ImageField = Annotated[
-    UploadFile,
-    File(description="The picture: a JPEG, PNG or WEBP file, turned upright by its EXIF orientation."),
-]
-AudioField = Annotated[
-    UploadFile, File(description="The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file.")
-]
+IMAGE_DESCRIPTION = "The picture: a JPEG, PNG or WEBP file, turned upright by its EXIF orientation."
+AUDIO_DESCRIPTION = "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file."
+
+ImageField = Annotated[UploadFile, File(description=IMAGE_DESCRIPTION)]
+AudioField = Annotated[UploadFile, File(description=AUDIO_DESCRIPTION)]
 FaceIndexField = Annotated[
     int | None,
     Form(ge=0, le=1000, description="Which face, counted from 0, the largest first; without it the largest."),
+]
+VectorField = Annotated[
+    Literal["embedding", "projected"],
+    Form(description="Which vector an `application/x-npy` answer holds; JSON has both."),
 ]
 SeedField = Annotated[
     int | None,
@@ -99,6 +101,49 @@ class FaceEmbeddingAnswer(Answer):
     voices: list[ScoredVoice] = Field(description="The voices that fit best, best first.")
 
 
+class Recording(Answer):
+    """What was heard."""
+
+    seconds: float = Field(description="Length of the recording in seconds.", examples=[4.2])
+    speech_seconds: float = Field(description="Of these, how long somebody speaks.", examples=[3.5])
+
+    @classmethod
+    def of(cls, voice: VoiceEmbedding) -> "Recording":
+        """The body for an embedded recording."""
+        return cls(seconds=voice.seconds, speech_seconds=voice.speech_seconds)
+
+
+class VoiceEmbeddingAnswer(Answer):
+    """What the service hears in a voice."""
+
+    voice: Recording = Field(description="The recording that was embedded.")
+    embedding: list[float] = Field(
+        description="The voice embedding, of unit length.", examples=[[0.02, 0.0, 0.17]]
+    )
+    projected: list[float] = Field(
+        description="The embedding in the joint space of faces and voices, of unit length.",
+        examples=[[0.06, -0.31, 0.2]],
+    )
+
+
+class DecisionThreshold(Answer):
+    """From where on a face and a voice are said to match."""
+
+    probability: float = Field(
+        description="The `threshold` of the request, or 0.5: more likely a matched pair than a random one, "
+        "when both are equally frequent.",
+        examples=[0.5],
+    )
+    cosine: float = Field(
+        description="The same as a cosine, by the calibration of the bundle.", examples=[0.21]
+    )
+
+    @classmethod
+    def of(cls, point: OperatingPoint) -> "DecisionThreshold":
+        """The body for an operating point."""
+        return cls(probability=point.probability, cosine=point.cosine)
+
+
 class VerificationAnswer(Answer):
     """How well a voice fits a face."""
 
@@ -108,8 +153,25 @@ class VerificationAnswer(Answer):
         "random pairs are equally frequent; a score of fit, no identification.",
         examples=[0.81],
     )
+    match: bool = Field(
+        description="Whether the probability reaches that of the operating point.", examples=[True]
+    )
+    operating_point: DecisionThreshold = Field(description="Where it was decided.")
     face: FaceBox = Field(description="The face that was compared.")
-    voice_seconds: float = Field(description="Length of the recording in seconds.", examples=[4.2])
+    voice: Recording = Field(description="The recording that was compared.")
+
+
+class VerificationMatrix(Answer):
+    """How well several voices fit several faces; rows are pictures, columns recordings, as they were sent."""
+
+    cosines: list[list[float]] = Field(description="As `cosine` of one pair.", examples=[[[0.38, -0.1]]])
+    probabilities: list[list[float]] = Field(
+        description="As `probability` of one pair.", examples=[[[0.81, 0.2]]]
+    )
+    matches: list[list[bool]] = Field(description="As `match` of one pair.", examples=[[[True, False]]])
+    operating_point: DecisionThreshold = Field(description="Where it was decided.")
+    faces: list[FaceBox] = Field(description="The face that was compared of each picture.")
+    voices: list[Recording] = Field(description="The recordings that were compared.")
 
 
 class Alive(Answer):
@@ -154,6 +216,8 @@ class Limits(Answer):
     image_pixels: int
     audio_seconds: float
     voices: int
+    verify_images: int
+    verify_recordings: int
     speed: tuple[float, float]
     deadline_s: float
     queue_size: int

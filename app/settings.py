@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "VCLIP_"
+MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow
 _MIB = 1024 * 1024
 
 
@@ -85,6 +86,12 @@ class Settings(BaseSettings):
     max_audio_seconds: Annotated[
         float, Field(ge=1, le=3600, description="Longest recording to compare, in seconds (then 422).")
     ] = 120.0
+    max_verify_images: Annotated[
+        int, Field(ge=1, le=MAX_VERIFY_FILES, description="Most pictures in one verification (then 422).")
+    ] = 8
+    max_verify_recordings: Annotated[
+        int, Field(ge=1, le=MAX_VERIFY_FILES, description="Most recordings in one verification (then 422).")
+    ] = 8
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )

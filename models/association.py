@@ -5,6 +5,7 @@ trained with the symmetric contrastive loss of eq. 1 on frozen features. Cosines
 probabilities by a logistic calibration fitted on people unseen in training.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -107,3 +108,8 @@ class Calibration:
     def probability(self, cosine: Tensor) -> Tensor:
         """Cosines of any shape -> probabilities 0..1 of the same shape."""
         return torch.sigmoid(self.slope * cosine + self.intercept)
+
+    def cosine(self, probability: float) -> float:
+        """The cosine that has this probability, which is over 0 and under 1; may lie outside of -1 to 1."""
+        log_odds = math.log(probability) - math.log1p(-probability)
+        return (log_odds - self.intercept) / self.slope

@@ -61,6 +61,15 @@ def resample(waveform: Waveform, sample_rate_hz: int) -> Waveform:
     return Waveform(samples.astype(np.float32, copy=False), sample_rate_hz)
 
 
+def raise_volume(waveform: Waveform, level_dbfs: float) -> Waveform:
+    """Scale the whole waveform up where its power is below `level_dbfs`; silence stays as it is."""
+    power = float(np.mean(np.square(waveform.samples, dtype=np.float64))) if len(waveform.samples) else 0.0
+    gain_db = level_dbfs - 10.0 * np.log10(power) if power > 0.0 else 0.0
+    if gain_db <= 0.0:
+        return waveform
+    return Waveform(waveform.samples * np.float32(10.0 ** (gain_db / 20.0)), waveform.sample_rate_hz)
+
+
 def limit_peak(waveform: Waveform, peak: float = 0.99) -> Waveform:
     """Scale the whole waveform down where a sample exceeds `peak`, so that no format has to clip it."""
     highest = float(np.abs(waveform.samples).max(initial=0.0))

@@ -79,7 +79,7 @@ class Projectors(_Strict):
     voice_dim: Dim
     voice_hidden_dim: Dim
     voice_transforms: Annotated[int, Field(gt=0, le=64)]
-    calibration_slope: float
+    calibration_slope: Annotated[float, Field(gt=0, description="a better fit is more probable")]
     calibration_intercept: float
 
 

@@ -5,6 +5,7 @@ VclipError
 │   ├── InvalidImage        bytes that are no readable picture, or one over the limits
 │   ├── NoFaceFound         a readable picture in which no face was found
 │   ├── InvalidAudio        bytes that are no readable audio, too short, too long or silent
+│   ├── NoSpeechFound       a readable recording in which nobody speaks for long enough
 │   ├── InvalidText         empty, overlong or unspeakable text
 │   ├── UnsupportedLanguage a language the speech synthesizer does not speak
 │   ├── InvalidParameter    a number out of its range (speed, seed, k, ...)
@@ -39,6 +40,10 @@ class NoFaceFound(InvalidInput):
 
 class InvalidAudio(InvalidInput):
     """The audio cannot be read, or is too short, too long or silent."""
+
+
+class NoSpeechFound(InvalidInput):
+    """Too little speech was found where a voice is needed."""
 
 
 class InvalidText(InvalidInput):

@@ -35,6 +35,7 @@ from models.tts.kokoro_weights import read_kokoro_graph
 from models.tts_signature import TtsSignature
 from models.types import FloatArray
 from models.vclip import Vclip
+from models.voice_activity import load_voice_activity
 from models.voice_encoder import Ge2eVoiceEncoder
 from models.voice_gender import VoiceGender
 from models.voice_token import VoiceTokens, synthesizer_fingerprint
@@ -77,6 +78,7 @@ def load_vclip(
         face_encoder=face_encoder,
         face_projector=face_projector.to(device),
         voice_encoder=voice_encoder,
+        voice_activity=load_voice_activity(),
         voice_projector=voice_projector,
         calibration=calibration,
         generator=generator,

@@ -60,12 +60,13 @@ class VoiceEmbedding:
 
     embedding: float32 [voice_dim], of the voice encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
-    seconds: length of the recording.
+    seconds: length of the recording. speech_seconds: of these, how long somebody speaks.
     """
 
     embedding: FloatArray
     projected: FloatArray
     seconds: float
+    speech_seconds: float
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,25 @@ class RankedVoice:
 
 
 @dataclass(frozen=True)
-class Verification:
-    """How well a recorded voice fits a face; `cosine` and `probability` as in `RankedVoice`."""
+class OperatingPoint:
+    """From where on a face and a voice are said to match.
 
-    cosine: float
+    probability: 0..1, calibrated. cosine: the same by the bundle's calibration; over 1 nothing matches, below
+        -1 everything.
+    """
+
     probability: float
-    face: Face
-    voice_seconds: float
+    cosine: float
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How well n faces and m recorded voices fit; cosines and probabilities as in `RankedVoice`.
+
+    cosines, probabilities: float32 [n, m]. matches: bool [n, m], decided at `operating_point`.
+    """
+
+    cosines: FloatArray
+    probabilities: FloatArray
+    matches: npt.NDArray[np.bool_]
+    operating_point: OperatingPoint

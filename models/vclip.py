@@ -14,7 +14,7 @@ from torch import Tensor
 from models.association import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
 from models.candidates import CandidateIndex
-from models.errors import InvalidParameter, InvalidText, UnknownVoice
+from models.errors import InvalidParameter, InvalidText, NoSpeechFound, UnknownVoice
 from models.face_detection import choose_face, crop_face, detect_faces
 from models.face_encoder import FaceEncoder
 from models.interfaces import Synthesizer, VoiceEncoder
@@ -25,6 +25,7 @@ from models.types import (
     FaceEmbedding,
     FloatArray,
     ImageArray,
+    OperatingPoint,
     RankedVoice,
     Verification,
     Voice,
@@ -32,6 +33,7 @@ from models.types import (
     VoiceProperties,
     Waveform,
 )
+from models.voice_activity import VoiceActivityDetector
 from models.voice_gender import VoiceGender
 from models.voice_properties import describe_voices
 from models.voice_token import PREFIX as TOKEN_PREFIX
@@ -40,6 +42,8 @@ from models.voice_token import VoiceTokens, token_label
 MAX_TEXT_CHARACTERS = 5_000
 MAX_VOICES = 100
 MAX_NAME_SHOWN = 40  # characters of a name that somebody sent and that does not exist
+MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard
+EQUAL_PRIOR = 0.5  # of the probabilities, which count matched and random pairs as equally frequent
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Vclip:
     manifest: Manifest
     face_encoder: FaceEncoder
     face_projector: ProjectorEnsemble
+    voice_activity: VoiceActivityDetector
     voice_encoder: VoiceEncoder
     voice_projector: ProjectorEnsemble
     calibration: Calibration
@@ -88,10 +93,24 @@ class Vclip:
         embedding = self.face_encoder.embed(crop[np.newaxis])
         return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
 
-    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
-        """Recording of any rate -> embedding. Raises InvalidAudio where it is too short or silent."""
+    def embed_voice(
+        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+    ) -> VoiceEmbedding:
+        """Recording of any rate -> embedding of the whole of it, pauses included.
+
+        Raises InvalidAudio where it is too short or silent, NoSpeechFound where somebody speaks for less than
+        `min_speech_seconds`.
+        """
         embedding = self.voice_encoder.embed(waveform)
-        return VoiceEmbedding(embedding, self.project_voices(embedding[np.newaxis])[0], waveform.seconds)
+        speech_seconds = self.voice_activity.speech_seconds(waveform)
+        if speech_seconds < min_speech_seconds:
+            raise NoSpeechFound(
+                f"{speech_seconds:.2f} s of speech were found in the recording of {waveform.seconds:.2f} s, at "
+                f"least {min_speech_seconds:g} s are needed: send one in which a single person is heard "
+                "clearly, without music"
+            )
+        projected = self.project_voices(embedding[np.newaxis])[0]
+        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds)
 
     def project_faces(self, embeddings: FloatArray) -> FloatArray:
         """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit norm."""
@@ -165,12 +184,25 @@ class Vclip:
             self._run(self.signature, speakers), self.voice_gender, self.synthesizer.speaker_names, stock
         )
 
-    def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
-        """How well a recorded voice fits the face in a picture. Raises as the two embeddings do."""
-        face = self.embed_face(image, face_index)
-        voice = self.embed_voice(waveform)
-        cosine = float(face.projected @ voice.projected)
-        return Verification(cosine, self._probability(cosine), face.face, voice.seconds)
+    def verify(
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EQUAL_PRIOR
+    ) -> Verification:
+        """How well each of n faces fits each of m recorded voices; neither may be empty.
+
+        threshold: probability from which on a pair matches, over 0 and under 1. Raises InvalidParameter.
+        """
+        if not 0.0 < threshold < 1.0:
+            raise InvalidParameter(f"threshold {threshold} is not between 0 and 1: it is a probability")
+        rows = np.stack([face.projected for face in faces])  # [n, J]
+        columns = np.stack([voice.projected for voice in voices])  # [m, J]
+        cosines = rows @ columns.T
+        probabilities = self.calibration.probability(torch.from_numpy(cosines)).numpy()
+        return Verification(
+            cosines=cosines,
+            probabilities=probabilities,
+            matches=probabilities.astype(np.float64) >= threshold,
+            operating_point=OperatingPoint(threshold, self.calibration.cosine(threshold)),
+        )
 
     def check_text(self, text: str, language: str | None = None) -> str:
         """Check what can be checked without the face; returns the language that will be spoken.

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.audio import resample
+from models.audio import raise_volume, resample
 from models.errors import InvalidAudio
 from models.types import FloatArray, Waveform
 
@@ -24,6 +24,7 @@ PARTIAL_FRAMES = 160  # 1.6 s, the length on which the network was trained
 PARTIAL_STEP_FRAMES = 77  # 1.3 partials a second
 MIN_COVERAGE = 0.75  # of the last partial, below which it is left out
 TARGET_DBFS = -30.0
+SILENT_POWER = 1e-10  # mean square, -100 dBFS
 MIN_SECONDS = 0.5
 MAX_PARTIALS_PER_BATCH = 256
 
@@ -87,7 +88,10 @@ class Ge2eVoiceEncoder:
             raise InvalidAudio(
                 f"the recording is {waveform.seconds:.2f} s long; a voice needs at least {MIN_SECONDS} s"
             )
-        samples = _raise_volume(resample(waveform, SAMPLE_RATE_HZ).samples)
+        resampled = resample(waveform, SAMPLE_RATE_HZ)
+        if float(np.mean(np.square(resampled.samples, dtype=np.float64))) < SILENT_POWER:
+            raise InvalidAudio("the recording is silent; send a recording of a voice")
+        samples = raise_volume(resampled, TARGET_DBFS).samples
         with torch.inference_mode():
             return self._embed_samples(torch.from_numpy(samples).to(self._device))
 
@@ -113,14 +117,3 @@ def partial_starts(n_samples: int) -> list[int]:
     if last_coverage < MIN_COVERAGE and len(starts) > 1:
         starts.pop()
     return starts
-
-
-def _raise_volume(samples: FloatArray) -> FloatArray:
-    """Scale up to -30 dBFS where quieter. Raises InvalidAudio on silence."""
-    power = float(np.mean(np.square(samples, dtype=np.float64)))
-    if power < 1e-10:
-        raise InvalidAudio("the recording is silent; send a recording of a voice")
-    gain_db = TARGET_DBFS - 10.0 * np.log10(power)
-    if gain_db <= 0:
-        return samples
-    return (samples * np.float32(10.0 ** (gain_db / 20.0))).astype(np.float32)

@@ -12,7 +12,14 @@ import numpy as np
 
 from models.audio import concatenate
 from models.bundle import Manifest
-from models.errors import InvalidAudio, InvalidParameter, InvalidText, UnknownVoice, UnsupportedLanguage
+from models.errors import (
+    InvalidAudio,
+    InvalidParameter,
+    InvalidText,
+    NoSpeechFound,
+    UnknownVoice,
+    UnsupportedLanguage,
+)
 from models.face_detection import choose_face, detect_faces
 from models.speaker_grid import SpeakerGrid
 from models.types import (
@@ -20,6 +27,7 @@ from models.types import (
     FaceEmbedding,
     FloatArray,
     ImageArray,
+    OperatingPoint,
     RankedVoice,
     Verification,
     Voice,
@@ -176,12 +184,15 @@ class StandInVclip:
         return FaceEmbedding(face, embedding, _unit(embedding[::-1].copy()))
 
     def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
-        """Loudness of eight parts of the recording."""
+        """Loudness of eight parts of the recording; whatever is louder than a whisper is speech."""
         if len(waveform.samples) < DIM:
             raise InvalidAudio("the recording is too short; send at least a second of a voice")
         parts = np.array_split(np.abs(waveform.samples), DIM)
+        spoken = [len(part) / waveform.sample_rate_hz for part in parts if part.max() > 0.01]
+        if not spoken:
+            raise NoSpeechFound("0.00 s of speech were found in the recording; send one of a voice")
         embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
-        return VoiceEmbedding(embedding, embedding, waveform.seconds)
+        return VoiceEmbedding(embedding, _unit(embedding**2), waveform.seconds, sum(spoken))
 
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
@@ -225,11 +236,14 @@ class StandInVclip:
             described.append(VoiceProperties("female" if pitch > 0.5 else "male", 0.9, nearest))
         return described
 
-    def verify(self, image: ImageArray, waveform: Waveform, face_index: int | None = None) -> Verification:
-        """Cosine of the two embeddings."""
-        face = self.embed_face(image, face_index)
-        voice = self.embed_voice(waveform)
-        return Verification(float(face.projected @ voice.projected), 0.5, face.face, voice.seconds)
+    def verify(
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = 0.5
+    ) -> Verification:
+        """Cosines, with which probabilities grow from 0 to 1."""
+        cosines = np.array([[face.projected @ voice.projected for voice in voices] for face in faces])
+        probabilities = (1 + cosines) / 2
+        point = OperatingPoint(threshold, 2 * threshold - 1)
+        return Verification(cosines, probabilities, probabilities >= threshold, point)
 
     def check_text(self, text: str, language: str | None = None) -> str:
         """As `Vclip.check_text`."""

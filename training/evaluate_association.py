@@ -116,8 +116,8 @@ def _embed_clip(vclip: Vclip, sample: Sample, random: np.random.Generator) -> Cl
         identity=identity,
         gender=gender_of(sample.labels),
         face=project_pictures(vclip, sample.images),
-        voice=vclip.embed_voice(recording).projected,
-        noise=vclip.embed_voice(Waveform(white, recording.sample_rate_hz)).projected,
+        voice=vclip.embed_voice(recording, min_speech_seconds=0.0).projected,
+        noise=vclip.embed_voice(Waveform(white, recording.sample_rate_hz), min_speech_seconds=0.0).projected,
     )
 
 

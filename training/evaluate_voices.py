@@ -154,7 +154,9 @@ def _speak(vclip: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
     started_s = time.perf_counter()
     audio = vclip.speak(sentence, ranked.voice)
     synthesis_seconds = time.perf_counter() - started_s
-    [female] = vclip.voice_gender.female_probability(vclip.embed_voice(audio).embedding[np.newaxis])
+    [female] = vclip.voice_gender.female_probability(
+        vclip.embed_voice(audio, min_speech_seconds=0.0).embedding[np.newaxis]
+    )
     return Heard(
         picture=picture,
         voice=ranked.voice.name,

@@ -1,23 +1,29 @@
-"""What the models see in a face."""
+"""What the models see in a face and hear in a voice."""
 
 from typing import Annotated
 
-from fastapi import Form
+from fastapi import Form, Response
 
 from app import problems
+from app.content_negotiation import NPY, NPY_RESPONSE, AcceptedType, npy_response
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.inference_queue import IsAbandoned
 from app.openapi import COMMON_PROBLEMS, documented
 from app.pipeline import Pipeline
 from app.schemas import (
     MAX_VOICES,
+    AudioField,
     FaceBox,
     FaceEmbeddingAnswer,
     FaceIndexField,
     ImageField,
+    Recording,
     ScoredVoice,
     SeedField,
+    VectorField,
+    VoiceEmbeddingAnswer,
 )
+from models.audio import decode_audio
 from models.face_detection import choose_face, detect_faces
 from models.image import decode_image
 
@@ -28,32 +34,78 @@ router = form_router("embeddings")
     "/embeddings/face",
     summary="Embed a face and find the voices that fit it",
     operation_id="embed_face",
-    responses=documented(
-        *COMMON_PROBLEMS, problems.INVALID_IMAGE, problems.NO_FACE_FOUND, problems.INVALID_PARAMETER
+    response_model=FaceEmbeddingAnswer,
+    responses=NPY_RESPONSE
+    | documented(
+        *COMMON_PROBLEMS,
+        problems.NOT_ACCEPTABLE,
+        problems.INVALID_IMAGE,
+        problems.NO_FACE_FOUND,
+        problems.INVALID_PARAMETER,
     ),
 )
 async def embed_face(
     *,
     inference: InferenceDep,
     settings: SettingsDep,
+    form: AcceptedType,
     image: ImageField,
-    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices.")] = 5,
+    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices, in JSON.")] = 5,
     seed: SeedField = None,
     face_index: FaceIndexField = None,
-) -> FaceEmbeddingAnswer:
-    """All faces found, the embedding of the chosen one, its place in the joint space, and the best voices."""
+    vector: VectorField = "embedding",
+) -> FaceEmbeddingAnswer | Response:
+    """All faces found, the embedding of the chosen one, its place in the joint space, and the best voices.
+
+    With `Accept: application/x-npy` the answer is one vector of the chosen face.
+    """
     picture = await image.read()
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> FaceEmbeddingAnswer:
+    def work(pipeline: Pipeline, _: IsAbandoned) -> FaceEmbeddingAnswer | Response:
         pixels = decode_image(picture, settings.max_image_pixels)
         faces = detect_faces(pixels)
         found = pipeline.embed_found_face(pixels, choose_face(faces, face_index))
+        if form == NPY:
+            return npy_response(found.embedding if vector == "embedding" else found.projected)
         return FaceEmbeddingAnswer(
             face=FaceBox.of(found.face),
             faces=[FaceBox.of(face) for face in faces],
             embedding=found.embedding.tolist(),
             projected=found.projected.tolist(),
             voices=[ScoredVoice.of(voice) for voice in pipeline.find_voices(found, k=k, seed=seed)],
+        )
+
+    return await inference.run(work)
+
+
+@router.post(
+    "/embeddings/voice",
+    summary="Embed a recorded voice",
+    operation_id="embed_voice",
+    response_model=VoiceEmbeddingAnswer,
+    responses=NPY_RESPONSE
+    | documented(*COMMON_PROBLEMS, problems.NOT_ACCEPTABLE, problems.INVALID_AUDIO, problems.NO_SPEECH_FOUND),
+)
+async def embed_voice(
+    *,
+    inference: InferenceDep,
+    settings: SettingsDep,
+    form: AcceptedType,
+    audio: AudioField,
+    vector: VectorField = "embedding",
+) -> VoiceEmbeddingAnswer | Response:
+    """The embedding of a recording, its place in the joint space, and how long somebody speaks in it.
+
+    With `Accept: application/x-npy` the answer is one of the two vectors.
+    """
+    recording = await audio.read()
+
+    def work(pipeline: Pipeline, _: IsAbandoned) -> VoiceEmbeddingAnswer | Response:
+        heard = pipeline.embed_voice(decode_audio(recording, settings.max_audio_seconds))
+        if form == NPY:
+            return npy_response(heard.embedding if vector == "embedding" else heard.projected)
+        return VoiceEmbeddingAnswer(
+            voice=Recording.of(heard), embedding=heard.embedding.tolist(), projected=heard.projected.tolist()
         )
 
     return await inference.run(work)

@@ -54,6 +54,8 @@ async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
             image_pixels=settings.max_image_pixels,
             audio_seconds=settings.max_audio_seconds,
             voices=MAX_VOICES,
+            verify_images=settings.max_verify_images,
+            verify_recordings=settings.max_verify_recordings,
             speed=(MIN_SPEED, MAX_SPEED),
             deadline_s=settings.deadline_s,
             queue_size=settings.queue_size,

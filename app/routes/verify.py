@@ -1,26 +1,47 @@
 """Does a recorded voice fit a face?"""
 
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, TypeVar
+
+from fastapi import File, Form, UploadFile
+from fastapi.exceptions import RequestValidationError
+
 from app import problems
 from app.dependencies import InferenceDep, SettingsDep, form_router
-from app.inference_queue import IsAbandoned
+from app.inference_queue import Abandoned, IsAbandoned
 from app.openapi import COMMON_PROBLEMS, documented
 from app.pipeline import Pipeline
-from app.schemas import AudioField, FaceBox, FaceIndexField, ImageField, VerificationAnswer
+from app.schemas import (
+    AUDIO_DESCRIPTION,
+    IMAGE_DESCRIPTION,
+    DecisionThreshold,
+    FaceBox,
+    FaceIndexField,
+    Recording,
+    VerificationAnswer,
+    VerificationMatrix,
+)
+from app.settings import MAX_VERIFY_FILES
 from models.audio import decode_audio
+from models.errors import InvalidInput
 from models.image import decode_image
+from models.types import FaceEmbedding, Verification, VoiceEmbedding
 
-router = form_router("verification")
+Embedding = TypeVar("Embedding")
+
+router = form_router("verification", max_files=2 * MAX_VERIFY_FILES)
 
 
 @router.post(
     "/verify",
-    summary="Score how well a recorded voice fits a face",
+    summary="Score how well recorded voices fit faces",
     operation_id="verify",
     responses=documented(
         *COMMON_PROBLEMS,
         problems.INVALID_IMAGE,
         problems.NO_FACE_FOUND,
         problems.INVALID_AUDIO,
+        problems.NO_SPEECH_FOUND,
         problems.INVALID_PARAMETER,
     ),
 )
@@ -28,25 +49,85 @@ async def verify(
     *,
     inference: InferenceDep,
     settings: SettingsDep,
-    image: ImageField,
-    audio: AudioField,
+    image: Annotated[
+        list[UploadFile], File(min_length=1, description=f"{IMAGE_DESCRIPTION} Repeat the field for several.")
+    ],
+    audio: Annotated[
+        list[UploadFile], File(min_length=1, description=f"{AUDIO_DESCRIPTION} Repeat the field for several.")
+    ],
+    threshold: Annotated[
+        float,
+        Form(gt=0, lt=1, description="Probability from which on a face and a voice are said to match."),
+    ] = 0.5,
     face_index: FaceIndexField = None,
-) -> VerificationAnswer:
-    """Cosine and calibrated probability of a picture's face and a recorded voice.
+) -> VerificationAnswer | VerificationMatrix:
+    """Cosine and calibrated probability of a picture's face and a recorded voice, and whether they match.
 
-    It says how well they fit, mostly by gender and age; it identifies nobody.
+    Several pictures, several recordings or both give a matrix: every picture with every recording. It says
+    how well they fit, mostly by gender and age; it identifies nobody.
     """
-    picture, recording = await image.read(), await audio.read()
+    _check_count("image", len(image), settings.max_verify_images)
+    _check_count("audio", len(audio), settings.max_verify_recordings)
+    pictures = [await file.read() for file in image]
+    recordings = [await file.read() for file in audio]
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> VerificationAnswer:
-        pixels = decode_image(picture, settings.max_image_pixels)
-        waveform = decode_audio(recording, settings.max_audio_seconds)
-        result = pipeline.verify(pixels, waveform, face_index)
-        return VerificationAnswer(
-            cosine=result.cosine,
-            probability=result.probability,
-            face=FaceBox.of(result.face),
-            voice_seconds=result.voice_seconds,
-        )
+    def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> VerificationAnswer | VerificationMatrix:
+        def embed_face(picture: bytes) -> FaceEmbedding:
+            return pipeline.embed_face(decode_image(picture, settings.max_image_pixels), face_index)
+
+        def embed_voice(recording: bytes) -> VoiceEmbedding:
+            return pipeline.embed_voice(decode_audio(recording, settings.max_audio_seconds))
+
+        faces = list(_embed_each("image", pictures, embed_face, is_abandoned))
+        voices = list(_embed_each("audio", recordings, embed_voice, is_abandoned))
+        return _answer(pipeline.verify(faces, voices, threshold), faces, voices)
 
     return await inference.run(work)
+
+
+def _check_count(field: str, count: int, limit: int) -> None:
+    if count > limit:
+        message = f"{count} files were sent, the limit is {limit}: send them in several requests"
+        raise RequestValidationError([{"loc": ("body", field), "msg": message, "type": "too_long"}])
+
+
+def _embed_each(
+    field: str, files: Sequence[bytes], embed: Callable[[bytes], Embedding], is_abandoned: IsAbandoned
+) -> Iterator[Embedding]:
+    """Embed one file after the other; where there are several, an error says which one it is, from 1."""
+    for number, file in enumerate(files, start=1):
+        if is_abandoned():
+            raise Abandoned
+        try:
+            yield embed(file)
+        except InvalidInput as error:
+            if len(files) == 1:
+                raise
+            raise type(error)(f"{field} {number} of {len(files)}: {error}") from error
+
+
+def _answer(
+    result: Verification, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding]
+) -> VerificationAnswer | VerificationMatrix:
+    point = DecisionThreshold.of(result.operating_point)
+    boxes = [FaceBox.of(face.face) for face in faces]
+    heard = [Recording.of(voice) for voice in voices]
+    cosines, probabilities = result.cosines.tolist(), result.probabilities.tolist()
+    matches = result.matches.tolist()
+    if len(faces) == len(voices) == 1:
+        return VerificationAnswer(
+            cosine=cosines[0][0],
+            probability=probabilities[0][0],
+            match=matches[0][0],
+            operating_point=point,
+            face=boxes[0],
+            voice=heard[0],
+        )
+    return VerificationMatrix(
+        cosines=cosines,
+        probabilities=probabilities,
+        matches=matches,
+        operating_point=point,
+        faces=boxes,
+        voices=heard,
+    )

@@ -30,6 +30,7 @@ from tests.fakes import StandInVclip
 ADDRESSES = {
     "/v1/speech",
     "/v1/embeddings/face",
+    "/v1/embeddings/voice",
     "/v1/verify",
     "/v1/info",
     "/health/live",
@@ -87,6 +88,9 @@ def test_the_limits_are_those_of_the_settings(schema: dict[str, Any]) -> None:
     form = schema["components"]["schemas"]["Body_create_speech"]
     assert form["properties"]["text"]["maxLength"] == Settings().max_text_characters
     assert form["required"] == ["image", "text"]
+    form = schema["components"]["schemas"]["Body_verify"]["properties"]
+    assert form["image"]["maxItems"] == Settings().max_verify_images
+    assert form["audio"]["maxItems"] == Settings().max_verify_recordings
 
 
 def test_the_docs_page_takes_all_its_files_from_here(client: TestClient) -> None:

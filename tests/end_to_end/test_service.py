@@ -15,9 +15,11 @@ from app.schemas import MAX_SEED, MAX_SPEED, MAX_VOICES, MIN_SPEED
 from app.settings import Settings
 from app.warm_up import PORTRAIT
 from cli.main import main
-from models.audio import encode_wav
+from models.audio import decode_audio, encode_wav
 from models.image import decode_image
+from models.types import Waveform
 from models.vclip import Vclip
+from tests.app.assertions import assert_problem
 from tests.app.conftest import wait_until
 
 TEXT = "Nice to meet you."
@@ -65,7 +67,29 @@ def test_a_made_voice_can_be_verified(service: TestClient, astronaut_jpeg: bytes
     body = service.post("/v1/verify", files={"image": astronaut_jpeg, "audio": speech}).json()
     assert -1 <= body["cosine"] <= 1
     assert 0 < body["probability"] < 1
-    assert body["voice_seconds"] == pytest.approx(soundfile.info(io.BytesIO(speech)).duration, abs=1e-3)
+    assert body["match"] is (body["probability"] >= 0.5)
+    assert body["voice"]["seconds"] == pytest.approx(soundfile.info(io.BytesIO(speech)).duration, abs=1e-3)
+    assert 0.5 < body["voice"]["speech_seconds"] < body["voice"]["seconds"]
+
+
+def test_a_recording_without_speech_is_no_voice(service: TestClient, astronaut_jpeg: bytes) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32)
+    files = {"image": astronaut_jpeg, "audio": encode_wav(Waveform(noise, 16_000))}
+    assert_problem(service.post("/v1/verify", files=files), 422, "no-speech-found")
+    assert_problem(
+        service.post("/v1/embeddings/voice", files={"audio": files["audio"]}), 422, "no-speech-found"
+    )
+
+
+def test_a_voice_embedding_is_that_of_the_models_in_both_forms(service: TestClient, vclip: Vclip) -> None:
+    audio = encode_wav(vclip.speak(TEXT, vclip.stock_voice("am_adam")))
+    heard = vclip.embed_voice(decode_audio(audio))
+    body = service.post("/v1/embeddings/voice", files={"audio": audio}).json()
+    np.testing.assert_allclose(body["projected"], heard.projected, atol=1e-6)
+    response = service.post(
+        "/v1/embeddings/voice", files={"audio": audio}, headers={"Accept": "application/x-npy"}
+    )
+    np.testing.assert_allclose(np.load(io.BytesIO(response.content)), heard.embedding, atol=1e-6)
 
 
 def test_info_tells_the_licence_of_the_weights(service: TestClient, vclip: Vclip) -> None:

@@ -117,3 +117,11 @@ def test_a_better_fit_is_more_probable() -> None:
 
 def test_probability_is_one_half_where_slope_and_intercept_cancel() -> None:
     assert float(Calibration(6.0, -1.5).probability(torch.tensor(0.25))) == pytest.approx(0.5)
+
+
+def test_the_cosine_of_a_probability_is_the_way_back() -> None:
+    calibration = Calibration(slope=6.0, intercept=-1.5)
+    for cosine in (-0.9, 0.0, 0.25, 0.7):
+        probability = float(calibration.probability(torch.tensor(cosine, dtype=torch.float64)))
+        assert calibration.cosine(probability) == pytest.approx(cosine)
+    assert calibration.cosine(1 - 2**-53) > 1  # a certainty that no pair reaches

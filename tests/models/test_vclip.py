@@ -10,6 +10,7 @@ from models.errors import (
     InvalidText,
     InvalidVoiceToken,
     NoFaceFound,
+    NoSpeechFound,
     UnknownVoice,
     UnsupportedLanguage,
 )
@@ -251,14 +252,59 @@ def test_verification_is_the_cosine_of_the_two_embeddings(
     vclip: Vclip, face: FaceEmbedding, astronaut: ImageArray, voices: dict[str, list[Waveform]]
 ) -> None:
     waveform = voices["f"][0]
-    verification = vclip.verify(astronaut, waveform)
     heard = vclip.embed_voice(waveform)
     assert unit(heard.embedding)
     assert unit(heard.projected)
-    assert verification.cosine == pytest.approx(float(face.projected @ heard.projected), abs=1e-5)
-    assert 0 < verification.probability < 1
-    assert verification.voice_seconds == waveform.seconds
-    assert verification.face == face.face
+    assert heard.seconds == waveform.seconds
+    assert 0.5 < heard.speech_seconds <= waveform.seconds
+    verification = vclip.verify([face], [heard])
+    assert (
+        verification.cosines.shape == verification.probabilities.shape == verification.matches.shape == (1, 1)
+    )
+    assert verification.cosines[0, 0] == pytest.approx(float(face.projected @ heard.projected), abs=1e-5)
+    assert 0 < verification.probabilities[0, 0] < 1
+
+
+def test_several_faces_and_voices_are_scored_as_each_pair_alone(
+    vclip: Vclip, face: FaceEmbedding, two_people: ImageArray, voices: dict[str, list[Waveform]]
+) -> None:
+    faces = [face, vclip.embed_face(two_people, face_index=1)]
+    heard = [vclip.embed_voice(voices[gender][0]) for gender in ("f", "m")] + [
+        vclip.embed_voice(voices["m"][1])
+    ]
+    scored = vclip.verify(faces, heard)
+    assert scored.cosines.shape == (2, 3)
+    for row, one_face in enumerate(faces):
+        for column, one_voice in enumerate(heard):
+            alone = vclip.verify([one_face], [one_voice])
+            assert scored.cosines[row, column] == pytest.approx(alone.cosines[0, 0], abs=1e-6)
+            assert scored.probabilities[row, column] == pytest.approx(alone.probabilities[0, 0], abs=1e-6)
+
+
+def test_a_pair_matches_from_the_operating_point_on(
+    vclip: Vclip, face: FaceEmbedding, voices: dict[str, list[Waveform]]
+) -> None:
+    heard = [vclip.embed_voice(waveform) for gender in ("f", "m") for waveform in voices[gender][:4]]
+    usual = vclip.verify([face], heard)
+    assert usual.operating_point.probability == 0.5
+    assert usual.operating_point.cosine == pytest.approx(
+        -vclip.calibration.intercept / vclip.calibration.slope
+    )
+    cosines = usual.cosines[0]
+    assert np.array_equal(usual.matches[0], cosines >= usual.operating_point.cosine)
+    best = float(usual.probabilities.max())
+    assert vclip.verify([face], heard, best).matches.sum() == 1
+    assert not vclip.verify([face], heard, (1 + best) / 2).matches.any()
+    assert vclip.verify([face], heard, 1e-9).matches.all()
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.0, -0.1, 1.1, float("nan")])
+def test_a_threshold_that_is_no_probability_is_refused(
+    vclip: Vclip, face: FaceEmbedding, threshold: float
+) -> None:
+    heard = vclip.embed_voice(vclip.speak(TEXT, vclip.stock_voice("af_heart")))
+    with pytest.raises(InvalidParameter, match=r"threshold .* is not between 0 and 1"):
+        vclip.verify([face], [heard], threshold)
 
 
 def test_a_womans_face_fits_womens_voices_better_than_mens(
@@ -271,9 +317,26 @@ def test_a_womans_face_fits_womens_voices_better_than_mens(
     assert fit["f"] > fit["m"] + 0.1
 
 
-def test_a_recording_too_short_to_judge_is_refused(vclip: Vclip, astronaut: ImageArray) -> None:
+def test_a_recording_too_short_to_judge_is_refused(vclip: Vclip) -> None:
     with pytest.raises(InvalidAudio, match="at least"):
-        vclip.verify(astronaut, Waveform(np.ones(1000, np.float32), 16_000))
+        vclip.embed_voice(Waveform(np.ones(1000, np.float32), 16_000))
+
+
+def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(vclip: Vclip) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, 3 * 16_000).astype(np.float32)
+    with pytest.raises(NoSpeechFound, match=r"0\.00 s of speech .* 3\.00 s, at least 0\.5 s are needed"):
+        vclip.embed_voice(Waveform(noise, 16_000))
+    assert unit(vclip.embed_voice(Waveform(noise, 16_000), min_speech_seconds=0.0).embedding)
+
+
+def test_two_syllables_in_a_long_pause_are_too_little(vclip: Vclip) -> None:
+    spoken = vclip.speak("Hello.", vclip.stock_voice("af_heart"))
+    rate = spoken.sample_rate_hz
+    long = Waveform(np.concatenate([spoken.samples, np.zeros(5 * rate, np.float32)]), rate)
+    heard = vclip.embed_voice(long, min_speech_seconds=0.0)
+    assert 0.1 < heard.speech_seconds < 1.0
+    with pytest.raises(NoSpeechFound, match="are needed"):
+        vclip.embed_voice(long, min_speech_seconds=heard.speech_seconds + 0.1)
 
 
 # --- a voice speaks

@@ -62,9 +62,9 @@ class ShadeAndPitchVclip:
         place = angle(float(image.mean()))
         return FaceEmbedding(face, place, place)
 
-    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
+    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = 0.5) -> VoiceEmbedding:
         """As `Vclip.embed_voice`: by the strongest frequency."""
         spectrum = np.abs(np.fft.rfft(waveform.samples))
         pitch_hz = float(spectrum.argmax()) * waveform.sample_rate_hz / len(waveform.samples)
         place = angle(pitch_hz / 10)
-        return VoiceEmbedding(place, place, waveform.seconds)
+        return VoiceEmbedding(place, place, waveform.seconds, waveform.seconds)

@@ -57,11 +57,11 @@ class TintVclip:
         harmonics = [np.sin(2 * np.pi * voice.speaker[0] * n * time_s) / n for n in range(1, 8)]
         return Waveform((0.2 * np.sum(harmonics, axis=0)).astype(np.float32), RATE_HZ)
 
-    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
+    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = 0.5) -> VoiceEmbedding:
         """As `Vclip.embed_voice`: above 160 Hz is positive in the first number."""
         embedding = np.zeros(256, dtype=np.float32)
         embedding[0] = np.sign(median_f0(waveform) - 160.0)
-        return VoiceEmbedding(embedding, embedding, waveform.seconds)
+        return VoiceEmbedding(embedding, embedding, waveform.seconds, waveform.seconds)
 
 
 @pytest.fixture
