@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     max_audio_seconds: Annotated[
         float, Field(ge=1, le=3600, description="Longest recording to compare, in seconds (then 422).")
     ] = 120.0
+    metrics: Annotated[
+        Literal["open", "off"],
+        Field(description="Who may read /metrics: open (everyone who reaches the port) or off (nobody)."),
+    ] = "open"
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )

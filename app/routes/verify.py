@@ -39,8 +39,9 @@ async def verify(
     picture, recording = await image.read(), await audio.read()
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> VerificationAnswer:
-        pixels = decode_image(picture, settings.max_image_pixels)
-        waveform = decode_audio(recording, settings.max_audio_seconds)
+        with inference.stage("decode"):
+            pixels = decode_image(picture, settings.max_image_pixels)
+            waveform = decode_audio(recording, settings.max_audio_seconds)
         result = pipeline.verify(pixels, waveform, face_index)
         return VerificationAnswer(
             cosine=result.cosine,

@@ -34,6 +34,7 @@ ADDRESSES = {
     "/v1/info",
     "/health/live",
     "/health/ready",
+    "/metrics",
 }
 CHECKS = [
     not_a_server_error,
