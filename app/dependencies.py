@@ -1,6 +1,7 @@
 """What routes ask for: the long-lived state, the wrapped inference, checks of the request."""
 
 import asyncio
+from contextlib import AbstractContextManager
 from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -8,9 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from app import problems
 from app.inference_queue import Abandoned, InferenceQueue, InferenceStopped, Job, QueueFull, Work
 from app.lifecycle import Lifecycle
+from app.metrics import Metrics
 from app.pipeline import Facts
 from app.problems import ProblemError
 from app.settings import Settings
+from app.stages import Stage, timed_pipeline, timed_stage
 
 T = TypeVar("T")
 
@@ -21,16 +24,23 @@ class State(TypedDict):
     settings: Settings
     lifecycle: Lifecycle
     queue: InferenceQueue
+    metrics: Metrics
 
 
 class Inference:
     """Runs the work of one request on the inference thread."""
 
     def __init__(
-        self, request: Request, queue: InferenceQueue, lifecycle: Lifecycle, deadline_s: float
+        self,
+        request: Request,
+        queue: InferenceQueue,
+        lifecycle: Lifecycle,
+        metrics: Metrics,
+        deadline_s: float,
     ) -> None:
         self._request = request
         self._queue = queue
+        self._metrics = metrics
         self._lifecycle = lifecycle
         self._deadline_s = deadline_s
 
@@ -66,11 +76,17 @@ class Inference:
                 self._queue.withdraw(job)
                 result.cancel()
 
+    def stage(self, stage: Stage) -> AbstractContextManager[None]:
+        """Measures a stage that is no call of the pipeline, such as decoding: `with inference.stage("decode")`."""
+        return timed_stage(self._metrics, stage)
+
     def _submit(self, work: Work[T]) -> Job[T]:
         if not self._lifecycle.loaded:  # a draining process still works on what it has admitted
             raise not_ready()
         try:
-            return self._queue.submit(work)
+            return self._queue.submit(
+                lambda pipeline, is_abandoned: work(timed_pipeline(pipeline, self._metrics), is_abandoned)
+            )
         except QueueFull as full:
             raise ProblemError(
                 problems.TOO_MANY_REQUESTS,
@@ -107,9 +123,20 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 LifecycleDep = Annotated[Lifecycle, Depends(get_lifecycle)]
 
 
-def get_inference(request: Request, settings: SettingsDep, lifecycle: LifecycleDep) -> Inference:
+def get_metrics(request: Request) -> Metrics:
+    """The figures of this process."""
+    metrics: Metrics = request.state.metrics
+    return metrics
+
+
+MetricsDep = Annotated[Metrics, Depends(get_metrics)]
+
+
+def get_inference(
+    request: Request, settings: SettingsDep, lifecycle: LifecycleDep, metrics: MetricsDep
+) -> Inference:
     """The way to the models for this request."""
-    return Inference(request, request.state.queue, lifecycle, settings.deadline_s)
+    return Inference(request, request.state.queue, lifecycle, metrics, settings.deadline_s)
 
 
 InferenceDep = Annotated[Inference, Depends(get_inference)]

@@ -48,6 +48,7 @@ class Job(Generic[T]):
     def __init__(self, work: Work[T]) -> None:
         self.future: Future[T] = Future()
         self.abandoned = threading.Event()
+        self.queued_at = time.monotonic()
         self._work = work
 
     def run(self, pipeline: Pipeline) -> None:
@@ -63,12 +64,18 @@ class Job(Generic[T]):
 
 
 class InferenceQueue:
-    """Bounded queue and inference thread; `size` is how many jobs may wait beside the one at work."""
+    """Bounded queue and inference thread.
 
-    def __init__(self, size: int, lifecycle: Lifecycle) -> None:
+    size: how many jobs may wait beside the one at work. on_wait: told how long each job waited, in seconds.
+    """
+
+    def __init__(
+        self, size: int, lifecycle: Lifecycle, on_wait: Callable[[float], None] = lambda _: None
+    ) -> None:
         self.facts: Facts | None = None  # set once, when the bundle is loaded
-        self._size = size
+        self.size = size
         self._lifecycle = lifecycle
+        self._on_wait = on_wait
         self._waiting: deque[Job[object]] = deque()
         self._changed = threading.Condition()
         self._closed = False
@@ -92,7 +99,7 @@ class InferenceQueue:
         with self._changed:
             if self._closed:
                 raise InferenceStopped("the inference thread has ended")
-            if len(self._waiting) >= self._size:
+            if len(self._waiting) >= self.size:
                 raise QueueFull(self._retry_after_s())
             self._waiting.append(job)  # type: ignore[arg-type]  # the queue only runs it
             self._changed.notify()
@@ -135,6 +142,7 @@ class InferenceQueue:
         if job is None:
             return False
         begun = time.monotonic()
+        self._on_wait(begun - job.queued_at)
         try:
             job.run(pipeline)
         except BaseException as error:

@@ -12,11 +12,12 @@ from app.docs_page import install_docs_page
 from app.errors import install_error_handlers
 from app.inference_queue import InferenceQueue
 from app.lifecycle import Lifecycle
+from app.metrics import Metrics
 from app.openapi import install_openapi
 from app.pipeline import Load
 from app.request_context import RequestContext
 from app.request_limits import RequestLimits
-from app.routes import ROUTERS
+from app.routes import METRICS_ROUTER, ROUTERS
 from app.settings import Settings
 from app.version import SERVICE_VERSION
 from app.warm_up import warm_up
@@ -33,13 +34,15 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
     lifecycle: given by a server that has to know when the app is drained or has failed.
     """
     life = lifecycle or Lifecycle()
+    metrics = Metrics(life)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        queue = InferenceQueue(settings.queue_size, life)
+        queue = InferenceQueue(settings.queue_size, life, metrics.queue_left)
+        metrics.watch(queue)
         queue.start(load, warm_up)
         try:
-            yield {"settings": settings, "lifecycle": life, "queue": queue}
+            yield {"settings": settings, "lifecycle": life, "queue": queue, "metrics": metrics}
         finally:
             await anyio.to_thread.run_sync(queue.stop, STOP_TIMEOUT_S)
 
@@ -53,10 +56,12 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
     )
     # the layer added last is the outermost
     app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
-    app.add_middleware(RequestContext)
+    app.add_middleware(RequestContext, metrics=metrics)
     install_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    if settings.metrics != "off":
+        app.include_router(METRICS_ROUTER)
     if settings.docs:
         install_openapi(app, settings)
         install_docs_page(app)

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:vclip:problem:"
@@ -168,13 +169,28 @@ class ProblemError(HTTPException):
         self.kind = kind
 
 
+class ProblemResponse(JSONResponse):
+    """An answer that tells the outer layers which kind of problem it is."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, kind: ProblemKind, body: dict[str, Any], headers: Mapping[str, str] | None) -> None:
+        super().__init__(body, kind.status, headers)
+        self._kind = kind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; its slug is in the state of the request, for the log and the metrics."""
+        scope["state"]["problem"] = self._kind.slug
+        await super().__call__(scope, receive, send)
+
+
 def problem_response(
     kind: ProblemKind,
     detail: str,
     request_id: str,
     headers: Mapping[str, str] | None = None,
     errors: list[dict[str, str]] | None = None,
-) -> JSONResponse:
+) -> ProblemResponse:
     """The answer itself; `errors` lists the wrong fields of an invalid request."""
     body: dict[str, Any] = {
         "type": kind.type_uri,
@@ -185,4 +201,4 @@ def problem_response(
     }
     if errors is not None:
         body["errors"] = errors
-    return JSONResponse(body, kind.status, dict(headers or {}), MEDIA_TYPE)
+    return ProblemResponse(kind, body, headers)

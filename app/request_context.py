@@ -1,16 +1,20 @@
-"""The outermost layer: a request id, one line in the log, and an answer where everything else failed."""
+"""The outermost layer: a request id, a line in the log, the metrics, and an answer where all else failed."""
 
 import logging
 import re
 import time
 import uuid
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import unexpected_problem
+from app.metrics import Metrics
 from app.observability import describe_exception
 from app.problems import problem_response
+from app.routes import METRICS_ROUTER, ROUTERS
 
 REQUEST_ID_HEADER = "X-Request-Id"
 HEALTH_PREFIX = "/health/"
@@ -20,10 +24,11 @@ logger = logging.getLogger(__name__)
 
 
 class RequestContext:
-    """ASGI layer that gives each request an id, the client's own where it is harmless, and logs its end."""
+    """ASGI layer that gives each request an id, the client's own where it is harmless; logs and counts it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; see the class."""
@@ -53,6 +58,9 @@ class RequestContext:
                 kind, detail = unexpected_problem(error)
                 await problem_response(kind, detail, request_id)(scope, receive, send_with_id)
         finally:
+            route, seconds = _route(scope), time.monotonic() - began
+            problem: str | None = scope["state"].get("problem")
+            self._metrics.request_ended(route, scope["method"], status, seconds, problem)
             logger.log(
                 # a health check every second or so says nothing, unless somebody looks for it
                 logging.DEBUG if scope["path"].startswith(HEALTH_PREFIX) else logging.INFO,
@@ -60,9 +68,10 @@ class RequestContext:
                 extra={
                     "request_id": request_id,
                     "method": scope["method"],
-                    "route": _route(scope),
+                    "route": route,
                     "status": status,
-                    "ms": round((time.monotonic() - began) * 1000, 1),
+                    "ms": round(seconds * 1000, 1),
+                    **({} if problem is None else {"problem": problem}),
                 },
             )
 
@@ -74,4 +83,10 @@ def _request_id(scope: Scope) -> str:
 
 def _route(scope: Scope) -> str:
     """The route's template, never the path, which may hold anything."""
-    return getattr(scope.get("route"), "path", None) or "unmatched"
+    found: Any = scope.get("route") or _matching(scope)  # what was refused on the way has not been routed
+    return getattr(found, "path", None) or "unmatched"
+
+
+def _matching(scope: Scope) -> Any:
+    routes = (route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes)
+    return next((route for route in routes if route.matches(scope)[0] is not Match.NONE), None)

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     max_verify_recordings: Annotated[
         int, Field(ge=1, le=MAX_VERIFY_FILES, description="Most recordings in one verification (then 422).")
     ] = 8
+    metrics: Annotated[
+        Literal["open", "off"],
+        Field(description="Who may read /metrics: open (everyone who reaches the port) or off (nobody)."),
+    ] = "open"
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )

@@ -62,8 +62,10 @@ async def embed_face(
     picture = await image.read()
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> FaceEmbeddingAnswer | Response:
-        pixels = decode_image(picture, settings.max_image_pixels)
-        faces = detect_faces(pixels)
+        with inference.stage("decode"):
+            pixels = decode_image(picture, settings.max_image_pixels)
+        with inference.stage("embed"):
+            faces = detect_faces(pixels)
         found = pipeline.embed_found_face(pixels, choose_face(faces, face_index))
         if form == NPY:
             return npy_response(found.embedding if vector == "embedding" else found.projected)

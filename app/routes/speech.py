@@ -82,14 +82,17 @@ async def create_speech(
 
     def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> tuple[RankedVoice, bytes]:
         spoken = pipeline.check_text(text, language)
-        face = pipeline.embed_face(decode_image(picture, settings.max_image_pixels), face_index)
+        with inference.stage("decode"):
+            pixels = decode_image(picture, settings.max_image_pixels)
+        face = pipeline.embed_face(pixels, face_index)
         best = pipeline.find_voices(face, k=1, seed=seed)[0]
         pieces = []
         for piece in pipeline.stream(text, best.voice, spoken, speed):
             if is_abandoned():
                 raise Abandoned
             pieces.append(piece)
-        return best, encode_wav(concatenate(pieces))
+        with inference.stage("encode"):
+            return best, encode_wav(concatenate(pieces))
 
     best, audio = await inference.run(work)
     headers = {

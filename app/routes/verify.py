@@ -73,10 +73,14 @@ async def verify(
 
     def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> VerificationAnswer | VerificationMatrix:
         def embed_face(picture: bytes) -> FaceEmbedding:
-            return pipeline.embed_face(decode_image(picture, settings.max_image_pixels), face_index)
+            with inference.stage("decode"):
+                pixels = decode_image(picture, settings.max_image_pixels)
+            return pipeline.embed_face(pixels, face_index)
 
         def embed_voice(recording: bytes) -> VoiceEmbedding:
-            return pipeline.embed_voice(decode_audio(recording, settings.max_audio_seconds))
+            with inference.stage("decode"):
+                waveform = decode_audio(recording, settings.max_audio_seconds)
+            return pipeline.embed_voice(waveform)
 
         faces = list(_embed_each("image", pictures, embed_face, is_abandoned))
         voices = list(_embed_each("audio", recordings, embed_voice, is_abandoned))

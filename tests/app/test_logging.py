@@ -49,6 +49,12 @@ def test_one_line_for_each_request(log: StringIO, client: TestClient, portrait: 
     assert line["level"] == "info"
 
 
+def test_a_refusal_is_logged_with_its_kind_under_its_route(log: StringIO, client: TestClient) -> None:
+    client.post("/v1/speech", content=b"", headers={"Content-Length": str(10**9)})
+    (line,) = [line for line in access_lines(log) if line["method"] == "POST"]
+    assert (line["route"], line["status"], line["problem"]) == ("/v1/speech", 413, "body-too-large")
+
+
 def test_health_checks_are_logged_only_where_all_is(log: StringIO, client: TestClient) -> None:
     client.get("/health/ready")
     assert {line["level"] for line in access_lines(log) if line["route"] == "/health/ready"} == {"debug"}

@@ -35,6 +35,7 @@ ADDRESSES = {
     "/v1/info",
     "/health/live",
     "/health/ready",
+    "/metrics",
 }
 CHECKS = [
     not_a_server_error,

@@ -1,0 +1,37 @@
+"""What monitoring reads."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from prometheus_client.exposition import choose_encoder
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from app import problems
+from app.dependencies import MetricsDep
+from app.openapi import documented
+
+router = APIRouter(tags=["service"])
+
+_TEXT = {"schema": {"type": "string"}, "example": 'vclip_problems_total{problem="too-many-requests"} 3.0\n'}
+
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The text format of Prometheus, or OpenMetrics where `Accept` asks for it.",
+        "content": {"text/plain": _TEXT, "application/openmetrics-text": _TEXT},
+    }
+}
+
+
+@router.get(
+    "/metrics",
+    summary="Counters and timings, for Prometheus",
+    operation_id="metrics",
+    response_class=Response,
+    responses=_ANSWER | documented(problems.INTERNAL_ERROR),
+)
+async def metrics(request: Request, metrics: MetricsDep) -> Response:
+    """Requests, refusals, the queue, seconds of each stage, audio made, memory; nothing of what was sent."""
+    encode, content_type = choose_encoder(request.headers.get("accept", ""))
+    content = await run_in_threadpool(encode, metrics.registry)
+    return Response(content, headers={"Content-Type": content_type})
