@@ -15,7 +15,7 @@ from cli.table import table_lines
 
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
-    parser = commands.add_parser("evaluate", help="measure a bundle on WebDataset shards")
+    parser = commands.add_parser("evaluate", help="measure a bundle")
     measures = parser.add_subparsers(metavar="WHAT", required=True)
 
     association = measures.add_parser(
@@ -33,7 +33,12 @@ def add_parser(commands: SubParsers) -> None:
     voices.add_argument("--limit", type=int, metavar="N", help="how many faces; default: all")
     voices.set_defaults(run=run_voices)
 
-    for measure in (association, faces, voices):
+    speech = measures.add_parser("speech", help="is it intelligible and clean, and always the same voice?")
+    speech.add_argument("--sentences", type=int, metavar="N", help="how many of the sentences; default: all")
+    speech.add_argument("--voices", type=int, metavar="N", help="how many generated voices; default: 18")
+    speech.set_defaults(run=run_speech)
+
+    for measure in (association, faces, voices, speech):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
 
@@ -66,6 +71,19 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
     return _report(
         args,
         lambda: evaluate_voices(load(args.bundle, args.device, args.synthesizer_weights), shards, args.limit),
+    )
+
+
+def run_speech(args: argparse.Namespace, load: Load) -> int:
+    """Generated against stock voices, on sentences of every kind."""
+    from training.evaluate_speech import DEFAULT_VOICES, evaluate_speech
+    from training.speech_sentences import N_SENTENCES
+
+    sentences = N_SENTENCES if args.sentences is None else args.sentences
+    voices = DEFAULT_VOICES if args.voices is None else args.voices
+    return _report(
+        args,
+        lambda: evaluate_speech(load(args.bundle, args.device, args.synthesizer_weights), sentences, voices),
     )
 
 

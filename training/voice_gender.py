@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from models.bundle import Arrays, read_arrays
 from models.errors import InvalidBundle
@@ -70,6 +71,13 @@ def load_voice_gender(vclip: Vclip) -> VoiceGender:
             f"the manifest says {vclip.manifest.parts.voice_gender.voice_dim}"
         )
     return classifier
+
+
+def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether speakers will sound female, unheard: speaker vectors [n, D] -> bool [n], by the TTS signature."""
+    with torch.inference_mode():
+        predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
+    return np.asarray(load_voice_gender(vclip).female_probability(predicted) >= 0.5)
 
 
 def training_shards(data_dir: Path) -> list[Path]:
