@@ -4,7 +4,6 @@ Generated voices are compared with the synthesizer's own (stock) voices on the s
 means is told in docs/evaluation.md.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from models.types import FloatArray, Voice
 from models.vclip import Vclip
 from training.dnsmos import Dnsmos, Quality
 from training.evaluation_samples import rounded, rounded_interval
+from training.kokoro_voices import english_voices
 from training.metrics import (
     auc,
     auc_interval_over_identities,
@@ -33,7 +33,6 @@ from training.voice_gender import predict_female
 VOICES_SEED = 0
 DEFAULT_VOICES = 18
 SENTENCES_PER_VOICE = 18  # two of each kind; three voices say all of them
-ENGLISH_VOICE = re.compile(r"[ab][fm]_")  # Kokoro's names of voices recorded in English
 SCORES = ("overall", "signal", "background")
 
 Shares = tuple[
@@ -113,7 +112,7 @@ def choose_candidates(vclip: Vclip, n: int) -> list[Speaker]:
 def choose_stock_voices(vclip: Vclip, n: int) -> list[Speaker]:
     """The same of the synthesizer's own voices: those recorded in English, all where no name says so."""
     names = vclip.synthesizer.speaker_names
-    rows = [row for row, name in enumerate(names) if ENGLISH_VOICE.match(name)] or list(range(len(names)))
+    rows = english_voices(names)
     speakers = vclip.synthesizer.known_speakers[rows]
     female = predict_female(vclip, speakers)
     return [Speaker(Voice(speakers[row], names[rows[row]]), bool(female[row])) for row in _in_turn(female, n)]

@@ -116,6 +116,16 @@ def mean_interval(values: Floats) -> Interval | None:
     return _percentiles(np.array(means))
 
 
+def mean_interval_over_groups(values: Floats, groups: npt.NDArray[np.intp]) -> Interval | None:
+    """The same where values of one group (such as a person) depend on each other: whole groups are drawn.
+
+    values, groups: [n].
+    """
+    codes = np.unique(groups, return_inverse=True)[1]
+    sums = np.bincount(codes, weights=values).astype(np.float64)
+    return ratio_interval(sums, np.bincount(codes).astype(np.float64))
+
+
 def ratio_interval(parts: Floats, wholes: Floats) -> Interval | None:
     """95 % interval of sum(parts) / sum(wholes), by bootstrap over the rows (1000 resamples); None for n = 0.
 

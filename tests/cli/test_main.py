@@ -132,6 +132,10 @@ def test_verify_prints_the_score_for_people_or_as_json(
         (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], "the audio cannot be read"),
         (["evaluate", "faces", "--faces", "nowhere.tar"], "cannot read the shard nowhere.tar"),
         (["evaluate", "speech", "--sentences", "0"], "0 sentences are outside 1 to 54"),
+        (
+            ["evaluate", "generation", "--train", __file__, "--pairs", "nowhere.tar"],
+            "cannot read the shard nowhere.tar",
+        ),
         (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
     ],
 )

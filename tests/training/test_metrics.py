@@ -8,6 +8,7 @@ from training.metrics import (
     auc_interval_over_identities,
     equal_error_rate,
     mean_interval,
+    mean_interval_over_groups,
     ratio_difference_interval,
     ratio_interval,
     wilson_interval,
@@ -91,6 +92,13 @@ def test_mean_interval_is_about_two_standard_errors_to_each_side() -> None:
     low, high = mean_interval(values)
     assert (high - low) / 2 == pytest.approx(1.96 * 2.0 / 20, rel=0.15)
     assert low < values.mean() < high
+
+
+def test_mean_interval_over_groups_treats_copies_as_one_person_not_as_more_evidence() -> None:
+    values = np.random.default_rng(3).normal(0.0, 1.0, 50)
+    once = mean_interval_over_groups(values, np.arange(50))
+    assert mean_interval_over_groups(np.repeat(values, 9), np.repeat(np.arange(50), 9)) == pytest.approx(once)
+    assert once[1] - once[0] == pytest.approx(2 * 1.96 / np.sqrt(50), rel=0.2)
 
 
 def test_ratio_interval_draws_rows_whole() -> None:
