@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
@@ -15,7 +16,7 @@ from cli.table import table_lines
 
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
-    parser = commands.add_parser("evaluate", help="measure a bundle on WebDataset shards")
+    parser = commands.add_parser("evaluate", help="measure a bundle")
     measures = parser.add_subparsers(metavar="WHAT", required=True)
 
     association = measures.add_parser(
@@ -33,7 +34,22 @@ def add_parser(commands: SubParsers) -> None:
     voices.add_argument("--limit", type=int, metavar="N", help="how many faces; default: all")
     voices.set_defaults(run=run_voices)
 
-    for measure in (association, faces, voices):
+    speech = measures.add_parser("speech", help="is it intelligible and clean, and always the same voice?")
+    speech.add_argument("--sentences", type=int, metavar="N", help="how many of the sentences; default: all")
+    speech.add_argument("--voices", type=int, metavar="N", help="how many generated voices; default: 18")
+    speech.set_defaults(run=run_speech)
+
+    generation = measures.add_parser(
+        "generation", help="do chosen voices fit better than others? judged by a second association"
+    )
+    generation.add_argument("--train", type=Path, nargs="+", required=True, metavar="SHARD")
+    generation.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
+    generation.add_argument("--limit", type=int, metavar="N", help="how many pairs; default: 75")
+    generation.add_argument("--k", type=int, metavar="N", help="voices for each face; default: 3")
+    generation.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
+    generation.set_defaults(run=run_generation)
+
+    for measure in (association, faces, voices, speech, generation):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
 
@@ -67,6 +83,36 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
         args,
         lambda: evaluate_voices(load(args.bundle, args.device, args.synthesizer_weights), shards, args.limit),
     )
+
+
+def run_speech(args: argparse.Namespace, load: Load) -> int:
+    """Generated against stock voices, on sentences of every kind."""
+    from training.evaluate_speech import DEFAULT_VOICES, evaluate_speech
+    from training.speech_sentences import N_SENTENCES
+
+    sentences = N_SENTENCES if args.sentences is None else args.sentences
+    voices = DEFAULT_VOICES if args.voices is None else args.voices
+    return _report(
+        args,
+        lambda: evaluate_speech(load(args.bundle, args.device, args.synthesizer_weights), sentences, voices),
+    )
+
+
+def run_generation(args: argparse.Namespace, load: Load) -> int:
+    """Three ways to choose a voice, judged by an association that had no part in it."""
+    from training.evaluate_generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
+
+    train, pairs = _existing(args.train), _existing(args.pairs)
+    n_pairs = DEFAULT_PAIRS if args.limit is None else args.limit
+    k = DEFAULT_K if args.k is None else args.k
+    with TemporaryDirectory() as nowhere:
+        work = Path(nowhere) if args.work is None else args.work
+        return _report(
+            args,
+            lambda: evaluate_generation(
+                load(args.bundle, args.device, args.synthesizer_weights), train, pairs, work, n_pairs, k
+            ),
+        )
 
 
 def _existing(shards: list[Path]) -> list[Path]:

@@ -3,6 +3,8 @@
 Source: npm package kokoro-js 1.2.1, `voices/*.bin` (Apache-2.0), each float32 [510, 1, 256].
 """
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,13 @@ import numpy as np
 from models.tts.kokoro_speakers import PACK_ROWS, STYLE_DIM, KokoroSpeakers
 
 N_KNOTS = 32  # root-mean-square error 0.0004 of a style spread of 0.19
+
+_ENGLISH = re.compile(r"[ab][fm]_")  # accent, gender; the other letters are other languages
+
+
+def english_voices(names: Sequence[str]) -> list[int]:
+    """Rows of the voices that were recorded in English; all rows where no name says so."""
+    return [row for row, name in enumerate(names) if _ENGLISH.match(name)] or list(range(len(names)))
 
 
 def read_kokoro_voices(voices_dir: Path) -> KokoroSpeakers:

@@ -116,8 +116,55 @@ def mean_interval(values: Floats) -> Interval | None:
     return _percentiles(np.array(means))
 
 
+def mean_interval_over_groups(values: Floats, groups: npt.NDArray[np.intp]) -> Interval | None:
+    """The same where values of one group (such as a person) depend on each other: whole groups are drawn.
+
+    values, groups: [n].
+    """
+    codes = np.unique(groups, return_inverse=True)[1]
+    sums = np.bincount(codes, weights=values).astype(np.float64)
+    return ratio_interval(sums, np.bincount(codes).astype(np.float64))
+
+
+def ratio_interval(parts: Floats, wholes: Floats) -> Interval | None:
+    """95 % interval of sum(parts) / sum(wholes), by bootstrap over the rows (1000 resamples); None for n = 0.
+
+    parts, wholes: [n]; the rows are what was drawn independently, such as voices. Resamples whose wholes are
+    nothing are left out.
+    """
+    random = np.random.default_rng(0)
+    ratios = []
+    for _ in range(RESAMPLES if len(parts) else 0):
+        drawn = random.integers(len(parts), size=len(parts))
+        if wholes[drawn].sum() > 0:
+            ratios.append(float(parts[drawn].sum() / wholes[drawn].sum()))
+    return _percentiles(np.array(ratios)) if ratios else None
+
+
+def ratio_difference_interval(first: tuple[Floats, Floats], second: tuple[Floats, Floats]) -> Interval | None:
+    """95 % interval of the first ratio minus the second; each group is drawn by itself, as `ratio_interval`.
+
+    None where a group is empty.
+    """
+    random = np.random.default_rng(0)
+    differences = []
+    for _ in range(RESAMPLES if len(first[0]) and len(second[0]) else 0):
+        ratios = []
+        for parts, wholes in (first, second):
+            drawn = random.integers(len(parts), size=len(parts))
+            ratios.append(float(parts[drawn].sum() / wholes[drawn].sum()))
+        differences.append(ratios[0] - ratios[1])
+    return _percentiles(np.array(differences)) if differences else None
+
+
 def word_error_rate(recognized: str, expected: str) -> float:
-    """Words to insert, delete and replace to get from one text to the other, per expected word: 0 or more.
+    """Wrong words per expected word, 0 or more; see `word_errors`."""
+    errors, words = word_errors(recognized, expected)
+    return errors / words
+
+
+def word_errors(recognized: str, expected: str) -> tuple[int, int]:
+    """Words to insert, delete and replace to get from one text to the other, and how many are expected.
 
     Both sides are normalized first, as Whisper's authors do it: case, punctuation, contractions, titles,
     numbers as digits, British spelling. Raises ValueError where nothing is expected.
@@ -127,7 +174,9 @@ def word_error_rate(recognized: str, expected: str) -> float:
     reference = _normalizer()(expected)
     if not any(letter.isalnum() for letter in reference):
         raise ValueError("the expected text has no words, so there is no word error rate")
-    return float(jiwer.wer(reference=reference, hypothesis=_normalizer()(recognized)))
+    alignment = jiwer.process_words(reference=reference, hypothesis=_normalizer()(recognized))
+    wrong = alignment.substitutions + alignment.deletions + alignment.insertions
+    return wrong, alignment.hits + alignment.substitutions + alignment.deletions
 
 
 @cache

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from models.types import FloatArray
+from models.vclip import Vclip
 from models.voice_gender import VoiceGender
 from training.evaluation_samples import ADULT_FROM_YEARS, rounded, rounded_interval
 from training.metrics import wilson_interval
@@ -21,6 +23,13 @@ INVERSE_REGULARIZATION = 100.0  # embeddings have unit norm in 256 dimensions, s
 SWAPPED_SPEAKERS = tuple(
     f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
 )
+
+
+def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether speakers will sound female, unheard: speaker vectors [n, D] -> bool [n], by the TTS signature."""
+    with torch.inference_mode():
+        predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
+    return np.asarray(vclip.voice_gender.female_probability(predicted) >= 0.5)
 
 
 def training_shards(data_dir: Path) -> list[Path]:

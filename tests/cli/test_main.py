@@ -145,6 +145,11 @@ def test_verify_decides_at_the_threshold(
         (["embed", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], "the audio cannot be read"),
         (["evaluate", "faces", "--faces", "nowhere.tar"], "cannot read the shard nowhere.tar"),
+        (["evaluate", "speech", "--sentences", "0"], "0 sentences are outside 1 to 54"),
+        (
+            ["evaluate", "generation", "--train", __file__, "--pairs", "nowhere.tar"],
+            "cannot read the shard nowhere.tar",
+        ),
         (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
     ],
 )

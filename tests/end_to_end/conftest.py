@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.recognizer import Recognizer, join_model
+from training.recognizer import Recognizer, join_model
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-import torch
 
 from models.types import ImageArray, Voice, Waveform
 from models.vclip import Vclip
-from tests.recognizer import Recognizer
 from training.metrics import word_error_rate
+from training.recognizer import Recognizer
+from training.voice_gender import predict_female
 
 # Words that a small recognizer knows: an error is then the speech's, not the vocabulary's.
 SENTENCES = (
@@ -54,9 +54,7 @@ def _voices(vclip: Vclip, portrait: ImageArray) -> list[Voice]:
     face = vclip.embed_face(portrait)
     voices = [vclip.find_voices(face, k=1, seed=seed)[0].voice for seed in (None, SEED)]
     speakers = vclip.candidates.speakers
-    with torch.inference_mode():
-        predicted = vclip.signature(torch.from_numpy(speakers)).cpu().numpy()
-    female = vclip.voice_gender.female_probability(predicted) >= 0.5
+    female = predict_female(vclip, speakers)
     random = np.random.default_rng(SEED)
     rows = [
         row for gender in (female, ~female) for row in random.choice(np.flatnonzero(gender), 2, replace=False)

@@ -8,8 +8,12 @@ from training.metrics import (
     auc_interval_over_identities,
     equal_error_rate,
     mean_interval,
+    mean_interval_over_groups,
+    ratio_difference_interval,
+    ratio_interval,
     wilson_interval,
     word_error_rate,
+    word_errors,
 )
 
 
@@ -90,6 +94,31 @@ def test_mean_interval_is_about_two_standard_errors_to_each_side() -> None:
     assert low < values.mean() < high
 
 
+def test_mean_interval_over_groups_treats_copies_as_one_person_not_as_more_evidence() -> None:
+    values = np.random.default_rng(3).normal(0.0, 1.0, 50)
+    once = mean_interval_over_groups(values, np.arange(50))
+    assert mean_interval_over_groups(np.repeat(values, 9), np.repeat(np.arange(50), 9)) == pytest.approx(once)
+    assert once[1] - once[0] == pytest.approx(2 * 1.96 / np.sqrt(50), rel=0.2)
+
+
+def test_ratio_interval_draws_rows_whole() -> None:
+    # ten voices of 50 words, half of which have every word wrong: a share of 0.5 of ten, not of 500
+    wrong, words = np.array([50.0, 0.0] * 5), np.full(10, 50.0)
+    low, high = ratio_interval(wrong, words)
+    assert (low, high) == pytest.approx((0.2, 0.8), abs=0.01)
+    assert ratio_interval(np.zeros(0), np.zeros(0)) is None
+
+
+def test_ratio_difference_interval_has_the_variance_of_both() -> None:
+    random = np.random.default_rng(4)
+    first, second = random.normal(3.0, 0.4, 100), random.normal(2.5, 0.3, 100)
+    ones = np.ones(100)
+    low, high = ratio_difference_interval((first, ones), (second, ones))
+    assert (high - low) / 2 == pytest.approx(1.96 * np.sqrt(0.4**2 + 0.3**2) / 10, rel=0.2)
+    assert low < first.mean() - second.mean() < high
+    assert ratio_difference_interval((first, ones), (np.zeros(0), np.zeros(0))) is None
+
+
 @pytest.mark.parametrize(
     ("recognized", "expected"),
     [
@@ -107,6 +136,8 @@ def test_word_error_rate_counts_each_wrong_missing_and_added_word() -> None:
     expected = "the river turns north behind the old bridge today again"  # 10 words
     recognized = "the river burns north behind old bridge today once again"
     assert word_error_rate(recognized, expected) == pytest.approx(0.3)
+    assert word_errors(recognized, expected) == (3, 10)
+    assert word_errors("", expected) == (10, 10)
 
 
 def test_an_expected_text_without_words_is_refused() -> None:

