@@ -1,19 +1,21 @@
 """What routes ask for: the long-lived state, the wrapped inference, checks of the request."""
 
-import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
 from app import problems
-from app.inference_queue import Abandoned, InferenceQueue, InferenceStopped, Job, QueueFull, Work
+from app.inference_queue import InferenceQueue, InferenceStopped, IsAbandoned, QueueFull, Work
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
-from app.pipeline import Facts
+from app.piece_stream import PieceStream, PiecesWork
+from app.pipeline import Facts, Pipeline
 from app.problems import ProblemError
 from app.settings import Settings
-from app.stages import Stage, timed_pipeline, timed_stage
+from app.stages import Stage, timed_encoding, timed_pipeline, timed_stage
+from models.types import Waveform
 
 T = TypeVar("T")
 
@@ -50,42 +52,37 @@ class Inference:
         Raises ProblemError where the service is not ready, the queue is full, the deadline passes or the
         client hangs up; the place in the queue is freed at once then.
         """
-        job = self._submit(work)
-        result = asyncio.wrap_future(job.future)
-        hang_up = asyncio.create_task(self._wait_for_hang_up())
-        try:
-            await asyncio.wait(
-                (result, hang_up), timeout=self._deadline_s, return_when=asyncio.FIRST_COMPLETED
-            )
-            if result.done():
-                return await result
-            if hang_up.done():
-                raise ProblemError(problems.CLIENT_GONE, problems.CLIENT_GONE.example)
-            raise ProblemError(
-                problems.DEADLINE_EXCEEDED,
-                f"no answer within the limit of {self._deadline_s:g} s; send less or try again later",
-                {"Retry-After": "1"},
-            )
-        except InferenceStopped as error:
-            raise ProblemError(problems.DRAINING, problems.DRAINING.example, {"Retry-After": "1"}) from error
-        except Abandoned as error:  # the work noticed that the client hung up before this task did
-            raise ProblemError(problems.CLIENT_GONE, problems.CLIENT_GONE.example) from error
-        finally:
-            hang_up.cancel()
-            if not result.done():
-                self._queue.withdraw(job)
-                result.cancel()
+
+        def once(pipeline: Pipeline, is_abandoned: IsAbandoned) -> Iterator[T]:
+            yield work(pipeline, is_abandoned)
+
+        async with self.stream(once) as results:
+            return await anext(results)
 
     def stage(self, stage: Stage) -> AbstractContextManager[None]:
         """Measures a stage that is no call of the pipeline, such as decoding: `with inference.stage("decode")`."""
         return timed_stage(self._metrics, stage)
 
-    def _submit(self, work: Work[T]) -> Job[T]:
+    def encoded(
+        self, pieces: Iterator[Waveform], encode: Callable[[Iterator[Waveform]], Iterator[bytes]]
+    ) -> Iterator[bytes]:
+        """What `encode` makes of pieces that are spoken meanwhile; its own time is a stage."""
+        return timed_encoding(self._metrics, pieces, encode)
+
+    def stream(self, work: PiecesWork[T]) -> PieceStream[T]:
+        """Wait for a place, and for what the work yields, one piece after the other; see `PieceStream`.
+
+        Raises ProblemError where the service is not ready or the queue is full; the iteration raises as `run`
+        does.
+        """
         if not self._lifecycle.loaded:  # a draining process still works on what it has admitted
             raise not_ready()
         try:
-            return self._queue.submit(
-                lambda pipeline, is_abandoned: work(timed_pipeline(pipeline, self._metrics), is_abandoned)
+            return PieceStream(
+                lambda pipeline, is_abandoned: work(timed_pipeline(pipeline, self._metrics), is_abandoned),
+                self._queue,
+                self._request,
+                self._deadline_s,
             )
         except QueueFull as full:
             raise ProblemError(
@@ -95,11 +92,6 @@ class Inference:
             ) from full
         except InferenceStopped as error:
             raise ProblemError(problems.DRAINING, problems.DRAINING.example, {"Retry-After": "1"}) from error
-
-    async def _wait_for_hang_up(self) -> None:
-        """Returns when the client is gone; to be started after the body was read."""
-        while (await self._request.receive())["type"] != "http.disconnect":
-            pass
 
 
 def not_ready() -> ProblemError:

@@ -64,6 +64,15 @@ def unexpected_problem(error: Exception) -> tuple[ProblemKind, str]:
     return problems.INTERNAL_ERROR, problems.INTERNAL_ERROR.example
 
 
+def problem_of(error: Exception) -> ProblemKind:
+    """The kind of problem of any error."""
+    if isinstance(error, ProblemError):
+        return error.kind
+    if isinstance(error, errors.VclipError):
+        return domain_problem(error)
+    return unexpected_problem(error)[0]
+
+
 def _is_out_of_memory(error: Exception) -> bool:
     """Memory of the machine or of the accelerator; torch is asked only where it is loaded."""
     torch = sys.modules.get("torch")

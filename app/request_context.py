@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.cut_off import AnswerCutOff, log_cut_off
 from app.errors import unexpected_problem
 from app.metrics import Metrics
 from app.observability import describe_exception
@@ -52,6 +53,8 @@ class RequestContext:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except AnswerCutOff as cut:
+            log_cut_off(cut, request_id)
         except Exception as error:  # the last place where a request can get an answer
             logger.error("unexpected error", extra={"request_id": request_id, **describe_exception(error)})
             if status is None:

@@ -1,4 +1,4 @@
-"""Limits that hold before a body is parsed: how many requests, how large, how slow."""
+"""Limits around the routes: how many requests, how large, how slowly sent, how slowly the answer is taken."""
 
 import asyncio
 
@@ -6,17 +6,20 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import problems
+from app.cut_off import SLOW_READER, AnswerCutOff
 from app.lifecycle import Lifecycle
 from app.problems import ProblemError, problem_response
 from app.settings import Settings
 
 API_PREFIX = "/v1/"
+ANSWER_PART_BYTES = 64 * 1024
 
 
 class RequestLimits:
     """ASGI layer that refuses requests to the API which are too many, too large or too slow.
 
-    Health checks pass, whatever the load. While the process drains, new requests get 503.
+    Health checks pass, whatever the load. While the process drains, new requests get 503. An answer whose
+    reader takes too little of it is cut off.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, lifecycle: Lifecycle) -> None:
@@ -42,7 +45,7 @@ class RequestLimits:
             return
         self._lifecycle.requests_in_flight += 1
         try:
-            await self._app(scope, self._limited(receive), send)
+            await self._app(scope, self._limited(receive), self._paced(send))
         finally:
             self._lifecycle.requests_in_flight -= 1
 
@@ -98,3 +101,26 @@ class RequestLimits:
             return message
 
         return receive_limited
+
+    def _paced(self, send: Send) -> Send:
+        """`send` that passes a body on in parts and raises where the client does not take them.
+
+        The server's `send` waits until most of what was sent before is taken; so in parts, no answer lies whole
+        in its buffers when the request is over.
+        """
+
+        async def send_paced(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            body, more = message.get("body", b""), message.get("more_body", False)
+            for at in range(0, max(1, len(body)), ANSWER_PART_BYTES):
+                part = body[at : at + ANSWER_PART_BYTES]
+                last = at + ANSWER_PART_BYTES >= len(body)
+                try:
+                    async with asyncio.timeout(self._settings.send_timeout_s):
+                        await send({**message, "body": part, "more_body": more or not last})
+                except TimeoutError as error:
+                    raise AnswerCutOff(SLOW_READER) from error
+
+        return send_paced

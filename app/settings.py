@@ -67,6 +67,15 @@ class Settings(BaseSettings):
     upload_timeout_s: Annotated[
         float, Field(gt=0, le=3600, description="Longest time for sending a request, in seconds (then 408).")
     ] = 30.0
+    send_timeout_s: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=3600,
+            description="Longest time for a client to take 64 KiB of its answer, in seconds (then it is cut "
+            "off).",
+        ),
+    ] = 60.0
     grace_period_s: Annotated[
         float,
         Field(ge=0, le=3600, description="Time for the work in flight to finish after SIGTERM, in seconds."),

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, Protocol, cast, get_args
+from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
 from app.pipeline import Pipeline
 from models.types import Waveform
+
+T = TypeVar("T")
 
 # detection belongs to "embed"
 Stage = Literal["decode", "embed", "rank", "synthesize", "encode"]
@@ -41,6 +43,27 @@ def timed_stage(record: StageRecord, stage: Stage) -> Iterator[None]:
         yield
     finally:
         record.stage_ended(stage, time.perf_counter() - began)
+
+
+def timed_encoding(
+    record: StageRecord, pieces: Iterator[Waveform], encode: Callable[[Iterator[Waveform]], Iterator[bytes]]
+) -> Iterator[bytes]:
+    """What `encode` makes of the pieces; recorded is what it takes beside the making of the pieces."""
+    seconds = {"making": 0.0, "all": 0.0}
+
+    def count(name: str, items: Iterator[T]) -> Iterator[T]:
+        while True:
+            began = time.perf_counter()
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+            finally:
+                seconds[name] += time.perf_counter() - began
+            yield item
+
+    yield from count("all", encode(count("making", pieces)))
+    record.stage_ended("encode", seconds["all"] - seconds["making"])
 
 
 def timed_pipeline(pipeline: Pipeline, record: StageRecord) -> Pipeline:

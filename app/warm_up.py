@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from app.pipeline import Pipeline
-from models.audio import decode_audio, encode_wav
+from models.audio import decode_audio
+from models.audio_formats import AudioFormat, encode_speech
 from models.image import decode_image
 
 # Eileen Collins in 1999, a NASA photograph in the public domain; any picture with a face would do
@@ -19,4 +20,4 @@ def warm_up(pipeline: Pipeline) -> None:
     face = pipeline.embed_face(decode_image(PORTRAIT.read_bytes()))
     best = pipeline.find_voices(face, k=1)[0]
     for piece in pipeline.stream(SENTENCE, best.voice):
-        pipeline.embed_voice(decode_audio(encode_wav(piece)))
+        pipeline.embed_voice(decode_audio(encode_speech([piece], AudioFormat.WAV)))

@@ -22,7 +22,7 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Write the file, and say which voice it is and how well it fits."""
-    from models.audio import concatenate, encode_wav
+    from models.audio_formats import AudioFormat, encode_speech
     from models.image import decode_image
 
     image = decode_image(read_input(args.face, "the picture"))
@@ -31,10 +31,10 @@ def run(args: argparse.Namespace, load: Load) -> int:
         language = vclip.check_text(args.text, args.language)
         face = vclip.embed_face(image, args.face_index)
         best = vclip.find_voices(face, k=1, seed=args.seed)[0]
-        speech = concatenate(list(vclip.stream(args.text, best.voice, language, args.speed)))
-        file.commit(encode_wav(speech))
+        pieces = list(vclip.stream(args.text, best.voice, language, args.speed))
+        file.commit(encode_speech(pieces, AudioFormat.WAV))
     print(f"voice        {best.voice.name}")
     print(f"cosine       {best.cosine:.3f}")
     print(f"probability  {best.probability:.3f}")
-    print(f"audio        {speech.seconds:.2f} s in {args.out}")
+    print(f"audio        {sum(piece.seconds for piece in pieces):.2f} s in {args.out}")
     return EXIT_OK

@@ -1,7 +1,8 @@
 """A real service process around the stand-in, for tests of signals, hang-ups and deaths.
 
-A text that holds "hold" waits before each sentence until the file STAND_IN_GATE exists; one that holds "die"
-ends the inference thread. Each sentence is logged when it is begun.
+A text that holds "hold" waits before each sentence until the file STAND_IN_GATE exists, one that holds "pause"
+before each but the first; one that holds "die" ends the inference thread, and one that holds "fail" raises at its
+second sentence. Each sentence is logged when it is begun.
 """
 
 import logging
@@ -27,9 +28,12 @@ class HoldingOrDying(StandInVclip):
         """As `Vclip.stream`."""
         if "die" in text:
             raise SystemExit
-        for piece in super().stream(text, voice, language, speed):
+        for number, piece in enumerate(super().stream(text, voice, language, speed)):
             logger.info("sentence")
-            while "hold" in text and not Path(os.environ["STAND_IN_GATE"]).exists():
+            if number > 0 and "fail" in text:
+                raise ZeroDivisionError
+            waits = "hold" in text or ("pause" in text and number > 0)
+            while waits and not Path(os.environ["STAND_IN_GATE"]).exists():
                 time.sleep(0.01)
             yield piece
 

@@ -19,11 +19,15 @@ def in_background(work: Callable[[], httpx2.Response]) -> tuple[threading.Thread
     return thread, answers
 
 
-def begin_speech(service: Service, image: bytes, text: str) -> socket.socket:
+def begin_speech(service: Service, image: bytes, text: str, **fields: str) -> socket.socket:
     """Send a whole request and read no answer."""
+    parts = b"".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in {"text": text, **fields}.items()
+    )
     body = (
-        b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + text.encode() + b"\r\n"
-        b'--b\r\nContent-Disposition: form-data; name="image"; filename="f"\r\n\r\n'
+        parts
+        + b'--b\r\nContent-Disposition: form-data; name="image"; filename="f"\r\n\r\n'
         + image
         + b"\r\n--b--\r\n"
     )

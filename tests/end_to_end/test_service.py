@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.warm_up import PORTRAIT
 from cli.main import main
 from models.audio import decode_audio, encode_wav
+from models.audio_formats import AudioFormat, encode_speech
 from models.image import decode_image
 from models.types import Waveform
 from models.vclip import Vclip
@@ -41,7 +42,7 @@ def test_speech_is_that_of_the_best_voice_bit_for_bit(
     best = vclip.find_voices(vclip.embed_face(decode_image(astronaut_jpeg)))[0]
     assert response.headers["vclip-voice"] == best.voice.name
     assert float(response.headers["vclip-score"]) == pytest.approx(best.cosine, abs=1e-4)
-    assert response.content == encode_wav(vclip.speak(TEXT, best.voice))
+    assert response.content == encode_speech(vclip.stream(TEXT, best.voice), AudioFormat.WAV)
     samples, rate = soundfile.read(io.BytesIO(response.content))
     assert rate == 24_000
     assert 0.8 < len(samples) / rate < 4

@@ -1,0 +1,111 @@
+"""Speech as an answer, in any format: whole, or sentence by sentence while it is spoken."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any
+
+from fastapi import Form
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.cut_off import AnswerCutOff
+from app.dependencies import Inference
+from app.inference_queue import IsAbandoned
+from app.piece_stream import PieceStream
+from app.pipeline import Pipeline
+from models.audio_formats import AudioFormat, encode_pieces
+from models.types import Waveform
+
+SYNTHETIC_HEADER = "Vclip-Synthetic"
+Headers = Mapping[str, str]
+Speak = Callable[[Pipeline], tuple[Headers, Iterator[Waveform]]]
+
+FormatField = Annotated[
+    AudioFormat,
+    Form(
+        description="Mono, at the rate in `/v1/info`: `wav` (16 bit), `flac`, `mp3` (80 kbit/s), `opus` (in Ogg) "
+        "or `pcm` (signed 16 bit, little endian, without a header)."
+    ),
+]
+StreamField = Annotated[
+    bool,
+    Form(
+        description="Send the audio while it is spoken, sentence by sentence. Sizes in its header are left "
+        "open; the samples are the same."
+    ),
+]
+
+
+def speech_content() -> dict[str, Any]:
+    """The `content` of a documented answer with speech."""
+    return {
+        audio_format.media_type: {"schema": {"type": "string", "format": "binary"}}
+        for audio_format in AudioFormat
+    }
+
+
+async def speech_response(
+    inference: Inference, speak: Speak, audio_format: AudioFormat, stream: bool
+) -> Response:
+    """Speak on the inference thread and answer with the audio.
+
+    speak: called on the thread; gives headers that tell of the voice, and the pieces as they are spoken.
+    stream: send each piece at once. What is wrong before the first byte is raised, so that it is answered with
+    a problem; what is wrong later cuts the answer off.
+    """
+
+    def work(pipeline: Pipeline, _: IsAbandoned) -> Iterator[tuple[Headers, bytes]]:
+        headers, pieces = speak(pipeline)
+        for data in inference.encoded(
+            pieces, lambda made: encode_pieces(made, audio_format, whole=not stream)
+        ):
+            yield headers, data
+
+    made = inference.stream(work)
+    try:
+        headers, data = await anext(made)
+        while stream and not data:  # an encoder may keep the whole of a short sentence
+            headers, data = await anext(made)
+        if not stream:
+            data += b"".join([more async for _, more in made])
+    except BaseException:
+        made.close()
+        raise
+    told = {**headers, SYNTHETIC_HEADER: "true"}
+    if stream:
+        return _StreamedSpeech(data, made, told, audio_format.media_type)
+    return Response(data, media_type=audio_format.media_type, headers=told)
+
+
+class _StreamedSpeech(Response):
+    """Sends the first bytes and then what follows, in chunks."""
+
+    def __init__(
+        self,
+        first: bytes,
+        rest: PieceStream[tuple[Headers, bytes]],
+        headers: Headers,
+        media_type: str,
+    ) -> None:
+        self.status_code = 200
+        self.media_type = media_type
+        self.background = None
+        self._first = first
+        self._rest = rest
+        self.init_headers(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send all; raises AnswerCutOff where it breaks off."""
+        async with self._rest:
+            await send(
+                {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+            )
+            await send({"type": "http.response.body", "body": self._first, "more_body": True})
+            try:
+                async for _, data in self._rest:
+                    if data:
+                        await send({"type": "http.response.body", "body": data, "more_body": True})
+            except AnswerCutOff:
+                raise
+            except Exception as error:
+                raise AnswerCutOff.because_of(error) from error
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
