@@ -11,11 +11,11 @@ from app.openapi import COMMON_PROBLEMS, documented
 from app.pipeline import Pipeline
 from app.schemas import (
     MAX_VOICES,
+    EmbeddedVoice,
     FaceBox,
     FaceEmbeddingAnswer,
     FaceIndexField,
     ImageField,
-    ScoredVoice,
     SeedField,
 )
 from models.face_detection import choose_face, detect_faces
@@ -53,7 +53,10 @@ async def embed_face(
             faces=[FaceBox.of(face) for face in faces],
             embedding=found.embedding.tolist(),
             projected=found.projected.tolist(),
-            voices=[ScoredVoice.of(voice) for voice in pipeline.find_voices(found, k=k, seed=seed)],
+            voices=[
+                EmbeddedVoice.of(ranked, pipeline.voice_token(ranked.voice))
+                for ranked in pipeline.find_voices(found, k=k, seed=seed)
+            ],
         )
 
     return await inference.run(work)

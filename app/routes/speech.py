@@ -9,19 +9,15 @@ from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.inference_queue import Abandoned, IsAbandoned
 from app.openapi import COMMON_PROBLEMS, documented
 from app.pipeline import Pipeline
-from app.schemas import MAX_SPEED, MIN_SPEED, FaceIndexField, ImageField, SeedField
+from app.schemas import MAX_SPEED, MIN_SPEED
+from app.voice_source import VOICE_HEADERS, ChosenVoice, VoiceSourceDep
 from models.audio import concatenate, encode_wav
 from models.errors import InvalidText
-from models.image import decode_image
-from models.types import RankedVoice
 
 router = form_router("speech")
 
 _SPEECH_HEADERS = {
-    "Vclip-Voice": ("Name of the chosen voice.", "string", "candidate-17"),
-    "Vclip-Score": ("Cosine of face and voice in the joint space, -1 to 1.", "number", "0.4112"),
-    "Vclip-Probability": ("The same as a calibrated probability, 0 to 1.", "number", "0.8710"),
-    "Vclip-Seed": ("The seed, where one was sent.", "integer", "7"),
+    **VOICE_HEADERS,
     "Vclip-Synthetic": ("Always `true`: this is no recording of a person.", "boolean", "true"),
 }
 _WAV: dict[int | str, dict[str, Any]] = {
@@ -38,7 +34,7 @@ _WAV: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/speech",
-    summary="Speak a text in the voice that fits a face best",
+    summary="Speak a text in the voice that fits a face best, or in a voice that is named",
     operation_id="create_speech",
     response_class=Response,
     responses=_WAV
@@ -49,13 +45,17 @@ _WAV: dict[int | str, dict[str, Any]] = {
         problems.INVALID_TEXT,
         problems.UNSUPPORTED_LANGUAGE,
         problems.INVALID_PARAMETER,
+        problems.UNKNOWN_VOICE,
+        problems.INVALID_VOICE_TOKEN,
+        problems.FOREIGN_VOICE_TOKEN,
+        problems.VOICE_OUT_OF_RANGE,
     ),
 )
 async def create_speech(
     *,
     inference: InferenceDep,
     settings: SettingsDep,
-    image: ImageField,
+    source: VoiceSourceDep,
     # a default, since FastAPI takes an empty field for a missing one, and "the text is empty" says more
     text: Annotated[str, Form(description="What is to be spoken.", examples=["Nice to meet you."])] = "",
     language: Annotated[
@@ -67,37 +67,27 @@ async def create_speech(
         ),
     ] = None,
     speed: Annotated[float, Form(ge=MIN_SPEED, le=MAX_SPEED, description="Speed; 1 is natural.")] = 1.0,
-    seed: SeedField = None,
-    face_index: FaceIndexField = None,
 ) -> Response:
-    """The picture's largest face, or the one at `face_index`, chooses the voice; the answer is a WAV file.
+    """The picture's largest face, or the one at `face_index`, chooses the voice, unless `voice` is one already.
 
-    The same face, text and options give the same audio, unless a `seed` draws other candidate voices.
+    The same face, text and options give the same audio, unless a `seed` draws other candidate voices; and so
+    does the voice token of an answer. The answer is a WAV file.
     """
     if len(text) > settings.max_text_characters:
         raise InvalidText(
             f"the text has {len(text)} characters, the limit is {settings.max_text_characters}: split it"
         )
-    picture = await image.read()
 
-    def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> tuple[RankedVoice, bytes]:
+    def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> tuple[ChosenVoice, bytes]:
         spoken = pipeline.check_text(text, language)
-        face = pipeline.embed_face(decode_image(picture, settings.max_image_pixels), face_index)
-        best = pipeline.find_voices(face, k=1, seed=seed)[0]
+        chosen = source.choose(pipeline)
         pieces = []
-        for piece in pipeline.stream(text, best.voice, spoken, speed):
+        for piece in pipeline.stream(text, chosen.voice, spoken, speed):
             if is_abandoned():
                 raise Abandoned
             pieces.append(piece)
-        return best, encode_wav(concatenate(pieces))
+        return chosen, encode_wav(concatenate(pieces))
 
-    best, audio = await inference.run(work)
-    headers = {
-        "Vclip-Voice": best.voice.name,
-        "Vclip-Score": f"{best.cosine:.4f}",
-        "Vclip-Probability": f"{best.probability:.4f}",
-        "Vclip-Synthetic": "true",
-    }
-    if seed is not None:
-        headers["Vclip-Seed"] = str(seed)
+    chosen, audio = await inference.run(work)
+    headers = {**chosen.headers(), "Vclip-Synthetic": "true"}
     return Response(audio, media_type="audio/wav", headers=headers)
