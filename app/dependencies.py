@@ -145,10 +145,10 @@ def get_facts(request: Request) -> Facts:
 FactsDep = Annotated[Facts, Depends(get_facts)]
 
 
-def require_multipart(request: Request) -> None:
-    """Raise ProblemError 415 for a body that is no form with files: every field would seem missing."""
+def require_form(request: Request) -> None:
+    """Raise ProblemError 415 for a body that is no form: every field would seem missing."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "multipart/form-data":
+    if content_type not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         raise ProblemError(
             problems.UNSUPPORTED_MEDIA_TYPE,
             f"send the fields as multipart/form-data, not {content_type or 'without a content type'}",
@@ -160,7 +160,7 @@ def form_router(tag: str, max_files: int = 4) -> APIRouter:
     return APIRouter(
         prefix="/v1",
         tags=[tag],
-        dependencies=[Depends(require_multipart)],
+        dependencies=[Depends(require_form)],
         # a text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit
         form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": 64 * 1024},
     )

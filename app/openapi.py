@@ -89,7 +89,13 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
             )
             schema["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
             form = schema["components"]["schemas"]["Body_create_speech"]
-            form["required"] = ["image", "text"]  # an empty text is as wrong as none
+            form["required"] = ["text"]  # an empty text is as wrong as none
+            # without a picture there is no file, and most clients then send the fields in the plain way
+            body = schema["paths"]["/v1/speech"]["post"]["requestBody"]
+            body["required"] = True
+            content = body["content"]
+            content["application/x-www-form-urlencoded"] = content["multipart/form-data"]
+            form["oneOf"] = [{"required": ["image"]}, {"required": ["voice"]}]
             del form["properties"]["text"]["default"]
             form["properties"]["text"] |= {"minLength": 1, "maxLength": settings.max_text_characters}
             files = schema["components"]["schemas"]["Body_verify"]["properties"]

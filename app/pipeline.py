@@ -14,6 +14,7 @@ from models.types import (
     Verification,
     Voice,
     VoiceEmbedding,
+    VoiceProperties,
     Waveform,
 )
 
@@ -47,6 +48,18 @@ class Pipeline(Protocol):
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
     ) -> list[RankedVoice]:
         """The `k` voices that fit best, best first."""
+        ...
+
+    def voice(self, name_or_token: str) -> Voice:
+        """A stock voice by its name, or the voice that a token holds."""
+        ...
+
+    def voice_token(self, voice: Voice) -> str:
+        """The voice as a string."""
+        ...
+
+    def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
+        """How voices will sound."""
         ...
 
     def verify(

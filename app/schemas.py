@@ -1,6 +1,6 @@
 """Bodies of requests and answers, and the fields that several routes share."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import File, Form, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
@@ -60,6 +60,9 @@ class ScoredVoice(Answer):
     """A voice and how well it fits the face."""
 
     name: str = Field(description="Name of the voice in this bundle.", examples=["candidate-17"])
+    token: str = Field(
+        description="The voice as a string, that can be kept and sent as `voice`.", examples=["voice_AV67"]
+    )
     cosine: float = Field(description="Fit of face and voice in the joint space, -1 to 1.", examples=[0.41])
     probability: float = Field(
         description="Probability that a face and a voice with this cosine belong to one person, when "
@@ -70,20 +73,30 @@ class ScoredVoice(Answer):
         description="Natural logarithm of the density of the voice under the speaker generator.",
         examples=[-61.5],
     )
+
+    @staticmethod
+    def scores(ranked: RankedVoice, token: str) -> dict[str, Any]:
+        """The fields of this class for a ranked voice."""
+        return {
+            "name": ranked.voice.name,
+            "token": token,
+            "cosine": ranked.cosine,
+            "probability": ranked.probability,
+            "log_likelihood": ranked.log_likelihood,
+        }
+
+
+class EmbeddedVoice(ScoredVoice):
+    """A voice with its speaker vector."""
+
     speaker: list[float] = Field(
         description="Speaker vector as the synthesizer takes it.", examples=[[0.1, -0.2]]
     )
 
     @classmethod
-    def of(cls, ranked: RankedVoice) -> "ScoredVoice":
+    def of(cls, ranked: RankedVoice, token: str) -> "EmbeddedVoice":
         """The body for a ranked voice."""
-        return cls(
-            name=ranked.voice.name,
-            cosine=ranked.cosine,
-            probability=ranked.probability,
-            log_likelihood=ranked.log_likelihood,
-            speaker=ranked.voice.speaker.tolist(),
-        )
+        return cls(**cls.scores(ranked, token), speaker=ranked.voice.speaker.tolist())
 
 
 class FaceEmbeddingAnswer(Answer):
@@ -98,7 +111,7 @@ class FaceEmbeddingAnswer(Answer):
         description="The embedding in the joint space of faces and voices, of unit length.",
         examples=[[0.11, 0.02, -0.4]],
     )
-    voices: list[ScoredVoice] = Field(description="The voices that fit best, best first.")
+    voices: list[EmbeddedVoice] = Field(description="The voices that fit best, best first.")
 
 
 class Recording(Answer):

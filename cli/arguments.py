@@ -38,11 +38,14 @@ def add_bundle_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_face_options(parser: argparse.ArgumentParser) -> None:
-    """`--face` and `--face-index`, for commands that look at a face."""
-    parser.add_argument(
-        "--face", type=Path, required=True, metavar="FILE", help="a JPEG, PNG or WEBP picture with a face"
-    )
+def add_face_options(parser: argparse.ArgumentParser, or_voice: bool = False) -> None:
+    """`--face` and `--face-index`, for commands that look at a face; `or_voice`: or `--voice` instead of it."""
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--face", type=Path, metavar="FILE", help="a JPEG, PNG or WEBP picture with a face")
+    if or_voice:
+        source.add_argument(
+            "--voice", metavar="VOICE", help="a voice token, or the name of a stock voice, instead of a face"
+        )
     parser.add_argument(
         "--face-index",
         type=int,

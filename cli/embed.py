@@ -32,6 +32,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
         "voices": [
             {
                 "name": ranked.voice.name,
+                "token": vclip.voice_token(ranked.voice),
                 "cosine": ranked.cosine,
                 "probability": ranked.probability,
                 "log_likelihood": ranked.log_likelihood,

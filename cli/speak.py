@@ -9,8 +9,8 @@ from cli.files import OutputFile, read_input
 
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
-    parser = commands.add_parser("speak", help="speak a text in the voice that fits a face best")
-    add_face_options(parser)
+    parser = commands.add_parser("speak", help="speak a text in the voice that fits a face, or a given one")
+    add_face_options(parser, or_voice=True)
     parser.add_argument("--text", required=True, help="what is to be spoken")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the WAV file to write")
     parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
@@ -21,20 +21,27 @@ def add_parser(commands: SubParsers) -> None:
 
 
 def run(args: argparse.Namespace, load: Load) -> int:
-    """Write the file, and say which voice it is and how well it fits."""
+    """Write the file, and say which voice it is, its token, and how well it fits the face."""
     from models.audio_formats import AudioFormat, encode_speech
+    from models.errors import InvalidParameter
     from models.image import decode_image
 
-    image = decode_image(read_input(args.face, "the picture"))
+    if args.voice is not None and (args.seed, args.face_index) != (None, None):
+        raise InvalidParameter("--seed and --face-index choose among the voices for a face: leave them out")
+    image = None if args.face is None else decode_image(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
         vclip = load(args.bundle, args.device, args.synthesizer_weights)
         language = vclip.check_text(args.text, args.language)
-        face = vclip.embed_face(image, args.face_index)
-        best = vclip.find_voices(face, k=1, seed=args.seed)[0]
-        pieces = list(vclip.stream(args.text, best.voice, language, args.speed))
+        ranked = None
+        if image is not None:
+            [ranked] = vclip.find_voices(vclip.embed_face(image, args.face_index), k=1, seed=args.seed)
+        voice = vclip.voice(args.voice) if ranked is None else ranked.voice
+        pieces = list(vclip.stream(args.text, voice, language, args.speed))
         file.commit(encode_speech(pieces, AudioFormat.WAV))
-    print(f"voice        {best.voice.name}")
-    print(f"cosine       {best.cosine:.3f}")
-    print(f"probability  {best.probability:.3f}")
+    print(f"voice        {voice.name}")
+    print(f"token        {vclip.voice_token(voice)}")
+    if ranked is not None:
+        print(f"cosine       {ranked.cosine:.3f}")
+        print(f"probability  {ranked.probability:.3f}")
     print(f"audio        {sum(piece.seconds for piece in pieces):.2f} s in {args.out}")
     return EXIT_OK

@@ -207,7 +207,8 @@ class StandInVclip:
             )
             for row, speaker in enumerate(speakers)
         ]
-        return sorted(voices, key=lambda voice: voice.cosine, reverse=True)[:k]
+        ranked = sorted(voices, key=lambda voice: voice.cosine, reverse=True)
+        return ranked[:: 1 + round(4 * diversity)][:k]  # the more diverse, the more are passed over
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""

@@ -13,12 +13,12 @@ from app.pipeline import Pipeline
 from app.schemas import (
     MAX_VOICES,
     AudioField,
+    EmbeddedVoice,
     FaceBox,
     FaceEmbeddingAnswer,
     FaceIndexField,
     ImageField,
     Recording,
-    ScoredVoice,
     SeedField,
     VectorField,
     VoiceEmbeddingAnswer,
@@ -74,7 +74,10 @@ async def embed_face(
             faces=[FaceBox.of(face) for face in faces],
             embedding=found.embedding.tolist(),
             projected=found.projected.tolist(),
-            voices=[ScoredVoice.of(voice) for voice in pipeline.find_voices(found, k=k, seed=seed)],
+            voices=[
+                EmbeddedVoice.of(ranked, pipeline.voice_token(ranked.voice))
+                for ranked in pipeline.find_voices(found, k=k, seed=seed)
+            ],
         )
 
     return await inference.run(work)

@@ -9,7 +9,7 @@ from app import problems
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.openapi import COMMON_PROBLEMS, documented
 from app.pipeline import Pipeline
-from app.schemas import MAX_SPEED, MIN_SPEED, FaceIndexField, ImageField, SeedField
+from app.schemas import MAX_SPEED, MIN_SPEED
 from app.speech_response import (
     SYNTHETIC_HEADER,
     FormatField,
@@ -18,18 +18,15 @@ from app.speech_response import (
     speech_content,
     speech_response,
 )
+from app.voice_source import VOICE_HEADERS, VoiceSourceDep
 from models.audio_formats import AudioFormat
 from models.errors import InvalidText
-from models.image import decode_image
 from models.types import Waveform
 
 router = form_router("speech")
 
 _SPEECH_HEADERS = {
-    "Vclip-Voice": ("Name of the chosen voice.", "string", "candidate-17"),
-    "Vclip-Score": ("Cosine of face and voice in the joint space, -1 to 1.", "number", "0.4112"),
-    "Vclip-Probability": ("The same as a calibrated probability, 0 to 1.", "number", "0.8710"),
-    "Vclip-Seed": ("The seed, where one was sent.", "integer", "7"),
+    **VOICE_HEADERS,
     SYNTHETIC_HEADER: ("Always `true`: this is no recording of a person.", "boolean", "true"),
 }
 _SPEECH: dict[int | str, dict[str, Any]] = {
@@ -47,7 +44,7 @@ _SPEECH: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/speech",
-    summary="Speak a text in the voice that fits a face best",
+    summary="Speak a text in the voice that fits a face best, or in a voice that is named",
     operation_id="create_speech",
     response_class=Response,
     responses=_SPEECH
@@ -58,13 +55,17 @@ _SPEECH: dict[int | str, dict[str, Any]] = {
         problems.INVALID_TEXT,
         problems.UNSUPPORTED_LANGUAGE,
         problems.INVALID_PARAMETER,
+        problems.UNKNOWN_VOICE,
+        problems.INVALID_VOICE_TOKEN,
+        problems.FOREIGN_VOICE_TOKEN,
+        problems.VOICE_OUT_OF_RANGE,
     ),
 )
 async def create_speech(
     *,
     inference: InferenceDep,
     settings: SettingsDep,
-    image: ImageField,
+    source: VoiceSourceDep,
     # a default, since FastAPI takes an empty field for a missing one, and "the text is empty" says more
     text: Annotated[str, Form(description="What is to be spoken.", examples=["Nice to meet you."])] = "",
     language: Annotated[
@@ -76,34 +77,22 @@ async def create_speech(
         ),
     ] = None,
     speed: Annotated[float, Form(ge=MIN_SPEED, le=MAX_SPEED, description="Speed; 1 is natural.")] = 1.0,
-    seed: SeedField = None,
-    face_index: FaceIndexField = None,
     format: FormatField = AudioFormat.WAV,  # noqa: A002  # the name of the field
     stream: StreamField = False,
 ) -> Response:
-    """The picture's largest face, or the one at `face_index`, chooses the voice; the answer is an audio file.
+    """The picture's largest face, or the one at `face_index`, chooses the voice, unless `voice` is one already.
 
-    The same face, text and options give the same audio, unless a `seed` draws other candidate voices.
+    The same face, text and options give the same audio, unless a `seed` draws other candidate voices; and so
+    does the voice token of an answer.
     """
     if len(text) > settings.max_text_characters:
         raise InvalidText(
             f"the text has {len(text)} characters, the limit is {settings.max_text_characters}: split it"
         )
-    picture = await image.read()
 
     def speak(pipeline: Pipeline) -> tuple[Headers, Iterator[Waveform]]:
         spoken = pipeline.check_text(text, language)
-        with inference.stage("decode"):
-            pixels = decode_image(picture, settings.max_image_pixels)
-        face = pipeline.embed_face(pixels, face_index)
-        best = pipeline.find_voices(face, k=1, seed=seed)[0]
-        headers = {
-            "Vclip-Voice": best.voice.name,
-            "Vclip-Score": f"{best.cosine:.4f}",
-            "Vclip-Probability": f"{best.probability:.4f}",
-        }
-        if seed is not None:
-            headers["Vclip-Seed"] = str(seed)
-        return headers, pipeline.stream(text, best.voice, spoken, speed)
+        chosen = source.choose(pipeline)
+        return chosen.headers(), pipeline.stream(text, chosen.voice, spoken, speed)
 
     return await speech_response(inference, speak, format, stream)

@@ -84,6 +84,7 @@ def test_neither_text_nor_picture_nor_vector_is_logged(
     assert "whispers" not in text
     assert "face.jpg" not in text
     assert "JFIF" not in text
+    assert vectors["voices"][0]["token"] not in text
     for vector in (vectors["embedding"], vectors["projected"], vectors["voices"][0]["speaker"]):
         assert f"{vector[0]:.5f}"[:-1] not in text
 

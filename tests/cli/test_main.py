@@ -16,7 +16,7 @@ from app.warm_up import PORTRAIT
 from cli.main import main
 from models.errors import InvalidBundle
 from models.image import decode_image
-from tests.fakes import WORD_SECONDS, StandInVclip
+from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
 
 ROOT = Path(__file__).parents[2]
 Vclip = Callable[..., int]
@@ -52,6 +52,46 @@ def test_speak_writes_the_file_and_tells_the_voice(
     assert said["cosine"] == f"{best.cosine:.3f}"
     assert said["probability"] == f"{best.probability:.3f}"
     assert said["audio"] == f"0.20 s in {out}"
+
+
+def test_speak_takes_a_token_or_a_name_instead_of_a_face(
+    vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def speak(name: str, *source: object) -> tuple[bytes, dict[str, str]]:
+        out = tmp_path / name
+        assert vclip_command("speak", *source, "--text", "Hello.", "--out", out) == 0
+        said = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+        return out.read_bytes(), said
+
+    pictured, said = speak("pictured.wav", "--face", PORTRAIT)
+    kept, said_again = speak("kept.wav", "--voice", said["token"])
+    assert kept == pictured
+    assert said_again["token"] == said["token"]
+    assert said_again.keys() == {"voice", "token", "audio"}
+    stock, said_of_stock = speak("stock.wav", "--voice", STOCK[3])
+    assert stock != pictured
+    assert said_of_stock["voice"] == STOCK[3]
+
+
+def test_voices_prints_alternatives_with_tokens(
+    vclip_command: Vclip, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert vclip_command("voices", "--face", PORTRAIT, "-k", 3, "--diversity", 1, "--json") == 0
+    body = json.loads(capsys.readouterr().out)
+    stand_in = StandInVclip()
+    face = stand_in.embed_face(decode_image(PORTRAIT.read_bytes()))
+    ranked = stand_in.find_voices(face, k=3, diversity=1.0)
+    assert [voice["name"] for voice in body["voices"]] == [one.voice.name for one in ranked]
+    for voice, one in zip(body["voices"], ranked, strict=True):
+        assert stand_in.voice(voice["token"]).speaker.tolist() == one.voice.speaker.tolist()
+    assert len(body["voices"][0]["properties"]["nearest_stock"]) == 3
+
+    assert vclip_command("voices", "--face", PORTRAIT, "-k", 3, "--diversity", 1) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for voice in body["voices"]:
+        properties = voice["properties"]
+        assert any(line.endswith(f"  {voice['token']}") for line in lines)
+        assert any(f"{properties['gender']} (0.90), like tone-" in line for line in lines)
 
 
 def test_speak_gives_a_face_the_same_voice_and_a_seed_another(vclip_command: Vclip, tmp_path: Path) -> None:
@@ -141,6 +181,16 @@ def test_verify_decides_at_the_threshold(
             "'tlh' is not spoken",
         ),
         (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--speed", "9"], "speed 9.0"),
+        (
+            ["speak", "--voice", "nobody", "--text", "hi", "--out", "x.wav"],
+            "no stock voice is called 'nobody'",
+        ),
+        (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "this is no whole voice token"),
+        (
+            ["speak", "--voice", STOCK[0], "--seed", "1", "--text", "hi", "--out", "x.wav"],
+            "--seed and --face-index choose among the voices for a face",
+        ),
+        (["voices", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["embed", "--face", __file__], "the picture cannot be read"),
         (["embed", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], "the audio cannot be read"),
@@ -171,7 +221,10 @@ def test_wrong_input_is_one_line_and_exit_code_2(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("argv", [[], ["sing"], ["speak"], ["speak", "--seed", "seven"]])
+SPEAK_BOTH = ["speak", "--face", "a.jpg", "--voice", "b", "--text", "hi", "--out", "x.wav"]
+
+
+@pytest.mark.parametrize("argv", [[], ["sing"], ["speak"], ["speak", "--seed", "seven"], SPEAK_BOTH])
 def test_wrong_usage_is_one_line_and_exit_code_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(argv)

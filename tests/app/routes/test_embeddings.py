@@ -32,6 +32,8 @@ def test_face_embeddings_and_voices(client: TestClient, portrait: bytes) -> None
     assert len(cosines) == 3
     assert cosines == sorted(cosines, reverse=True)
     assert len(body["voices"][0]["speaker"]) == DIM
+    voice = StandInVclip().voice(body["voices"][0]["token"])
+    assert voice.speaker.tolist() == pytest.approx(body["voices"][0]["speaker"])
 
 
 def test_five_voices_without_k(client: TestClient, portrait: bytes) -> None:

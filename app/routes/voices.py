@@ -1,0 +1,63 @@
+"""A face finds its voices."""
+
+from typing import Annotated
+
+from fastapi import Form
+
+from app import problems
+from app.dependencies import InferenceDep, SettingsDep, form_router
+from app.inference_queue import IsAbandoned
+from app.openapi import COMMON_PROBLEMS, documented
+from app.pipeline import Pipeline
+from app.schemas import MAX_VOICES, FaceBox, FaceIndexField, ImageField, SeedField
+from app.voice_schemas import DescribedVoice, VoicesAnswer
+from models.image import decode_image
+
+router = form_router("voices")
+
+
+@router.post(
+    "/voices",
+    summary="Find voices that fit a face and are unlike each other",
+    operation_id="find_voices",
+    responses=documented(
+        *COMMON_PROBLEMS, problems.INVALID_IMAGE, problems.NO_FACE_FOUND, problems.INVALID_PARAMETER
+    ),
+)
+async def find_voices(
+    *,
+    inference: InferenceDep,
+    settings: SettingsDep,
+    image: ImageField,
+    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices.")] = 5,
+    diversity: Annotated[
+        float,
+        Form(
+            ge=0,
+            le=1,
+            description="0 takes the voices that fit best, however alike; towards 1, voices that sound like one "
+            "already taken are passed over. The first is always the one that fits best.",
+        ),
+    ] = 0.5,
+    seed: SeedField = None,
+    face_index: FaceIndexField = None,
+) -> VoicesAnswer:
+    """Alternatives for a face, each with its score, what it will sound like, and a token to speak with it.
+
+    A token holds the voice itself: it can be kept, and sent as `voice` to `/v1/speech` at any time.
+    """
+    picture = await image.read()
+
+    def work(pipeline: Pipeline, _: IsAbandoned) -> VoicesAnswer:
+        face = pipeline.embed_face(decode_image(picture, settings.max_image_pixels), face_index)
+        ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
+        described = pipeline.describe_voices([one.voice for one in ranked])
+        return VoicesAnswer(
+            face=FaceBox.of(face.face),
+            voices=[
+                DescribedVoice.of(one, pipeline.voice_token(one.voice), properties)
+                for one, properties in zip(ranked, described, strict=True)
+            ],
+        )
+
+    return await inference.run(work)

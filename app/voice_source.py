@@ -1,0 +1,124 @@
+"""Whose voice speaks: the one that fits a face best, or one that is named or held by a token."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, File, Form, UploadFile
+from fastapi.exceptions import RequestValidationError
+
+from app.dependencies import SettingsDep
+from app.pipeline import Pipeline
+from app.schemas import FaceIndexField, SeedField
+from models.image import decode_image
+from models.types import RankedVoice, Voice
+
+MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
+
+ImageOrNoneField = Annotated[
+    UploadFile | None,
+    File(
+        description="The picture whose face chooses the voice: a JPEG, PNG or WEBP file, turned upright by its "
+        "EXIF orientation. Either this or `voice`."
+    ),
+]
+VoiceField = Annotated[
+    str | None,
+    Form(
+        max_length=MAX_VOICE_CHARACTERS,
+        description="The voice itself, instead of a picture: a voice token, as `/v1/voices` and the headers of "
+        "speech give it, or the name of a stock voice, of those in `/v1/audio/voices`.",
+        examples=["af_heart"],
+    ),
+]
+
+# what the headers of an answer with speech say of its voice: description, JSON type, example
+VOICE_HEADERS = {
+    "Vclip-Voice": ("Name of the voice.", "string", "candidate-17"),
+    "Vclip-Voice-Token": (
+        "The voice as a token: send it as `voice` to hear it again.",
+        "string",
+        "voice_AV67",
+    ),
+    "Vclip-Score": (
+        "Cosine of face and voice in the joint space, -1 to 1; where a picture was sent.",
+        "number",
+        "0.4112",
+    ),
+    "Vclip-Probability": (
+        "The same as a calibrated probability, 0 to 1; where a picture was sent.",
+        "number",
+        "0.8710",
+    ),
+    "Vclip-Seed": ("The seed, where one was sent.", "integer", "7"),
+}
+
+
+@dataclass(frozen=True)
+class ChosenVoice:
+    """The voice that speaks; `ranked` is how well it fits the face, where a face chose it."""
+
+    voice: Voice
+    token: str
+    ranked: RankedVoice | None = None
+    seed: int | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Those of `VOICE_HEADERS` that apply."""
+        headers = {"Vclip-Voice": self.voice.name, "Vclip-Voice-Token": self.token}
+        if self.ranked is not None:
+            headers["Vclip-Score"] = f"{self.ranked.cosine:.4f}"
+            headers["Vclip-Probability"] = f"{self.ranked.probability:.4f}"
+        if self.seed is not None:
+            headers["Vclip-Seed"] = str(self.seed)
+        return headers
+
+
+@dataclass(frozen=True)
+class VoiceSource:
+    """What a request says of the voice; exactly one of `picture` and `name_or_token` is there."""
+
+    picture: bytes | None = None
+    name_or_token: str | None = None
+    seed: int | None = None
+    face_index: int | None = None
+    max_image_pixels: int = 0
+
+    def choose(self, pipeline: Pipeline) -> ChosenVoice:
+        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token."""
+        if self.picture is None:
+            return chosen_voice(pipeline, self.name_or_token or "")
+        face = pipeline.embed_face(decode_image(self.picture, self.max_image_pixels), self.face_index)
+        best = pipeline.find_voices(face, k=1, seed=self.seed)[0]
+        return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
+
+
+def chosen_voice(pipeline: Pipeline, name_or_token: str) -> ChosenVoice:
+    """A stock voice by name, or the one that a token holds. Raises UnknownVoice and the errors of tokens."""
+    voice = pipeline.voice(name_or_token)
+    return ChosenVoice(voice, pipeline.voice_token(voice))
+
+
+async def voice_source(
+    settings: SettingsDep,
+    image: ImageOrNoneField = None,
+    voice: VoiceField = None,
+    seed: SeedField = None,
+    face_index: FaceIndexField = None,
+) -> VoiceSource:
+    """The fields of a form that choose the voice. Raises RequestValidationError (422) where they contradict."""
+    if image is None and voice is None:
+        raise _wrong("image", "send a picture as image, or a voice token or stock name as voice")
+    if image is not None and voice is not None:
+        raise _wrong("voice", "send either image or voice, not both")
+    for name, value in (("seed", seed), ("face_index", face_index)):
+        if voice is not None and value is not None:
+            raise _wrong(name, "it chooses among the voices for a face; leave it out where voice is sent")
+    picture = None if image is None else await image.read()
+    return VoiceSource(picture, voice, seed, face_index, settings.max_image_pixels)
+
+
+VoiceSourceDep = Annotated[VoiceSource, Depends(voice_source)]
+
+
+def _wrong(field: str, message: str) -> RequestValidationError:
+    return RequestValidationError([{"loc": ("body", field), "msg": message, "type": "value_error"}])
