@@ -104,7 +104,7 @@ class Signature(_Strict):
 
 
 class VoiceGenderClassifier(_Strict):
-    """Logistic regression on voice embeddings, trained on recorded people; used to judge, never to choose."""
+    """Logistic regression on voice embeddings, trained on recorded people."""
 
     file: FileName
     voice_dim: Dim
@@ -131,6 +131,7 @@ class Parts(_Strict):
     signature: Signature
     synthesizer: KokoroPart
     voice_gender: VoiceGenderClassifier
+    voice_gender_judge: VoiceGenderClassifier
 
     @model_validator(mode="after")
     def _dimensions_agree(self) -> "Parts":
@@ -145,6 +146,11 @@ class Parts(_Strict):
             (
                 "voice_gender.voice_dim and voice_encoder.dim",
                 self.voice_gender.voice_dim,
+                self.voice_encoder.dim,
+            ),
+            (
+                "voice_gender_judge.voice_dim and voice_encoder.dim",
+                self.voice_gender_judge.voice_dim,
                 self.voice_encoder.dim,
             ),
             (

@@ -86,6 +86,7 @@ def load_vclip(
         candidates=CandidateIndex.of_speakers(grid.snap(speakers), signature, voice_projector),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
+        voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
         voice_tokens=VoiceTokens(grid, synthesizer_fingerprint(manifest)),
         device=device,
     )

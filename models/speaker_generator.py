@@ -8,7 +8,6 @@ with diagonal covariance on them.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from models.errors import InvalidBundle
 from models.types import FloatArray
@@ -61,18 +60,10 @@ class SpeakerGenerator:
 
         What lies outside the span of the components is not counted.
         """
-        weighted = self._weighted_log_densities(speakers)
-        highest = weighted.max(axis=1, keepdims=True)
-        total = highest[:, 0] + np.log(np.exp(weighted - highest).sum(axis=1))
-        return np.asarray(total, dtype=np.float32)
-
-    def most_likely_gaussian(self, speakers: FloatArray) -> npt.NDArray[np.intp]:
-        """Speaker vectors [n, D] -> which Gaussian each is likeliest to come from, int [n], 0..M-1."""
-        return np.asarray(self._weighted_log_densities(speakers).argmax(axis=1))
-
-    def _weighted_log_densities(self, speakers: FloatArray) -> FloatArray:
-        """[n, D] -> [n, M]: of each Gaussian, its weight included."""
         coordinates = (speakers - self.mean) @ self.components.T  # [n, C]
         deviations = (coordinates[:, np.newaxis] - self.means) ** 2 / self.variances  # [n, M, C]
         log_densities = -0.5 * (deviations + np.log(2 * np.pi * self.variances)).sum(-1)  # [n, M]
-        return np.asarray(log_densities + np.log(self.weights), dtype=np.float32)
+        weighted = log_densities + np.log(self.weights)
+        highest = weighted.max(axis=1, keepdims=True)
+        total = highest[:, 0] + np.log(np.exp(weighted - highest).sum(axis=1))
+        return np.asarray(total, dtype=np.float32)

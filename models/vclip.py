@@ -13,7 +13,7 @@ from torch import Tensor
 
 from models.association import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
-from models.candidates import CandidateIndex
+from models.candidates import CandidateIndex, draw_candidates
 from models.errors import InvalidParameter, InvalidText, NoSpeechFound, UnknownVoice
 from models.face_detection import choose_face, crop_face, detect_faces
 from models.face_encoder import FaceEncoder
@@ -63,6 +63,7 @@ class Vclip:
     candidates: CandidateIndex
     synthesizer: Synthesizer
     voice_gender: VoiceGender
+    voice_gender_judge: VoiceGender
     voice_tokens: VoiceTokens
     device: str
 
@@ -151,8 +152,11 @@ class Vclip:
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:
             raise InvalidParameter(f"seed {seed} is outside 0 to {MAX_SEED}")
-        speakers = self.voice_tokens.grid.snap(self.generator.sample(len(self.candidates), seed))
-        return CandidateIndex.of_speakers(speakers, self.signature, self.voice_projector)
+        n = len(self.candidates)
+        speakers = draw_candidates(self.generator, self.signature, self.voice_gender, n=n, seed=seed)
+        return CandidateIndex.of_speakers(
+            self.voice_tokens.grid.snap(speakers), self.signature, self.voice_projector
+        )
 
     def stock_voice(self, name: str) -> Voice:
         """A voice that the synthesizer was published with. Raises UnknownVoice."""

@@ -1,6 +1,7 @@
 """The gender that is heard in a voice, by logistic regression on voice embeddings of recorded people.
 
-It judges what is made and describes it; it takes no part in making it: no other part of a bundle sees it.
+A bundle holds two, which learned from different people: one describes voices and picks those that are clearly of
+one gender as candidates; the other, the judge, hears the audio that is made and takes no part in making it.
 """
 
 from dataclasses import dataclass

@@ -154,7 +154,7 @@ def _speak(vclip: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
     started_s = time.perf_counter()
     audio = vclip.speak(sentence, ranked.voice)
     synthesis_seconds = time.perf_counter() - started_s
-    [female] = vclip.voice_gender.female_probability(
+    [female] = vclip.voice_gender_judge.female_probability(
         vclip.embed_voice(audio, min_speech_seconds=0.0).embedding[np.newaxis]
     )
     return Heard(

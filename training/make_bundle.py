@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
 
 from models.association import Calibration, ProjectorEnsemble
 from models.bundle import Arrays, Manifest, read_arrays, write_bundle
+from models.candidates import draw_candidates
 from models.errors import InvalidInput
 from models.face_encoder import FaceEncoder, custom_encoder
 from models.speaker_generator import SpeakerGenerator
@@ -36,7 +35,7 @@ from training.face_student import CONFIG as FACE_ENCODER_CONFIG
 from training.fit_speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.ge2e_weights import CHECKPOINT_SHA256, convert_ge2e
 from training.kokoro_voices import read_kokoro_voices
-from training.matched_pairs import SynthesizedVoices, load_matched_pairs
+from training.matched_pairs import clear_voices, load_matched_pairs
 from training.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
 from training.outside_weights import (
     fetch_kokoro_voices,
@@ -47,7 +46,7 @@ from training.pairs import Pairs, load_pairs
 from training.recordings import load_recordings
 from training.train_association import AssociationConfig, train_ensemble
 from training.train_face_encoder import LABELLED, train_face_encoder
-from training.voice_gender import speech_shards, train_voice_gender, training_shards
+from training.voice_gender import judge_shards, speech_shards, train_voice_gender
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
 ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
@@ -80,25 +79,27 @@ def make_mini_bundle(
     ge2e = convert_ge2e(find_ge2e_checkpoint())
     voice_encoder = Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()})
     speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
-    generator, genders = _generator(speakers, config.generator)
+    generator = _generator(speakers, config.generator)
     drawn = generator.sample(RENDERED_SPEAKERS, SIGNATURE_SEED)
     heard = _render(drawn, speakers, voice_encoder, work_dir, config.signature)
     signature, signature_figures = distill_signature(drawn, heard, config.signature)
 
     face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
     pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
+    speech = load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice")
+    listener = train_voice_gender(speech)
     matched = load_matched_pairs(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
         face_encoder,
-        load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice"),
-        SynthesizedVoices(heard, genders[generator.most_likely_gaussian(drawn)]),
+        speech,
+        clear_voices(heard, listener),
         work_dir / "face",
     )
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
 
-    recordings = load_recordings(training_shards(data_dir), voice_encoder, work_dir / "voice")
-    candidates = generator.sample(CANDIDATES, CANDIDATES_SEED)
+    candidates = draw_candidates(generator, signature, listener, n=CANDIDATES, seed=CANDIDATES_SEED)
+    judge = train_voice_gender(load_recordings(judge_shards(data_dir), voice_encoder, work_dir / "voice"))
 
     description = _describe(face_encoder, pairs, config, calibration, generator, speakers, signature) | {
         "measured": {"association": association_figures, "signature": signature_figures}
@@ -110,7 +111,8 @@ def make_mini_bundle(
         "generator.safetensors": {**vars(generator), "candidates": candidates},
         "signature.safetensors": _state(signature),
         "kokoro_speakers.safetensors": speakers.to_arrays(),
-        "voice_gender.safetensors": train_voice_gender(recordings).to_arrays(),
+        "voice_gender.safetensors": listener.to_arrays(),
+        "voice_gender_judge.safetensors": judge.to_arrays(),
     }
     return write_bundle(out_dir, description, arrays)
 
@@ -130,16 +132,11 @@ def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
     return custom_encoder(FACE_ENCODER_CONFIG, state, mirrored=True), arrays
 
 
-def _generator(
-    speakers: KokoroSpeakers, config: GeneratorConfig
-) -> tuple[SpeakerGenerator, npt.NDArray[np.str_]]:
-    """Fitted to the voices that were recorded in English: the others speak it with an accent.
-
-    Returns the generator and the gender of each of its Gaussians, `m` or `f`.
-    """
+def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGenerator:
+    """Fitted to the voices that were recorded in English: the others speak it with an accent."""
     english = [row for row, name in enumerate(speakers.names) if name[0] in ENGLISH_ACCENTS]
     genders = [speakers.names[row][1] for row in english]
-    return fit_speaker_generator(speakers.coordinates[english], config, genders), np.unique(genders)
+    return fit_speaker_generator(speakers.coordinates[english], config, genders)
 
 
 def _render(
@@ -225,6 +222,7 @@ def _describe(
                 "vocabulary": read_kokoro_vocabulary(),
             },
             "voice_gender": {"file": "voice_gender.safetensors", "voice_dim": voice_dim},
+            "voice_gender_judge": {"file": "voice_gender_judge.safetensors", "voice_dim": voice_dim},
         },
         "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256),
         "training_data": TRAINING_DATA,

@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from models.candidates import CLEAR_PROBABILITY
 from models.face_encoder import FaceEncoder
 from models.types import FloatArray
+from models.voice_gender import VoiceGender
 from training.atomic_write import write_npz
 from training.augmentation import center
 from training.face_dataset import FaceArrays, held_back, load_faces
@@ -78,6 +80,13 @@ class MatchedPairs:
         distances = np.abs(self.voice_ages[tried] - self.face_ages[face])
         alike = tried[distances <= LIKE_AGE_YEARS]  # NaN, an unknown age, is not alike
         return int(alike[0] if len(alike) else tried[0])
+
+
+def clear_voices(heard: FloatArray, listener: VoiceGender) -> SynthesizedVoices:
+    """Those voices whose gender the listener is sure of; heard: float32 [n, voice_dim], unit norm."""
+    female = listener.female_probability(heard)
+    clear = np.maximum(female, 1 - female) >= CLEAR_PROBABILITY
+    return SynthesizedVoices(heard[clear], np.where(female[clear] >= 0.5, "f", "m"))
 
 
 def _rows_by_gender(genders: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[np.intp]]:

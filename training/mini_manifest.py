@@ -6,7 +6,7 @@ from training.outside_weights import KOKORO_JS, KOKORO_JS_SHA256
 
 LICENCE = "LicenseRef-research-data-derived"
 LICENCE_NOTE = (
-    "The weights trained here (face_encoder, projectors, voice_gender) were trained on research-only pictures "
+    "The weights trained here (face_encoder, projectors, voice_gender*) were trained on research-only pictures "
     "and voices of people (VoxCeleb, AVSpeech, LRS3, UTKFace and others, see training_data). Use them for "
     "research and evaluation; for anything else train a bundle on data whose terms allow it. The converted "
     "parts (voice_encoder: GE2E of Resemblyzer; kokoro_speakers: Kokoro-82M voices) are Apache-2.0."
@@ -22,9 +22,9 @@ TRAINING_DATA: list[dict[str, Any]] = [
     {"name": "UTKFace (part)", "terms": "research only", "samples": 9431},
     {"name": "FairFace (part)", "terms": "CC-BY-4.0", "samples": 549},
     {"name": "LFW (part)", "terms": "research only; press photographs", "samples": 700},
-    {"name": "LibriSpeech (part; voice_gender only)", "terms": "CC-BY-4.0", "samples": 355},
-    {"name": "Speech Accent Archive (part; voice_gender only)", "terms": "CC-BY-NC-SA", "samples": 976},
-    {"name": "speechocean762 (part; voice_gender only)", "terms": "free for any use", "samples": 358},
+    {"name": "LibriSpeech (part; voices only)", "terms": "CC-BY-4.0", "samples": 355},
+    {"name": "Speech Accent Archive (part; voices only)", "terms": "CC-BY-NC-SA", "samples": 976},
+    {"name": "speechocean762 (part; voices only)", "terms": "free for any use", "samples": 358},
 ]
 
 

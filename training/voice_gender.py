@@ -1,6 +1,7 @@
-"""Stage: the classifier of the gender that is heard in a voice; and how often it is right.
+"""Stage: the two classifiers of the gender that is heard in a voice; and how often they are right.
 
-It is described at `models.voice_gender`.
+They are described at `models.voice_gender`. The one that chooses learns from read speech, the judge from the
+people of the pairs; nobody is in both.
 """
 
 from pathlib import Path
@@ -32,9 +33,9 @@ def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
     return np.asarray(vclip.voice_gender.female_probability(predicted) >= 0.5)
 
 
-def training_shards(data_dir: Path) -> list[Path]:
-    """The shards to fit on: recorded people, pairs and read speech, the training parts."""
-    return sorted((data_dir / "pairs").glob("*-train.tar")) + speech_shards(data_dir)
+def judge_shards(data_dir: Path) -> list[Path]:
+    """The training shards of the judge: the voices of the pairs."""
+    return sorted((data_dir / "pairs").glob("*-train.tar"))
 
 
 def speech_shards(data_dir: Path) -> list[Path]:

@@ -34,7 +34,7 @@ SECONDS = 0.4
 class TintVclip:
     """A reddish face gets a high voice, a bluish one a low voice; a voice embedding is its pitch."""
 
-    voice_gender: VoiceGender
+    voice_gender_judge: VoiceGender
     spoken: list[str] = field(default_factory=list)
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
