@@ -15,6 +15,7 @@ from app.pipeline import Facts, Pipeline
 from app.problems import ProblemError
 from app.settings import Settings
 from app.stages import Stage, timed_encoding, timed_pipeline, timed_stage
+from models.errors import InvalidText
 from models.types import Waveform
 
 T = TypeVar("T")
@@ -152,6 +153,14 @@ def require_form(request: Request) -> None:
         raise ProblemError(
             problems.UNSUPPORTED_MEDIA_TYPE,
             f"send the fields as multipart/form-data, not {content_type or 'without a content type'}",
+        )
+
+
+def check_text_length(text: str, settings: Settings) -> None:
+    """Raise InvalidText for a text that is longer than this service speaks."""
+    if len(text) > settings.max_text_characters:
+        raise InvalidText(
+            f"the text has {len(text)} characters, the limit is {settings.max_text_characters}: split it"
         )
 
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app import problems
+from app.openai_errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
 from app.problems import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
 from app.settings import Settings
 
@@ -79,6 +80,34 @@ def documented(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:
     return by_status
 
 
+def documented_for_openai(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:
+    """The same for a route of OpenAI's API: other statuses, another shape."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        status = openai_status(kind.status)
+        entry = by_status.setdefault(
+            status,
+            {
+                "description": "",
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": "#/components/schemas/OpenAiError"},
+                        "examples": {},
+                    }
+                },
+            },
+        )
+        entry["description"] = ". ".join(filter(None, (entry["description"], kind.title)))
+        if status in (429, 503):
+            entry["headers"] = _RETRY_AFTER
+        fields = [{"field": "input", "message": "Field required"}]
+        value = openai_error(
+            kind.slug, kind.status, kind.example, fields if kind is problems.INVALID_REQUEST else None
+        )
+        entry["content"]["application/json"]["examples"][kind.slug] = {"summary": kind.title, "value": value}
+    return by_status
+
+
 def install_openapi(app: FastAPI, settings: Settings) -> None:
     """Let the app describe itself with the problem schema and the limits of these settings."""
 
@@ -88,6 +117,7 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
                 title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes
             )
             schema["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
+            schema["components"]["schemas"]["OpenAiError"] = OPENAI_ERROR_SCHEMA
             form = schema["components"]["schemas"]["Body_create_speech"]
             form["required"] = ["text"]  # an empty text is as wrong as none
             # without a picture there is no file, and most clients then send the fields in the plain way
@@ -101,10 +131,24 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
             files = schema["components"]["schemas"]["Body_verify"]["properties"]
             files["image"]["maxItems"] = settings.max_verify_images
             files["audio"]["maxItems"] = settings.max_verify_recordings
+            for path in filter(follows_openai, schema["paths"]):
+                for operation in schema["paths"][path].values():
+                    _mend_for_openai(operation["responses"])
+            text = schema["components"]["schemas"]["SpeechRequest"]["properties"]["input"]
+            text |= {"minLength": 1, "maxLength": settings.max_text_characters}
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
+
+
+def _mend_for_openai(responses: dict[str, Any]) -> None:
+    """Undo what FastAPI does to the answers of these routes: a 422 is added, and null is left out of examples."""
+    responses.pop("422", None)
+    for status, answer in responses.items():
+        if status >= "400":
+            for example in answer["content"]["application/json"]["examples"].values():
+                example["value"]["error"].setdefault("param", None)
 
 
 def _example(kind: ProblemKind) -> dict[str, Any]:

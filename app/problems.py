@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
+from app.openai_errors import follows_openai, openai_error, openai_status
+
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:vclip:problem:"
 
@@ -32,6 +34,9 @@ MALFORMED_REQUEST = ProblemKind(
 )
 NOT_FOUND = ProblemKind(
     "not-found", 404, "There is nothing at this address", "see /docs for the addresses there are"
+)
+UNKNOWN_MODEL = ProblemKind(
+    "unknown-model", 404, "There is no such model", "there is no such model here; use vclip-mini"
 )
 METHOD_NOT_ALLOWED = ProblemKind(
     "method-not-allowed", 405, "This address does not take this method", "use one of: POST"
@@ -131,6 +136,7 @@ UNUSABLE_BUNDLE = ProblemKind(
 PUBLIC_KINDS = (
     MALFORMED_REQUEST,
     NOT_FOUND,
+    UNKNOWN_MODEL,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     UPLOAD_TIMEOUT,
@@ -170,18 +176,31 @@ class ProblemError(HTTPException):
 
 
 class ProblemResponse(JSONResponse):
-    """An answer that tells the outer layers which kind of problem it is."""
+    """The answer with a problem; it tells the outer layers which kind it is.
+
+    At an address of OpenAI's API it turns into an error of that API.
+    """
 
     media_type = MEDIA_TYPE
 
-    def __init__(self, kind: ProblemKind, body: dict[str, Any], headers: Mapping[str, str] | None) -> None:
-        super().__init__(body, kind.status, headers)
+    def __init__(
+        self,
+        kind: ProblemKind,
+        problem: dict[str, Any],
+        openai: dict[str, Any],
+        headers: Mapping[str, str] | None,
+    ) -> None:
+        super().__init__(problem, kind.status, headers)
         self._kind = kind
+        self._openai = JSONResponse(openai, openai_status(kind.status), headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; its slug is in the state of the request, for the log and the metrics."""
         scope["state"]["problem"] = self._kind.slug
-        await super().__call__(scope, receive, send)
+        if follows_openai(scope["path"]):
+            await self._openai(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def problem_response(
@@ -201,4 +220,4 @@ def problem_response(
     }
     if errors is not None:
         body["errors"] = errors
-    return ProblemResponse(kind, body, headers)
+    return ProblemResponse(kind, body, openai_error(kind.slug, kind.status, detail, errors), headers)

@@ -1,6 +1,7 @@
 """Speech as an answer, in any format: whole, or sentence by sentence while it is spoken."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Form
@@ -35,6 +36,19 @@ StreamField = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Framing:
+    """How streamed audio is put into the body.
+
+    frame: audio -> what is sent for it. end: sent after the last of it. failed: sent where it breaks off.
+    """
+
+    media_type: str
+    frame: Callable[[bytes], bytes] = bytes
+    end: bytes = b""
+    failed: Callable[[Exception], bytes] = field(default=lambda _: b"")
+
+
 def speech_content() -> dict[str, Any]:
     """The `content` of a documented answer with speech."""
     return {
@@ -44,13 +58,17 @@ def speech_content() -> dict[str, Any]:
 
 
 async def speech_response(
-    inference: Inference, speak: Speak, audio_format: AudioFormat, stream: bool
+    inference: Inference,
+    speak: Speak,
+    audio_format: AudioFormat,
+    stream: bool,
+    framing: Framing | None = None,
 ) -> Response:
     """Speak on the inference thread and answer with the audio.
 
     speak: called on the thread; gives headers that tell of the voice, and the pieces as they are spoken.
     stream: send each piece at once. What is wrong before the first byte is raised, so that it is answered with
-    a problem; what is wrong later cuts the answer off.
+    a problem; what is wrong later cuts the answer off. framing: of what is streamed; None sends it as it is.
     """
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> Iterator[tuple[Headers, bytes]]:
@@ -72,7 +90,7 @@ async def speech_response(
         raise
     told = {**headers, SYNTHETIC_HEADER: "true"}
     if stream:
-        return _StreamedSpeech(data, made, told, audio_format.media_type)
+        return _StreamedSpeech(data, made, told, framing or Framing(audio_format.media_type))
     return Response(data, media_type=audio_format.media_type, headers=told)
 
 
@@ -84,10 +102,11 @@ class _StreamedSpeech(Response):
         first: bytes,
         rest: PieceStream[tuple[Headers, bytes]],
         headers: Headers,
-        media_type: str,
+        framing: Framing,
     ) -> None:
         self.status_code = 200
-        self.media_type = media_type
+        self.media_type = framing.media_type
+        self._framing = framing
         self.background = None
         self._first = first
         self._rest = rest
@@ -99,13 +118,20 @@ class _StreamedSpeech(Response):
             await send(
                 {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
             )
-            await send({"type": "http.response.body", "body": self._first, "more_body": True})
+
+            async def send_part(part: bytes, more: bool = True) -> None:
+                await send({"type": "http.response.body", "body": part, "more_body": more})
+
+            frame = self._framing.frame
+            await send_part(frame(self._first))
             try:
                 async for _, data in self._rest:
                     if data:
-                        await send({"type": "http.response.body", "body": data, "more_body": True})
+                        await send_part(frame(data))
             except AnswerCutOff:
                 raise
             except Exception as error:
+                if last := self._framing.failed(error):
+                    await send_part(last)
                 raise AnswerCutOff.because_of(error) from error
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await send_part(self._framing.end, more=False)

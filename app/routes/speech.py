@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 
 from app import problems
-from app.dependencies import InferenceDep, SettingsDep, form_router
+from app.dependencies import InferenceDep, SettingsDep, check_text_length, form_router
 from app.openapi import COMMON_PROBLEMS, documented
 from app.pipeline import Pipeline
 from app.schemas import MAX_SPEED, MIN_SPEED
@@ -20,7 +20,6 @@ from app.speech_response import (
 )
 from app.voice_source import VOICE_HEADERS, VoiceSourceDep
 from models.audio_formats import AudioFormat
-from models.errors import InvalidText
 from models.types import Waveform
 
 router = form_router("speech")
@@ -85,14 +84,11 @@ async def create_speech(
     The same face, text and options give the same audio, unless a `seed` draws other candidate voices; and so
     does the voice token of an answer.
     """
-    if len(text) > settings.max_text_characters:
-        raise InvalidText(
-            f"the text has {len(text)} characters, the limit is {settings.max_text_characters}: split it"
-        )
+    check_text_length(text, settings)
 
     def speak(pipeline: Pipeline) -> tuple[Headers, Iterator[Waveform]]:
         spoken = pipeline.check_text(text, language)
-        chosen = source.choose(pipeline)
+        chosen = source.choose(pipeline, inference)
         return chosen.headers(), pipeline.stream(text, chosen.voice, spoken, speed)
 
     return await speech_response(inference, speak, format, stream)

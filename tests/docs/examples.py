@@ -1,4 +1,4 @@
-"""Runs what a page shows: its fenced `sh` and `python` blocks, in order, against a service.
+"""Runs what a page shows: its fenced `sh`, `bash` and `python` blocks, in order, against a service.
 
 How to write a page: blocks are run from top to bottom in one empty folder that holds `face.jpg`, a picture with a
 face, and `voice.wav`, a recording of a voice; what one block writes, the next can read. Every block must
@@ -19,8 +19,10 @@ from typing import Any
 
 ADDRESS = "http://127.0.0.1:8000"  # as pages write it; the service that they are run against has another
 TIME_LIMIT_S = 300
+_SHELL = ["bash", "-euo", "pipefail", "-c"]
 _COMMANDS = {
-    "sh": ["bash", "-euo", "pipefail", "-c"],
+    "sh": _SHELL,
+    "bash": _SHELL,
     "python": [sys.executable, "-c"],
 }
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -56,8 +56,8 @@ def test_they_work_with_the_embedded_bundle(run_page: RunPage, page: Path) -> No
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_page_shows_curl_and_python(page: Path) -> None:
     examples = read_examples(page.read_text(encoding="utf-8"))
-    assert {example.language for example in examples} == {"sh", "python"}
-    assert any("curl" in example.code for example in examples)
+    assert any("curl" in example.code for example in examples if example.language != "python")
+    assert any(example.language == "python" for example in examples)
 
 
 # --- that a wrong page is noticed

@@ -1,0 +1,159 @@
+"""The part of OpenAI's API that makes speech, for clients that know that API."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from app import problems
+from app.dependencies import FactsDep, InferenceDep, SettingsDep, check_text_length
+from app.openai_events import EVENT_SCHEMA, speech_events
+from app.openai_events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
+from app.openai_schemas import Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
+from app.openapi import COMMON_PROBLEMS, documented_for_openai
+from app.pipeline import Facts, Pipeline
+from app.problems import ProblemError
+from app.speech_response import SYNTHETIC_HEADER, Headers, speech_content, speech_response
+from app.voice_schemas import Properties
+from app.voice_source import VOICE_HEADERS, chosen_voice
+from models.audio_formats import AudioFormat
+from models.types import Waveform
+
+ALIASES = ("tts-1", "tts-1-hd", "gpt-4o-mini-tts")  # what clients send whose user cannot change it
+
+router = APIRouter(prefix="/v1", tags=["openai"])
+
+_LOOK_UP_PROBLEMS = (
+    problems.TOO_MANY_REQUESTS,
+    problems.INTERNAL_ERROR,
+    problems.NOT_READY,
+    problems.DRAINING,
+)
+_SPEECH_HEADERS = {
+    **{name: VOICE_HEADERS[name] for name in ("Vclip-Voice", "Vclip-Voice-Token")},
+    SYNTHETIC_HEADER: ("Always `true`: this is no recording of a person.", "boolean", "true"),
+    "Vclip-Ignored": ("Fields that were sent and have no effect.", "string", "instructions"),
+}
+_AUDIO: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Mono audio in the format that was asked for, or events with it. Where it breaks off, the "
+        "last chunk is missing.",
+        "content": speech_content() | {EVENTS_MEDIA_TYPE: {"schema": EVENT_SCHEMA}},
+        "headers": {
+            name: {"description": text, "schema": {"type": kind}, "example": example}
+            for name, (text, kind, example) in _SPEECH_HEADERS.items()
+        },
+    }
+}
+
+
+def require_json(request: Request) -> None:
+    """Raise ProblemError 415 for a body that is no JSON."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise ProblemError(
+            problems.UNSUPPORTED_MEDIA_TYPE,
+            f"send the fields as application/json, not {content_type or 'without a content type'}",
+        )
+
+
+@router.post(
+    "/audio/speech",
+    summary="Speak a text in a voice that is named (OpenAI's API)",
+    operation_id="openai_speech",
+    response_class=Response,
+    dependencies=[Depends(require_json)],
+    responses=_AUDIO
+    | documented_for_openai(
+        *COMMON_PROBLEMS,
+        problems.UNKNOWN_MODEL,
+        problems.INVALID_TEXT,
+        problems.UNSUPPORTED_LANGUAGE,
+        problems.INVALID_PARAMETER,
+        problems.UNKNOWN_VOICE,
+        problems.INVALID_VOICE_TOKEN,
+        problems.FOREIGN_VOICE_TOKEN,
+        problems.VOICE_OUT_OF_RANGE,
+    ),
+)
+async def openai_speech(
+    body: SpeechRequest, inference: InferenceDep, settings: SettingsDep, facts: FactsDep
+) -> Response:
+    """As `/v1/speech` with `voice`; the same voice and text give the same audio."""
+    find_model(body.model, facts)
+    check_text_length(body.input, settings)
+
+    def speak(pipeline: Pipeline) -> tuple[Headers, Iterator[Waveform]]:
+        spoken = pipeline.check_text(body.input, body.language)
+        chosen = chosen_voice(pipeline, body.voice)
+        headers = chosen.headers()
+        if body.instructions:
+            headers["Vclip-Ignored"] = "instructions"
+        return headers, pipeline.stream(body.input, chosen.voice, spoken, body.speed)
+
+    # OpenAI always sends while it speaks; but these two are better files where their sizes are known
+    whole = body.stream_format is None and body.response_format in (AudioFormat.WAV, AudioFormat.FLAC)
+    framing = speech_events() if body.stream_format == "sse" else None
+    return await speech_response(inference, speak, body.response_format, not whole, framing)
+
+
+@router.get(
+    "/audio/voices",
+    summary="The stock voices",
+    operation_id="list_stock_voices",
+    responses=documented_for_openai(*_LOOK_UP_PROBLEMS),
+)
+async def list_stock_voices(facts: FactsDep) -> StockVoices:
+    """The voices that have a name; all others have a token. Answered without waiting for the models."""
+    return StockVoices(
+        voices=[
+            StockVoiceInfo(
+                id=stock.name,
+                name=stock.name,
+                token=stock.token,
+                properties=Properties.of(stock.properties),
+            )
+            for stock in facts.stock_voices
+        ]
+    )
+
+
+@router.get(
+    "/models",
+    summary="The model that is served (OpenAI's API)",
+    operation_id="list_models",
+    responses=documented_for_openai(*_LOOK_UP_PROBLEMS),
+)
+async def list_models(facts: FactsDep) -> ModelList:
+    """One model, named after the bundle."""
+    return ModelList(data=[Model(id=model_id(facts))])
+
+
+@router.get(
+    "/models/{model}",
+    summary="One model (OpenAI's API)",
+    operation_id="retrieve_model",
+    responses=documented_for_openai(*_LOOK_UP_PROBLEMS, problems.UNKNOWN_MODEL, problems.INVALID_REQUEST),
+)
+async def retrieve_model(
+    model: Annotated[str, Path(max_length=256, description="Its id.", examples=["vclip-mini"])],
+    facts: FactsDep,
+) -> Model:
+    """The model with this id; OpenAI's names of speech models lead to the one that is served."""
+    return find_model(model, facts)
+
+
+def model_id(facts: Facts) -> str:
+    """The id of the model that is served."""
+    return f"vclip-{facts.manifest.name}"
+
+
+def find_model(model: str, facts: Facts) -> Model:
+    """The model that is meant. Raises ProblemError 404."""
+    served = model_id(facts)
+    if model != served and model not in ALIASES:
+        raise ProblemError(
+            problems.UNKNOWN_MODEL,
+            f"there is no such model here; use {served}, or one of OpenAI's names: {', '.join(ALIASES)}",
+        )
+    return Model(id=served)

@@ -1,0 +1,240 @@
+"""The part of OpenAI's API that makes speech: what is asked, answered and refused."""
+
+import base64
+import io
+import json
+from typing import Any
+
+import httpx2
+import jsonschema_rs
+import pytest
+import soundfile
+from starlette.testclient import TestClient
+
+from app.routes.openai import ALIASES
+from models.audio_formats import AudioFormat
+from tests.app.conftest import MakeClient
+from tests.fakes import STOCK, StandInVclip
+
+MODEL = "vclip-stand-in"
+
+
+def speak(client: TestClient, **fields: Any) -> httpx2.Response:
+    body = {"model": MODEL, "input": "Hello there.", "voice": STOCK[3], **fields}
+    return client.post(
+        "/v1/audio/speech", json={name: value for name, value in body.items() if value is not None}
+    )
+
+
+def assert_error(response: httpx2.Response, status: int, code: str, param: str | None = None) -> str:
+    """Fail where the answer is no such error of OpenAI's API; its message."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["x-request-id"]
+    assert response.json().keys() == {"error"}
+    error = response.json()["error"]
+    assert (error["code"], error["param"]) == (code, param)
+    assert error["message"]
+    return str(error["message"])
+
+
+def test_it_speaks_as_v1_speech_does(client: TestClient, stand_in: StandInVclip) -> None:
+    response = speak(client, response_format="wav")
+    own = client.post("/v1/speech", data={"text": "Hello there.", "voice": STOCK[3]})
+    assert response.content == own.content
+    assert response.headers["content-type"] == "audio/wav"
+    assert response.headers["vclip-voice"] == STOCK[3]
+    assert response.headers["vclip-voice-token"] == stand_in.voice_token(stand_in.voice(STOCK[3]))
+    assert response.headers["vclip-synthetic"] == "true"
+    assert "vclip-ignored" not in response.headers
+
+
+def test_a_token_speaks_and_an_object_with_an_id_does_too(client: TestClient, portrait: bytes) -> None:
+    pictured = client.post("/v1/speech", files={"image": portrait}, data={"text": "Hello there."})
+    token = pictured.headers["vclip-voice-token"]
+    assert speak(client, voice=token, response_format="wav").content == pictured.content
+    assert speak(client, voice={"id": token}, response_format="wav").content == pictured.content
+
+
+@pytest.mark.parametrize("audio_format", list(AudioFormat))
+def test_every_format_is_that_of_v1_speech(client: TestClient, audio_format: AudioFormat) -> None:
+    whole = audio_format in (AudioFormat.WAV, AudioFormat.FLAC)
+    fields = {"text": "One. Two.", "voice": STOCK[3], "format": audio_format.value}
+    own, own_stream = (
+        client.post("/v1/speech", data=fields | {"stream": stream}) for stream in ("false", "true")
+    )
+    response = speak(client, input="One. Two.", response_format=audio_format.value)
+    assert response.headers["content-type"] == audio_format.media_type
+    asked = speak(client, input="One. Two.", response_format=audio_format.value, stream_format="audio")
+    audio = [answer.content for answer in (response, asked, own, own_stream)]
+    if audio_format is AudioFormat.OPUS:  # each Ogg stream has a random number: compare what is heard
+        audio = [soundfile.read(io.BytesIO(content))[0].tobytes() for content in audio]
+    unasked, streamed, own_whole, own_streamed = audio
+    assert streamed == own_streamed
+    assert unasked == (own_whole if whole else own_streamed)
+
+
+def test_without_a_format_it_is_mp3_as_there(client: TestClient) -> None:
+    response = speak(client)
+    assert response.headers["content-type"] == "audio/mpeg"
+    assert soundfile.info(io.BytesIO(response.content)).format == "MP3"
+
+
+def test_events_hold_the_audio_piece_by_piece_and_say_when_it_is_done(client: TestClient) -> None:
+    response = speak(client, input="One. Two. Three.", response_format="pcm", stream_format="sse")
+    assert response.headers["content-type"].partition(";")[0] == "text/event-stream"
+    assert response.headers["vclip-synthetic"] == "true"
+    told = [json.loads(line.removeprefix("data: ")) for line in response.text.split("\n\n") if line]
+    assert [event["type"] for event in told] == ["speech.audio.delta"] * 3 + ["speech.audio.done"]
+    audio = b"".join(base64.b64decode(event["audio"]) for event in told[:-1])
+    assert audio == speak(client, input="One. Two. Three.", response_format="pcm").content
+    content = client.get("/openapi.json").json()["paths"]["/v1/audio/speech"]["post"]["responses"]["200"][
+        "content"
+    ]
+    schema = content["text/event-stream"]["schema"]["properties"]["data"]["contentSchema"]
+    for event in told:
+        jsonschema_rs.validate(schema, event)
+    assert told[-1]["usage"] == {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+
+
+@pytest.mark.parametrize("stream_format", ["audio", "sse"])
+def test_what_is_wrong_before_the_first_byte_is_an_answer_of_its_own(
+    client: TestClient, stream_format: str
+) -> None:
+    assert_error(speak(client, voice="alloy", stream_format=stream_format), 400, "unknown-voice", "voice")
+
+
+def test_language_and_speed_are_obeyed(client: TestClient) -> None:
+    slow, fast = (
+        speak(client, speed=speed, language="en-gb", response_format="pcm").content for speed in (0.5, 2.0)
+    )
+    assert len(slow) > 3 * len(fast)
+    message = assert_error(speak(client, language="tlh"), 400, "unsupported-language", "language")
+    assert "en-us, en-gb" in message
+
+
+@pytest.mark.parametrize("model", [MODEL, *ALIASES])
+def test_the_model_and_openais_names_are_taken(client: TestClient, model: str) -> None:
+    assert speak(client, model=model).status_code == 200
+    assert client.get(f"/v1/models/{model}").json()["id"] == MODEL
+
+
+def test_another_model_is_not_there(client: TestClient) -> None:
+    for response in (speak(client, model="tts-2"), client.get("/v1/models/tts-2")):
+        assert MODEL in assert_error(response, 404, "model_not_found", "model")
+
+
+def test_instructions_are_taken_and_the_answer_says_that_they_have_no_effect(client: TestClient) -> None:
+    response = speak(client, instructions="Whisper.")
+    assert response.content == speak(client).content
+    assert response.headers["vclip-ignored"] == "instructions"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "param"),
+    [
+        ({"voice": "alloy"}, "unknown-voice", "voice"),
+        ({"voice": "voice_x"}, "invalid-voice-token", "voice"),
+        ({"voice": {"id": "alloy"}}, "unknown-voice", "voice"),
+        ({"voice": {"name": "alloy"}}, "invalid-request", "voice"),
+        ({"voice": 7}, "invalid-request", "voice"),
+        ({"voice": None}, "invalid-request", "voice"),
+        ({"voice": "v" * 2049}, "invalid-request", "voice"),
+        ({"input": ""}, "invalid-text", "input"),
+        ({"input": "***"}, "invalid-text", "input"),
+        ({"input": None}, "invalid-request", "input"),
+        ({"input": "a" * 2001}, "invalid-text", "input"),
+        ({"input": "\ud800"}, "invalid-request", "input"),
+        ({"speed": 4.0}, "invalid-request", "speed"),
+        ({"speed": float("nan")}, "invalid-request", "speed"),
+        ({"response_format": "aac"}, "invalid-request", "response_format"),
+        ({"stream_format": "video"}, "invalid-request", "stream_format"),
+        ({"seed": 7}, "invalid-request", "seed"),
+    ],
+)
+def test_what_is_wrong_is_named_in_the_shape_of_that_api(
+    client: TestClient, fields: dict[str, Any], code: str, param: str
+) -> None:
+    body = {"model": MODEL, "input": "Hello.", "voice": STOCK[3], **fields}
+    content = json.dumps({name: value for name, value in body.items() if value is not None})
+    response = client.post("/v1/audio/speech", content=content, headers={"content-type": "application/json"})
+    assert_error(response, 400, code, param)
+    assert response.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_a_body_that_is_no_json(client: TestClient) -> None:
+    form = client.post("/v1/audio/speech", data={"input": "hi"})
+    assert "application/json" in assert_error(form, 415, "unsupported-media-type")
+    for content in (b"", b"{", b"[" * 100_000, b"\xff"):
+        broken = client.post(
+            "/v1/audio/speech", content=content, headers={"content-type": "application/json"}
+        )
+        assert broken.status_code == 400
+        assert broken.json()["error"]["type"] == "invalid_request_error"
+
+
+def test_what_the_layers_in_front_refuse_has_that_shape_too(make_client: MakeClient) -> None:
+    client = make_client(max_body_bytes=1024)
+    assert_error(speak(client, input="a" * 2000), 413, "body-too-large")
+    assert_error(client.get("/v1/audio/speech"), 405, "method-not-allowed")
+    assert_error(client.post("/v1/audio/transcriptions"), 404, "not-found")
+
+
+def test_a_failure_of_the_service_tells_nothing(client: TestClient, stand_in: StandInVclip) -> None:
+    stand_in.stream = fail  # type: ignore[method-assign]
+    response = speak(client)
+    assert_error(response, 500, "internal-error")
+    assert response.json()["error"]["type"] == "server_error"
+    assert "secret" not in response.text
+
+
+def fail(*_: object, **__: object) -> None:
+    raise RuntimeError("secret")
+
+
+def test_stock_voices_are_listed_with_tokens_and_properties(
+    client: TestClient, stand_in: StandInVclip
+) -> None:
+    voices = client.get("/v1/audio/voices").json()["voices"]
+    assert [voice["id"] for voice in voices] == list(STOCK)
+    for voice in voices:
+        assert voice["name"] == voice["id"]
+        assert voice["object"] == "audio.voice"
+        assert voice["token"] == stand_in.voice_token(stand_in.voice(voice["id"]))
+        assert voice["properties"]["gender"] in ("female", "male")
+
+
+def test_lists_are_answered_while_the_models_work(client: TestClient, stand_in: StandInVclip) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    stand_in.gate.clear()
+    with ThreadPoolExecutor() as pool:
+        speech = pool.submit(speak, client)
+        try:
+            assert client.get("/v1/models").json() == {
+                "object": "list",
+                "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": "vclip"}],
+            }
+            assert client.get("/v1/audio/voices").status_code == 200
+            assert not speech.done()
+        finally:
+            stand_in.gate.set()
+        assert speech.result().status_code == 200
+
+
+def test_while_the_bundle_loads_they_say_so(make_client: MakeClient) -> None:
+    from threading import Event
+
+    loaded = Event()
+
+    def load() -> StandInVclip:
+        loaded.wait(timeout=10)
+        return StandInVclip()
+
+    client = make_client(load=load, wait=False)
+    try:
+        for response in (client.get("/v1/models"), client.get("/v1/audio/voices"), speak(client)):
+            assert_error(response, 503, "not-ready")
+            assert response.headers["retry-after"] == "2"
+    finally:
+        loaded.set()
