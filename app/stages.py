@@ -20,6 +20,7 @@ _STAGE_OF_METHOD: dict[str, Stage] = {
     "embed_voice": "embed",
     "verify": "rank",
     "find_voices": "rank",
+    "describe_voices": "rank",
 }
 
 

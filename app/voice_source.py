@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
-from app.dependencies import SettingsDep
+from app.dependencies import Inference, SettingsDep
 from app.pipeline import Pipeline
 from app.schemas import FaceIndexField, SeedField
 from models.image import decode_image
@@ -83,11 +83,13 @@ class VoiceSource:
     face_index: int | None = None
     max_image_pixels: int = 0
 
-    def choose(self, pipeline: Pipeline) -> ChosenVoice:
+    def choose(self, pipeline: Pipeline, inference: Inference) -> ChosenVoice:
         """To be called on the inference thread. Raises what is wrong with the picture, the name or the token."""
         if self.picture is None:
             return chosen_voice(pipeline, self.name_or_token or "")
-        face = pipeline.embed_face(decode_image(self.picture, self.max_image_pixels), self.face_index)
+        with inference.stage("decode"):
+            pixels = decode_image(self.picture, self.max_image_pixels)
+        face = pipeline.embed_face(pixels, self.face_index)
         best = pipeline.find_voices(face, k=1, seed=self.seed)[0]
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
 

@@ -65,6 +65,7 @@ def stand_in_manifest() -> Manifest:
                 "projectors": {
                     "file": "projectors.safetensors",
                     "face_dim": DIM,
+                    "members": 1,
                     "face_hidden_dim": DIM,
                     "voice_dim": 256,
                     "voice_hidden_dim": DIM,

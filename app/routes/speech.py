@@ -92,7 +92,7 @@ async def create_speech(
 
     def speak(pipeline: Pipeline) -> tuple[Headers, Iterator[Waveform]]:
         spoken = pipeline.check_text(text, language)
-        chosen = source.choose(pipeline)
+        chosen = source.choose(pipeline, inference)
         return chosen.headers(), pipeline.stream(text, chosen.voice, spoken, speed)
 
     return await speech_response(inference, speak, format, stream)

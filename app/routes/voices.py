@@ -49,7 +49,9 @@ async def find_voices(
     picture = await image.read()
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> VoicesAnswer:
-        face = pipeline.embed_face(decode_image(picture, settings.max_image_pixels), face_index)
+        with inference.stage("decode"):
+            pixels = decode_image(picture, settings.max_image_pixels)
+        face = pipeline.embed_face(pixels, face_index)
         ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
         described = pipeline.describe_voices([one.voice for one in ranked])
         return VoicesAnswer(
