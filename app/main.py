@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
+from starlette.middleware.cors import CORSMiddleware
 
+from app.access import Access
+from app.api_keys import read_keys
 from app.dependencies import State
 from app.docs_page import install_docs_page
 from app.errors import install_error_handlers
@@ -15,10 +18,11 @@ from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.openapi import install_openapi
 from app.pipeline import Load
+from app.rate_limit import RateLimit
 from app.request_context import RequestContext
 from app.request_limits import RequestLimits
 from app.routes import METRICS_ROUTER, ROUTERS
-from app.settings import Settings
+from app.settings import Settings, split_list
 from app.version import SERVICE_VERSION
 from app.warm_up import warm_up
 
@@ -54,9 +58,7 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
         docs_url=None,
         redoc_url=None,
     )
-    # the layer added last is the outermost
-    app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
-    app.add_middleware(RequestContext, metrics=metrics)
+    _add_layers(app, settings, life, metrics)
     install_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -66,3 +68,24 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
         install_openapi(app, settings)
         install_docs_page(app)
     return app
+
+
+def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics) -> None:
+    """What a request passes on its way to a route; the layer that is added last is the outermost."""
+    app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
+    app.add_middleware(
+        Access,
+        keys=read_keys(settings.api_keys_file) if settings.api_keys_file else (),
+        metrics_need_key=settings.metrics == "key",
+        rate_limit=RateLimit(settings.rate_limit_per_minute, settings.rate_limit_burst),
+    )
+    if settings.cors_origins:
+        # around the access: a browser asks beforehand, without the key, and has to be able to read a refusal
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=split_list(settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=["*"],
+        )
+    app.add_middleware(RequestContext, metrics=metrics)

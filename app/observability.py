@@ -10,6 +10,10 @@ from typing import Any
 # attributes that every record has; what else is on a record came by `extra`
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 
+# uvicorn tells less than our own lines, faiss which processors it was not built for;
+# the last two quote what they were sent
+QUIETED = ("uvicorn", "faiss", "python_multipart", "PIL")
+
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: time, level, logger, event, the `extra` fields.
@@ -48,7 +52,5 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # uvicorn tells less than our own lines, faiss which processors it was not built for;
-    # the last two quote what they were sent
-    for name in ("uvicorn", "faiss", "python_multipart", "PIL"):
+    for name in QUIETED:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -6,18 +6,22 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app import problems
+from app.access import METRICS_PATH
 from app.openai_errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
 from app.problems import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
+from app.request_limits import API_PREFIX
 from app.settings import Settings
 
 # what every route with a form can answer
 COMMON_PROBLEMS = (
     problems.MALFORMED_REQUEST,
+    problems.UNAUTHORIZED,
     problems.UPLOAD_TIMEOUT,
     problems.BODY_TOO_LARGE,
     problems.UNSUPPORTED_MEDIA_TYPE,
     problems.INVALID_REQUEST,
     problems.TOO_MANY_REQUESTS,
+    problems.RATE_LIMITED,
     problems.INTERNAL_ERROR,
     problems.NOT_READY,
     problems.DRAINING,
@@ -54,6 +58,9 @@ _PROBLEM_SCHEMA = {
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait before another try.", "schema": {"type": "integer"}}
 }
+_CHALLENGE = {
+    "WWW-Authenticate": {"description": "How to identify oneself (RFC 6750).", "schema": {"type": "string"}}
+}
 _DESCRIPTION = (
     "A photo of a face and a text become speech, in a new voice that fits the face.\n\n"
     "Every error is an `application/problem+json` document (RFC 9457) with a stable `type`. "
@@ -76,6 +83,8 @@ def documented(*kinds: ProblemKind) -> dict[int | str, dict[str, Any]]:
             entry["description"] += f". {kind.title}"
         if kind.status in (429, 503):
             entry["headers"] = _RETRY_AFTER
+        if kind.status == 401:
+            entry["headers"] = _CHALLENGE
         entry["content"][MEDIA_TYPE]["examples"][kind.slug] = {"summary": kind.title, "value": _example(kind)}
     return by_status
 
@@ -136,6 +145,8 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
                     _mend_for_openai(operation["responses"])
             text = schema["components"]["schemas"]["SpeechRequest"]["properties"]["input"]
             text |= {"minLength": 1, "maxLength": settings.max_text_characters}
+            if settings.api_keys_file is not None:
+                _ask_for_keys(schema, also_for_metrics=settings.metrics == "key")
             app.openapi_schema = schema
         return app.openapi_schema
 
@@ -149,6 +160,16 @@ def _mend_for_openai(responses: dict[str, Any]) -> None:
         if status >= "400":
             for example in answer["content"]["application/json"]["examples"].values():
                 example["value"]["error"].setdefault("param", None)
+
+
+def _ask_for_keys(schema: dict[str, Any], also_for_metrics: bool) -> None:
+    schema["components"]["securitySchemes"] = {
+        "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key of this service."}
+    }
+    for path, operations in schema["paths"].items():
+        if path.startswith(API_PREFIX) or (also_for_metrics and path == METRICS_PATH):
+            for operation in operations.values():
+                operation["security"] = [{"apiKey": []}]
 
 
 def _example(kind: ProblemKind) -> dict[str, Any]:

@@ -32,6 +32,9 @@ class ProblemKind:
 MALFORMED_REQUEST = ProblemKind(
     "malformed-request", 400, "The request cannot be read", "Missing boundary in multipart."
 )
+UNAUTHORIZED = ProblemKind(
+    "unauthorized", 401, "An API key is needed", "send your API key: `Authorization: Bearer KEY`"
+)
 NOT_FOUND = ProblemKind(
     "not-found", 404, "There is nothing at this address", "see /docs for the addresses there are"
 )
@@ -113,6 +116,9 @@ VOICE_OUT_OF_RANGE = ProblemKind(
 TOO_MANY_REQUESTS = ProblemKind(
     "too-many-requests", 429, "The service is busy", "all 16 places in the queue are taken; try again in 3 s"
 )
+RATE_LIMITED = ProblemKind(
+    "rate-limited", 429, "You ask too often", "you have sent more requests than you may; try again in 6 s"
+)
 CLIENT_GONE = ProblemKind("client-gone", 499, "The client hung up", "nobody waits for the answer")
 INTERNAL_ERROR = ProblemKind(
     "internal-error",
@@ -135,6 +141,7 @@ UNUSABLE_BUNDLE = ProblemKind(
 # What a client can be answered; CLIENT_GONE is seen in the log only.
 PUBLIC_KINDS = (
     MALFORMED_REQUEST,
+    UNAUTHORIZED,
     NOT_FOUND,
     UNKNOWN_MODEL,
     METHOD_NOT_ALLOWED,
@@ -155,6 +162,7 @@ PUBLIC_KINDS = (
     FOREIGN_VOICE_TOKEN,
     VOICE_OUT_OF_RANGE,
     TOO_MANY_REQUESTS,
+    RATE_LIMITED,
     INTERNAL_ERROR,
     NOT_READY,
     DRAINING,

@@ -62,8 +62,8 @@ class RequestContext:
                 await problem_response(kind, detail, request_id)(scope, receive, send_with_id)
         finally:
             route, seconds = _route(scope), time.monotonic() - began
-            problem: str | None = scope["state"].get("problem")
-            self._metrics.request_ended(route, scope["method"], status, seconds, problem)
+            state = scope["state"]
+            self._metrics.request_ended(route, scope["method"], status, seconds, state.get("problem"))
             logger.log(
                 # a health check every second or so says nothing, unless somebody looks for it
                 logging.DEBUG if scope["path"].startswith(HEALTH_PREFIX) else logging.INFO,
@@ -74,7 +74,7 @@ class RequestContext:
                     "route": route,
                     "status": status,
                     "ms": round(seconds * 1000, 1),
-                    **({} if problem is None else {"problem": problem}),
+                    **{name: state[name] for name in ("problem", "key_name") if name in state},
                 },
             )
 

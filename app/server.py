@@ -16,7 +16,7 @@ from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
 from app.pipeline import Load, Pipeline
-from app.settings import Settings, unknown_variables
+from app.settings import Settings, split_list, unknown_variables
 from models.bundle import MINI_BUNDLE, read_manifest
 from models.errors import UnusableBundle, VclipError
 
@@ -66,7 +66,8 @@ def serve(settings: Settings, load: Load) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=split_list(settings.trusted_proxies),
         timeout_graceful_shutdown=1,  # by then our own grace period is over
     )
     server = DrainingServer(config, lifecycle, settings.grace_period_s)

@@ -1,11 +1,15 @@
 """The settings of the service, read once from the environment: the only place that reads it."""
 
+import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.api_keys import InvalidKeys, read_keys
 
 PREFIX = "VCLIP_"
 MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow
@@ -14,6 +18,34 @@ _MIB = 1024 * 1024
 
 class InvalidSettings(Exception):
     """A setting has a value that cannot be used; the message names each variable and what is wrong."""
+
+
+def _check_keys(path: Path | None) -> Path | None:
+    """The file has to be good when the service starts, not when the first request comes."""
+    if path is not None:
+        try:
+            read_keys(path)
+        except InvalidKeys as error:
+            raise ValueError(str(error)) from error
+    return path
+
+
+def _check_origins(text: str | None) -> str | None:
+    for origin in split_list(text):
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin):
+            raise ValueError("an origin is like https://app.example.com or http://localhost:3000")
+    return text
+
+
+def _check_networks(text: str | None) -> str | None:
+    for network in split_list(text):
+        ipaddress.ip_network(network, strict=False)  # its ValueError names what is wrong
+    return text
+
+
+def split_list(text: str | None) -> list[str]:
+    """The parts of a setting that is a list, separated by commas."""
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -101,9 +133,47 @@ class Settings(BaseSettings):
     max_verify_recordings: Annotated[
         int, Field(ge=1, le=MAX_VERIFY_FILES, description="Most recordings in one verification (then 422).")
     ] = 8
+    api_keys_file: Annotated[
+        Path | None,
+        Field(
+            description="File with a line `NAME SHA256` for each API key; unset: everyone may use the API."
+        ),
+        AfterValidator(_check_keys),
+    ] = None
+    rate_limit_per_minute: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1_000_000,
+            description="API requests that each key, or each client address where there are no keys, may "
+            "send a minute (then 429); 0: no limit.",
+        ),
+    ] = 0.0
+    rate_limit_burst: Annotated[
+        int, Field(ge=1, le=10_000, description="Requests of them that may come at once.")
+    ] = 10
+    trusted_proxies: Annotated[
+        str | None,
+        Field(
+            description="Addresses or networks of reverse proxies, separated by commas, whose "
+            "X-Forwarded-For and X-Forwarded-Proto are believed; unset: none."
+        ),
+        AfterValidator(_check_networks),
+    ] = None
+    cors_origins: Annotated[
+        str | None,
+        Field(
+            description="Origins of web pages, separated by commas, that may use the API from a browser "
+            "(CORS); unset: none."
+        ),
+        AfterValidator(_check_origins),
+    ] = None
     metrics: Annotated[
-        Literal["open", "off"],
-        Field(description="Who may read /metrics: open (everyone who reaches the port) or off (nobody)."),
+        Literal["open", "key", "off"],
+        Field(
+            description="Who may read /metrics: open (everyone who reaches the port), key (who has an API "
+            "key) or off (nobody)."
+        ),
     ] = "open"
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
@@ -112,6 +182,14 @@ class Settings(BaseSettings):
         Literal["debug", "info", "warning", "error"],
         Field(description="Least severe level that is logged: debug, info, warning or error."),
     ] = "info"
+
+    @model_validator(mode="after")
+    def _metrics_key_exists(self) -> "Settings":
+        if self.metrics == "key" and self.api_keys_file is None:
+            raise ValueError(
+                f"{variable_name('metrics')} is key, but {variable_name('api_keys_file')} names no keys"
+            )
+        return self
 
 
 def variable_name(field: str) -> str:
@@ -127,10 +205,10 @@ def load_settings(**given: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        faults = [
-            f"{variable_name(str(fault['loc'][0])) if fault['loc'] else PREFIX + '*'}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        ]
+        faults = []
+        for fault in error.errors(include_input=False, include_url=False):
+            name = variable_name(str(fault["loc"][0])) if fault["loc"] else PREFIX + "*"
+            faults.append(f"{name}: {fault['msg'].removeprefix('Value error, ')}")
         raise InvalidSettings("; ".join(faults)) from error
 
 

@@ -88,8 +88,8 @@ class VoiceSource:
         if self.picture is None:
             return chosen_voice(pipeline, self.name_or_token or "")
         with inference.stage("decode"):
-            image = decode_image(self.picture, self.max_image_pixels)
-        face = pipeline.embed_face(image, self.face_index)
+            pixels = decode_image(self.picture, self.max_image_pixels)
+        face = pipeline.embed_face(pixels, self.face_index)
         best = pipeline.find_voices(face, k=1, seed=self.seed)[0]
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.version import SERVICE_VERSION
-from cli import bundle, embed, evaluate, serve, speak, train, verify, voices
+from cli import bundle, embed, evaluate, keys, serve, speak, train, verify, voices
 from cli.arguments import (
     EXIT_FAILED,
     EXIT_INVALID_INPUT,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
-_COMMANDS = (speak, voices, embed, verify, serve, bundle, evaluate, train)
+_COMMANDS = (speak, voices, embed, verify, serve, keys, bundle, evaluate, train)
 
 
 def load_vclip(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Vclip":

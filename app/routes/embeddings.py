@@ -106,7 +106,9 @@ async def embed_voice(
     recording = await audio.read()
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> VoiceEmbeddingAnswer | Response:
-        heard = pipeline.embed_voice(decode_audio(recording, settings.max_audio_seconds))
+        with inference.stage("decode"):
+            waveform = decode_audio(recording, settings.max_audio_seconds)
+        heard = pipeline.embed_voice(waveform)
         if form == NPY:
             return npy_response(heard.embedding if vector == "embedding" else heard.projected)
         return VoiceEmbeddingAnswer(

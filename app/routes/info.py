@@ -25,7 +25,12 @@ router = APIRouter(prefix="/v1", tags=["service"])
     summary="Bundle, licences, languages and limits",
     operation_id="info",
     responses=documented(
-        problems.TOO_MANY_REQUESTS, problems.INTERNAL_ERROR, problems.NOT_READY, problems.DRAINING
+        problems.UNAUTHORIZED,
+        problems.TOO_MANY_REQUESTS,
+        problems.RATE_LIMITED,
+        problems.INTERNAL_ERROR,
+        problems.NOT_READY,
+        problems.DRAINING,
     ),
 )
 async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app import problems
+from app.access import METRICS_PATH
 from app.dependencies import MetricsDep
 from app.openapi import documented
 
@@ -24,11 +25,11 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
 
 
 @router.get(
-    "/metrics",
+    METRICS_PATH,
     summary="Counters and timings, for Prometheus",
     operation_id="metrics",
     response_class=Response,
-    responses=_ANSWER | documented(problems.INTERNAL_ERROR),
+    responses=_ANSWER | documented(problems.UNAUTHORIZED, problems.INTERNAL_ERROR),
 )
 async def metrics(request: Request, metrics: MetricsDep) -> Response:
     """Requests, refusals, the queue, seconds of each stage, audio made, memory; nothing of what was sent."""

@@ -1,14 +1,19 @@
-"""The log tells what happened, and nothing of what was sent."""
+"""The log tells what happened; nothing of what was sent is in it, nor in the metrics."""
 
+import base64
 import json
 import logging
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app.observability import JsonFormatter
+from app.api_keys import ApiKey, hash_key, new_key
+from app.observability import QUIETED, JsonFormatter
 from tests.app.conftest import MakeClient
 from tests.fakes import StandInVclip
 
@@ -21,6 +26,7 @@ def log() -> Iterator[StringIO]:
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
+    handler.addFilter(lambda record: not record.name.startswith("httpx"))  # the test's own client
     root = logging.getLogger()
     before = root.level
     root.addHandler(handler)
@@ -68,25 +74,89 @@ def test_an_unknown_address_is_not_logged(log: StringIO, client: TestClient) -> 
 
 
 @pytest.mark.parametrize("fail", [False, True])
-def test_neither_text_nor_picture_nor_vector_is_logged(
-    log: StringIO, make_client: MakeClient, stand_in: StandInVclip, portrait: bytes, fail: bool
+def test_nothing_that_was_sent_or_computed_is_in_the_log_or_the_metrics(
+    log: StringIO,
+    make_client: MakeClient,
+    stand_in: StandInVclip,
+    portrait: bytes,
+    recording: bytes,
+    tmp_path: Path,
+    fail: bool,
 ) -> None:
-    client = make_client()
-    logging.getLogger("python_multipart").setLevel(logging.WARNING)  # as configure_logging does
-    vectors = client.post("/v1/embeddings/face", files={"image": ("face.jpg", portrait)}).json()
+    key = new_key()
+    (tmp_path / "keys.txt").write_text(ApiKey("alice", hash_key(key)).line)
+    client = make_client(api_keys_file=tmp_path / "keys.txt")
+    for name in QUIETED:  # as configure_logging does
+        logging.getLogger(name).setLevel(logging.WARNING)
     if fail:
-        stand_in.failure = RuntimeError(SECRET)
-    answer = client.post("/v1/speech", files={"image": ("face.jpg", portrait)}, data={"text": SECRET})
-    assert answer.status_code == (500 if fail else 200)
-    text = log.getvalue()
-    assert access_lines(log)
-    assert "Quetzalcoatl" not in text
-    assert "whispers" not in text
-    assert "face.jpg" not in text
-    assert "JFIF" not in text
-    assert vectors["voices"][0]["token"] not in text
-    for vector in (vectors["embedding"], vectors["projected"], vectors["voices"][0]["speaker"]):
-        assert f"{vector[0]:.5f}"[:-1] not in text
+        stand_in.failure = RuntimeError(f"{SECRET} {key}")
+    token = stand_in.voice_token(stand_in.stock_voice("tone-7"))
+    answers = list(ask_everything(client, key, token, portrait, recording))
+    read = log.getvalue() + client.get("/metrics").text
+
+    asked = {(answer.request.method.lower(), answer.request.url.path) for answer in answers}
+    assert asked == every_operation(client)
+    assert {answer.status_code for answer in answers} >= ({401, 500} if fail else {200, 401, 422})
+    assert len(access_lines(log)) >= len(answers)
+    assert "alice" in read  # who asked is told, by name
+    for hidden in (
+        "Quetzalcoatl",
+        "whispers",
+        "face.jpg",
+        "voice.wav",
+        "JFIF",
+        "RIFF",
+        key,
+        hash_key(key),
+        token[8:20],
+    ):
+        assert hidden not in read, hidden
+    for content in (portrait, recording):
+        assert base64.b64encode(content[:30]).decode() not in read
+    for number in numbers([answer.json() for answer in answers if "json" in answer.headers["content-type"]]):
+        assert f"{number:.6f}" not in read
+
+
+def ask_everything(
+    client: TestClient, key: str, token: str, portrait: bytes, recording: bytes
+) -> Iterator[httpx2.Response]:
+    """Requests of all kinds, good and bad, with and without a key, to every address there is."""
+    image = ("face.jpg", portrait)
+    audio = ("voice.wav", recording)
+    forms: dict[str, dict[str, tuple[str, bytes]]] = {
+        "/v1/speech": {"image": image},
+        "/v1/voices": {"image": image},
+        "/v1/embeddings/face": {"image": image},
+        "/v1/embeddings/voice": {"audio": audio},
+        "/v1/verify": {"image": image, "audio": audio},
+    }
+    for headers in ({}, {"Authorization": f"Bearer {key}"}, {"Authorization": f"Bearer {SECRET}"}):
+        for address, files in forms.items():
+            yield client.post(address, files=files, data={"text": SECRET}, headers=headers)
+            broken = {name: (file, content[:400]) for name, (file, content) in files.items()}
+            yield client.post(
+                address, files=broken, data={"text": SECRET, "language": SECRET}, headers=headers
+            )
+        for voice in (token, token[:-1] + "?", SECRET):
+            yield client.post("/v1/speech", data={"text": SECRET, "voice": voice}, headers=headers)
+        for address in ("/v1/info", "/health/live", "/health/ready", "/metrics"):
+            yield client.get(address, params={"text": SECRET, "key": key}, headers=headers)
+
+
+def every_operation(client: TestClient) -> set[tuple[str, str]]:
+    paths = client.get("/openapi.json").json()["paths"]
+    return {(method, path) for path, methods in paths.items() for method in methods}
+
+
+def numbers(content: Any) -> Iterator[float]:
+    """The numbers of vectors, anywhere in JSON content."""
+    if isinstance(content, dict):
+        content = list(content.values())
+    if isinstance(content, list):
+        for item in content:
+            yield from numbers(item)
+    elif isinstance(content, float) and abs(content) > 0.01 and not content.is_integer():
+        yield content
 
 
 def test_an_unexpected_error_is_logged_with_its_place_and_without_its_message(

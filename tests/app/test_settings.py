@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.settings import InvalidSettings, Settings, load_settings, unknown_variables, variable_name
+from app.settings import (
+    InvalidSettings,
+    Settings,
+    load_settings,
+    split_list,
+    unknown_variables,
+    variable_name,
+)
 
 
 def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +39,12 @@ def test_what_is_given_takes_precedence_and_none_means_not_given(monkeypatch: py
         ("VCLIP_DEADLINE_S", "0"),
         ("VCLIP_LOG_LEVEL", "loud"),
         ("VCLIP_MAX_TEXT_CHARACTERS", "5001"),
+        ("VCLIP_API_KEYS_FILE", "/nowhere/keys.txt"),
+        ("VCLIP_RATE_LIMIT_PER_MINUTE", "-1"),
+        ("VCLIP_CORS_ORIGINS", "*"),
+        ("VCLIP_CORS_ORIGINS", "https://app.example.com/page"),
+        ("VCLIP_TRUSTED_PROXIES", "proxy.example.com"),
+        ("VCLIP_METRICS", "secret"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(
@@ -40,6 +53,18 @@ def test_a_wrong_value_is_refused_with_the_name_of_its_variable(
     monkeypatch.setenv(variable, value)
     with pytest.raises(InvalidSettings, match=f"^{variable}: "):
         load_settings()
+
+
+def test_the_message_says_what_is_wrong_and_the_way_out() -> None:
+    with pytest.raises(InvalidSettings, match=r"^VCLIP_CORS_ORIGINS: an origin is like https://\S+ or http"):
+        load_settings(cors_origins="app.example.com")
+    with pytest.raises(InvalidSettings, match=r"VCLIP_METRICS is key, but VCLIP_API_KEYS_FILE names no keys"):
+        load_settings(metrics="key")
+
+
+def test_lists_are_separated_by_commas() -> None:
+    assert split_list(" http://a, ,http://b ") == ["http://a", "http://b"]
+    assert split_list(None) == []
 
 
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])

@@ -1,0 +1,73 @@
+"""`vclip keys`: API keys for the service; docs/api/operations.md says how they are used."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from cli.arguments import EXIT_INVALID_INPUT, EXIT_OK, Load, SubParsers
+from cli.files import UnusableFile
+
+MIN_CHARACTERS = 32
+
+
+def add_parser(commands: SubParsers) -> None:
+    """Add the command."""
+    parser = commands.add_parser("keys", help="make API keys for the service")
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    new = actions.add_parser("new", help="print a new key, once, and the line for the file of keys")
+    new.add_argument("--name", required=True, type=_name, help="whose key it is; the service logs it")
+    new.add_argument(
+        "--file", type=Path, metavar="FILE", help="append the line to this file, and print the key only"
+    )
+    new.set_defaults(run=run_new)
+    hashed = actions.add_parser("hash", help="read a key from standard input, print its line for the file")
+    hashed.add_argument("--name", required=True, type=_name, help="whose key it is")
+    hashed.set_defaults(run=run_hash)
+
+
+def run_new(args: argparse.Namespace, _: Load) -> int:
+    """Make a key."""
+    from app.api_keys import ApiKey, hash_key, new_key
+
+    key = new_key()
+    line = ApiKey(args.name, hash_key(key)).line
+    if args.file is None:
+        print(f"key, shown only now: {key}\nline for VCLIP_API_KEYS_FILE: {line}")
+    else:
+        _append(args.file, args.name, line)
+        print(key)
+    return EXIT_OK
+
+
+def run_hash(args: argparse.Namespace, _: Load) -> int:
+    """Hash a key that was made elsewhere."""
+    from app.api_keys import ApiKey, hash_key
+
+    key = sys.stdin.readline().strip()
+    if len(key) < MIN_CHARACTERS:
+        print(f"vclip: error: a key of less than {MIN_CHARACTERS} characters can be guessed", file=sys.stderr)
+        return EXIT_INVALID_INPUT
+    print(ApiKey(args.name, hash_key(key)).line)
+    return EXIT_OK
+
+
+def _append(path: Path, name: str, line: str) -> None:
+    from app.api_keys import InvalidKeys, read_keys
+
+    try:
+        if path.exists() and path.stat().st_size > 0 and name in {key.name for key in read_keys(path)}:
+            raise UnusableFile(f"{path} has a key of the name {name} already; choose another name")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    except InvalidKeys as error:
+        raise UnusableFile(f"{path}: {error}") from error
+    except OSError as error:
+        raise UnusableFile(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _name(text: str) -> str:
+    from app.api_keys import NAME
+
+    if not NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError("a name is 1 to 64 letters, digits, dots, dashes or underscores")
+    return text
