@@ -137,11 +137,12 @@ def _pitch_table(measured: dict[str, Any]) -> str:
     if groups is None:
         return f"{NOT_MEASURED}."
     names = {"f": "female", "m": "male"}
-    rows = (
-        (f"{names[gender]}, {band}", str(own["n"]), *(number(value) for value in own["f0_quantiles"] or ["-"] * 5))
+    rows = [
+        (f"{names[gender]}, {band}", str(own["n"]), *map(number, own["f0_quantiles"]))
         for gender, bands in groups.items()
         for band, own in bands.items()
-    )  # fmt: skip
+        if own["f0_quantiles"] is not None
+    ]
     return table(("Face", "n", "10 %", "25 %", "median", "75 %", "90 %"), rows)
 
 

@@ -30,7 +30,10 @@ VOICES = {
     "by_race_adults": {"asian": _group(70, 0.9701), "black": _group(60, 0.9167), "white": _group(12, 0.5)},
     "race_gap_adults": {"best": "asian", "worst": "black", "gap": 0.0534, "gap_by_chance": 0.0987},
     "by_age": {"0-15": _group(50, 0.52), "16-29": _group(60, 0.98)},
-    "f0_by_group": {"m": {"60+": {"n": 31, "f0_quantiles": [90.1, 95.0, 111.7, 120.0, 130.0]}}},
+    "f0_by_group": {
+        "f": {"60+": {"n": 4, "f0_quantiles": None}},
+        "m": {"60+": {"n": 31, "f0_quantiles": [90.1, 95.0, 111.7, 120.0, 130.0]}},
+    },
 }
 GENERATION = {
     "n": 75, "n_identities": 74, "k": 3, "n_guide": 430, "n_judge": 441,
@@ -80,6 +83,7 @@ def test_every_figure_is_in_it_with_its_interval_and_size(render: Any) -> None:
         "| date | 0.0444 | 0.03 |",
     ):
         assert expected in text
+    assert "female, 60+" not in text  # too few to tell
 
 
 def test_what_was_not_measured_is_said_to_be_so_and_nothing_is_made_up(render: Any) -> None:
