@@ -25,7 +25,7 @@ lint: $(VENV)/.develop ## check format, style, types and the direction of import
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy docs/examples/demo.py docs/evaluation/write_table.py requirements/install.py
+	$(BIN)/mypy docs/examples/demo.py docs/evaluation/*.py requirements/install.py
 	$(BIN)/lint-imports
 
 format: $(VENV)/.develop ## format the code
@@ -38,14 +38,21 @@ train: $(VENV)/.develop ## train the embedded bundle anew into build/mini, from 
 DATA = $${VCLIP_DATA:?is not set: name the folder with the data}
 FACES = "$(DATA)/faces/utkface-test.tar" "$(DATA)/faces/fairface025-test.tar" "$(DATA)/faces/fairface125-test.tar"
 
-evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA, write the figures into the README
+TRAINED = "$(DATA)/pairs/voxceleb-train.tar" "$(DATA)/pairs/avspeech-train.tar" "$(DATA)/pairs/lrs3-train.tar"
+UNSEEN = "$(DATA)/pairs/voxceleb-val.tar" "$(DATA)/pairs/avspeech-val.tar"
+
+evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots and model card
 	mkdir -p build
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/voxceleb-val.tar" > build/association.json
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
 	$(BIN)/vclip evaluate faces --json --faces $(FACES) > build/faces.json
-	$(BIN)/vclip evaluate voices --json --limit 200 --faces $(FACES) > build/voices.json
-	cp build/association.json build/association-avspeech.json build/faces.json build/voices.json docs/evaluation/
+	$(BIN)/vclip evaluate voices --json --limit 300 --faces $(FACES) > build/voices.json
+	$(BIN)/vclip evaluate speech --json > build/speech.json
+	$(BIN)/vclip evaluate generation --json --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
+	cp $(patsubst %,build/%.json,association association-avspeech faces voices speech generation) docs/evaluation/
 	$(BIN)/python docs/evaluation/write_table.py
+	$(BIN)/python docs/evaluation/plots.py
+	$(BIN)/python docs/evaluation/write_card.py
 
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python benchmarks/stages.py

@@ -66,7 +66,6 @@ def stand_in_manifest() -> Manifest:
                     "file": "projectors.safetensors",
                     "members": 1,
                     "face_dim": DIM,
-                    "members": 1,
                     "face_hidden_dim": DIM,
                     "voice_dim": 256,
                     "voice_hidden_dim": DIM,

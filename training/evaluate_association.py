@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from models.audio import decode_audio
 from models.errors import InvalidAudio, InvalidImage, InvalidInput
@@ -19,7 +20,7 @@ from models.types import FloatArray, Waveform
 from models.vclip import Vclip
 from training.evaluation_samples import gender_of, read_shards, rounded, rounded_interval, text_of
 from training.face_dataset import labelled_face
-from training.metrics import auc, auc_interval_over_identities, equal_error_rate
+from training.metrics import auc, auc_interval_over_identities, equal_error_rate, reliability, roc_points
 from training.progress import Progress
 from training.shards import Sample
 
@@ -46,8 +47,10 @@ def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]
 
     Returns n_pairs (clips), n_identities, n_skipped (clips that could not be read, said on stderr), auc with
     auc_ci95, auc_same_gender with auc_same_gender_ci95 (negatives of one gender only; clips without a label
-    left out), eer, and baselines: gender_oracle_auc (score 1 where the labels agree, else 0) and
-    noise_voice_auc (every voice replaced by white noise). Figures that need labels are None without them.
+    left out), eer, roc and roc_same_gender (points [false alarms, hits]), reliability (bins of the calibrated
+    probability) with calibration_error, and baselines: gender_oracle_auc (score 1 where the labels agree,
+    else 0) and noise_voice_auc (every voice replaced by white noise). Figures that need labels are None
+    without them.
     Raises InvalidInput where a shard cannot be read, or no two people are left.
     """
     clips, n_skipped = embed_clips(vclip, shards)
@@ -67,6 +70,10 @@ def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]
     labelled = (genders != "")[:, np.newaxis] & (genders != "")
     within_gender = labelled & (same | agree)
 
+    probabilities = vclip.calibration.probability(torch.from_numpy(scores)).cpu().numpy()
+    calibrated = reliability(probabilities.ravel(), same.ravel())
+    bins, error = (None, None) if calibrated is None else calibrated
+
     return {
         "n_pairs": len(clips),
         "n_identities": len(set(identities)),
@@ -78,6 +85,10 @@ def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]
             auc_interval_over_identities(scores, identities, within_gender)
         ),
         "eer": rounded(equal_error_rate(scores.ravel(), same.ravel())),
+        "roc": roc_points(scores.ravel(), same.ravel()),
+        "roc_same_gender": roc_points(scores[within_gender], same[within_gender]),
+        "reliability": bins,
+        "calibration_error": rounded(error),
         "baselines": {
             "gender_oracle_auc": rounded(auc(agree[labelled].astype(float), same[labelled])),
             "noise_voice_auc": rounded(auc(noise_scores.ravel(), same.ravel())),

@@ -4,6 +4,7 @@ Every face gets the voice that fits best, the voice speaks a sentence, and a cla
 recorded people hears the gender. What each figure means is told in docs/evaluation.md.
 """
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,11 +24,14 @@ from training.evaluation_samples import (
     rounded_interval,
 )
 from training.face_dataset import labelled_face
-from training.metrics import wilson_interval
+from training.metrics import gap_by_chance, wilson_interval
 from training.pitch import median_f0
 from training.progress import Progress
 
 SUBSET_SEED = 0
+FEWEST_FOR_GAP = 30  # faces of a group; below, its share is mostly chance
+FEWEST_FOR_QUANTILES = 5  # below, a quantile would be a single face
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 SENTENCES = (  # about eight words each, none of which says who is speaking
     "The early train leaves the station before sunrise.",
     "A cold wind moved slowly over the harbor.",
@@ -61,6 +65,7 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
     Returns n (faces that spoke), gender_agreement and gender_agreement_adults (from 16 years, and of unknown
     age) with their `_ci95` and n_gender, distinct_voices, f0_median_female and f0_median_male in hertz (medians
     over adult faces of that label), rtf (seconds of synthesis per second of audio), by_race and by_age,
+    by_race_adults with race_gap_adults (`race_gap`), f0_by_group (`pitch_by_group`),
     n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, said on stderr).
     A figure is None where no face carries the labels that it needs.
     Raises InvalidInput where a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
@@ -117,6 +122,9 @@ def summarize(heard: Sequence[Heard]) -> dict[str, Any]:
         "rtf": rounded(synthesis_s / sum(face.audio_seconds for face in heard)),
         "by_race": _by_group(heard, [face.picture.race for face in heard]),
         "by_age": _by_group(heard, [face.picture.age_band for face in heard]),
+        "by_race_adults": _by_group(adults, [face.picture.race for face in adults]),
+        "race_gap_adults": race_gap(adults),
+        "f0_by_group": pitch_by_group(heard),
     }
 
 
@@ -129,6 +137,55 @@ def agreement(heard: Sequence[Heard]) -> dict[str, Any]:
         "gender_agreement": rounded(sum(agrees) / len(agrees)) if agrees else None,
         "gender_agreement_ci95": rounded_interval(wilson_interval(sum(agrees), len(agrees))),
     }
+
+
+def race_gap(heard: Sequence[Heard]) -> dict[str, Any] | None:
+    """How far the groups of 30 labelled faces or more are apart in agreement; None where there are not two.
+
+    Returns best and worst (names), gap, and gap_by_chance: what the gap stays under in 95 of 100 cases if the
+    groups do not matter.
+    """
+    labelled = [face for face in heard if face.picture.gender is not None and face.picture.race is not None]
+    races = np.array([face.picture.race for face in labelled])
+    right = np.array([face.gender == face.picture.gender for face in labelled], dtype=bool)
+    large = [name for name in np.unique(races) if (races == name).sum() >= FEWEST_FOR_GAP] if labelled else []
+    if len(large) < 2:
+        return None
+    shares = {str(name): float(right[races == name].mean()) for name in large}
+    best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+    counted = np.isin(races, large)
+    return {
+        "best": best,
+        "worst": worst,
+        "gap": rounded(shares[best] - shares[worst]),
+        "gap_by_chance": rounded(gap_by_chance(right[counted], races[counted])),
+    }
+
+
+def pitch_by_group(heard: Sequence[Heard]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Gender and age band of the face -> n and the quantiles of the pitch in hertz of what was spoken.
+
+    f0_quantiles: at 0.1, 0.25, 0.5, 0.75 and 0.9; None for groups of fewer than 5.
+    """
+    groups: dict[str, dict[str, list[float]]] = {}
+    for face in heard:
+        gender, band = face.picture.gender, face.picture.age_band
+        if gender is not None and band is not None and face.f0_hz is not None:
+            groups.setdefault(gender, {}).setdefault(band, []).append(face.f0_hz)
+    return {
+        gender: {band: _pitches(bands[band]) for band in sorted(bands, key=_first_year)}
+        for gender, bands in sorted(groups.items())
+    }
+
+
+def _first_year(band: str) -> int:
+    return int(re.split(r"[-+]", band)[0])
+
+
+def _pitches(f0_hz: Sequence[float]) -> dict[str, Any]:
+    enough = len(f0_hz) >= FEWEST_FOR_QUANTILES
+    quantiles = [round(float(f0), 1) for f0 in np.quantile(f0_hz, QUANTILES)]
+    return {"n": len(f0_hz), "f0_quantiles": quantiles if enough else None}
 
 
 def _by_group(heard: Sequence[Heard], groups: Sequence[str | None]) -> dict[str, dict[str, Any]]:

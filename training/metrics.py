@@ -55,6 +55,70 @@ def equal_error_rate(scores: Floats, positive: Flags) -> float | None:
     return float(np.interp(0.0, false_alarms - (1.0 - hits), false_alarms))
 
 
+def roc_points(scores: Floats, positive: Flags, n: int = 51) -> list[list[float]] | None:
+    """The ROC curve for a drawing: `n` points [false alarms, hits], from [0, 0] to [1, 1], closer on the left.
+
+    scores, positive: [T]. None where there are no positives or no negatives.
+    """
+    from sklearn.metrics import roc_curve
+
+    if not positive.any() or positive.all():
+        return None
+    false_alarms, hits, _ = roc_curve(positive, scores)
+    at = np.linspace(0.0, 1.0, n) ** 2
+    curve = np.interp(at, false_alarms, hits)
+    curve[0], curve[-1] = 0.0, 1.0
+    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(at, curve, strict=True)]
+
+
+def reliability(
+    probabilities: Floats, positive: Flags, n_bins: int = 10
+) -> tuple[list[dict[str, float | int]], float] | None:
+    """Do trials with a probability of 0.7 turn out positive in 70 %? -> bins, expected calibration error.
+
+    Positives and negatives weigh a half each in all, as the probabilities are meant for that. Bins are of equal
+    width over 0..1; empty ones are left out. Each: predicted (mean probability), observed (share of positives),
+    share (of the weight), n_positive, n_negative. The error is the mean of |predicted - observed| over the
+    weight (Naeini et al. 2015). probabilities, positive: [T]. None where one kind is missing.
+    """
+    if not positive.any() or positive.all():
+        return None
+    weights = np.where(positive, 0.5 / positive.sum(), 0.5 / (~positive).sum())
+    places = np.minimum((probabilities * n_bins).astype(int), n_bins - 1)
+    bins: list[dict[str, float | int]] = []
+    error = 0.0
+    for place in np.unique(places):
+        inside = places == place
+        share = float(weights[inside].sum())
+        predicted = float(weights[inside] @ probabilities[inside]) / share
+        observed = float(weights[inside & positive].sum()) / share
+        error += share * abs(predicted - observed)
+        bins.append({
+            "predicted": round(predicted, 4),
+            "observed": round(observed, 4),
+            "share": round(share, 4),
+            "n_positive": int((inside & positive).sum()),
+            "n_negative": int((inside & ~positive).sum()),
+        })  # fmt: skip
+    return bins, error
+
+
+def gap_by_chance(right: Flags, groups: npt.NDArray[np.str_]) -> float | None:
+    """How large the gap between the best and the worst group's share of `right` gets if groups do not matter.
+
+    The 95th percentile over 1000 permutations of the group labels. right, groups: [n]. None for one group.
+    """
+    names, codes, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    if len(names) < 2:
+        return None
+    random = np.random.default_rng(0)
+    gaps = []
+    for _ in range(RESAMPLES):
+        shares = np.bincount(random.permutation(codes), weights=right.astype(np.float64)) / counts
+        gaps.append(float(shares.max() - shares.min()))
+    return float(np.percentile(gaps, 95))
+
+
 def auc_interval_over_identities(
     scores: Floats, identities: npt.NDArray[np.intp], used: Flags, seed: int = 0
 ) -> Interval | None:

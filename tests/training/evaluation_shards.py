@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from models.association import Calibration
 from models.audio import encode_wav
 from models.types import Face, FaceEmbedding, FloatArray, ImageArray, VoiceEmbedding, Waveform
 
@@ -56,6 +57,8 @@ class ShadeAndPitchVclip:
 
     A face of shade s lies at s degrees, a voice of h hertz at h / 10 degrees: shade 40 belongs to 400 Hz.
     """
+
+    calibration = Calibration(slope=20.0, intercept=-15.0)
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """As `Vclip.embed_found_face`."""

@@ -77,10 +77,31 @@ def test_a_score_that_only_knows_gender_is_worth_nothing_within_a_gender(tmp_pat
     assert measured["auc_same_gender"] == pytest.approx(0.5)
 
 
+def test_the_curve_goes_through_the_figures_and_probabilities_are_compared_with_what_is_so(
+    tmp_path: Path,
+) -> None:
+    shard = write_shard(tmp_path / "pairs.tar", _people(8, lambda number: "fm"[number % 2]))
+    measured = evaluate_association(VCLIP, [shard])
+    assert measured["roc"][0] == [0.0, 0.0]
+    assert all(hits == 1.0 for _, hits in measured["roc"][1:])  # as the AUC is 1
+    assert 50 <= len(measured["roc"]) <= 60
+    assert measured["roc_same_gender"] == measured["roc"]
+    bins = measured["reliability"]
+    assert sum(each["n_positive"] for each in bins) == 8 * 2 * 2
+    assert sum(each["n_negative"] for each in bins) == 16 * 16 - 8 * 2 * 2
+    assert sum(each["share"] for each in bins) == pytest.approx(1, abs=1e-3)
+    # every true pair has the cosine 1, so the probability that the calibration gives for it
+    sure = 1 / (1 + np.exp(-(20.0 - 15.0)))
+    assert bins[-1]["n_positive"] == 32
+    assert bins[-1]["predicted"] == pytest.approx(sure, abs=0.03)
+    assert measured["calibration_error"] > 0
+
+
 def test_without_gender_labels_the_gender_figures_are_null(tmp_path: Path) -> None:
     measured = evaluate_association(VCLIP, [write_shard(tmp_path / "pairs.tar", _people(4))])
     assert measured["auc_same_gender"] is None
     assert measured["auc_same_gender_ci95"] is None
+    assert measured["roc_same_gender"] is None
     assert measured["baselines"]["gender_oracle_auc"] is None
 
 

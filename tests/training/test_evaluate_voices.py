@@ -21,8 +21,8 @@ from models.types import (
 )
 from models.voice_gender import VoiceGender
 from tests.training.evaluation_shards import picture, write_shard
-from training.evaluate_voices import choose_pictures, evaluate_voices
-from training.evaluation_samples import read_pictures
+from training.evaluate_voices import Heard, choose_pictures, evaluate_voices, pitch_by_group, race_gap
+from training.evaluation_samples import LabelledPicture, read_pictures
 from training.pitch import median_f0
 
 RATE_HZ = 24_000
@@ -114,6 +114,43 @@ def test_children_have_a_band_of_their_own_and_stay_out_of_the_figure_of_adults(
     assert bands == {"0-15": (1, 0.0), "16-29": (1, 1.0), "60+": (1, 1.0)}
     races = {race: (group["n"], group["gender_agreement"]) for race, group in measured["by_race"].items()}
     assert races == {"asian": (2, 0.5), "white": (1, 1.0)}
+    grown = {
+        race: (group["n"], group["gender_agreement"]) for race, group in measured["by_race_adults"].items()
+    }
+    assert grown == {"asian": (1, 1.0), "white": (1, 1.0)}
+    assert measured["race_gap_adults"] is None  # too few of each
+
+
+def _heard(
+    gender: str, heard: str, race: str | None, age: float | None = 30.0, f0_hz: float | None = 200.0
+) -> Heard:
+    return Heard(LabelledPicture("a.0", b"", gender, age, race), "candidate-1", heard, f0_hz, 1.0, 2.0)
+
+
+def test_the_gap_is_between_the_best_and_the_worst_of_the_large_groups() -> None:
+    heard = [_heard("f", "f", "asian")] * 40
+    heard += [_heard("f", "f", "black")] * 24 + [_heard("f", "m", "black")] * 6
+    heard += [_heard("m", "m", "white")] * 27 + [_heard("m", "f", "white")] * 3
+    heard += [_heard("m", "f", "indian")] * 29  # all wrong, but too few to say
+    measured = race_gap(heard)
+    assert (measured["best"], measured["worst"]) == ("asian", "black")
+    assert measured["gap"] == pytest.approx(0.2)
+    assert 0.05 < measured["gap_by_chance"] < 0.2
+    assert race_gap(heard[:40]) is None
+    assert race_gap([]) is None
+
+
+def test_pitch_is_told_by_gender_and_age_of_the_face_and_of_no_single_one() -> None:
+    women = [_heard("f", "f", None, 25.0, 200.0 + 10 * number) for number in range(5)]
+    old_men = [_heard("m", "m", None, 70.0, 100.0)] * 4
+    left_out = [_heard("f", "f", None, None), _heard("f", "f", None, 25.0, None)]
+    assert pitch_by_group([*women, *old_men, _heard("f", "f", None, 5.0), *left_out]) == {
+        "f": {
+            "0-15": {"n": 1, "f0_quantiles": None},
+            "16-29": {"n": 5, "f0_quantiles": [204.0, 210.0, 220.0, 230.0, 236.0]},
+        },
+        "m": {"60+": {"n": 4, "f0_quantiles": None}},
+    }
 
 
 def test_without_labels_the_figures_that_need_them_are_null(tmp_path: Path, vclip: TintVclip) -> None:

@@ -7,10 +7,13 @@ from training.metrics import (
     auc,
     auc_interval_over_identities,
     equal_error_rate,
+    gap_by_chance,
     mean_interval,
     mean_interval_over_groups,
     ratio_difference_interval,
     ratio_interval,
+    reliability,
+    roc_points,
     wilson_interval,
     word_error_rate,
     word_errors,
@@ -33,6 +36,53 @@ def test_equal_error_rate_lies_where_misses_equal_false_alarms() -> None:
     scores = np.array([0.9, 0.8, 0.7, 0.2, 0.6, 0.3, 0.1, 0.0])
     positive = np.array([True] * 4 + [False] * 4)
     assert equal_error_rate(scores, positive) == pytest.approx(0.25)
+
+
+def test_roc_points_enclose_the_auc() -> None:
+    random = np.random.default_rng(5)
+    positive = np.arange(3000) < 600
+    scores = random.normal(0, 1, 3000) + positive
+    points = np.array(roc_points(scores, positive))
+    assert points.shape == (51, 2)
+    assert (np.diff(points, axis=0) >= 0).all()
+    assert np.trapezoid(points[:, 1], points[:, 0]) == pytest.approx(auc(scores, positive), abs=0.005)
+    assert roc_points(scores, positive | True) is None
+
+
+def test_roc_points_of_scores_that_are_all_alike_are_the_diagonal() -> None:
+    points = np.array(roc_points(np.zeros(20), np.arange(20) < 5))
+    np.testing.assert_allclose(points[:, 1], points[:, 0], atol=1e-3)
+
+
+def test_reliability_of_true_probabilities_is_good_and_of_false_ones_is_not() -> None:
+    random = np.random.default_rng(6)
+    probabilities = random.random(40_000)
+    positive = random.random(40_000) < probabilities
+    bins, error = reliability(probabilities, positive)
+    assert len(bins) == 10
+    assert error < 0.01
+    for each in bins:
+        assert each["observed"] == pytest.approx(each["predicted"], abs=0.04)
+    _, error = reliability(np.full(40_000, 0.8), positive)
+    assert error == pytest.approx(0.3)  # a half is positive, always
+
+
+def test_reliability_weighs_positives_and_negatives_alike() -> None:
+    # one positive and nine negatives at 0.5, as probabilities meant for equally many of both
+    bins, error = reliability(np.full(10, 0.5), np.arange(10) == 0)
+    assert [(each["observed"], each["n_positive"], each["n_negative"]) for each in bins] == [(0.5, 1, 9)]
+    assert error == pytest.approx(0.0)
+    assert reliability(np.array([0.5]), np.array([True])) is None
+
+
+def test_a_gap_by_chance_shrinks_with_more_people_and_a_real_one_exceeds_it() -> None:
+    random = np.random.default_rng(7)
+    few, many = (gap_by_chance(random.random(5 * n) < 0.9, np.repeat(list("abcde"), n)) for n in (30, 3000))
+    assert 0.1 < few < 0.35  # five groups of thirty, by chance alone
+    assert many < 0.03
+    right = np.concatenate([np.ones(100, bool), np.arange(100) < 70])
+    assert gap_by_chance(right, np.repeat(["a", "b"], 100)) < 0.3
+    assert gap_by_chance(right, np.full(200, "a")) is None
 
 
 def _trials(n_people: int, clips_each: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
