@@ -109,6 +109,9 @@ TOO_MANY_REQUESTS = ProblemKind(
     "too-many-requests", 429, "The service is busy", "all 16 places in the queue are taken; try again in 3 s"
 )
 CLIENT_GONE = ProblemKind("client-gone", 499, "The client hung up", "nobody waits for the answer")
+SLOW_READER = ProblemKind(
+    "slow-reader", 499, "The client did not take its answer", "64 KiB were not taken within 60 s"
+)
 INTERNAL_ERROR = ProblemKind(
     "internal-error",
     500,
@@ -127,7 +130,9 @@ UNUSABLE_BUNDLE = ProblemKind(
     "unusable-bundle", 503, "The service has no usable models", "the operator has to mend the bundle"
 )
 
-# What a client can be answered; CLIENT_GONE is seen in the log only.
+# Nobody is there to be answered: seen in the log and the metrics only.
+UNHEARD_KINDS = (CLIENT_GONE, SLOW_READER)
+# What a client can be answered.
 PUBLIC_KINDS = (
     MALFORMED_REQUEST,
     NOT_FOUND,

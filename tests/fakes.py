@@ -64,6 +64,7 @@ def stand_in_manifest() -> Manifest:
                 "voice_encoder": {"kind": "ge2e", "file": "voice.safetensors", "dim": 256},
                 "projectors": {
                     "file": "projectors.safetensors",
+                    "members": 1,
                     "face_dim": DIM,
                     "face_hidden_dim": DIM,
                     "voice_dim": 256,
