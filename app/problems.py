@@ -112,6 +112,12 @@ CLIENT_GONE = ProblemKind("client-gone", 499, "The client hung up", "nobody wait
 SLOW_READER = ProblemKind(
     "slow-reader", 499, "The client did not take its answer", "64 KiB were not taken within 60 s"
 )
+NO_WATERMARK_DETECTOR = ProblemKind(
+    "no-watermark-detector",
+    501,
+    "This service cannot look for the watermark",
+    "the operator has to install resemble-perth",
+)
 INTERNAL_ERROR = ProblemKind(
     "internal-error",
     500,
@@ -155,6 +161,7 @@ PUBLIC_KINDS = (
     VOICE_OUT_OF_RANGE,
     TOO_MANY_REQUESTS,
     INTERNAL_ERROR,
+    NO_WATERMARK_DETECTOR,
     NOT_READY,
     DRAINING,
     DEADLINE_EXCEEDED,

@@ -105,6 +105,9 @@ class Settings(BaseSettings):
         Literal["open", "off"],
         Field(description="Who may read /metrics: open (everyone who reaches the port) or off (nobody)."),
     ] = "open"
+    watermark: Annotated[
+        bool, Field(description="Whether all speech carries the inaudible watermark: true or false.")
+    ] = True
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )

@@ -1,6 +1,14 @@
 """One file for each group of endpoints; `ROUTERS` is what the service is made of, `METRICS_ROUTER` its option."""
 
-from app.routes import embeddings, health, info, metrics, speech, verify, voices
+from app.routes import embeddings, health, info, metrics, speech, verify, voices, watermark
 
-ROUTERS = (speech.router, voices.router, embeddings.router, verify.router, info.router, health.router)
+ROUTERS = (
+    speech.router,
+    voices.router,
+    embeddings.router,
+    verify.router,
+    watermark.router,
+    info.router,
+    health.router,
+)
 METRICS_ROUTER = metrics.router
