@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from app.inference_queue import InferenceQueue
 from app.lifecycle import Lifecycle
-from app.problems import CLIENT_GONE, PUBLIC_KINDS
+from app.problems import PUBLIC_KINDS, UNHEARD_KINDS
 from app.stages import STAGES, Stage
 from app.version import SERVICE_VERSION
 
@@ -77,7 +77,7 @@ class Metrics:
             registry=self.registry,
         )
         # a series that is there from the start shows the first event, not only the second
-        for kind in (*PUBLIC_KINDS, CLIENT_GONE):
+        for kind in (*PUBLIC_KINDS, *UNHEARD_KINDS):
             self._problems.labels(kind.slug)
         for stage in STAGES:
             self._stages.labels(stage)

@@ -78,6 +78,10 @@ class Pipeline(Protocol):
         """Speak sentence by sentence; bad input raises at the call."""
         ...
 
+    def detect_watermark(self, waveform: Waveform) -> float | None:
+        """How surely a recording carries the watermark, 0 to 1; None where that cannot be told here."""
+        ...
+
 
 Load = Callable[[], Pipeline]
 

@@ -120,6 +120,15 @@ RATE_LIMITED = ProblemKind(
     "rate-limited", 429, "You ask too often", "you have sent more requests than you may; try again in 6 s"
 )
 CLIENT_GONE = ProblemKind("client-gone", 499, "The client hung up", "nobody waits for the answer")
+SLOW_READER = ProblemKind(
+    "slow-reader", 499, "The client did not take its answer", "64 KiB were not taken within 60 s"
+)
+NO_WATERMARK_DETECTOR = ProblemKind(
+    "no-watermark-detector",
+    501,
+    "This service cannot look for the watermark",
+    "the operator has to install resemble-perth",
+)
 INTERNAL_ERROR = ProblemKind(
     "internal-error",
     500,
@@ -138,7 +147,9 @@ UNUSABLE_BUNDLE = ProblemKind(
     "unusable-bundle", 503, "The service has no usable models", "the operator has to mend the bundle"
 )
 
-# What a client can be answered; CLIENT_GONE is seen in the log only.
+# Nobody is there to be answered: seen in the log and the metrics only.
+UNHEARD_KINDS = (CLIENT_GONE, SLOW_READER)
+# What a client can be answered.
 PUBLIC_KINDS = (
     MALFORMED_REQUEST,
     UNAUTHORIZED,
@@ -164,6 +175,7 @@ PUBLIC_KINDS = (
     TOO_MANY_REQUESTS,
     RATE_LIMITED,
     INTERNAL_ERROR,
+    NO_WATERMARK_DETECTOR,
     NOT_READY,
     DRAINING,
     DEADLINE_EXCEEDED,

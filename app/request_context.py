@@ -54,6 +54,7 @@ class RequestContext:
         try:
             await self._app(scope, receive, send_with_id)
         except AnswerCutOff as cut:
+            scope["state"]["problem"] = cut.kind.slug
             log_cut_off(cut, request_id)
         except Exception as error:  # the last place where a request can get an answer
             logger.error("unexpected error", extra={"request_id": request_id, **describe_exception(error)})

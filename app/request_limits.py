@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import problems
-from app.cut_off import SLOW_READER, AnswerCutOff
+from app.cut_off import AnswerCutOff
 from app.lifecycle import Lifecycle
 from app.problems import ProblemError, problem_response
 from app.settings import Settings
@@ -121,6 +121,6 @@ class RequestLimits:
                     async with asyncio.timeout(self._settings.send_timeout_s):
                         await send({**message, "body": part, "more_body": more or not last})
                 except TimeoutError as error:
-                    raise AnswerCutOff(SLOW_READER) from error
+                    raise AnswerCutOff(problems.SLOW_READER) from error
 
         return send_paced

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import File, Form, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.types import Face, OperatingPoint, RankedVoice, VoiceEmbedding
+from models.types import WATERMARK_DECISION, Face, OperatingPoint, RankedVoice, VoiceEmbedding
 
 MAX_VOICES = 100
 MAX_SEED = 2**63 - 1
@@ -187,6 +187,16 @@ class VerificationMatrix(Answer):
     voices: list[Recording] = Field(description="The recordings that were compared.")
 
 
+class WatermarkAnswer(Answer):
+    """Whether a recording carries the watermark."""
+
+    confidence: float = Field(
+        description="How surely the recording carries the mark, 0 to 1; no probability.", examples=[0.998]
+    )
+    marked: bool = Field(description=f"Whether the confidence is at least {WATERMARK_DECISION}.")
+    seconds: float = Field(description="Length of the recording in seconds.", examples=[4.2])
+
+
 class Alive(Answer):
     """The answer of a health check."""
 
@@ -219,6 +229,7 @@ class SpeechInfo(Answer):
         description="Language tags, the default first.", examples=[["en-us", "en-gb"]]
     )
     sample_rate_hz: int = Field(examples=[24000])
+    watermark: bool = Field(description="Whether all speech carries the inaudible watermark.")
 
 
 class Limits(Answer):

@@ -37,7 +37,9 @@ def load_pipeline(settings: Settings) -> Pipeline:
     """Load the bundle that the settings name. Raises UnusableBundle."""
     from models.vclip import Vclip  # imports torch: seconds, and not in a process that only answers checks
 
-    return Vclip.load(settings.bundle, settings.device, settings.threads, settings.synthesizer_weights)
+    return Vclip.load(
+        settings.bundle, settings.device, settings.threads, settings.synthesizer_weights, settings.watermark
+    )
 
 
 def bundle_licence_note(directory: Path | None) -> str:

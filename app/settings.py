@@ -175,6 +175,9 @@ class Settings(BaseSettings):
             "key) or off (nobody)."
         ),
     ] = "open"
+    watermark: Annotated[
+        bool, Field(description="Whether all speech carries the inaudible watermark: true or false.")
+    ] = True
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )

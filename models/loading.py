@@ -24,7 +24,7 @@ from models.bundle import (
     read_manifest,
 )
 from models.candidates import CandidateIndex
-from models.errors import InvalidBundle, InvalidParameter
+from models.errors import InvalidBundle, InvalidParameter, MissingWeights
 from models.face_encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.speaker_generator import SpeakerGenerator
 from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
@@ -39,6 +39,7 @@ from models.voice_activity import load_voice_activity
 from models.voice_encoder import Ge2eVoiceEncoder
 from models.voice_gender import VoiceGender
 from models.voice_token import VoiceTokens, synthesizer_fingerprint
+from models.watermark import WATERMARK_MISSING, load_watermark
 
 Part = TypeVar("Part")
 
@@ -48,12 +49,13 @@ def load_vclip(
     device: str = "auto",
     threads: int = 0,
     synthesizer_weights: Path | None = None,
+    marks_speech: bool = False,
 ) -> Vclip:
     """Check every hash and dimension of a bundle, then load its parts.
 
     bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU where there is one), `cpu`
     or `cuda[:n]`. threads: of the synthesizer, 0 for one on each core. synthesizer_weights: an explicit
-    model file instead of the installed packages or the hub.
+    model file instead of the installed packages or the hub. marks_speech: whether speech gets the watermark.
     Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
     """
     directory = MINI_BUNDLE if bundle is None else bundle
@@ -72,6 +74,9 @@ def load_vclip(
     if grid.distance(speakers).max() > MAX_DISTANCE:
         raise InvalidBundle(f"{parts.generator.file}: candidates lie too far from the known speakers")
     voice_projector.to(device)
+    watermark = load_watermark()
+    if marks_speech and watermark is None:
+        raise MissingWeights(WATERMARK_MISSING)
     return Vclip(
         bundle_dir=directory,
         manifest=manifest,
@@ -89,6 +94,8 @@ def load_vclip(
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
         voice_tokens=VoiceTokens(grid, synthesizer_fingerprint(manifest)),
         device=device,
+        watermark=watermark,
+        marks_speech=marks_speech,
     )
 
 

@@ -12,9 +12,10 @@ import torch
 from torch import Tensor
 
 from models.association import Calibration, ProjectorEnsemble
+from models.audio import concatenate, limit_peak
 from models.bundle import Manifest
 from models.candidates import CandidateIndex, draw_candidates
-from models.errors import InvalidParameter, InvalidText, NoSpeechFound, UnknownVoice
+from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
 from models.face_detection import choose_face, crop_face, detect_faces
 from models.face_encoder import FaceEncoder
 from models.interfaces import Synthesizer, VoiceEncoder
@@ -38,6 +39,7 @@ from models.voice_gender import VoiceGender
 from models.voice_properties import describe_voices
 from models.voice_token import PREFIX as TOKEN_PREFIX
 from models.voice_token import VoiceTokens, token_label
+from models.watermark import WATERMARK_MISSING, Watermark
 
 MAX_TEXT_CHARACTERS = 5_000
 MAX_VOICES = 100
@@ -66,6 +68,8 @@ class Vclip:
     voice_gender_judge: VoiceGender
     voice_tokens: VoiceTokens
     device: str
+    watermark: Watermark | None = None  # where its package is installed
+    marks_speech: bool = False  # whether all speech carries the watermark
 
     @classmethod
     def load(
@@ -74,12 +78,13 @@ class Vclip:
         device: str = "auto",
         threads: int = 0,
         synthesizer_weights: Path | None = None,
+        marks_speech: bool = False,
     ) -> "Vclip":
         """Load a bundle directory, the embedded one where none is named; see `models.loading.load_vclip`."""
         # loading knows every concrete part; importing it here keeps this module free of them
         from models.loading import load_vclip
 
-        return load_vclip(bundle, device, threads, synthesizer_weights)
+        return load_vclip(bundle, device, threads, synthesizer_weights, marks_speech)
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """Picture, uint8 [H, W, 3] RGB upright -> embedding of the largest face, or the one at `face_index`.
@@ -228,15 +233,28 @@ class Vclip:
 
         Raises InvalidText, UnsupportedLanguage and InvalidParameter.
         """
-        spoken = self.check_text(text, language)
-        return self.synthesizer.synthesize(text, voice.speaker, spoken, speed)
+        return concatenate(list(self.stream(text, voice, language, speed)))
 
     def stream(
         self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
     ) -> Iterator[Waveform]:
         """The same sentence by sentence; bad input raises at the call."""
         spoken = self.check_text(text, language)
-        return self.synthesizer.stream(text, voice.speaker, spoken, speed)
+        pieces = self.synthesizer.stream(text, voice.speaker, spoken, speed)
+        return map(self.mark, pieces) if self.marks_speech else pieces
+
+    def mark(self, piece: Waveform) -> Waveform:
+        """Speech -> the same with the watermark. Raises MissingWeights where its package is not installed."""
+        if self.watermark is None:
+            raise MissingWeights(WATERMARK_MISSING)
+        return limit_peak(self.watermark.apply(piece))
+
+    def detect_watermark(self, waveform: Waveform) -> float | None:
+        """How surely a recording carries the watermark, 0 to 1; None where its package is not installed.
+
+        Raises InvalidAudio where it is too short or silent.
+        """
+        return None if self.watermark is None else self.watermark.detect(waveform)
 
     def _probability(self, cosine: float) -> float:
         return float(self.calibration.probability(torch.tensor(cosine)))

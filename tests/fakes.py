@@ -7,6 +7,8 @@ the service and the command line exercise everything around the models.
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -41,6 +43,9 @@ DIM = 8
 SAMPLE_RATE_HZ = 24_000
 WORD_SECONDS = 0.05
 STOCK = tuple(f"tone-{number}" for number in range(40))  # enough to span the speaker space
+if TYPE_CHECKING:
+    from models.watermark import Watermark
+
 _SHA256 = "0" * 64
 
 
@@ -111,6 +116,14 @@ def stand_in_manifest() -> Manifest:
     )
 
 
+@cache
+def installed_watermark() -> "Watermark | None":
+    """The real one; its torch takes seconds to import, and most tests need none of it."""
+    from models.watermark import load_watermark
+
+    return load_watermark()
+
+
 def _unit(values: FloatArray) -> FloatArray:
     return (values / np.linalg.norm(values)).astype(np.float32)
 
@@ -156,12 +169,16 @@ class StandInVclip:
 
     gate: while it is cleared, `stream` stops before each sentence.
     sentences_begun: how many sentences were begun, ever.
+    marks_speech: whether speech gets the real watermark.
+    watermark_installed: whether the watermark can be looked for.
     failure: raised instead of embedding a face, where set.
     """
 
     gate: threading.Event = field(default_factory=threading.Event)
     sentences_begun: int = 0
     failure: BaseException | None = None
+    marks_speech: bool = False
+    watermark_installed: bool = True
     manifest: Manifest = field(default_factory=stand_in_manifest)
     synthesizer: StandInSynthesizer = field(default_factory=StandInSynthesizer)
     voice_tokens: VoiceTokens = field(init=False)
@@ -274,4 +291,15 @@ class StandInVclip:
         for piece in pieces:
             self.sentences_begun += 1
             self.gate.wait(timeout=20)
-            yield piece
+            yield self.mark(piece) if self.marks_speech else piece
+
+    def mark(self, piece: Waveform) -> Waveform:
+        """As `Vclip.mark`, really."""
+        watermark = installed_watermark()
+        assert watermark is not None
+        return watermark.apply(piece)
+
+    def detect_watermark(self, waveform: Waveform) -> float | None:
+        """As `Vclip.detect_watermark`, really, unless it is to seem missing."""
+        watermark = installed_watermark() if self.watermark_installed else None
+        return None if watermark is None else watermark.detect(waveform)

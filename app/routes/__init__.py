@@ -1,6 +1,6 @@
 """One file for each group of endpoints; `ROUTERS` is what the service is made of, `METRICS_ROUTER` its option."""
 
-from app.routes import embeddings, health, info, metrics, openai, speech, verify, voices
+from app.routes import embeddings, health, info, metrics, openai, speech, verify, voices, watermark
 
 ROUTERS = (
     speech.router,
@@ -8,6 +8,7 @@ ROUTERS = (
     embeddings.router,
     verify.router,
     openai.router,
+    watermark.router,
     info.router,
     health.router,
 )

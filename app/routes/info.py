@@ -52,6 +52,7 @@ async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
             licence=facts.synthesizer_licence,
             languages=list(facts.languages),
             sample_rate_hz=facts.sample_rate_hz,
+            watermark=settings.watermark,
         ),
         limits=Limits(
             body_bytes=settings.max_body_bytes,

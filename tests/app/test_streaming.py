@@ -40,9 +40,11 @@ def broken_off() -> AbstractContextManager[object]:
     return pytest.raises(httpx2.RemoteProtocolError, match="incomplete chunked read")
 
 
-def cut_off(service: Service, reason: str) -> None:
-    """Wait until the log says that an answer was cut off for this reason."""
-    wait_until(lambda: any(line["reason"] == reason for line in service.events("answer cut off")))
+def cut_off(service: Service, problem: str) -> None:
+    """Wait until log and metrics say that an answer was cut off by this problem."""
+    for event in ("answer cut off", "request"):
+        wait_until(lambda event=event: any(line.get("problem") == problem for line in service.events(event)))
+    assert f'vclip_problems_total{{problem="{problem}"}} 1.0' in httpx2.get(f"{service.url}/metrics").text
 
 
 @pytest.mark.parametrize("audio_format", ["wav", "flac", "mp3", "opus", "pcm"])

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,19 @@ def test_speech_is_that_of_the_best_voice_bit_for_bit(
     assert rate == 24_000
     assert 0.8 < len(samples) / rate < 4
     assert np.sqrt(np.mean(samples**2)) > 0.01
+
+
+def test_the_service_marks_its_speech_and_finds_the_mark(
+    service: TestClient, vclip: Vclip, astronaut_jpeg: bytes
+) -> None:
+    fields = {"text": "The early train leaves the station before sunrise.", "format": "opus"}
+    clean = service.post("/v1/speech", files={"image": astronaut_jpeg}, data=fields).content
+    with TestClient(create_app(Settings(), lambda: replace(vclip, marks_speech=True))) as marking:
+        wait_until(lambda: marking.get("/health/ready").status_code == 200, seconds=300)
+        marked = marking.post("/v1/speech", files={"image": astronaut_jpeg}, data=fields).content
+    for audio, expected in ((clean, False), (marked, True)):
+        answer = service.post("/v1/watermark/detect", files={"audio": audio})
+        assert answer.json()["marked"] is expected
 
 
 def test_a_seed_draws_another_voice(service: TestClient, astronaut_jpeg: bytes) -> None:

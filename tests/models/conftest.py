@@ -1,4 +1,4 @@
-"""What tests of the models share: quiet use of the processor, and the voice encoder of the bundle."""
+"""What tests of the models share: quiet use of the processor, the voice encoder and the synthesizer."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from models.bundle import MINI_BUNDLE, read_manifest
-from models.loading import load_voice_encoder
+from models.loading import load_kokoro, load_voice_encoder
+from models.tts.kokoro import KokoroSynthesizer
 from models.voice_encoder import Ge2eVoiceEncoder
 
 
@@ -23,3 +24,9 @@ def _one_thread() -> Iterator[None]:
 def voice_encoder() -> Ge2eVoiceEncoder:
     """GE2E with the published weights, as the embedded bundle holds them."""
     return load_voice_encoder(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.voice_encoder)
+
+
+@pytest.fixture(scope="session")
+def kokoro() -> KokoroSynthesizer:
+    """The real graph from the installed packages, with the voices of the embedded bundle."""
+    return load_kokoro(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.synthesizer, threads=2)

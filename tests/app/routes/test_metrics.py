@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from app.problems import CLIENT_GONE, PUBLIC_KINDS
+from app.problems import PUBLIC_KINDS, UNHEARD_KINDS
 from app.stages import STAGES
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, wait_until
@@ -107,7 +107,7 @@ def test_refusals_are_counted_by_their_reason(make_client: MakeClient, faceless:
 
 def test_every_problem_and_stage_has_a_series_from_the_start(client: TestClient) -> None:
     read = values(client)
-    for kind in (*PUBLIC_KINDS, CLIENT_GONE):
+    for kind in (*PUBLIC_KINDS, *UNHEARD_KINDS):
         assert ("vclip_problems_total", frozenset({("problem", kind.slug)})) in read
     for stage in STAGES:
         assert ("vclip_stage_seconds_count", frozenset({("stage", stage)})) in read
