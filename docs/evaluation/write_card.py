@@ -27,7 +27,8 @@ PART_ROLES = {
     "generator": "p(e): speakers that nobody has; the candidates",
     "signature": "s: how a speaker will sound",
     "synthesizer": "the synthesizer's own voices; its network is from outside",
-    "voice_gender": "hears gender; measures only, chooses nothing",
+    "voice_gender": "hears gender: picks candidates that are clearly of one, and describes voices",
+    "voice_gender_judge": "hears gender, from other people: measures only, chooses nothing",
 }
 
 

@@ -35,6 +35,7 @@ ADDRESSES = {
     "/v1/embeddings/face",
     "/v1/embeddings/voice",
     "/v1/verify",
+    "/v1/watermark/detect",
     "/v1/audio/speech",
     "/v1/audio/voices",
     "/v1/models",

@@ -70,7 +70,8 @@ def run_example(example: Example, address: str, folder: Path) -> None:
     ended = subprocess.run(
         [*_COMMANDS[example.language], code],
         cwd=folder,
-        env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env=os.environ
+        | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "VCLIP_KEY": "of-no-use-here"},
         capture_output=True,
         timeout=TIME_LIMIT_S,
         check=False,
