@@ -16,7 +16,7 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
     parser.add_argument("--language", help="en-us, en-gb, ...; default: the synthesizer's first")
     parser.add_argument("--speed", type=float, default=1.0, help="0.5 to 2; default: 1")
-    parser.add_argument("--no-watermark", action="store_true", help="leave the inaudible watermark out")
+    parser.add_argument("--watermark", action="store_true", help="put an inaudible watermark into the audio")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
             [ranked] = vclip.find_voices(vclip.embed_face(image, args.face_index), k=1, seed=args.seed)
         voice = vclip.voice(args.voice) if ranked is None else ranked.voice
         pieces = list(vclip.stream(args.text, voice, language, args.speed))
-        if not args.no_watermark:
+        if args.watermark:
             pieces = [vclip.mark(piece) for piece in pieces]
         file.commit(encode_speech(pieces, AudioFormat.WAV))
     print(f"voice        {voice.name}")
