@@ -146,7 +146,7 @@ def _speak(
             kind, sentence = sentences[place % len(sentences)]
             audio = vclip.speak(sentence, speaker.voice)
             errors, words = word_errors(recognizer.transcribe(audio), sentence)
-            embedding = vclip.embed_voice(audio).embedding
+            embedding = vclip.voice_encoder.embed(audio)
             said.append(Utterance(speaker, kind, errors, words, dnsmos.rate(audio), embedding))
             progress.step()
     progress.close()

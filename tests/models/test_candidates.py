@@ -3,9 +3,12 @@ import pytest
 import torch
 
 from models.association import VoiceProjector
-from models.candidates import CandidateIndex
+from models.candidates import CLEAR_PROBABILITY, CandidateIndex, draw_candidates
+from models.errors import InvalidBundle
+from models.speaker_generator import SpeakerGenerator
 from models.tts_signature import TtsSignature
 from models.types import FloatArray
+from models.voice_gender import VoiceGender
 
 N, SPEAKER_DIM, JOINT_DIM = 300, 4, 16
 
@@ -99,3 +102,34 @@ def test_speakers_lie_where_their_predicted_sound_does() -> None:
         sound = projector(signature(torch.from_numpy(speakers[4:5])))[0].numpy()
     assert index.search(sound, k=1)[0].row == 4
     assert index.search(sound, k=1)[0].cosine == pytest.approx(1.0, abs=1e-5)
+
+
+def wide_generator() -> SpeakerGenerator:
+    """Standard normal speakers."""
+    return SpeakerGenerator(
+        mean=np.zeros(SPEAKER_DIM, np.float32),
+        components=np.eye(SPEAKER_DIM, dtype=np.float32),
+        weights=np.ones(1, np.float32),
+        means=np.zeros((1, SPEAKER_DIM), np.float32),
+        variances=np.ones((1, SPEAKER_DIM), np.float32),
+    )
+
+
+def test_only_voices_that_are_clearly_of_one_gender_are_candidates() -> None:
+    torch.manual_seed(0)
+    signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
+    listener = VoiceGender(10 * np.eye(JOINT_DIM, dtype=np.float32)[0], np.zeros(1, np.float32))
+    drawn = draw_candidates(wide_generator(), signature, listener, n=50, seed=1)
+    again = draw_candidates(wide_generator(), signature, listener, n=50, seed=1)
+    with torch.inference_mode():
+        female = listener.female_probability(signature(torch.from_numpy(drawn)).numpy())
+    assert drawn.shape == (50, SPEAKER_DIM)
+    assert np.maximum(female, 1 - female).min() >= CLEAR_PROBABILITY
+    assert np.array_equal(drawn, again)
+
+
+def test_a_generator_without_clear_voices_is_refused() -> None:
+    signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
+    deaf = VoiceGender(np.zeros(JOINT_DIM, np.float32), np.zeros(1, np.float32))
+    with pytest.raises(InvalidBundle, match="clearly of one gender"):
+        draw_candidates(wide_generator(), signature, deaf, n=5, seed=1)

@@ -63,6 +63,16 @@ def test_captions_share_the_space_of_the_faces(encoder: FaceEncoder) -> None:
     assert not np.allclose(embeddings[0], embeddings[1])
 
 
+def test_a_mirrored_encoder_takes_a_face_and_its_mirror_image_for_the_same(crops: Any) -> None:
+    state = build_clip(CONFIG["model"]).state_dict()
+    plain, mirrored = custom_encoder(CONFIG, state), custom_encoder(CONFIG, state, mirrored=True)
+    flipped = np.ascontiguousarray(crops[:, :, ::-1])
+    both = plain.embed(crops) + plain.embed(flipped)
+    expected = both / np.linalg.norm(both, axis=1, keepdims=True)
+    assert np.allclose(mirrored.embed(crops), expected, atol=1e-5)
+    assert np.allclose(mirrored.embed(flipped), expected, atol=1e-5)
+
+
 def test_half_precision_weights_give_nearly_the_same(crops: Any) -> None:
     state = build_clip(CONFIG["model"]).state_dict()
     whole, half = (

@@ -9,6 +9,7 @@ import torch
 from safetensors.numpy import save_file
 
 from models.bundle import MINI_BUNDLE, check_files, file_sha256, read_arrays, read_manifest
+from models.candidates import draw_candidates
 from models.errors import InvalidBundle, InvalidParameter, MissingWeights
 from models.loading import load_kokoro, load_vclip, load_voice_gender, resolve_device
 from models.vclip import Vclip
@@ -31,7 +32,7 @@ def test_the_embedded_bundle_is_whole_and_under_40_megabytes() -> None:
 
 
 def test_nothing_lies_in_the_embedded_bundle_that_it_does_not_list() -> None:
-    listed = {*read_manifest(MINI_BUNDLE).files, "bundle.yaml", "LICENCE.md"}
+    listed = {*read_manifest(MINI_BUNDLE).files, "bundle.yaml", "CARD.md", "LICENCE.md"}
     assert {file.name for file in MINI_BUNDLE.iterdir()} == listed
 
 
@@ -55,7 +56,13 @@ def test_the_candidates_are_those_that_the_generator_draws_from_the_seed_in_the_
     vclip: Vclip,
 ) -> None:
     described = vclip.manifest.parts.generator
-    drawn = vclip.generator.sample(described.candidates, described.candidates_seed)
+    drawn = draw_candidates(
+        vclip.generator,
+        vclip.signature,
+        vclip.voice_gender,
+        n=described.candidates,
+        seed=described.candidates_seed,
+    )
     grid = vclip.voice_tokens.grid
     assert (np.abs(vclip.candidates.speakers - drawn) <= grid.step / 2 + 1e-4).all()
     assert np.array_equal(grid.snap(vclip.candidates.speakers), vclip.candidates.speakers)

@@ -61,7 +61,8 @@ def names(ranked: list[RankedVoice]) -> list[str]:
 
 def test_a_face_becomes_two_unit_vectors(vclip: Vclip, face: FaceEmbedding) -> None:
     assert face.embedding.shape == (vclip.manifest.parts.projectors.face_dim,)
-    assert face.projected.shape == (vclip.manifest.parts.projectors.voice_dim,)
+    projectors = vclip.manifest.parts.projectors
+    assert face.projected.shape == (projectors.members * projectors.voice_dim,)
     assert unit(face.embedding)
     assert unit(face.projected)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models.errors import InvalidParameter, MissingWeights
-from models.types import FloatArray, Voice, VoiceEmbedding, Waveform
+from models.types import FloatArray, Voice, Waveform
 from training import evaluate_speech as speech
 from training.dnsmos import Dnsmos, Quality
 from training.evaluate_speech import Speaker, Utterance, consistency, evaluate_speech, figures
@@ -19,11 +19,22 @@ RATE_HZ = 16_000
 NAMES = ("af_one", "am_two", "af_three", "am_four", "jf_five")
 
 
+class DirectionEncoder:
+    """One direction for each voice."""
+
+    def embed(self, waveform: Waveform) -> FloatArray:
+        """As `VoiceEncoder.embed`."""
+        embedding = np.zeros(100, dtype=np.float32)
+        embedding[round(float(waveform.samples[0]) * 100)] = 1.0
+        return embedding
+
+
 @dataclass
 class NumberedVclip:
     """Its audio is the voice's number and then the letters; a voice is heard as a direction of its own."""
 
     spoken: list[tuple[str, str]] = field(default_factory=list)
+    voice_encoder: DirectionEncoder = field(default_factory=DirectionEncoder)
 
     def __post_init__(self) -> None:
         self.candidates = _Candidates(np.arange(40, dtype=np.float32)[:, np.newaxis] / 100)
@@ -35,12 +46,6 @@ class NumberedVclip:
         self.spoken.append((voice.name, text))
         samples = [float(voice.speaker[0]), *(ord(letter) / 1000 for letter in text)]
         return Waveform(np.array(samples, dtype=np.float32), RATE_HZ)
-
-    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
-        """One direction for each voice."""
-        embedding = np.zeros(100, dtype=np.float32)
-        embedding[round(float(waveform.samples[0]) * 100)] = 1.0
-        return VoiceEmbedding(embedding, embedding, waveform.seconds)
 
 
 class _Candidates:
