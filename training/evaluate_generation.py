@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 from sklearn.linear_model import RidgeCV
 
-from models.association import FaceProjector, VoiceProjector
+from models.association import ProjectorEnsemble
 from models.candidates import CandidateIndex
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
 from models.types import FloatArray, Voice
@@ -26,7 +26,7 @@ from training.kokoro_voices import english_voices
 from training.metrics import auc, auc_interval_over_identities, mean_interval_over_groups
 from training.pairs import Pairs, load_pairs
 from training.progress import Progress
-from training.train_association import AssociationConfig, score_pairs, train_association
+from training.train_association import AssociationConfig, score_pairs, train_ensemble
 
 SENTENCE = "The early train leaves the station before sunrise."
 DEFAULT_PAIRS = 75
@@ -37,7 +37,7 @@ RIDGE_PENALTIES = np.logspace(-4, 4, 17)  # leave-one-out chooses
 MEASURES = ("f2v", "v2v", "log_likelihood")
 DIGITS = {"f2v": 4, "v2v": 4, "log_likelihood": 2}
 
-Association = tuple[FaceProjector, VoiceProjector]
+Association = tuple[ProjectorEnsemble, ProjectorEnsemble]
 Floats = npt.NDArray[np.float64]
 
 
@@ -82,7 +82,7 @@ def evaluate_generation(
     halves = known.folds(2)
     _check_people(known, halves, pairs)
     people = [known.rows(halves == half) for half in (GUIDE, JUDGE)]
-    guide, judge = (train_association(own, AssociationConfig(), seed) for seed, own in enumerate(people))
+    guide, judge = (train_ensemble(own, AssociationConfig(), seed) for seed, own in enumerate(people))
 
     chosen = pairs.rows(choose_rows(pairs.identities, n_pairs))
     candidates = Candidates(vclip.candidates.speakers, _predict(vclip, vclip.candidates.speakers))

@@ -1,5 +1,6 @@
 """Figures and their intervals: AUC, equal error rate, shares, means, word error rate."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,11 @@ _SPELLINGS = {
     "cheque": "check", "tyre": "tire", "plough": "plow", "okay": "ok", "mum": "mom",
     "cannot": "can not",
 }  # fmt: skip
+_TIME = re.compile(r"\b(\d{1,2}):(\d\d)\b")
+_DAY = re.compile(
+    r"\b(january|february|march|april|may|june|july|august|september|october|november|december)"
+    r" (\d{1,2})(?:st|nd|rd|th)\b"
+)
 
 
 def auc(scores: Floats, positive: Flags) -> float | None:
@@ -231,16 +237,21 @@ def word_errors(recognized: str, expected: str) -> tuple[int, int]:
     """Words to insert, delete and replace to get from one text to the other, and how many are expected.
 
     Both sides are normalized first, as Whisper's authors do it: case, punctuation, contractions, titles,
-    numbers as digits, British spelling. Raises ValueError where nothing is expected.
+    numbers as digits, British spelling; and so are two spellings of a time (9:30, 9.30) and of a day (June 5,
+    June 5th). Raises ValueError where nothing is expected.
     """
     import jiwer
 
-    reference = _normalizer()(expected)
+    reference = _normalized(expected)
     if not any(letter.isalnum() for letter in reference):
         raise ValueError("the expected text has no words, so there is no word error rate")
-    alignment = jiwer.process_words(reference=reference, hypothesis=_normalizer()(recognized))
+    alignment = jiwer.process_words(reference=reference, hypothesis=_normalized(recognized))
     wrong = alignment.substitutions + alignment.deletions + alignment.insertions
     return wrong, alignment.hits + alignment.substitutions + alignment.deletions
+
+
+def _normalized(text: str) -> str:
+    return _DAY.sub(r"\1 \2", _normalizer()(_TIME.sub(r"\1.\2", text)))
 
 
 @cache

@@ -43,6 +43,7 @@ def _cross_validation(manifest: Manifest, names: dict[str, str]) -> str:
     if not corpora:
         return f"\n\nCross-validation over the people of the training shards: {NOT_MEASURED}."
     rows = [("Measured on", *(_pairs_and_people(each) for each in corpora.values()))]
+    names = names | {"gender_oracle_auc": "For comparison: gender alone, known exactly; AUC"}
     rows += [(text, *(figure(each, name) for each in corpora.values())) for name, text in names.items()]
     return f"""
 

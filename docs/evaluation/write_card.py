@@ -71,7 +71,7 @@ def _what_it_is(manifest: Manifest) -> str:
     rows = []
     for name, part in manifest.parts:
         file = getattr(part, "file", None)
-        size = f"{manifest.files[file].size_bytes / 1e6:.1f} MB" if file in manifest.files else ""
+        size = f"{manifest.files[file].size_bytes / 1e3:,.0f} kB" if file in manifest.files else ""
         rows.append((f"`{name}`", PART_ROLES[name], f"`{file}`" if file else "", size))
     generator = manifest.parts.generator
     return f"""# Model card: {manifest.name} {manifest.version}

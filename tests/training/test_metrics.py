@@ -176,10 +176,17 @@ def test_ratio_difference_interval_has_the_variance_of_both() -> None:
         ("The colour of the theatre", "the color of the theater"),
         ("Dr. Smith can't come", "doctor Smith cannot come"),
         ("it was ninety-nine percent!", "It was 99%"),
+        ("From December 24th to January 2nd, 2019.", "from December 24 to January 2, 2019"),
+        ("At 9.30 in the morning it cost $8.50.", "At 9:30 in the morning, it cost $8.50."),
     ],
 )
 def test_spelling_is_no_word_error(recognized: str, expected: str) -> None:
     assert word_error_rate(recognized, expected) == 0.0
+
+
+def test_another_day_time_or_order_is_a_word_error() -> None:
+    assert word_errors("on June 6th at 9:31", "on June 5 at 9:30") == (2, 5)
+    assert word_errors("the five houses", "the fifth house") == (2, 3)
 
 
 def test_word_error_rate_counts_each_wrong_missing_and_added_word() -> None:
