@@ -15,7 +15,7 @@ from training.face_student import Student, update_average
 
 FIRST = stage.Cycle(1, 1e-3, ((0.0, 0.5), (1.0, 0.5)))
 SECOND = stage.Cycle(1, 5e-4, ((0.0, 1.0), (1.0, 1.0)))
-PICTURE = np.stack([FACE[20:132, 20:132]])
+PICTURE = np.stack([FACE[8:152, 8:152]])
 
 
 def variants(count: int) -> list[ImageArray]:
