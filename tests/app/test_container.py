@@ -16,7 +16,7 @@ SETTINGS = {variable_name(field) for field in Settings.model_fields}
 
 def test_everything_that_is_copied_is_there_and_let_through() -> None:
     copied = [line.split()[1:-1] for line in DOCKERFILE.splitlines() if line.startswith("COPY ")]
-    paths = [path for line in copied for path in line if not path.startswith(("--", "/opt"))]
+    paths = [path for line in copied for path in line if not line[0].startswith("--from")]
     allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     assert len(paths) >= 10
     for path in paths:
@@ -26,13 +26,20 @@ def test_everything_that_is_copied_is_there_and_let_through() -> None:
 
 def test_bases_are_pinned_to_a_patch_release() -> None:
     assert re.search(r"^ARG PYTHON_IMAGE=python:3\.11\.\d+-slim-\w+$", DOCKERFILE, re.MULTILINE)
-    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    stages = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE))
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) <= stages | {"${PYTHON_IMAGE}"}
+    assert set(re.findall(r"--from=(\S+)", DOCKERFILE)) <= stages
+    assert re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE)[-1] == "cpu"  # where none is named
 
 
 def test_it_does_not_run_as_root_and_gets_signals_itself() -> None:
-    final = DOCKERFILE.rpartition("FROM ")[2]
-    assert re.search(r"^USER 10001:10001$", final, re.MULTILINE)
-    assert 'CMD ["python", "-m", "app"]' in final  # a shell form would keep SIGTERM from the service
+    stages = dict(re.findall(r"^FROM \S+ AS (\S+)$(.*?)(?=^FROM |\Z)", DOCKERFILE, re.MULTILINE | re.DOTALL))
+    # a shell form would keep SIGTERM from the service
+    assert 'CMD ["python", "-m", "app"]' in stages["runtime"]
+    assert "HEALTHCHECK " in stages["runtime"]
+    for target in ("cpu", "cuda"):
+        assert f"FROM runtime AS {target}\n" in DOCKERFILE
+        assert re.findall(r"^USER (.*)$", stages[target], re.MULTILINE) == ["10001:10001"]
 
 
 def test_every_setting_that_is_named_exists() -> None:
