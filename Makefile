@@ -97,6 +97,8 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) $(without_cuda) base.in -o base.txt
 	cd requirements && ../$(UV) --no-emit-package torch torch-cuda.in -o torch-cuda.txt
 	cd requirements && ../$(UV) $(without_cuda) demo.in -o demo.txt
+	cd requirements && ../$(UV) onnx.in -o onnx.txt
+	cd requirements && ../$(UV) --no-deps onnxruntime-gpu.in -o onnxruntime-gpu.txt
 	cd requirements && ../$(UV) $(without_cuda) dev.in -o dev.txt
 	cd requirements && ../$(UV) --no-deps train.in -o train.txt
 	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt

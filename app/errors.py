@@ -1,7 +1,6 @@
 """Which error of the models, of validation and of the queue becomes which problem."""
 
 import logging
-import sys
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from app import problems
 from app.problems import ProblemError, ProblemKind, problem_response
 from models import errors
+from models.memory import is_out_of_memory
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
 def unexpected_problem(error: Exception) -> tuple[ProblemKind, str]:
     """Kind and detail for an exception that nobody foresaw; nothing of it reaches the client."""
-    if _is_out_of_memory(error):
+    if is_out_of_memory(error):
         return problems.OUT_OF_MEMORY, problems.OUT_OF_MEMORY.example
     return problems.INTERNAL_ERROR, problems.INTERNAL_ERROR.example
 
@@ -71,12 +71,6 @@ def problem_of(error: Exception) -> ProblemKind:
     if isinstance(error, errors.VclipError):
         return domain_problem(error)
     return unexpected_problem(error)[0]
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Memory of the machine or of the accelerator; torch is asked only where it is loaded."""
-    torch = sys.modules.get("torch")
-    return isinstance(error, MemoryError) or (torch is not None and isinstance(error, torch.OutOfMemoryError))
 
 
 async def _answer_domain_error(request: Request, error: Exception) -> Response:

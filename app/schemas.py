@@ -244,13 +244,23 @@ class Limits(Answer):
     verify_recordings: int
     speed: tuple[float, float]
     deadline_s: float
+    upload_timeout_s: float
     queue_size: int
+    concurrent_requests: int
+    requests_per_minute: float = Field(description="For each key or client address; 0: no limit.")
 
 
 class InfoAnswer(Answer):
     """What runs here."""
 
     service_version: str = Field(examples=["0.1.0"])
+    service_licence: str = Field(
+        description="Of the code; the weights have their own.", examples=["Apache-2.0"]
+    )
+    versions: dict[str, str] = Field(
+        description="Python and the libraries that the results depend on.",
+        examples=[{"python": "3.11.13", "torch": "2.13.0", "onnxruntime": "1.32.0"}],
+    )
     bundle: BundleInfo
     speech: SpeechInfo
     limits: Limits

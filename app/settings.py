@@ -70,7 +70,13 @@ class Settings(BaseSettings):
         ),
     ] = "auto"
     threads: Annotated[
-        int, Field(ge=0, le=256, description="CPU threads of the inference, in threads; 0: one per core.")
+        int,
+        Field(
+            ge=0,
+            le=256,
+            description="CPU threads of torch, onnxruntime and FAISS each, in threads; 0: one per core, or as "
+            "many as a container's quota allows.",
+        ),
     ] = 0
     host: Annotated[str, Field(min_length=1, description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[

@@ -29,7 +29,8 @@ from models.face_encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.speaker_generator import SpeakerGenerator
 from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
-from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
+from models.threads import resolve_threads, size_thread_pools
+from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session, providers
 from models.tts.kokoro_speakers import STYLE_DIM, KokoroSpeakers
 from models.tts.kokoro_weights import read_kokoro_graph
 from models.tts_signature import TtsSignature
@@ -54,12 +55,15 @@ def load_vclip(
     """Check every hash and dimension of a bundle, then load its parts.
 
     bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU where there is one), `cpu`
-    or `cuda[:n]`. threads: of the synthesizer, 0 for one on each core. synthesizer_weights: an explicit
-    model file instead of the installed packages or the hub. marks_speech: whether speech gets the watermark.
+    or `cuda[:n]`. threads: of every library that computes on the CPU, 0 for one on each core that may be used;
+    the pools are sized for the thread that calls this. synthesizer_weights: an explicit model file instead of
+    the installed packages or the hub. marks_speech: whether speech gets the watermark.
     Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
     """
     directory = MINI_BUNDLE if bundle is None else bundle
     device = resolve_device(device)
+    threads = resolve_threads(threads)
+    size_thread_pools(threads)
     manifest = read_manifest(directory)
     check_files(directory, manifest)
     parts = manifest.parts
@@ -69,7 +73,7 @@ def load_vclip(
     voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
     voice_gender = load_voice_gender(directory, parts.voice_gender)
     signature = _load_signature(directory, parts.signature).to(device)
-    synthesizer = load_kokoro(directory, parts.synthesizer, threads, synthesizer_weights)
+    synthesizer = load_kokoro(directory, parts.synthesizer, threads, synthesizer_weights, device)
     grid = SpeakerGrid.of_speakers(synthesizer.known_speakers)
     if grid.distance(speakers).max() > MAX_DISTANCE:
         raise InvalidBundle(f"{parts.generator.file}: candidates lie too far from the known speakers")
@@ -187,9 +191,13 @@ def load_voice_gender(directory: Path, part: VoiceGenderClassifier) -> VoiceGend
 
 
 def load_kokoro(
-    directory: Path, part: KokoroPart, threads: int = 0, graph: Path | None = None
+    directory: Path,
+    part: KokoroPart,
+    threads: int = 0,
+    graph: Path | None = None,
+    device: str = "cpu",
 ) -> KokoroSynthesizer:
-    """The synthesizer."""
+    """The synthesizer; on a GPU only where the graph computes in float32."""
     arrays = read_arrays(directory, part.file)
     speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
     n, n_knots = len(part.speaker_names), len(speakers.knots)
@@ -197,7 +205,8 @@ def load_kokoro(
     if shapes != ((n, part.speaker_dim), (part.speaker_dim, n), (n, n_knots, STYLE_DIM)):
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
-    session = make_session(read_kokoro_graph(part.precision, graph), threads)
+    kokoro = read_kokoro_graph(part.precision, graph)
+    session = make_session(kokoro.data, threads, providers(kokoro.precision, device))
     return KokoroSynthesizer(session, part.vocabulary, speakers, phonemizers)
 
 

@@ -147,7 +147,7 @@ def _render(
     config: SignatureConfig,
 ) -> FloatArray:
     """What the voice encoder hears of the drawn speakers, float32 [n, voice_dim]."""
-    session = make_session(read_kokoro_graph(), threads=os.cpu_count() or 1)
+    session = make_session(read_kokoro_graph().data, threads=os.cpu_count() or 1)
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
     synthesizer = KokoroSynthesizer(session, read_kokoro_vocabulary(), speakers, phonemizers)
     return render_speakers(drawn, synthesizer, voice_encoder, work_dir / "rendered", config)

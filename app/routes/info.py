@@ -15,7 +15,7 @@ from app.schemas import (
     OutsideWeightInfo,
     SpeechInfo,
 )
-from app.version import SERVICE_VERSION
+from app.version import SERVICE_LICENCE, SERVICE_VERSION, library_versions
 
 router = APIRouter(prefix="/v1", tags=["service"])
 
@@ -38,6 +38,8 @@ async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
     manifest = facts.manifest
     return InfoAnswer(
         service_version=SERVICE_VERSION,
+        service_licence=SERVICE_LICENCE,
+        versions=library_versions(),
         bundle=BundleInfo(
             name=manifest.name,
             version=manifest.version,
@@ -64,6 +66,9 @@ async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
             verify_recordings=settings.max_verify_recordings,
             speed=(MIN_SPEED, MAX_SPEED),
             deadline_s=settings.deadline_s,
+            upload_timeout_s=settings.upload_timeout_s,
             queue_size=settings.queue_size,
+            concurrent_requests=settings.max_concurrent_requests,
+            requests_per_minute=settings.rate_limit_per_minute,
         ),
     )

@@ -3,7 +3,7 @@
 Source: hexgrad/Kokoro-82M (Apache-2.0), a StyleTTS 2 model that takes phonemes and a style vector.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ SAMPLE_RATE_HZ = 24_000
 LANGUAGES = ("en-us", "en-gb")
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 MAX_TOKENS = PACK_ROWS - 1
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+Provider = str | tuple[str, dict[str, str | int]]
 
 
 class KokoroSynthesizer:
@@ -99,9 +101,26 @@ class KokoroSynthesizer:
         return Waveform(np.asarray(audio, dtype=np.float32).reshape(-1), SAMPLE_RATE_HZ)
 
 
-def make_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
-    """An onnxruntime session on the CPU with `threads` threads (0: one for each core)."""
+def providers(precision: str, device: str) -> list[Provider]:
+    """Where a graph is computed, in the order of preference: on a GPU only what is no product of integers.
+
+    precision: `int8` or `fp32`. device: `cpu` or `cuda[:n]`.
+    """
+    if precision != "fp32" or device == "cpu" or CUDA not in onnxruntime.get_available_providers():
+        return [CPU]
+    options: dict[str, str | int] = {
+        "device_id": int(device.partition(":")[2] or 0),
+        "arena_extend_strategy": "kSameAsRequested",  # doubling would take memory that torch needs
+        "cudnn_conv_algo_search": "HEURISTIC",  # an exhaustive search, for each new length, takes seconds
+    }
+    return [(CUDA, options), CPU]
+
+
+def make_session(
+    graph: bytes, threads: int, providers: Sequence[Provider] = (CPU,)
+) -> onnxruntime.InferenceSession:
+    """An onnxruntime session with `threads` threads on the CPU (0: one for each core)."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(graph, options, providers=list(providers))

@@ -1,11 +1,12 @@
 """Finds the Kokoro-82M graph: an explicit file, else the installed packages, else the hub.
 
-Whichever it is, its SHA-256 has to be one of the published ones.
+Whichever it is, its SHA-256 has to be one of those that are known.
 """
 
 import hashlib
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from models.errors import InvalidBundle, MissingWeights
 
@@ -22,15 +23,24 @@ SHA256 = {
     "fp32": (
         "7d5df8ecf7d4b1878015a32686053fd0eebe2bc377234608764cc0ef3636a6c5",
         "8fbea51ea711f2af382e88c833d9e288c6dc82ce5e98421ea61c058ce21a34cb",
+        # no publication: what training/kokoro_float.py makes of the first int8 graph
+        "bdbb7967d9b3748ef41a8acd29ad04e1ef186406740d9bff55967cb366b34230",
     ),
 }
 
 
-def read_kokoro_graph(precision: str = "int8", path: Path | None = None) -> bytes:
-    """The ONNX graph as bytes, checked.
+class KokoroGraph(NamedTuple):
+    """An ONNX graph as bytes, and the precision that it computes in: `int8` or `fp32`."""
 
-    precision: `int8` or `fp32`. path: an explicit file; then nothing else is looked for.
-    Raises MissingWeights where there is none, InvalidBundle where the hash is not the published one.
+    data: bytes
+    precision: str
+
+
+def read_kokoro_graph(precision: str = "int8", path: Path | None = None) -> KokoroGraph:
+    """The ONNX graph, checked.
+
+    precision: `int8` or `fp32`. path: an explicit file, of whichever precision; nothing else is looked for then.
+    Raises MissingWeights where there is none, InvalidBundle where the hash is not a known one.
     """
     if precision not in SHA256:
         raise InvalidBundle(f"Kokoro precision {precision!r} is unknown; choose one of {sorted(SHA256)}")
@@ -45,12 +55,14 @@ def read_kokoro_graph(precision: str = "int8", path: Path | None = None) -> byte
         else:
             data, origin = _from_hub(precision), f"the hub ({HUB_REPOSITORY})"
     digest = hashlib.sha256(data).hexdigest()
-    if digest not in SHA256[precision]:
-        raise InvalidBundle(
-            f"the Kokoro model from {origin} has SHA-256 {digest}, which is not a published {precision} file: "
-            "it is damaged or another version; install it again"
-        )
-    return data
+    accepted = [precision] if path is None else list(SHA256)
+    for kind in accepted:
+        if digest in SHA256[kind]:
+            return KokoroGraph(data, kind)
+    raise InvalidBundle(
+        f"the Kokoro model from {origin} has SHA-256 {digest}, which is not a published "
+        f"{' or '.join(accepted)} file: it is damaged or another version; install it again"
+    )
 
 
 def installed_parts() -> list[Path] | None:

@@ -1,10 +1,14 @@
 """What can be told of the image without building it, and the smoke test against a running service."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import yaml
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
 
 from app.settings import Settings, variable_name
 from tests.app.conftest import StartService
@@ -16,7 +20,7 @@ SETTINGS = {variable_name(field) for field in Settings.model_fields}
 
 def test_everything_that_is_copied_is_there_and_let_through() -> None:
     copied = [line.split()[1:-1] for line in DOCKERFILE.splitlines() if line.startswith("COPY ")]
-    paths = [path for line in copied for path in line if not path.startswith(("--", "/opt"))]
+    paths = [path for line in copied for path in line if not line[0].startswith("--from")]
     allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     assert len(paths) >= 10
     for path in paths:
@@ -26,22 +30,74 @@ def test_everything_that_is_copied_is_there_and_let_through() -> None:
 
 def test_bases_are_pinned_to_a_patch_release() -> None:
     assert re.search(r"^ARG PYTHON_IMAGE=python:3\.11\.\d+-slim-\w+$", DOCKERFILE, re.MULTILINE)
-    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    stages = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE))
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) <= stages | {"${PYTHON_IMAGE}"}
+    assert set(re.findall(r"--from=(\S+)", DOCKERFILE)) <= stages
+    assert re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE)[-1] == "cpu"  # where none is named
 
 
 def test_it_does_not_run_as_root_and_gets_signals_itself() -> None:
-    final = DOCKERFILE.rpartition("FROM ")[2]
-    assert re.search(r"^USER 10001:10001$", final, re.MULTILINE)
-    assert 'CMD ["python", "-m", "app"]' in final  # a shell form would keep SIGTERM from the service
+    stages = dict(re.findall(r"^FROM \S+ AS (\S+)$(.*?)(?=^FROM |\Z)", DOCKERFILE, re.MULTILINE | re.DOTALL))
+    # a shell form would keep SIGTERM from the service
+    assert 'CMD ["python", "-m", "app"]' in stages["runtime"]
+    assert "HEALTHCHECK " in stages["runtime"]
+    for target in ("cpu", "cuda"):
+        assert f"FROM runtime AS {target}\n" in DOCKERFILE
+        assert re.findall(r"^USER (.*)$", stages[target], re.MULTILINE) == ["10001:10001"]
 
 
 def test_every_setting_that_is_named_exists() -> None:
     assert set(re.findall(r"\b(VCLIP_[A-Z_]+)=", DOCKERFILE)) <= SETTINGS
-    compose = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))
-    service = compose["services"]["vclip"]
+    service = read_yaml("compose.yaml")["services"]["vclip"]
     assert set(service["environment"]) <= SETTINGS
     grace = float(service["environment"]["VCLIP_GRACE_PERIOD_S"])
     assert float(service["stop_grace_period"].removesuffix("s")) > grace
+
+
+def test_every_file_that_is_mounted_is_there() -> None:
+    for service in read_yaml("compose.yaml")["services"].values():
+        for volume in service.get("volumes", []):
+            source = volume.partition(":")[0]
+            assert not source.startswith(".") or (ROOT / "docker" / source).exists(), source
+
+
+def test_images_of_others_are_pinned_and_nothing_but_this_machine_reaches_a_port() -> None:
+    services = read_yaml("compose.yaml")["services"]
+    for name, service in services.items():
+        assert name == "vclip" or re.search(r":v?\d+\.\d+\.\d+$", service["image"]), name
+        for port in service.get("ports", []):
+            assert port.startswith("127.0.0.1:"), port
+
+
+def test_the_targets_of_the_compose_files_are_stages() -> None:
+    for name in ("compose.yaml", "compose.gpu.yaml"):
+        target = read_yaml(name)["services"]["vclip"]["build"]["target"]
+        assert f"FROM runtime AS {target}\n" in DOCKERFILE
+
+
+def test_the_dashboard_asks_for_metrics_that_there_are(client: TestClient, portrait: bytes) -> None:
+    client.post("/v1/speech", files={"image": portrait}, data={"text": "Hello."})
+    families = list(text_string_to_metric_families(client.get("/metrics").text))
+    there = {sample.name: set(sample.labels) for family in families for sample in family.samples}
+    labels = set().union(*there.values()) | {"instance"}  # which Prometheus adds
+    dashboard = json.loads((ROOT / "docker" / "grafana" / "dashboards" / "vclip.json").read_text())
+    targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
+    asked = {name for t in targets for name in re.findall(r"\b(?:vclip|process)_\w+", t["expr"])}
+    assert len(asked) >= 12
+    assert asked - set(there) == set()
+    for target in targets:
+        groups = re.findall(r"by \(([^)]*)\)", target["expr"])
+        named = {label.strip() for group in groups for label in group.split(",")}
+        named |= set(re.findall(r"{{(\w+)}}", target["legendFormat"]))
+        assert named <= labels, target
+
+
+def test_grafana_is_given_the_source_that_the_dashboard_names() -> None:
+    source = read_yaml("grafana/provisioning/datasources/prometheus.yaml")["datasources"][0]
+    dashboard = json.loads((ROOT / "docker" / "grafana" / "dashboards" / "vclip.json").read_text())
+    assert {panel["datasource"]["uid"] for panel in dashboard["panels"]} == {source["uid"]}
+    assert source["url"] == "http://prometheus:9090"
+    assert read_yaml("prometheus.yaml")["scrape_configs"][0]["dns_sd_configs"][0]["names"] == ["vclip"]
 
 
 def test_the_smoke_test_passes_where_the_service_speaks(start_service: StartService) -> None:
@@ -54,6 +110,11 @@ def test_the_smoke_test_fails_where_nothing_is_ready() -> None:
     done = smoke("http://127.0.0.1:9", seconds=0)
     assert done.returncode == 1
     assert "is not ready" in done.stderr
+
+
+def read_yaml(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((ROOT / "docker" / name).read_text(encoding="utf-8"))
+    return content
 
 
 def smoke(url: str, seconds: int) -> "subprocess.CompletedProcess[str]":

@@ -3,6 +3,8 @@
 from threading import Event
 
 import pytest
+import torch
+from onnxruntime.capi import onnxruntime_pybind11_state as onnxruntime_state
 from starlette.testclient import TestClient
 
 from app.errors import DOMAIN_PROBLEMS, domain_problem
@@ -77,12 +79,25 @@ def test_an_unexpected_error_is_a_500_that_tells_nothing(
     assert client.post("/v1/speech", files={"image": portrait}, data={"text": "hi"}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "failure",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory"),
+        onnxruntime_state.RuntimeException("bfc_arena.cc:376 Failed to allocate memory for requested buffer"),
+        onnxruntime_state.Fail("CUDA failure 2: out of memory ; GPU=0 ; hostname=secret"),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
 def test_out_of_memory_costs_one_request_only(
-    client: TestClient, stand_in: StandInVclip, portrait: bytes
+    client: TestClient, stand_in: StandInVclip, portrait: bytes, failure: Exception
 ) -> None:
-    stand_in.failure = MemoryError()
+    stand_in.failure = failure
     response = client.post("/v1/speech", files={"image": portrait}, data={"text": "hi"})
     assert_problem(response, 503, "out-of-memory")
+    assert "secret" not in response.text
+    assert client.get("/health/ready").status_code == 200
     stand_in.failure = None
     assert client.post("/v1/speech", files={"image": portrait}, data={"text": "hi"}).status_code == 200
 

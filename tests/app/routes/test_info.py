@@ -1,6 +1,8 @@
 """GET /v1/info: bundle, licences, languages and limits."""
 
+import platform
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -11,7 +13,9 @@ from tests.fakes import StandInVclip
 
 
 def test_what_runs_here(make_client: MakeClient) -> None:
-    body = make_client(max_text_characters=123, queue_size=7).get("/v1/info").json()
+    body = (
+        make_client(max_text_characters=123, queue_size=7, rate_limit_per_minute=1e5).get("/v1/info").json()
+    )
     assert body["bundle"]["name"] == "stand-in"
     assert body["bundle"]["licence_note"] == "made of arithmetic, for tests only"
     assert body["bundle"]["outside_weights"][0]["licence"] == "Apache-2.0"
@@ -23,6 +27,17 @@ def test_what_runs_here(make_client: MakeClient) -> None:
     }
     assert body["limits"]["text_characters"] == 123
     assert body["limits"]["queue_size"] == 7
+    assert body["limits"]["requests_per_minute"] == 1e5
+
+
+def test_the_licence_and_the_versions_are_those_of_what_is_installed(client: TestClient) -> None:
+    body = client.get("/v1/info").json()
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
+    assert body["service_licence"] == project["license"]
+    assert body["versions"]["python"] == platform.python_version()
+    for name in ("torch", "onnxruntime", "faiss-cpu", "open_clip_torch", "numpy"):
+        assert body["versions"][name] == version(name)
+    assert "onnxruntime-gpu" not in body["versions"]  # which is not installed with it
 
 
 def test_it_does_not_wait_for_the_models(client: TestClient, stand_in: StandInVclip) -> None:

@@ -1,0 +1,29 @@
+"""Was there not enough memory? The libraries below have different ways to say so."""
+
+import sys
+
+# what torch (host; CUDA, cuBLAS, cuDNN) and onnxruntime write; they have no type for it, or not always
+_MESSAGES = (
+    "can't allocate memory",
+    "failed to allocate memory",
+    "out of memory",
+    "cublas_status_alloc_failed",
+    "cudnn_status_alloc_failed",
+    "bad allocation",
+    "bad_alloc",
+)
+_LIBRARIES = ("torch", "onnxruntime")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an exception says that memory of the machine or of an accelerator did not suffice.
+
+    torch and onnxruntime are asked only where they are loaded, and their messages read only of their own errors.
+    """
+    if isinstance(error, MemoryError):
+        return True
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(error, torch.OutOfMemoryError):
+        return True
+    theirs = type(error).__module__.partition(".")[0] in _LIBRARIES or type(error) is RuntimeError
+    return theirs and any(message in str(error).lower() for message in _MESSAGES)
