@@ -69,7 +69,8 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageArray:
         )
     if min(width, height) < MIN_SIDE_PX:
         raise InvalidImage(
-            f"the picture has {width} x {height} pixels, at least {MIN_SIDE_PX} are needed on each side: send a larger one"
+            f"the picture has {width} x {height} pixels, at least {MIN_SIDE_PX} are needed on each side: "
+            "send a larger one"
         )
     if has_too_many_scans(data):
         raise InvalidImage(
