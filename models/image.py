@@ -57,7 +57,7 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageArray:
     if not data:
         raise InvalidImage("the picture is empty: send the bytes of a JPEG, PNG or WEBP file")
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _TOO_LARGE as error:
         raise InvalidImage(f"the picture is over the limit of {max_pixels:,} pixels: shrink it") from error
     except _DAMAGED as error:
