@@ -26,7 +26,8 @@ class LiveService:
         )
         self._memory = psutil.Process(self._process.pid)
         self._events: dict[str, dict[str, Any]] = {}
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.port = int(self._wait_for("listening")["port"])
         self.url = f"http://127.0.0.1:{self.port}"
         self._wait_for("ready")
@@ -37,12 +38,15 @@ class LiveService:
 
     def stop(self) -> int:
         """Ask it to end, and wait; its exit code."""
-        self._process.terminate()
+        if self._process.poll() is None:
+            self._process.terminate()
         try:
-            return self._process.wait(STOP_TIMEOUT_S)
+            self._process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            return self._process.wait()
+        code = self._process.wait()
+        self._reader.join()  # ends with the pipe, which it closes
+        return code
 
     def __enter__(self) -> "LiveService":
         return self
@@ -54,11 +58,13 @@ class LiveService:
 
     def _read(self) -> None:
         """Keep the last line of each kind; a pipe that nobody reads would stop the process."""
-        assert self._process.stderr is not None  # as it was asked for
-        for line in self._process.stderr:
-            if line.startswith("{"):
-                told = json.loads(line)
-                self._events[told["event"]] = told
+        if self._process.stderr is None:
+            return
+        with self._process.stderr as log:
+            for line in log:
+                if line.startswith("{"):
+                    told = json.loads(line)
+                    self._events[told["event"]] = told
 
     def _wait_for(self, event: str) -> dict[str, Any]:
         until = time.monotonic() + START_TIMEOUT_S
