@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve test test-slow lint format train evaluate bench venv requirements clean
+.PHONY: help demo serve test test-slow lint format train evaluate bench performance venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -56,6 +56,12 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python benchmarks/stages.py
+
+performance: $(VENV)/.develop ## measure the service under load and its memory, write docs/performance.md; about an hour, quiet
+	mkdir -p build
+	$(BIN)/python benchmarks/load.py > build/load.json
+	$(BIN)/python benchmarks/soak.py --plot docs/performance-memory.svg > build/soak.json
+	$(BIN)/python benchmarks/write_performance.py build/load.json build/soak.json
 
 venv: $(VENV)/.develop ## install everything, for development
 

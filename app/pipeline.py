@@ -50,6 +50,10 @@ class Pipeline(Protocol):
         """The `k` voices that fit best, best first."""
         ...
 
+    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
+        """The same voices with the fit that is measured when they speak, one after the other."""
+        ...
+
     def voice(self, name_or_token: str) -> Voice:
         """A stock voice by its name, or the voice that a token holds."""
         ...

@@ -18,7 +18,7 @@ from models.types import Waveform
 
 SYNTHETIC_HEADER = "Vclip-Synthetic"
 Headers = Mapping[str, str]
-Speak = Callable[[Pipeline], tuple[Headers, Iterator[Waveform]]]
+Speak = Callable[[Pipeline, IsAbandoned], tuple[Headers, Iterator[Waveform]]]
 
 FormatField = Annotated[
     AudioFormat,
@@ -71,8 +71,8 @@ async def speech_response(
     a problem; what is wrong later cuts the answer off. framing: of what is streamed; None sends it as it is.
     """
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> Iterator[tuple[Headers, bytes]]:
-        headers, pieces = speak(pipeline)
+    def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> Iterator[tuple[Headers, bytes]]:
+        headers, pieces = speak(pipeline, is_abandoned)
         for data in inference.encoded(
             pieces, lambda made: encode_pieces(made, audio_format, whole=not stream)
         ):

@@ -1,17 +1,19 @@
 """Whose voice speaks: the one that fits a face best, or one that is named or held by a token."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import Inference, SettingsDep
+from app.inference_queue import Abandoned, IsAbandoned
 from app.pipeline import Pipeline
 from app.schemas import FaceIndexField, SeedField
 from models.image import decode_image
 from models.types import RankedVoice, Voice
 
+MEASURED_VOICES = 5  # as in models.vclip, which would import torch
 MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
 
 ImageOrNoneField = Annotated[
@@ -28,6 +30,15 @@ VoiceField = Annotated[
         description="The voice itself, instead of a picture: a voice token, as `/v1/voices` and the headers of "
         "speech give it, or the name of a stock voice, of those in `/v1/audio/voices`.",
         examples=["af_heart"],
+    ),
+]
+Consistency = Literal["predicted", "measured"]
+ConsistencyField = Annotated[
+    Consistency,
+    Form(
+        description="How the best voice for a face is found: by its `predicted` sound, or among the "
+        f"{MEASURED_VOICES} best of these by the sound that is `measured` when they speak a probe, which takes "
+        "as long as speaking five sentences. Not with `voice`."
     ),
 ]
 
@@ -81,16 +92,30 @@ class VoiceSource:
     name_or_token: str | None = None
     seed: int | None = None
     face_index: int | None = None
+    consistency: Consistency = "predicted"
     max_image_pixels: int = 0
 
-    def choose(self, pipeline: Pipeline, inference: Inference) -> ChosenVoice:
-        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token."""
+    def choose(self, pipeline: Pipeline, inference: Inference, is_abandoned: IsAbandoned) -> ChosenVoice:
+        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token.
+
+        Raises Abandoned between two voices that are measured.
+        """
         if self.picture is None:
             return chosen_voice(pipeline, self.name_or_token or "")
         with inference.stage("decode"):
             pixels = decode_image(self.picture, self.max_image_pixels)
         face = pipeline.embed_face(pixels, self.face_index)
-        best = pipeline.find_voices(face, k=1, seed=self.seed)[0]
+        if self.consistency == "predicted":
+            [best] = pipeline.find_voices(face, k=1, seed=self.seed)
+        else:
+            measured = []
+            for voice in pipeline.measure_voices(
+                face, pipeline.find_voices(face, k=MEASURED_VOICES, seed=self.seed)
+            ):
+                if is_abandoned():
+                    raise Abandoned
+                measured.append(voice)
+            best = max(measured, key=lambda voice: voice.cosine)
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
 
 
@@ -106,6 +131,7 @@ async def voice_source(
     voice: VoiceField = None,
     seed: SeedField = None,
     face_index: FaceIndexField = None,
+    consistency: ConsistencyField = "predicted",
 ) -> VoiceSource:
     """The fields of a form that choose the voice. Raises RequestValidationError (422) where they contradict."""
     if image is None and voice is None:
@@ -115,8 +141,12 @@ async def voice_source(
     for name, value in (("seed", seed), ("face_index", face_index)):
         if voice is not None and value is not None:
             raise _wrong(name, "it chooses among the voices for a face; leave it out where voice is sent")
+    if voice is not None and consistency == "measured":
+        raise _wrong(
+            "consistency", "it chooses among the voices for a face; leave it out where voice is sent"
+        )
     picture = None if image is None else await image.read()
-    return VoiceSource(picture, voice, seed, face_index, settings.max_image_pixels)
+    return VoiceSource(picture, voice, seed, face_index, consistency, settings.max_image_pixels)
 
 
 VoiceSourceDep = Annotated[VoiceSource, Depends(voice_source)]

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
-from cli.files import UnusableFile
+from cli.files import UnusableFile, read_input
 from cli.table import table_lines
 
 
@@ -49,7 +49,11 @@ def add_parser(commands: SubParsers) -> None:
     generation.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
     generation.set_defaults(run=run_generation)
 
-    for measure in (association, faces, voices, speech, generation):
+    consistency = measures.add_parser("consistency", help="does it help to listen before a voice is chosen?")
+    consistency.add_argument("--pictures", type=Path, nargs="+", required=True, metavar="FILE")
+    consistency.set_defaults(run=run_consistency)
+
+    for measure in (association, faces, voices, speech, generation, consistency):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
 
@@ -113,6 +117,16 @@ def run_generation(args: argparse.Namespace, load: Load) -> int:
                 load(args.bundle, args.device, args.synthesizer_weights), train, pairs, work, n_pairs, k
             ),
         )
+
+
+def run_consistency(args: argparse.Namespace, load: Load) -> int:
+    """Voices chosen by their predicted and by their measured sound."""
+    from training.evaluate_consistency import evaluate_consistency
+
+    pictures = [read_input(picture, "the picture") for picture in args.pictures]
+    return _report(
+        args, lambda: evaluate_consistency(load(args.bundle, args.device, args.synthesizer_weights), pictures)
+    )
 
 
 def _existing(shards: list[Path]) -> list[Path]:

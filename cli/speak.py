@@ -14,6 +14,12 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument("--text", required=True, help="what is to be spoken")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the WAV file to write")
     parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
+    parser.add_argument(
+        "--consistency",
+        choices=("predicted", "measured"),
+        default="predicted",
+        help="measured: let the best few voices speak a probe, and take the one that is heard to fit best",
+    )
     parser.add_argument("--language", help="en-us, en-gb, ...; default: the synthesizer's first")
     parser.add_argument("--speed", type=float, default=1.0, help="0.5 to 2; default: 1")
     parser.add_argument("--watermark", action="store_true", help="put an inaudible watermark into the audio")
@@ -26,16 +32,24 @@ def run(args: argparse.Namespace, load: Load) -> int:
     from models.audio_formats import AudioFormat, encode_speech
     from models.errors import InvalidParameter
     from models.image import decode_image
+    from models.vclip import MEASURED_VOICES
 
-    if args.voice is not None and (args.seed, args.face_index) != (None, None):
-        raise InvalidParameter("--seed and --face-index choose among the voices for a face: leave them out")
+    if args.voice is not None and (args.seed, args.face_index, args.consistency) != (None, None, "predicted"):
+        raise InvalidParameter(
+            "--seed, --face-index and --consistency choose among the voices for a face: leave them out"
+        )
     image = None if args.face is None else decode_image(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
         vclip = load(args.bundle, args.device, args.synthesizer_weights)
         language = vclip.check_text(args.text, args.language)
         ranked = None
         if image is not None:
-            [ranked] = vclip.find_voices(vclip.embed_face(image, args.face_index), k=1, seed=args.seed)
+            face = vclip.embed_face(image, args.face_index)
+            if args.consistency == "measured":
+                likely = vclip.find_voices(face, k=MEASURED_VOICES, seed=args.seed)
+                ranked = max(vclip.measure_voices(face, likely), key=lambda voice: voice.cosine)
+            else:
+                [ranked] = vclip.find_voices(face, k=1, seed=args.seed)
         voice = vclip.voice(args.voice) if ranked is None else ranked.voice
         pieces = list(vclip.stream(args.text, voice, language, args.speed))
         if args.watermark:

@@ -1,6 +1,7 @@
 """Bytes of a picture -> pixels, upright and within stated limits."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -13,6 +14,8 @@ from models.types import ImageArray
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
 MIN_SIDE_PX = 16  # below this no face can be told from noise
+# Of a progressive JPEG; usual are 10. Each may take a few bytes and costs a walk over the whole picture.
+MAX_JPEG_SCANS = 100
 
 _EXIF_ORIENTATION = 0x0112
 _UPRIGHT = {  # EXIF orientation -> the turn that undoes it (EXIF 2.32, section 4.6.5)
@@ -36,6 +39,9 @@ _DAMAGED = (
     struct.error,
     zlib.error,
 )
+# in a JPEG: a marker that is no part of the coded pixels, and its second byte
+_JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -45,13 +51,13 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageArray:
     Gray, palette, CMYK and 16-bit pictures become 8-bit RGB, transparent parts white; of an animation the
     first frame is taken. The size is read from the header, before any pixel is decoded.
 
-    Raises InvalidImage where the bytes are no readable picture, or it is under 16 px on a side or over
-    `max_pixels`.
+    Raises InvalidImage where the bytes are no readable picture, or it is under 16 px on a side, over
+    `max_pixels`, or a JPEG of more than MAX_JPEG_SCANS scans.
     """
     if not data:
         raise InvalidImage("the picture is empty: send the bytes of a JPEG, PNG or WEBP file")
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _TOO_LARGE as error:
         raise InvalidImage(f"the picture is over the limit of {max_pixels:,} pixels: shrink it") from error
     except _DAMAGED as error:
@@ -63,15 +69,37 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageArray:
         )
     if min(width, height) < MIN_SIDE_PX:
         raise InvalidImage(
-            f"the picture has {width} x {height} pixels, at least {MIN_SIDE_PX} are needed on each side"
+            f"the picture has {width} x {height} pixels, at least {MIN_SIDE_PX} are needed on each side: "
+            "send a larger one"
+        )
+    if has_too_many_scans(data):
+        raise InvalidImage(
+            f"the picture is a JPEG of more than {MAX_JPEG_SCANS} scans: save it anew, as an ordinary JPEG"
         )
     try:
         picture.load()
         turn = _UPRIGHT.get(_orientation(picture))
-        rgb = _as_rgb(picture)
+        picture = _as_rgb(picture)  # one name, so that no step keeps the pixels of the one before
     except _DAMAGED as error:
         raise InvalidImage("the picture is damaged or cut short: send the whole file") from error
-    return np.array(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
+    if turn is not None:
+        picture = picture.transpose(turn)
+    return np.array(picture, dtype=np.uint8)
+
+
+def has_too_many_scans(data: bytes) -> bool:
+    """Whether a file is a JPEG with more than MAX_JPEG_SCANS scans; its markers are read, nothing is decoded."""
+    if not data.startswith(b"\xff\xd8"):
+        return False
+    at, scans = 2, 0
+    while scans <= MAX_JPEG_SCANS and (marker := _JPEG_MARKER.search(data, at)):
+        kind = marker[1][0]
+        if kind == _END_OF_IMAGE:
+            break
+        scans += kind == _START_OF_SCAN
+        # a segment begins with its length, which counts itself; after the head of a scan its pixels follow
+        at = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+    return scans > MAX_JPEG_SCANS
 
 
 def _orientation(picture: Image.Image) -> int:
@@ -84,9 +112,13 @@ def _orientation(picture: Image.Image) -> int:
 
 def _as_rgb(picture: Image.Image) -> Image.Image:
     """Any mode that the three formats hold -> mode RGB."""
+    if picture.mode == "RGB" and not picture.has_transparency_data:
+        return picture
     if picture.mode.startswith("I"):  # 16-bit gray: Pillow's own conversion would clip it at 255
-        return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).astype(np.uint8)).convert("RGB")
+        return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
+        layer = picture if picture.mode == "RGBA" else picture.convert("RGBA")
+        paper = Image.new("RGB", layer.size, "white")
+        paper.paste(layer, mask=layer)
+        return paper
     return picture.convert("RGB")

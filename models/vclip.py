@@ -4,7 +4,7 @@ Each step is one call of a part; the parts know nothing of each other.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,9 @@ MAX_TEXT_CHARACTERS = 5_000
 MAX_VOICES = 100
 MAX_NAME_SHOWN = 40  # characters of a name that somebody sent and that does not exist
 MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard
+MEASURED_VOICES = 5  # of those that are predicted to fit best, how many are heard before one is chosen
+# spoken by each of them; none of the sentences that the TTS signature learned from, nor of those that judge
+PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
 EQUAL_PRIOR = 0.5  # of the probabilities, which count matched and random pairs as equally frequent
 
 
@@ -153,6 +156,19 @@ class Vclip:
             )
             for candidate, speaker, likelihood in zip(found, speakers, likelihoods, strict=True)
         ]
+
+    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
+        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured.
+
+        The search goes by what the TTS signature predicts; this closes the loop. One after the other, in the
+        order given, so that whoever takes them can stop.
+        """
+        for predicted in ranked:
+            language = self.synthesizer.languages[0]
+            spoken = self.synthesizer.synthesize(PROBE, predicted.voice.speaker, language, 1.0)
+            heard = self.embed_voice(spoken, min_speech_seconds=0.0)
+            cosine = float(face.projected @ heard.projected)
+            yield replace(predicted, cosine=cosine, probability=self._probability(cosine))
 
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:

@@ -6,7 +6,7 @@ the service and the command line exercise everything around the models.
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -168,6 +168,7 @@ class StandInVclip:
     """See `models.vclip.Vclip` for each member.
 
     gate: while it is cleared, `stream` stops before each sentence.
+    voices_measured: how many voices have spoken a probe, ever.
     sentences_begun: how many sentences were begun, ever.
     marks_speech: whether speech gets the real watermark.
     watermark_installed: whether the watermark can be looked for.
@@ -176,6 +177,7 @@ class StandInVclip:
 
     gate: threading.Event = field(default_factory=threading.Event)
     sentences_begun: int = 0
+    voices_measured: int = 0
     failure: BaseException | None = None
     marks_speech: bool = False
     watermark_installed: bool = True
@@ -228,6 +230,13 @@ class StandInVclip:
         ]
         ranked = sorted(voices, key=lambda voice: voice.cosine, reverse=True)
         return ranked[:: 1 + round(4 * diversity)][:k]  # the more diverse, the more are passed over
+
+    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
+        """What is heard turns the order round."""
+        for number, voice in enumerate(ranked):
+            self.voices_measured += 1
+            self.gate.wait(timeout=20)
+            yield replace(voice, cosine=number / 10, probability=(number + 1) / 10)
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""

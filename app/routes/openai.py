@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from app import problems
 from app.dependencies import FactsDep, InferenceDep, SettingsDep, check_text_length
+from app.inference_queue import IsAbandoned
 from app.openai_events import EVENT_SCHEMA, speech_events
 from app.openai_events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
 from app.openai_schemas import Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
@@ -83,7 +84,7 @@ async def openai_speech(
     find_model(body.model, facts)
     check_text_length(body.input, settings)
 
-    def speak(pipeline: Pipeline) -> tuple[Headers, Iterator[Waveform]]:
+    def speak(pipeline: Pipeline, _: IsAbandoned) -> tuple[Headers, Iterator[Waveform]]:
         spoken = pipeline.check_text(body.input, body.language)
         chosen = chosen_voice(pipeline, body.voice)
         headers = chosen.headers()

@@ -7,6 +7,7 @@ from fastapi import Form, Response
 
 from app import problems
 from app.dependencies import InferenceDep, SettingsDep, check_text_length, form_router
+from app.inference_queue import IsAbandoned
 from app.openapi import COMMON_PROBLEMS, documented
 from app.pipeline import Pipeline
 from app.schemas import MAX_SPEED, MIN_SPEED
@@ -86,9 +87,9 @@ async def create_speech(
     """
     check_text_length(text, settings)
 
-    def speak(pipeline: Pipeline) -> tuple[Headers, Iterator[Waveform]]:
+    def speak(pipeline: Pipeline, is_abandoned: IsAbandoned) -> tuple[Headers, Iterator[Waveform]]:
         spoken = pipeline.check_text(text, language)
-        chosen = source.choose(pipeline, inference)
+        chosen = source.choose(pipeline, inference, is_abandoned)
         return chosen.headers(), pipeline.stream(text, chosen.voice, spoken, speed)
 
     return await speech_response(inference, speak, format, stream)

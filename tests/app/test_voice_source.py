@@ -4,6 +4,8 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from app.voice_source import MEASURED_VOICES
+from models.image import decode_image
 from models.voice_token import VoiceTokens
 from tests.app.assertions import assert_problem
 from tests.fakes import STOCK, StandInVclip
@@ -92,3 +94,30 @@ def test_a_picture_that_is_sent_as_text_is_named(client: TestClient) -> None:
 def test_an_overlong_voice_is_refused_before_it_is_looked_at(client: TestClient) -> None:
     body = assert_problem(speak(client, voice="v" * 2049), 422, "invalid-request")
     assert body["errors"][0]["field"] == "voice"
+
+
+def test_measured_consistency_hears_the_best_few_and_takes_the_one_that_fits(
+    client: TestClient, portrait: bytes, stand_in: StandInVclip
+) -> None:
+    face = stand_in.embed_face(decode_image(portrait))
+    likely = stand_in.find_voices(face, k=MEASURED_VOICES)
+    predicted, measured = (
+        speak(client, portrait, consistency=consistency) for consistency in ("predicted", "measured")
+    )
+    assert predicted.headers["vclip-voice"] == likely[0].voice.name
+    assert predicted.content == speak(client, portrait).content
+    assert stand_in.voices_measured == MEASURED_VOICES  # the stand-in hears the last of them as the best
+    assert measured.headers["vclip-voice"] == likely[-1].voice.name
+    assert float(measured.headers["vclip-score"]) == pytest.approx((MEASURED_VOICES - 1) / 10)
+    assert measured.content == speak(client, voice=measured.headers["vclip-voice-token"]).content
+
+
+def test_consistency_is_predicted_or_measured_and_only_for_a_face(
+    client: TestClient, portrait: bytes
+) -> None:
+    for response in (
+        speak(client, portrait, consistency="guessed"),
+        speak(client, voice=STOCK[0], consistency="measured"),
+    ):
+        body = assert_problem(response, 422, "invalid-request")
+        assert body["errors"][0]["field"] == "consistency"

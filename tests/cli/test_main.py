@@ -105,6 +105,17 @@ def test_speak_gives_a_face_the_same_voice_and_a_seed_another(vclip_command: Vcl
     assert speak("a.wav") != speak("c.wav", "--seed", 7)
 
 
+def test_speak_can_choose_by_what_is_heard(
+    vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["speak", "--face", PORTRAIT, "--text", "Hello.", "--out", tmp_path / "a.wav"]
+    assert vclip_command(*arguments, "--consistency", "measured") == 0
+    said = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    stand_in = StandInVclip()
+    likely = stand_in.find_voices(stand_in.embed_face(decode_image(PORTRAIT.read_bytes())), k=5)
+    assert said["voice"] == likely[-1].voice.name  # as the stand-in hears it
+
+
 def test_speak_obeys_speed(vclip_command: Vclip, tmp_path: Path) -> None:
     out = tmp_path / "fast.wav"
     vclip_command("speak", "--face", PORTRAIT, "--text", "Two words.", "--out", out, "--speed", 2)
@@ -188,13 +199,14 @@ def test_verify_decides_at_the_threshold(
         (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "this is no whole voice token"),
         (
             ["speak", "--voice", STOCK[0], "--seed", "1", "--text", "hi", "--out", "x.wav"],
-            "--seed and --face-index choose among the voices for a face",
+            "--seed, --face-index and --consistency choose among the voices for a face",
         ),
         (["voices", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["embed", "--face", __file__], "the picture cannot be read"),
         (["embed", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], "the audio cannot be read"),
         (["evaluate", "faces", "--faces", "nowhere.tar"], "cannot read the shard nowhere.tar"),
+        (["evaluate", "consistency", "--pictures", "nowhere.jpg"], "nowhere.jpg: No such file"),
         (["evaluate", "speech", "--sentences", "0"], "0 sentences are outside 1 to 54"),
         (
             ["evaluate", "generation", "--train", __file__, "--pairs", "nowhere.tar"],

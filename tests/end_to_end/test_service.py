@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.schemas import MAX_SEED, MAX_SPEED, MAX_VOICES, MIN_SPEED
 from app.settings import Settings
+from app.voice_source import MEASURED_VOICES
 from app.warm_up import PORTRAIT
 from cli.main import main
 from models.audio import decode_audio, encode_wav
@@ -119,9 +120,11 @@ def test_the_limits_of_the_service_are_those_of_the_models() -> None:
     from models.tts.kokoro import MIN_SPEED as MODELS_MIN_SPEED
     from models.vclip import MAX_TEXT_CHARACTERS
     from models.vclip import MAX_VOICES as MODELS_MAX_VOICES
+    from models.vclip import MEASURED_VOICES as MODELS_MEASURED_VOICES
 
     assert (MAX_SEED, MAX_VOICES) == (MODELS_MAX_SEED, MODELS_MAX_VOICES)
     assert (MIN_SPEED, MAX_SPEED) == (MODELS_MIN_SPEED, MODELS_MAX_SPEED)
+    assert MEASURED_VOICES == MODELS_MEASURED_VOICES
     assert Settings(max_text_characters=MAX_TEXT_CHARACTERS).max_text_characters == MAX_TEXT_CHARACTERS
 
 

@@ -17,7 +17,7 @@ from models.errors import (
 from models.image import decode_image
 from models.speaker_generator import MAX_SEED
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Waveform
-from models.vclip import MAX_TEXT_CHARACTERS, Vclip
+from models.vclip import MAX_TEXT_CHARACTERS, PROBE, Vclip
 from training.shards import read_samples
 
 TEXT = "Good day. Come in!"
@@ -395,3 +395,14 @@ def test_the_voice_that_is_heard_is_the_one_that_was_predicted(vclip: Vclip, fac
     own = likeness[int(best.name.removeprefix("candidate-"))]
     assert own > 0.8
     assert (likeness > own).mean() < 0.2
+
+
+def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
+    likely = vclip.find_voices(face, k=2)
+    measured = list(vclip.measure_voices(face, likely))
+    assert names(measured) == names(likely)
+    for one in measured:
+        heard = vclip.embed_voice(vclip.synthesizer.synthesize(PROBE, one.voice.speaker, "en-us", 1.0))
+        assert one.cosine == pytest.approx(float(heard.projected @ face.projected), abs=1e-5)
+        assert one.probability == pytest.approx(vclip._probability(one.cosine), abs=1e-5)
+    assert [one.cosine for one in measured] != [one.cosine for one in likely]

@@ -1,0 +1,73 @@
+"""The programs that load the service, on the stand-in: they end by themselves and count what happened."""
+
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.live_service import LiveService
+from benchmarks.load import Level, level_figures, run_level
+from benchmarks.soak import STAND_IN, draw, growth, soak
+from benchmarks.write_performance import page
+
+
+def test_clients_at_once_get_their_answers_and_are_counted() -> None:
+    with LiveService([sys.executable, "-m", STAND_IN]) as service:
+        level = run_level(service, clients=3, seconds=2.0)
+        assert service.memory_mib() > 20
+        assert service.stop() == 0
+    assert level.failures == level.rejections == 0
+    assert len(level.latencies) == len(level.finished) >= 3
+    assert 0 < len(level.first_audio) <= len(level.latencies)
+    figures = level_figures(level, 3, bare_per_s=10.0)
+    assert figures["requests"] == len(level.latencies)
+    assert figures["ratio_to_bare"] == pytest.approx(figures["requests_per_s"] / 10, abs=1e-3)
+    assert 0 < figures["first_audio_p50_s"] <= figures["latency_p99_s"]
+
+
+def test_a_full_queue_is_counted_as_rejections_and_not_as_answers() -> None:
+    with LiveService([sys.executable, "-m", STAND_IN], VCLIP_MAX_CONCURRENT_REQUESTS="1") as service:
+        level = run_level(service, clients=4, seconds=2.0)
+    assert level.rejections > 0
+    assert level.latencies
+    assert level.failures == 0
+
+
+def test_the_rate_is_that_of_the_time_between_the_first_request_and_the_last_answer() -> None:
+    level = Level(latencies=[1.0] * 10, finished=[10.0 + second for second in range(10)])
+    assert level_figures(level, 1, bare_per_s=1.0)["requests_per_s"] == 1.0
+
+
+def test_a_soak_sends_every_kind_and_draws_its_curve(tmp_path: Path) -> None:
+    run = soak(STAND_IN, count=60, limit_s=120)
+    figures = run["figures"]
+    assert figures["requests"] == sum(figures["answers"].values()) == 60
+    kinds = {name.split()[0] for name in figures["answers"]}
+    assert kinds >= {"speech", "streamed", "hang_up", "bad_picture", "bad_recording", "verify", "nowhere"}
+    assert not [name for name in figures["answers"] if name.split()[1].startswith("5")]
+    draw({"stand-in": run}, tmp_path / "memory.svg")
+    assert ElementTree.parse(tmp_path / "memory.svg").getroot().tag.endswith("svg")
+
+
+def test_growth_is_told_apart_from_a_warm_start() -> None:
+    warm = [(n, 100.0 if n > 100 else float(n)) for n in range(0, 1001, 10)]
+    assert growth(warm)["mib_per_1000_requests"] == 0.0
+    leaking = [(n, 50 + n / 100) for n in range(0, 1001, 10)]
+    assert growth(leaking)["mib_per_1000_requests"] == pytest.approx(10.0)
+
+
+def test_the_page_holds_what_was_measured() -> None:
+    level = level_figures(
+        Level(latencies=[0.5] * 8, first_audio=[0.25] * 4, finished=[1.0 + n for n in range(8)]), 2, 1.25
+    )
+    load = {
+        "machine": "a machine",
+        "seconds_per_level": 60.0,
+        "levels": [level | {"service_memory_mib": 321}],
+    }
+    curve = growth([(n, 123.0) for n in range(100)])
+    text = page(load, {"stand-in": {"requests": 99, **curve}})
+    assert "| 2 | 1.067 | 1.25 | 0.853 | 0.50, 0.50, 0.50 | 0.25, 0.25 | 0 | 0 | 321 |" in text
+    assert "| 99 | 123.0 | 123.0 | 123.0 | 123.0 | 0.0 MiB |" in text
+    assert "serves 1.067 such requests" in text
