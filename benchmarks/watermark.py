@@ -165,12 +165,22 @@ def quality(dnsmos: Dnsmos, joined: list[tuple[Waveform, Waveform]]) -> dict[str
 
 def intelligibility(recognizer: Recognizer, said: list[Said]) -> dict[str, object]:
     """Words that a recognizer gets wrong, without and with the mark."""
-    result: dict[str, object] = {}
-    for name in ("clean", "marked"):
-        counts = [word_errors(recognizer.transcribe(getattr(each, name)), each.text) for each in said]
-        errors, words = (sum(column) for column in zip(*counts, strict=True))
-        result[name] = {"wrong": errors, "words": words, "wer": errors / words}
-    return result
+    wrong: dict[str, list[int]] = {"clean": [], "marked": []}
+    words = 0
+    for each in said:
+        for name, errors in wrong.items():
+            counted, of = word_errors(recognizer.transcribe(getattr(each, name)), each.text)
+            errors.append(counted)
+        words += of
+    change = np.array(wrong["marked"]) - np.array(wrong["clean"])
+    interval = mean_interval(change)  # of a sentence
+    return {
+        "words": words,
+        **{name: {"wrong": sum(errors), "wer": sum(errors) / words} for name, errors in wrong.items()},
+        "sentences_better": int((change < 0).sum()),
+        "sentences_worse": int((change > 0).sum()),
+        "wer_change_ci95": interval and [edge * len(said) / words for edge in interval],
+    }
 
 
 def share(hits: Iterable[bool]) -> dict[str, object]:

@@ -13,6 +13,8 @@ The mark of either is found by the other.
 import hashlib
 import io
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -64,7 +66,7 @@ class Watermark:
         at_24_khz = resample(waveform, RATE_HZ)
         if len(at_24_khz.samples) <= _WINDOW or not np.any(at_24_khz.samples):
             return waveform
-        with torch.inference_mode():
+        with torch.inference_mode(), _one_thread():
             spectrum = self._spectrum(at_24_khz)
             levels = _levels(spectrum)
             change = self._encoder(levels[None, :_BANDS])[0] * _audible(levels)
@@ -88,7 +90,7 @@ class Watermark:
             raise InvalidAudio(f"the recording is shorter than {MIN_SECONDS} s; send speech")
         if not np.any(waveform.samples):
             raise InvalidAudio("the recording is silent; send speech")
-        with torch.inference_mode():
+        with torch.inference_mode(), _one_thread():
             levels = _levels(self._spectrum(resample(waveform, RATE_HZ)))
             return float(self._confidence(levels[None, :_BANDS], _audible(levels)[None, None]).clip(0.0, 1.0))
 
@@ -137,6 +139,17 @@ def load_watermark() -> Watermark | None:
     for network in (encoder, decoder):
         network.eval().requires_grad_(False)
     return Watermark(encoder, decoder)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Matrices so small wait for threads longer than these work, the more so beside the synthesizer's own."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _layers(out: int) -> nn.Sequential:

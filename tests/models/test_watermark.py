@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import models.watermark as module
 from models.audio import concatenate, decode_audio, resample
@@ -150,3 +151,13 @@ def test_another_file_than_the_published_one_is_refused(
     file.write_bytes(b"something else")
     with pytest.raises(InvalidBundle, match="not the published ones"):
         load_watermark()
+
+
+def test_other_networks_keep_their_threads(watermark: Watermark, spoken: list[Waveform]) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        watermark.detect(watermark.apply(spoken[0]))
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
