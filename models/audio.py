@@ -1,4 +1,4 @@
-"""Recordings in, recordings out: decoding, resampling, WAV bytes."""
+"""Recordings in: decoding, resampling, joining."""
 
 import io
 
@@ -108,11 +108,3 @@ def limit_peak(waveform: Waveform, peak: float = 0.99) -> Waveform:
 def concatenate(pieces: list[Waveform]) -> Waveform:
     """Join pieces of one rate end to end; the list must not be empty."""
     return Waveform(np.concatenate([piece.samples for piece in pieces]), pieces[0].sample_rate_hz)
-
-
-def encode_wav(waveform: Waveform) -> bytes:
-    """Waveform -> bytes of a mono RIFF WAV file with 16-bit PCM samples and exact sizes."""
-    buffer = io.BytesIO()
-    limited = limit_peak(waveform)
-    soundfile.write(buffer, limited.samples, limited.sample_rate_hz, format="WAV", subtype="PCM_16")
-    return buffer.getvalue()

@@ -24,7 +24,7 @@ from app.main import create_app
 from app.problems import PUBLIC_KINDS
 from app.settings import Settings
 from app.warm_up import PORTRAIT
-from models.audio import encode_wav
+from models.audio_formats import AudioFormat, encode_speech
 from models.types import Waveform
 from tests.app.conftest import StartService
 from tests.fakes import STOCK, StandInVclip
@@ -140,7 +140,7 @@ def test_docs_can_be_turned_off() -> None:
 PICTURES = st.sampled_from([PORTRAIT.read_bytes()] * 4 + [PORTRAIT.read_bytes()[:500]]) | st.binary(
     max_size=64
 )
-_WAVE = encode_wav(Waveform(np.linspace(-0.5, 0.5, 8_000, dtype=np.float32), 16_000))
+_WAVE = encode_speech([Waveform(np.linspace(-0.5, 0.5, 8_000, dtype=np.float32), 16_000)], AudioFormat.WAV)
 RECORDINGS = st.sampled_from([_WAVE] * 4 + [_WAVE[:50]]) | st.binary(max_size=64)
 STAND_IN = StandInVclip()
 VOICES = st.sampled_from([STOCK[0], STAND_IN.voice_token(STAND_IN.voice(STOCK[1]))]) | st.text(max_size=40)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.server import CannotListen, bundle_licence_note, serve
+from app.server import CannotListen, bundle_licence_note, load_pipeline, serve
 from app.settings import Settings
 from models.errors import InvalidBundle
 from tests.fakes import StandInVclip
@@ -48,3 +48,13 @@ def test_the_process_says_it_in_one_line(variables: dict[str, str], code: int, m
     assert ended.returncode == code
     assert ended.stderr.startswith(message)
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("watermark", [True, False])
+def test_the_setting_of_the_watermark_reaches_the_models(
+    monkeypatch: pytest.MonkeyPatch, watermark: bool
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("models.vclip.Vclip.load", lambda *arguments: asked.append(arguments[-1]))
+    load_pipeline(Settings(watermark=watermark))
+    assert asked == [watermark]

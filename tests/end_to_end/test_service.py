@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.voice_source import MEASURED_VOICES
 from app.warm_up import PORTRAIT
 from cli.main import main
-from models.audio import decode_audio, encode_wav
+from models.audio import decode_audio
 from models.audio_formats import AudioFormat, encode_speech
 from models.image import decode_image
 from models.types import Waveform
@@ -90,7 +90,7 @@ def test_a_made_voice_can_be_verified(service: TestClient, astronaut_jpeg: bytes
 
 def test_a_recording_without_speech_is_no_voice(service: TestClient, astronaut_jpeg: bytes) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32)
-    files = {"image": astronaut_jpeg, "audio": encode_wav(Waveform(noise, 16_000))}
+    files = {"image": astronaut_jpeg, "audio": encode_speech([Waveform(noise, 16_000)], AudioFormat.WAV)}
     assert_problem(service.post("/v1/verify", files=files), 422, "no-speech-found")
     assert_problem(
         service.post("/v1/embeddings/voice", files={"audio": files["audio"]}), 422, "no-speech-found"
@@ -98,7 +98,7 @@ def test_a_recording_without_speech_is_no_voice(service: TestClient, astronaut_j
 
 
 def test_a_voice_embedding_is_that_of_the_models_in_both_forms(service: TestClient, vclip: Vclip) -> None:
-    audio = encode_wav(vclip.speak(TEXT, vclip.stock_voice("am_adam")))
+    audio = encode_speech([vclip.speak(TEXT, vclip.stock_voice("am_adam"))], AudioFormat.WAV)
     heard = vclip.embed_voice(decode_audio(audio))
     body = service.post("/v1/embeddings/voice", files={"audio": audio}).json()
     np.testing.assert_allclose(body["projected"], heard.projected, atol=1e-6)

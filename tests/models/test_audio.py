@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from models.audio import concatenate, decode_audio, encode_wav, limit_peak, resample
+from models.audio import concatenate, decode_audio, limit_peak, resample
 from models.errors import InvalidAudio
 from models.types import FloatArray, Waveform
 
@@ -170,27 +170,3 @@ def test_pieces_are_joined_in_order() -> None:
     joined = concatenate([first, second])
     assert np.array_equal(joined.samples, np.concatenate([first.samples, second.samples]))
     assert joined.sample_rate_hz == RATE_HZ
-
-
-def test_wav_bytes_hold_16_bit_mono_with_exact_sizes() -> None:
-    waveform = Waveform(tone(300, seconds=0.25, rate_hz=24_000), 24_000)
-    data = encode_wav(waveform)
-    assert data[:4] == b"RIFF"
-    assert struct.unpack("<I", data[4:8])[0] == len(data) - 8
-    assert data[8:16] == b"WAVEfmt "
-    pcm, channels, rate_hz, bytes_per_second, block, bits = struct.unpack("<HHIIHH", data[20:36])
-    assert (pcm, channels, rate_hz, bytes_per_second, block, bits) == (1, 1, 24_000, 48_000, 2, 16)
-    assert struct.unpack("<I", data[40:44])[0] == len(data) - 44 == 2 * len(waveform.samples)
-
-
-def test_wav_round_trip_is_exact_to_half_a_step() -> None:
-    waveform = Waveform(tone(300), RATE_HZ)
-    back = decode_audio(encode_wav(waveform))
-    assert back.sample_rate_hz == RATE_HZ
-    assert np.abs(back.samples - waveform.samples).max() <= 1 / 32_768
-
-
-def test_wav_of_a_waveform_over_full_scale_is_not_clipped() -> None:
-    loud = Waveform(tone(300, peak=1.6), RATE_HZ)
-    back = decode_audio(encode_wav(loud))
-    assert np.abs(back.samples - loud.samples * (0.99 / 1.6)).max() < 1e-3

@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
+from models.audio import concatenate
 from models.bundle import MINI_BUNDLE, check_files, file_sha256, read_arrays, read_manifest
 from models.candidates import draw_candidates
 from models.errors import InvalidBundle, InvalidParameter, MissingWeights
@@ -180,3 +182,23 @@ def test_a_device_of_no_known_name_is_refused_with_the_known_ones(device: str) -
 def test_auto_is_the_gpu_where_there_is_one() -> None:
     assert resolve_device("cpu") == "cpu"
     assert resolve_device("auto") == ("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def test_speech_cannot_be_marked_where_the_watermark_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.loading.load_watermark", lambda: None)
+    with pytest.raises(MissingWeights, match="resemble-perth.* or switch the watermark off"):
+        load_vclip(device="cpu", marks_speech=True)
+
+
+def test_a_bundle_that_marks_its_speech_says_the_same_with_the_mark(vclip: Vclip) -> None:
+    assert vclip.watermark is not None
+    voice = vclip.voice("af_heart")
+    text = "The early train leaves the station. Please buy your ticket tonight."
+    clean = list(vclip.stream(text, voice))
+    marking = replace(vclip, marks_speech=True)
+    marked = list(marking.stream(text, voice))
+    assert [len(piece.samples) for piece in marked] == [len(piece.samples) for piece in clean]
+    assert np.array_equal(marking.speak(text, voice).samples, concatenate(marked).samples)
+    for before, after in zip(clean, marked, strict=True):
+        assert vclip.detect_watermark(before) == pytest.approx(0.0, abs=0.2)
+        assert vclip.detect_watermark(after) == pytest.approx(1.0, abs=0.2)

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from models.association import Calibration
-from models.audio import encode_wav
+from models.audio_formats import AudioFormat, encode_speech
 from models.types import Face, FaceEmbedding, FloatArray, ImageArray, VoiceEmbedding, Waveform
 
 RATE_HZ = 16_000
@@ -32,7 +32,7 @@ def tone(pitch_hz: float) -> bytes:
     """Half a second of a pure tone as WAV."""
     time_s = np.arange(int(SECONDS * RATE_HZ)) / RATE_HZ
     samples = (0.3 * np.sin(2 * np.pi * pitch_hz * time_s)).astype(np.float32)
-    return encode_wav(Waveform(samples, RATE_HZ))
+    return encode_speech([Waveform(samples, RATE_HZ)], AudioFormat.WAV)
 
 
 def write_shard(path: Path, samples: Sequence[tuple[Mapping[str, Any], Mapping[str, bytes]]]) -> Path:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.audio import encode_wav
+from models.audio_formats import AudioFormat, encode_speech
 from models.errors import InvalidAudio
 from models.face_encoder import build_clip, custom_encoder
 from models.types import FloatArray, ImageArray, Waveform
@@ -70,7 +70,9 @@ class LoudnessEncoder:
 
 
 def voice(peak: float, seconds: float = 1.0) -> bytes:
-    return encode_wav(Waveform(np.full(round(8000 * seconds), peak, dtype=np.float32), 8000))
+    return encode_speech(
+        [Waveform(np.full(round(8000 * seconds), peak, dtype=np.float32), 8000)], AudioFormat.WAV
+    )
 
 
 def jpeg(picture: ImageArray) -> bytes:

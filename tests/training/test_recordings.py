@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.audio import encode_wav
+from models.audio_formats import AudioFormat, encode_speech
 from models.errors import InvalidAudio
 from models.types import FloatArray, Waveform
 from tests.training.conftest import WriteTar
@@ -28,7 +28,9 @@ class LoudnessEncoder:
 
 
 def voice(peak: float, seconds: float = 1.0) -> bytes:
-    return encode_wav(Waveform(np.full(round(8000 * seconds), peak, dtype=np.float32), 8000))
+    return encode_speech(
+        [Waveform(np.full(round(8000 * seconds), peak, dtype=np.float32), 8000)], AudioFormat.WAV
+    )
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.schemas import MAX_VOICES
-from models.audio import decode_audio, encode_wav
+from models.audio import decode_audio
+from models.audio_formats import AudioFormat, encode_speech
 from models.types import Waveform
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
@@ -86,12 +87,12 @@ def test_bytes_that_are_no_audio(client: TestClient, audio: bytes) -> None:
 
 
 def test_a_recording_in_which_nobody_speaks(client: TestClient) -> None:
-    quiet = encode_wav(Waveform(np.full(16_000, 0.001, np.float32), 16_000))
+    quiet = encode_speech([Waveform(np.full(16_000, 0.001, np.float32), 16_000)], AudioFormat.WAV)
     assert_problem(client.post("/v1/embeddings/voice", files={"audio": quiet}), 422, "no-speech-found")
 
 
 def test_a_recording_over_the_limit(make_client: MakeClient) -> None:
-    long = encode_wav(Waveform(np.full(33_000, 0.1, np.float32), 16_000))
+    long = encode_speech([Waveform(np.full(33_000, 0.1, np.float32), 16_000)], AudioFormat.WAV)
     response = make_client(max_audio_seconds=2).post("/v1/embeddings/voice", files={"audio": long})
     assert "at most 2 s" in assert_problem(response, 422, "invalid-audio")["detail"]
 
