@@ -186,7 +186,7 @@ def test_auto_is_the_gpu_where_there_is_one() -> None:
 
 def test_speech_cannot_be_marked_where_the_watermark_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("models.loading.load_watermark", lambda: None)
-    with pytest.raises(MissingWeights, match="resemble-perth.* or switch the watermark off"):
+    with pytest.raises(MissingWeights, match=r"resemble-perth.* or switch the watermark off"):
         load_vclip(device="cpu", marks_speech=True)
 
 
