@@ -22,7 +22,7 @@ from models.audio import concatenate, decode_audio
 from models.audio_formats import AudioFormat, encode_speech
 from models.types import WATERMARK_DECISION, FloatArray, Waveform
 from models.vclip import Vclip
-from models.watermark import Watermark, load_watermark
+from models.watermark import STRENGTH, Watermark, load_watermark
 from training.dnsmos import Dnsmos
 from training.evaluate_speech import choose_candidates, choose_stock_voices
 from training.metrics import mean_interval, wilson_interval, word_errors
@@ -51,10 +51,11 @@ def main() -> None:
     parser.add_argument("--bundle", type=Path, help="a bundle directory; default: mini")
     parser.add_argument("--voices", type=int, default=24)
     parser.add_argument("--sentences", type=int, default=2, help="of each voice")
+    parser.add_argument("--strength", type=float, default=STRENGTH, help="of the mark; Perth's own is 1")
     parser.add_argument("--recorded", type=Path, nargs="*", default=[], metavar="SHARD")
     parser.add_argument("--threads", type=int, default=0)
     args = parser.parse_args()
-    watermark = load_watermark()
+    watermark = load_watermark(args.strength)
     if watermark is None:
         parser.error("the package resemble-perth is not installed")
     vclip = Vclip.load(args.bundle, device="cpu", threads=args.threads)
@@ -65,6 +66,7 @@ def main() -> None:
         for sentences in said.values()
     ]
     figures = {
+        "strength": args.strength,
         "voices": len(said),
         "sentences": len(every),
         "audio_seconds": sum(each.clean.seconds for each in every),

@@ -53,7 +53,9 @@ _SLOW, _FAST = 1.25, 0.75
 class Watermark:
     """The two networks; not safe for use from several threads at once."""
 
-    def __init__(self, encoder: nn.Module, decoder: nn.ModuleDict) -> None:
+    def __init__(self, encoder: nn.Module, decoder: nn.ModuleDict, strength: float = STRENGTH) -> None:
+        """strength: of the mark, as a share of what the encoder was trained to."""
+        self._strength = strength
         self._encoder = encoder
         self._decoder = decoder
         self._window = torch.hann_window(_WINDOW)
@@ -70,7 +72,7 @@ class Watermark:
             spectrum = self._spectrum(at_24_khz)
             levels = _levels(spectrum)
             change = self._encoder(levels[None, :_BANDS])[0] * _audible(levels)
-            gain = 10.0 ** (change * (STRENGTH * _RANGE_DB / 20.0))
+            gain = 10.0 ** (change * (self._strength * _RANGE_DB / 20.0))
             spectrum[:_BANDS] *= gain - 1.0
             spectrum[_BANDS:] = 0
             difference = torch.istft(
@@ -115,7 +117,7 @@ class Watermark:
         return (torch.stack(marks, dim=1) * weights).sum()
 
 
-def load_watermark() -> Watermark | None:
+def load_watermark(strength: float = STRENGTH) -> Watermark | None:
     """The networks with the weights of the installed package; None where it is not installed.
 
     The package is a container of data here: its code is not run. Raises InvalidBundle where the file is not the
@@ -138,7 +140,7 @@ def load_watermark() -> Watermark | None:
         branch.load_state_dict(_named(arrays, f"decoder.{name}_layers."))
     for network in (encoder, decoder):
         network.eval().requires_grad_(False)
-    return Watermark(encoder, decoder)
+    return Watermark(encoder, decoder, strength)
 
 
 @contextmanager

@@ -69,6 +69,18 @@ def test_the_mark_is_found_at_any_rate(watermark: Watermark, spoken: list[Wavefo
     assert watermark.detect(resample(clean, rate_hz)) < WATERMARK_DECISION
 
 
+def test_a_stronger_mark_is_louder_and_surer(spoken: list[Waveform]) -> None:
+    added, heard = [], []
+    for strength in (0.4, 0.8, 1.0):
+        watermark = load_watermark(strength)
+        assert watermark is not None
+        marked = watermark.apply(spoken[0])
+        added.append(level_db(marked.samples - spoken[0].samples))
+        heard.append(watermark.detect(marked))
+    assert added[0] + 5 < added[1] < added[2] - 1
+    assert heard[0] < min(heard[1:])
+
+
 def test_length_and_everything_above_2_khz_stay_as_they_were(
     watermark: Watermark, spoken: list[Waveform]
 ) -> None:
