@@ -183,7 +183,7 @@ class Settings(BaseSettings):
     ] = "open"
     watermark: Annotated[
         bool, Field(description="Whether all speech carries the inaudible watermark: true or false.")
-    ] = False
+    ] = True
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )

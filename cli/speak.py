@@ -22,7 +22,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     parser.add_argument("--language", help="en-us, en-gb, ...; default: the synthesizer's first")
     parser.add_argument("--speed", type=float, default=1.0, help="0.5 to 2; default: 1")
-    parser.add_argument("--watermark", action="store_true", help="put an inaudible watermark into the audio")
+    parser.add_argument("--no-watermark", action="store_true", help="leave the inaudible watermark out")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
                 [ranked] = vclip.find_voices(face, k=1, seed=args.seed)
         voice = vclip.voice(args.voice) if ranked is None else ranked.voice
         pieces = list(vclip.stream(args.text, voice, language, args.speed))
-        if args.watermark:
+        if not args.no_watermark:
             pieces = [vclip.mark(piece) for piece in pieces]
         file.commit(encode_speech(pieces, AudioFormat.WAV))
     print(f"voice        {voice.name}")

@@ -1,5 +1,6 @@
 """What the documents say is true: the tree, the links, the commands, the targets and the figures."""
 
+import json
 import re
 import runpy
 import shlex
@@ -163,3 +164,22 @@ def test_the_figures_are_those_that_were_measured(monkeypatch: pytest.MonkeyPatc
     table: dict[str, Any] = runpy.run_path(str(ROOT / "docs/evaluation/write_table.py"))
     text = TEXTS["README.md"]
     assert table["readme_with"](table["render"](table["read_figures"]()), text) == text
+
+
+def test_the_figures_of_the_watermark_are_those_that_were_measured() -> None:
+    page = TEXTS["docs/api/watermark.md"]
+    measured = json.loads((ROOT / "benchmarks/results/watermark.json").read_text(encoding="utf-8"))
+    score, words = measured["dnsmos"]["overall"], measured["words"]
+    assert f"| {score['without']:.3f} | {score['with']:.3f}: a change of {score['change']:.3f} " in page
+    assert f"of {words['words']:,} | {words['clean']['wrong']} | {words['marked']['wrong']} |" in page
+    for unit, n in (("by_sentence", measured["sentences"]), ("joined", measured["voices"])):
+        found = [measured[unit][form]["found"]["hits"] for form in ("wav", "mp3", "opus")]
+        alarms = [measured[unit][form]["false_alarms"]["hits"] for form in ("wav", "mp3", "opus")]
+        assert f"| {str(alarms)[1:-1]} | {str(found)[1:-1]} (" in page
+        assert max(found) <= n
+    assert f"the time to speak, in one run | {measured['cost']['of_speaking']:.3f} |" in page
+    for recorded in measured["recorded"].values():
+        assert f"{recorded['false_alarms']['hits']} of {recorded['n']} (" in page
+    # the condition on which the mark is set by default
+    worth_it = score["change"] > -0.1 and words["marked"]["wrong"] <= words["clean"]["wrong"]
+    assert Settings.model_fields["watermark"].default is worth_it

@@ -73,6 +73,21 @@ def test_speak_takes_a_token_or_a_name_instead_of_a_face(
     assert said_of_stock["voice"] == STOCK[3]
 
 
+def test_speech_is_marked_unless_that_is_not_wanted(vclip_command: Vclip, tmp_path: Path) -> None:
+    files = {}
+    for option in ("", "--no-watermark"):
+        out = tmp_path / f"speech{option}.wav"
+        words = ["speak", "--face", PORTRAIT, "--text", "Nice to meet you.", "--out", out, *option.split()]
+        assert vclip_command(*words) == 0
+        files[option], _ = soundfile.read(out)
+    stand_in = StandInVclip()
+    best = stand_in.find_voices(stand_in.embed_face(decode_image(PORTRAIT.read_bytes())))[0]
+    clean = stand_in.speak("Nice to meet you.", best.voice)
+    assert np.abs(files["--no-watermark"] - clean.samples).max() < 1e-3
+    assert np.abs(files[""] - stand_in.mark(clean).samples).max() < 1e-3
+    assert np.abs(files[""] - clean.samples).max() > 1e-2
+
+
 def test_voices_prints_alternatives_with_tokens(
     vclip_command: Vclip, capsys: pytest.CaptureFixture[str]
 ) -> None:

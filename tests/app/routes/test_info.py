@@ -23,7 +23,7 @@ def test_what_runs_here(make_client: MakeClient) -> None:
         "licence": "Apache-2.0",
         "languages": ["en-us", "en-gb"],
         "sample_rate_hz": 24_000,
-        "watermark": False,
+        "watermark": True,
     }
     assert body["limits"]["text_characters"] == 123
     assert body["limits"]["queue_size"] == 7
