@@ -30,8 +30,9 @@ TEXT = "Nice to meet you."
 
 @pytest.fixture(scope="module")
 def service(vclip: Vclip) -> Iterator[TestClient]:
-    """The service around the embedded bundle, ready."""
-    with TestClient(create_app(Settings(), lambda: vclip)) as client:
+    """The service around the embedded bundle, which marks its speech as it does by default, ready."""
+    assert Settings().watermark
+    with TestClient(create_app(Settings(), lambda: replace(vclip, marks_speech=True))) as client:
         wait_until(lambda: client.get("/health/ready").status_code == 200, seconds=300)
         yield client
 
@@ -44,7 +45,7 @@ def test_speech_is_that_of_the_best_voice_bit_for_bit(
     best = vclip.find_voices(vclip.embed_face(decode_image(astronaut_jpeg)))[0]
     assert response.headers["vclip-voice"] == best.voice.name
     assert float(response.headers["vclip-score"]) == pytest.approx(best.cosine, abs=1e-4)
-    assert response.content == encode_speech(vclip.stream(TEXT, best.voice), AudioFormat.WAV)
+    assert response.content == encode_speech(map(vclip.mark, vclip.stream(TEXT, best.voice)), AudioFormat.WAV)
     samples, rate = soundfile.read(io.BytesIO(response.content))
     assert rate == 24_000
     assert 0.8 < len(samples) / rate < 4
@@ -54,14 +55,15 @@ def test_speech_is_that_of_the_best_voice_bit_for_bit(
 def test_the_service_marks_its_speech_and_finds_the_mark(
     service: TestClient, vclip: Vclip, astronaut_jpeg: bytes
 ) -> None:
-    fields = {"text": "The early train leaves the station before sunrise.", "format": "opus"}
-    clean = service.post("/v1/speech", files={"image": astronaut_jpeg}, data=fields).content
-    with TestClient(create_app(Settings(), lambda: replace(vclip, marks_speech=True))) as marking:
-        wait_until(lambda: marking.get("/health/ready").status_code == 200, seconds=300)
-        marked = marking.post("/v1/speech", files={"image": astronaut_jpeg}, data=fields).content
-    for audio, expected in ((clean, False), (marked, True)):
-        answer = service.post("/v1/watermark/detect", files={"audio": audio})
-        assert answer.json()["marked"] is expected
+    text = "The early train leaves the station before sunrise."
+    answer = service.post(
+        "/v1/speech", files={"image": astronaut_jpeg}, data={"text": text, "format": "opus"}
+    )
+    voice = vclip.voice(answer.headers["vclip-voice-token"])
+    clean = encode_speech(vclip.stream(text, voice), AudioFormat.OPUS)
+    for audio, expected in ((answer.content, True), (clean, False)):
+        found = service.post("/v1/watermark/detect", files={"audio": audio})
+        assert found.json()["marked"] is expected
 
 
 def test_a_seed_draws_another_voice(service: TestClient, astronaut_jpeg: bytes) -> None:
