@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from models.errors import InvalidBundle
+from models.types import Scoring
 
 MANIFEST_NAME = "bundle.yaml"
 FORMAT_VERSION = 1
@@ -66,6 +67,17 @@ class Ge2eEncoder(_Strict):
     dim: Literal[256]
 
 
+class HAspEncoder(_Strict):
+    """f_v: H/ASP, a ResNet with attentive statistics pooling (Heo et al. 2020), as the paper uses it."""
+
+    kind: Literal["h_asp"]
+    file: FileName
+    dim: Literal[512]
+
+
+VoiceEncoderPart = Annotated[Ge2eEncoder | HAspEncoder, Field(discriminator="kind")]
+
+
 class Projectors(_Strict):
     """phi_i, phi_v and the calibration of their cosine.
 
@@ -78,7 +90,7 @@ class Projectors(_Strict):
     face_hidden_dim: Dim
     voice_dim: Dim
     voice_hidden_dim: Dim
-    voice_transforms: Annotated[int, Field(gt=0, le=64)]
+    voice_transforms: Annotated[int, Field(ge=0, le=64, description="0: phi_v has no flow")]
     calibration_slope: Annotated[float, Field(gt=0, description="a better fit is more probable")]
     calibration_intercept: float
 
@@ -121,15 +133,63 @@ class KokoroPart(_Strict):
     vocabulary: dict[str, int]
 
 
+class VitsPart(_Strict):
+    """The synthesizer: a multi-speaker VITS of coqui-tts.
+
+    config: coqui's own configuration of the model, without paths. conditioning: whether the speaker vector takes
+        the place of a row of the model's speaker table, or is a vector of a speaker encoder (d-vector).
+    languages: tags that it speaks, the default first. licence: SPDX expression of the weights' licence.
+    speaker_encoder_sha256: of the file of the voice encoder whose space the d-vectors lie in, where it is known.
+    """
+
+    kind: Literal["vits"]
+    file: FileName
+    config: dict[str, Any]
+    conditioning: Literal["speaker_table", "d_vectors"]
+    speaker_dim: Dim
+    speaker_names: Annotated[list[str], Field(min_length=2)]
+    languages: Annotated[list[str], Field(min_length=1)]
+    licence: str
+    speaker_encoder_sha256: Sha256 | None = None
+
+
+SynthesizerPart = Annotated[KokoroPart | VitsPart, Field(discriminator="kind")]
+
+
+class FlatIndex(_Strict):
+    """FAISS flat: every candidate is compared; exact."""
+
+    kind: Literal["flat"]
+
+
+class IvfIndex(_Strict):
+    """FAISS inverted file: of `cells` Voronoi cells, the `probes` nearest to the face are compared."""
+
+    kind: Literal["ivf"]
+    cells: Annotated[int, Field(gt=0, le=1_048_576)]
+    probes: Annotated[int, Field(gt=0, le=65_536)]
+
+
+class HnswIndex(_Strict):
+    """FAISS graph (Malkov and Yashunin 2016): `links` of each candidate, `search_depth` candidates in sight."""
+
+    kind: Literal["hnsw"]
+    links: Annotated[int, Field(ge=2, le=256)]
+    search_depth: Annotated[int, Field(gt=0, le=65_536)]
+
+
+RetrievalIndex = Annotated[FlatIndex | IvfIndex | HnswIndex, Field(discriminator="kind")]
+
+
 class Parts(_Strict):
     """Everything that `Vclip` is made of."""
 
     face_encoder: OpenClipEncoder
-    voice_encoder: Ge2eEncoder
+    voice_encoder: VoiceEncoderPart
     projectors: Projectors
     generator: Generator
     signature: Signature
-    synthesizer: KokoroPart
+    synthesizer: SynthesizerPart
     voice_gender: VoiceGenderClassifier
     voice_gender_judge: VoiceGenderClassifier
 
@@ -187,7 +247,11 @@ class TrainingData(_Strict):
 
 
 class Manifest(_Strict):
-    """The content of `bundle.yaml`."""
+    """The content of `bundle.yaml`.
+
+    scoring: `informed` compares a face with how a speaker will sound (eq. 3), `naive` with the speaker vector
+        itself (eq. 2), for which the speaker vectors have to be voice embeddings.
+    """
 
     format: Literal[1]
     name: Annotated[str, Field(min_length=1)]
@@ -195,6 +259,8 @@ class Manifest(_Strict):
     licence: str
     licence_note: str
     parts: Parts
+    scoring: Scoring = "informed"
+    retrieval: RetrievalIndex = FlatIndex(kind="flat")
     files: dict[FileName, BundleFile]
     outside_weights: list[OutsideWeight]
     training_data: list[TrainingData]
@@ -206,6 +272,25 @@ class Manifest(_Strict):
             file = getattr(part, "file", None)
             if file is not None and file not in self.files:
                 raise ValueError(f"parts.{name}.file is {file}, which is not listed under files")
+        return self
+
+    @property
+    def speakers_are_voices(self) -> bool:
+        """Whether speaker vectors and voice embeddings lie in one space, because one encoder makes both."""
+        synthesizer = self.parts.synthesizer
+        return (
+            isinstance(synthesizer, VitsPart)
+            and synthesizer.speaker_dim == self.parts.voice_encoder.dim
+            and synthesizer.speaker_encoder_sha256 == self.files[self.parts.voice_encoder.file].sha256
+        )
+
+    @model_validator(mode="after")
+    def _scoring_is_defined(self) -> "Manifest":
+        if self.scoring == "naive" and not self.speakers_are_voices:
+            raise ValueError(
+                "scoring is naive, which needs a synthesizer whose speaker encoder is the voice encoder of the "
+                "bundle (the same file); use informed"
+            )
         return self
 
 

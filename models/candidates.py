@@ -9,6 +9,7 @@ from torch import nn
 
 from models.errors import InvalidBundle
 from models.speaker_generator import SpeakerGenerator
+from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
 from models.tts_signature import TtsSignature
 from models.types import FloatArray
 from models.voice_gender import VoiceGender
@@ -20,24 +21,32 @@ DIVERSITY_POOL = 20  # alternatives looked at for each voice that is asked for
 
 
 def draw_candidates(
-    generator: SpeakerGenerator, signature: TtsSignature, listener: VoiceGender, *, n: int, seed: int
+    generator: SpeakerGenerator,
+    grid: SpeakerGrid,
+    signature: TtsSignature,
+    listener: VoiceGender,
+    *,
+    n: int,
+    seed: int,
 ) -> FloatArray:
-    """Draw `n` speakers whose voice is predicted to be clearly of one gender, float32 [n, D].
+    """Draw `n` speakers within reach, whose voice is predicted to be clearly of one gender, float32 [n, D].
 
     Between the genders lie voices that are heard as another gender from one sentence to the next. A face that
     the model is unsure about, most often an old woman's, used to find its voice there.
-    Raises InvalidBundle where hardly a speaker is clear.
+    Raises InvalidBundle where hardly a speaker is clear and near enough to the known ones.
     """
     device = signature.standardize.mean.device
     for doubling in range(MAX_DOUBLINGS):
         drawn = generator.sample(int(SPARE_DRAWS * 2**doubling * n), seed)
         with torch.inference_mode():
             female = listener.female_probability(signature(torch.from_numpy(drawn).to(device)).cpu().numpy())
-        clear = drawn[np.maximum(female, 1 - female) >= CLEAR_PROBABILITY]
-        if len(clear) >= n:
-            return clear[:n]
+        clear = np.maximum(female, 1 - female) >= CLEAR_PROBABILITY
+        kept = drawn[clear & (grid.distance(grid.snap(drawn)) <= MAX_DISTANCE)]
+        if len(kept) >= n:
+            return kept[:n]
     raise InvalidBundle(
-        "next to no speaker that the generator draws has a voice that is clearly of one gender"
+        "next to no speaker that the generator draws is near the known ones and has a voice that is clearly of "
+        "one gender"
     )
 
 
@@ -50,7 +59,7 @@ class Candidate:
 
 
 class CandidateIndex:
-    """Speakers and a FAISS flat inner-product index over phi_v(s(e)), their place in the joint space."""
+    """Speakers and a FAISS flat inner-product index over their places in the joint space."""
 
     def __init__(self, speakers: FloatArray, projected: FloatArray) -> None:
         """speakers: float32 [N, D]. projected: float32 [N, J], unit L2 norm."""
@@ -61,12 +70,11 @@ class CandidateIndex:
 
     @classmethod
     def of_speakers(
-        cls, speakers: FloatArray, signature: TtsSignature, projector: nn.Module
+        cls, speakers: FloatArray, speaker_projector: nn.Module, device: str = "cpu"
     ) -> "CandidateIndex":
-        """Speaker vectors float32 [N, D] -> index over phi_v(s(e)); the networks share one device."""
-        device = signature.standardize.mean.device
+        """Speaker vectors float32 [N, D] -> index; speaker_projector: of `models.scoring`, on `device`."""
         with torch.inference_mode():
-            projected = projector(signature(torch.from_numpy(speakers).to(device)))
+            projected = speaker_projector(torch.from_numpy(speakers).to(device))
         return cls(speakers, projected.cpu().numpy())
 
     def __len__(self) -> int:

@@ -12,12 +12,15 @@ from torch import Tensor, nn
 from models.association import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.bundle import (
     MINI_BUNDLE,
-    Ge2eEncoder,
     Generator,
+    HAspEncoder,
     KokoroPart,
     OpenClipEncoder,
     Projectors,
     Signature,
+    SynthesizerPart,
+    VitsPart,
+    VoiceEncoderPart,
     VoiceGenderClassifier,
     check_files,
     read_arrays,
@@ -26,6 +29,8 @@ from models.bundle import (
 from models.candidates import CandidateIndex
 from models.errors import InvalidBundle, InvalidParameter, MissingWeights
 from models.face_encoder import FaceEncoder, custom_encoder, open_clip_encoder
+from models.interfaces import Synthesizer, VoiceEncoder
+from models.scoring import speaker_projector
 from models.speaker_generator import SpeakerGenerator
 from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
@@ -73,11 +78,11 @@ def load_vclip(
     voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
     voice_gender = load_voice_gender(directory, parts.voice_gender)
     signature = _load_signature(directory, parts.signature).to(device)
-    synthesizer = load_kokoro(directory, parts.synthesizer, threads, synthesizer_weights, device)
+    synthesizer = load_synthesizer(directory, parts.synthesizer, threads, synthesizer_weights, device)
     grid = SpeakerGrid.of_speakers(synthesizer.known_speakers)
     if grid.distance(speakers).max() > MAX_DISTANCE:
         raise InvalidBundle(f"{parts.generator.file}: candidates lie too far from the known speakers")
-    voice_projector.to(device)
+    projector = speaker_projector(manifest.scoring, signature, voice_projector.to(device))
     watermark = load_watermark()
     if marks_speech and watermark is None:
         raise MissingWeights(WATERMARK_MISSING)
@@ -92,7 +97,8 @@ def load_vclip(
         calibration=calibration,
         generator=generator,
         signature=signature,
-        candidates=CandidateIndex.of_speakers(grid.snap(speakers), signature, voice_projector),
+        speaker_projector=projector,
+        candidates=CandidateIndex.of_speakers(grid.snap(speakers), projector, device),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
@@ -133,8 +139,10 @@ def load_face_encoder(directory: Path, part: OpenClipEncoder, device: str = "cpu
     return encoder
 
 
-def load_voice_encoder(directory: Path, part: Ge2eEncoder, device: str = "cpu") -> Ge2eVoiceEncoder:
+def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "cpu") -> VoiceEncoder:
     """f_v."""
+    if isinstance(part, HAspEncoder):
+        raise InvalidBundle("parts.voice_encoder: h_asp cannot be loaded by this version")
     return _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
 
 
@@ -188,6 +196,19 @@ def load_voice_gender(directory: Path, part: VoiceGenderClassifier) -> VoiceGend
             "parts.voice_gender"
         )
     return classifier
+
+
+def load_synthesizer(
+    directory: Path,
+    part: SynthesizerPart,
+    threads: int = 0,
+    weights: Path | None = None,
+    device: str = "cpu",
+) -> Synthesizer:
+    """The synthesizer; weights: an explicit file in the place of weights that are kept outside of the bundle."""
+    if isinstance(part, VitsPart):
+        raise InvalidBundle("parts.synthesizer: vits cannot be loaded by this version")
+    return load_kokoro(directory, part, threads, weights, device)
 
 
 def load_kokoro(

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 WATERMARK_DECISION = 0.5  # the confidence from which on a recording is said to carry the watermark
 
+Scoring = Literal["informed", "naive"]  # see `models.scoring`
+
 FloatArray = npt.NDArray[np.float32]
 ImageArray = npt.NDArray[np.uint8]
 

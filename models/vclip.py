@@ -65,6 +65,7 @@ class Vclip:
     calibration: Calibration
     generator: SpeakerGenerator
     signature: TtsSignature
+    speaker_projector: torch.nn.Module  # of `models.scoring`
     candidates: CandidateIndex
     synthesizer: Synthesizer
     voice_gender: VoiceGender
@@ -132,7 +133,7 @@ class Vclip:
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
     ) -> list[RankedVoice]:
-        """The `k` candidate speakers that fit a face best, best first (informed scoring, eq. 3).
+        """The `k` candidate speakers that fit a face best, best first (informed scoring, eq. 3; naive, eq. 2).
 
         seed: None ranks the bundle's own candidates, so that a face always gets the same voice; a number
         draws fresh ones. diversity: 0 (fit alone) to 1 (voices unlike each other).
@@ -174,10 +175,9 @@ class Vclip:
         if not 0 <= seed <= MAX_SEED:
             raise InvalidParameter(f"seed {seed} is outside 0 to {MAX_SEED}")
         n = len(self.candidates)
-        speakers = draw_candidates(self.generator, self.signature, self.voice_gender, n=n, seed=seed)
-        return CandidateIndex.of_speakers(
-            self.voice_tokens.grid.snap(speakers), self.signature, self.voice_projector
-        )
+        grid = self.voice_tokens.grid
+        speakers = draw_candidates(self.generator, grid, self.signature, self.voice_gender, n=n, seed=seed)
+        return CandidateIndex.of_speakers(grid.snap(speakers), self.speaker_projector, self.device)
 
     def stock_voice(self, name: str) -> Voice:
         """A voice that the synthesizer was published with. Raises UnknownVoice."""

@@ -18,10 +18,11 @@ import json
 import re
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from models.bundle import Manifest
+from models.bundle import KokoroPart, Manifest
 from models.errors import ForeignVoiceToken, InvalidVoiceToken
 from models.speaker_grid import SpeakerGrid
 from models.tts.kokoro_weights import SHA256
@@ -41,13 +42,17 @@ def synthesizer_fingerprint(manifest: Manifest) -> bytes:
     Face encoder, projectors, signature and generator only choose voices, so they may change.
     """
     part = manifest.parts.synthesizer
-    listed = {digest for weight in manifest.outside_weights for digest in weight.sha256}
-    identity = {
-        "kind": part.kind,
-        "precision": part.precision,
-        "speakers": manifest.files[part.file].sha256,
-        "graphs": sorted(listed & set(SHA256[part.precision])),
-    }
+    identity: dict[str, Any]
+    if isinstance(part, KokoroPart):
+        listed = {digest for weight in manifest.outside_weights for digest in weight.sha256}
+        identity = {
+            "kind": part.kind,
+            "precision": part.precision,
+            "speakers": manifest.files[part.file].sha256,
+            "graphs": sorted(listed & set(SHA256[part.precision])),
+        }
+    else:
+        identity = {"kind": part.kind, "weights": manifest.files[part.file].sha256, "config": part.config}
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).digest()[:FINGERPRINT_BYTES]
 
 

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from models.types import ImageArray
 from models.vclip import Vclip
+
+settings.register_profile("vclip", deadline=None)  # a busy machine is no failure
+settings.load_profile("vclip")
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from models.candidates import draw_candidates
 from models.errors import InvalidInput
 from models.face_encoder import FaceEncoder, custom_encoder
 from models.speaker_generator import SpeakerGenerator
+from models.speaker_grid import SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
 from models.tts.kokoro_speakers import KokoroSpeakers
@@ -98,7 +99,8 @@ def make_mini_bundle(
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
 
-    candidates = draw_candidates(generator, signature, listener, n=CANDIDATES, seed=CANDIDATES_SEED)
+    grid = SpeakerGrid.of_speakers(speakers.coordinates)
+    candidates = draw_candidates(generator, grid, signature, listener, n=CANDIDATES, seed=CANDIDATES_SEED)
     judge = train_voice_gender(load_recordings(judge_shards(data_dir), voice_encoder, work_dir / "voice"))
 
     description = _describe(face_encoder, pairs, config, calibration, generator, speakers, signature) | {

@@ -142,7 +142,7 @@ def test_half_a_manifest_is_refused(bundle: Path) -> None:
         (lambda m: m.update(format=2), r"format: Input should be 1"),
         (lambda m: m["parts"]["generator"].update(gaussians="2"), r"generator\.gaussians: .*valid integer"),
         (lambda m: m["parts"]["generator"].update(candidates=0), r"generator\.candidates: .*greater than 0"),
-        (lambda m: m["parts"]["voice_encoder"].update(kind="other"), r"voice_encoder\.kind: .*'ge2e'"),
+        (lambda m: m["parts"]["voice_encoder"].update(kind="other"), r"voice_encoder: .*'ge2e'"),
         (lambda m: m["files"]["face.safetensors"].update(sha256="0"), r"sha256: .*pattern"),
         (
             lambda m: m["parts"]["face_encoder"].update(pretrained="openai"),
@@ -178,6 +178,48 @@ def test_parts_whose_dimensions_do_not_meet_are_refused(bundle: Path, part: str,
     rewrite(bundle, lambda manifest: manifest["parts"][part].update({dimension: 99}))
     with pytest.raises(InvalidBundle, match=rf"{part}\.{dimension}.* differ: .*99"):
         read_manifest(bundle)
+
+
+def share_one_space(manifest: Content, encoder_sha256: str) -> None:
+    """Make the synthesizer one whose d-vectors are embeddings of the voice encoder with this hash."""
+    parts = manifest["parts"]
+    dim = parts["voice_encoder"]["dim"]
+    parts["synthesizer"] = {
+        "kind": "vits",
+        "file": parts["synthesizer"]["file"],
+        "config": {},
+        "conditioning": "d_vectors",
+        "speaker_dim": dim,
+        "speaker_names": ["a", "b"],
+        "languages": ["en"],
+        "licence": "Apache-2.0",
+        "speaker_encoder_sha256": encoder_sha256,
+    }
+    parts["generator"]["speaker_dim"] = parts["signature"]["speaker_dim"] = dim
+    manifest["scoring"] = "naive"
+
+
+def test_naive_scoring_needs_one_encoder_for_speakers_and_voices(bundle: Path) -> None:
+    encoder = read_manifest(bundle).files["voice.safetensors"].sha256
+    rewrite(bundle, lambda manifest: manifest.update(scoring="naive"))
+    with pytest.raises(
+        InvalidBundle, match="scoring is naive, which needs a synthesizer whose speaker encoder"
+    ):
+        read_manifest(bundle)
+    rewrite(bundle, lambda manifest: share_one_space(manifest, "f" * 64))
+    with pytest.raises(InvalidBundle, match="scoring is naive"):
+        read_manifest(bundle)
+    rewrite(bundle, lambda manifest: share_one_space(manifest, encoder))
+    assert read_manifest(bundle).speakers_are_voices
+
+
+def test_without_a_word_scoring_is_informed_and_the_index_is_flat(bundle: Path) -> None:
+    manifest = read_manifest(bundle)
+    assert (manifest.scoring, manifest.retrieval.kind, manifest.speakers_are_voices) == (
+        "informed",
+        "flat",
+        False,
+    )
 
 
 def test_a_missing_file_is_named(bundle: Path) -> None:

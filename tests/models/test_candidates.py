@@ -5,7 +5,9 @@ import torch
 from models.association import VoiceProjector
 from models.candidates import CLEAR_PROBABILITY, CandidateIndex, draw_candidates
 from models.errors import InvalidBundle
+from models.scoring import speaker_projector
 from models.speaker_generator import SpeakerGenerator
+from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
 from models.tts_signature import TtsSignature
 from models.types import FloatArray
 from models.voice_gender import VoiceGender
@@ -97,11 +99,29 @@ def test_speakers_lie_where_their_predicted_sound_does() -> None:
     signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
     projector = VoiceProjector(JOINT_DIM, transforms=2, hidden_dim=8).eval()
     speakers = np.random.default_rng(3).standard_normal((20, SPEAKER_DIM)).astype(np.float32)
-    index = CandidateIndex.of_speakers(speakers, signature, projector)
+    index = CandidateIndex.of_speakers(speakers, speaker_projector("informed", signature, projector))
     with torch.inference_mode():
         sound = projector(signature(torch.from_numpy(speakers[4:5])))[0].numpy()
     assert index.search(sound, k=1)[0].row == 4
     assert index.search(sound, k=1)[0].cosine == pytest.approx(1.0, abs=1e-5)
+
+
+def test_naive_scoring_takes_speaker_vectors_for_voice_embeddings() -> None:
+    """Eq. 2: the index holds phi_v(e), whatever the signature says, and however long e is."""
+    torch.manual_seed(0)
+    signature = TtsSignature(JOINT_DIM, JOINT_DIM, hidden_dim=8).eval()
+    projector = VoiceProjector(JOINT_DIM, transforms=2, hidden_dim=8).eval()
+    speakers = np.random.default_rng(3).standard_normal((20, JOINT_DIM)).astype(np.float32)
+    index = CandidateIndex.of_speakers(speakers, speaker_projector("naive", signature, projector))
+    with torch.inference_mode():
+        sound = projector(torch.from_numpy(unit(speakers[4:5])))[0].numpy()
+    assert index.search(sound, k=1)[0].row == 4
+    assert index.search(sound, k=1)[0].cosine == pytest.approx(1.0, abs=1e-5)
+
+
+GRID = SpeakerGrid.of_speakers(
+    np.random.default_rng(5).standard_normal((100, SPEAKER_DIM)).astype(np.float32)
+)
 
 
 def wide_generator() -> SpeakerGenerator:
@@ -119,8 +139,8 @@ def test_only_voices_that_are_clearly_of_one_gender_are_candidates() -> None:
     torch.manual_seed(0)
     signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
     listener = VoiceGender(10 * np.eye(JOINT_DIM, dtype=np.float32)[0], np.zeros(1, np.float32))
-    drawn = draw_candidates(wide_generator(), signature, listener, n=50, seed=1)
-    again = draw_candidates(wide_generator(), signature, listener, n=50, seed=1)
+    drawn = draw_candidates(wide_generator(), GRID, signature, listener, n=50, seed=1)
+    again = draw_candidates(wide_generator(), GRID, signature, listener, n=50, seed=1)
     with torch.inference_mode():
         female = listener.female_probability(signature(torch.from_numpy(drawn)).numpy())
     assert drawn.shape == (50, SPEAKER_DIM)
@@ -132,4 +152,16 @@ def test_a_generator_without_clear_voices_is_refused() -> None:
     signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
     deaf = VoiceGender(np.zeros(JOINT_DIM, np.float32), np.zeros(1, np.float32))
     with pytest.raises(InvalidBundle, match="clearly of one gender"):
-        draw_candidates(wide_generator(), signature, deaf, n=5, seed=1)
+        draw_candidates(wide_generator(), GRID, signature, deaf, n=5, seed=1)
+
+
+def test_no_voice_beyond_reach_is_a_candidate() -> None:
+    torch.manual_seed(0)
+    signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
+    sure = VoiceGender(np.zeros(JOINT_DIM, np.float32), np.full(1, 9.0, np.float32))
+    near = SpeakerGrid.of_speakers(
+        np.random.default_rng(5).normal(0, 0.4, (100, SPEAKER_DIM)).astype(np.float32)
+    )
+    drawn = draw_candidates(wide_generator(), near, signature, sure, n=50, seed=1)
+    assert near.distance(wide_generator().sample(50, seed=1)).max() > MAX_DISTANCE
+    assert near.distance(near.snap(drawn)).max() <= MAX_DISTANCE

@@ -60,6 +60,7 @@ def test_the_candidates_are_those_that_the_generator_draws_from_the_seed_in_the_
     described = vclip.manifest.parts.generator
     drawn = draw_candidates(
         vclip.generator,
+        vclip.voice_tokens.grid,
         vclip.signature,
         vclip.voice_gender,
         n=described.candidates,

@@ -80,10 +80,26 @@ def test_numbers_that_are_none_are_refused() -> None:
         GRID.to_steps(np.full(DIM, np.nan, np.float32))
 
 
-@pytest.mark.parametrize("known", [KNOWN[:DIM], KNOWN[:, [0, 0]], np.ones((9, 2), np.float32)])
-def test_known_speakers_that_do_not_span_the_space_are_refused(known: FloatArray) -> None:
-    with pytest.raises(InvalidBundle, match="do not span the speaker space"):
-        SpeakerGrid.of_speakers(known)
+def test_speakers_that_are_all_the_same_are_refused() -> None:
+    with pytest.raises(InvalidBundle, match="all the same"):
+        SpeakerGrid.of_speakers(np.ones((9, 2), np.float32))
+
+
+def test_fewer_speakers_than_dimensions_make_a_grid_that_ends_outside_their_span() -> None:
+    """As of a synthesizer with a hundred speakers and vectors of 512 numbers."""
+    random = np.random.default_rng(1)
+    known = np.zeros((12, 40), np.float32)
+    known[:, :8] = random.standard_normal((12, 8))
+    grid = SpeakerGrid.of_speakers(known)
+    assert grid.distance(known).max() == pytest.approx(1.0)
+    mixed = random.dirichlet(np.ones(12), 20).astype(np.float32) @ known
+    assert grid.distance(mixed).max() < 1.0
+    for speaker in grid.snap(mixed):
+        assert np.array_equal(grid.from_steps(grid.to_steps(speaker)), speaker)
+    outside = known.mean(axis=0) + 0.6 * np.eye(40, dtype=np.float32)[30]
+    assert grid.distance(outside) > MAX_DISTANCE
+    with pytest.raises(VoiceOutOfRange):
+        grid.to_steps(outside)
 
 
 # --- the embedded bundle: what MAX_DISTANCE was chosen by
