@@ -59,9 +59,11 @@ def main() -> None:
     parser.add_argument("--bundle", type=Path, help="a bundle directory; default: mini")
     args = parser.parse_args()
 
+    from app.settings import Settings
     from models.vclip import Vclip
 
-    bare = Vclip.load(args.bundle, device="cpu")
+    # marked as the service marks its speech
+    bare = Vclip.load(args.bundle, device="cpu", marks_speech=Settings().watermark)
     say_bare = itertools.cycle(TEXTS)
     bare_rate(bare, say_bare, 0.0)  # once, to warm up
     variables = {} if args.bundle is None else {"VCLIP_BUNDLE": str(args.bundle.resolve())}

@@ -3,10 +3,15 @@
 import argparse
 import json
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
+from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
+
+if TYPE_CHECKING:  # importing it takes a while
+    from models.bundle import RetrievalIndex
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -22,6 +27,76 @@ def add_parser(commands: SubParsers) -> None:
     check = actions.add_parser("check", help="check every file, and load everything")
     add_bundle_options(check)
     check.set_defaults(run=run_check)
+
+    build = actions.add_parser(
+        "build", help="put a bundle together from local parts; needs the training extra"
+    )
+    _add_parts(build)
+    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    build.add_argument(
+        "--work", type=Path, metavar="DIR", help="where renderings are kept; default: OUT.work"
+    )
+    build.add_argument("--name", required=True)
+    build.add_argument("--version", default="1.0.0")
+    build.add_argument("--licence", required=True, help="SPDX expression of the whole")
+    build.add_argument("--licence-note", default="", help="what may be done with it, in a sentence")
+    build.add_argument(
+        "--scoring", choices=("informed", "naive"), default="informed", help="default: informed (eq. 3)"
+    )
+    build.add_argument("--candidates", type=int, default=5000, metavar="N", help="default: 5000")
+    build.add_argument(
+        "--rendered",
+        type=int,
+        default=480,
+        metavar="N",
+        help="speakers rendered for the signature; default: 480",
+    )
+    build.add_argument(
+        "--gaussians",
+        type=int,
+        metavar="N",
+        help="of the speaker generator; default: as cross-validated likelihood prefers (the paper: 100)",
+    )
+    build.add_argument(
+        "--variance", type=float, default=0.99, metavar="SHARE", help="kept of the speakers; default: 0.99"
+    )
+    build.add_argument(
+        "--clear-gender",
+        type=float,
+        default=0.9,
+        metavar="P",
+        help="how clearly of one gender a candidate is heard; 0.5 takes any; default: 0.9",
+    )
+    build.add_argument(
+        "--retrieval",
+        default="flat",
+        metavar="KIND",
+        help="flat, ivf:CELLS,PROBES or hnsw:LINKS,DEPTH; default: flat",
+    )
+    build.add_argument("--device", default="cpu", help="cpu or cuda:N; default: cpu")
+    build.set_defaults(run=run_build)
+
+
+def _add_parts(build: argparse.ArgumentParser) -> None:
+    build.add_argument(
+        "--face-encoder",
+        required=True,
+        metavar="DIR|MODEL:TAG",
+        help="a part directory, a bundle, or open_clip's published weights, as ViT-B-32:openai",
+    )
+    for role in ("voice-encoder", "projectors", "tts"):
+        build.add_argument(
+            f"--{role}", type=Path, required=True, metavar="DIR", help="a part directory or a bundle"
+        )
+    for role in ("speech", "judge-speech"):
+        build.add_argument(
+            f"--{role}",
+            type=Path,
+            nargs="+",
+            required=True,
+            metavar="SHARD",
+            help="recordings of people with gender labels; nobody may be in both",
+        )
 
 
 def run_show(args: argparse.Namespace, _: Load) -> int:
@@ -50,3 +125,74 @@ def run_check(args: argparse.Namespace, load: Load) -> int:
     size_mb = sum(file.size_bytes for file in manifest.files.values()) / 1e6
     print(f"ok: bundle {manifest.name} {manifest.version}, {len(manifest.files)} files, {size_mb:.1f} MB")
     return EXIT_OK
+
+
+def run_build(args: argparse.Namespace, _: Load) -> int:
+    """Make what the parts lack and write the bundle."""
+    from models.errors import InvalidParameter
+    from training.build_bundle import BuildConfig, Ingredients, build_bundle
+    from training.fit_speaker_generator import GeneratorConfig
+    from training.speaker_stage import SpeakerStageConfig
+
+    if (
+        not 0.5 <= args.clear_gender < 1
+        or not 0 < args.variance < 1
+        or min(args.candidates, args.rendered) < 10
+    ):
+        raise InvalidParameter(
+            "--clear-gender has to be from 0.5 to under 1, --variance between 0 and 1, --candidates and --rendered "
+            "at least 10"
+        )
+    check_new_directory(args.out, "the bundle")
+    for shard in (*args.speech, *args.judge_speech):
+        if not shard.is_file():
+            raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
+    named = args.face_encoder
+    manifest = build_bundle(
+        Ingredients(
+            face_encoder=named if ":" in named and not Path(named).exists() else Path(named),
+            voice_encoder=args.voice_encoder,
+            projectors=args.projectors,
+            synthesizer=args.tts,
+            speech=args.speech,
+            judge_speech=args.judge_speech,
+        ),
+        BuildConfig(
+            name=args.name,
+            version=args.version,
+            licence=args.licence,
+            licence_note=args.licence_note,
+            scoring=args.scoring,
+            retrieval=parse_retrieval(args.retrieval),
+            generator=GeneratorConfig(
+                variance_kept=args.variance, gaussians=args.gaussians, max_gaussians=20
+            ),
+            speakers=SpeakerStageConfig(
+                rendered=args.rendered, candidates=args.candidates, clear_gender=args.clear_gender
+            ),
+        ),
+        args.out,
+        args.work or args.out.with_name(args.out.name + ".work"),
+        args.device,
+    )
+    print(f"made {args.out}: {manifest.name} {manifest.version}; see `vclip bundle show --bundle {args.out}`")
+    return EXIT_OK
+
+
+def parse_retrieval(text: str) -> "RetrievalIndex":
+    """`flat`, `ivf:CELLS,PROBES` or `hnsw:LINKS,DEPTH` -> the manifest's description. Raises InvalidParameter."""
+    from models.bundle import FlatIndex, HnswIndex, IvfIndex
+    from models.errors import InvalidParameter
+
+    try:
+        kind, _, numbers = text.partition(":")
+        if kind == "flat" and not numbers:
+            return FlatIndex(kind="flat")
+        first, second = (int(number) for number in numbers.split(","))
+        if kind == "ivf":
+            return IvfIndex(kind="ivf", cells=first, probes=second)
+        if kind == "hnsw":
+            return HnswIndex(kind="hnsw", links=first, search_depth=second)
+    except ValueError:  # also pydantic's, of a number out of range
+        pass
+    raise InvalidParameter(f"--retrieval {text!r} is none of flat, ivf:CELLS,PROBES and hnsw:LINKS,DEPTH")

@@ -22,6 +22,12 @@ def read_input(path: Path, what: str) -> bytes:
         raise UnusableFile(f"cannot read {what} {path}: {error.strerror or error}") from error
 
 
+def check_new_directory(path: Path, what: str) -> None:
+    """Refuse, with UnusableFile, a place that holds something already; `what` names its role in the message."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise UnusableFile(f"cannot write {what} {path}: it exists already; choose another directory")
+
+
 class OutputFile:
     """A file that appears whole, by `commit`, or not at all; to be used as a context.
 

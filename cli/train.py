@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from cli.arguments import EXIT_OK, Load, SubParsers
-from cli.files import UnusableFile
+from cli.files import UnusableFile, check_new_directory
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -28,8 +28,7 @@ def run_mini(args: argparse.Namespace, _: Load) -> int:
 
     if not args.data.is_dir():
         raise UnusableFile(f"cannot read the data {args.data}: there is no such directory")
-    if args.out.exists() and (not args.out.is_dir() or any(args.out.iterdir())):
-        raise UnusableFile(f"cannot write the bundle {args.out}: it exists already; choose another directory")
+    check_new_directory(args.out, "the bundle")
     work = args.work or args.out.with_name(args.out.name + ".work")
     make_mini_bundle(args.data, args.out, work)
     print(f"made {args.out}; see `vclip bundle show --bundle {args.out}`")

@@ -28,11 +28,13 @@ def draw_candidates(
     *,
     n: int,
     seed: int,
+    clear_gender: float = CLEAR_PROBABILITY,
 ) -> FloatArray:
     """Draw `n` speakers within reach, whose voice is predicted to be clearly of one gender, float32 [n, D].
 
     Between the genders lie voices that are heard as another gender from one sentence to the next. A face that
-    the model is unsure about, most often an old woman's, used to find its voice there.
+    the model is unsure about, most often an old woman's, used to find its voice there. clear_gender: probability of
+    the likelier gender from which on a speaker is taken; 0.5 takes any.
     Raises InvalidBundle where hardly a speaker is clear and near enough to the known ones.
     """
     device = signature.standardize.mean.device
@@ -40,7 +42,7 @@ def draw_candidates(
         drawn = generator.sample(int(SPARE_DRAWS * 2**doubling * n), seed)
         with torch.inference_mode():
             female = listener.female_probability(signature(torch.from_numpy(drawn).to(device)).cpu().numpy())
-        clear = np.maximum(female, 1 - female) >= CLEAR_PROBABILITY
+        clear = np.maximum(female, 1 - female) >= clear_gender
         kept = drawn[clear & (grid.distance(grid.snap(drawn)) <= MAX_DISTANCE)]
         if len(kept) >= n:
             return kept[:n]

@@ -184,6 +184,22 @@ def open_clip_encoder(
     )
 
 
+def published_dim(name: str, pretrained: str) -> int:
+    """The size of the embeddings of one of open_clip's models, without loading it.
+
+    Raises InvalidBundle where open_clip knows no such model, or none of its weights by the tag `pretrained`.
+    """
+    config = open_clip.get_model_config(name)
+    if config is None:
+        raise InvalidBundle(f"open_clip has no model {name!r}: `open_clip.list_models()` names them")
+    tags = open_clip.list_pretrained_tags_by_model(name)
+    if pretrained not in tags:
+        raise InvalidBundle(
+            f"open_clip has no weights {pretrained!r} of {name}; there are {', '.join(tags) or 'none'}"
+        )
+    return int(config["embed_dim"])
+
+
 def _module(model: Any) -> nn.Module:
     if not isinstance(model, nn.Module):
         raise TypeError(f"open_clip built a {type(model).__name__}, which is no torch module")

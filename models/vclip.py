@@ -176,7 +176,15 @@ class Vclip:
             raise InvalidParameter(f"seed {seed} is outside 0 to {MAX_SEED}")
         n = len(self.candidates)
         grid = self.voice_tokens.grid
-        speakers = draw_candidates(self.generator, grid, self.signature, self.voice_gender, n=n, seed=seed)
+        speakers = draw_candidates(
+            self.generator,
+            grid,
+            self.signature,
+            self.voice_gender,
+            n=n,
+            seed=seed,
+            clear_gender=self.manifest.parts.generator.clear_gender,
+        )
         return CandidateIndex.of_speakers(grid.snap(speakers), self.speaker_projector, self.device)
 
     def stock_voice(self, name: str) -> Voice:

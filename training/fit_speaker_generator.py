@@ -20,21 +20,29 @@ from models.speaker_generator import SpeakerGenerator
 from models.types import FloatArray
 
 FEWEST_SPEAKERS = 10
+LEAST_SHRINKAGE = 1e-6  # without any, a Gaussian of a single speaker would have no width
 
 
 @dataclass(frozen=True)
 class GeneratorConfig:
     """variance_kept: share 0..1 that the principal components keep.
 
-    max_gaussians: the most that cross-validation may choose. shrinkage: share 0..1 of the average
+    gaussians: how many, or None for as many as cross-validated likelihood prefers, `max_gaussians` at the most.
+    shrinkage: share 0..1 of the average
     variance that is added to every variance. spread: factor on standard deviations when drawing.
     """
 
     variance_kept: float = 0.95
+    gaussians: int | None = None
     max_gaussians: int = 4
     shrinkage: float = 0.15
     spread: float = 1.0
     seed: int = 0
+
+    @classmethod
+    def as_printed(cls) -> "GeneratorConfig":
+        """The paper's: 99 % of the variance, 100 Gaussians; for thousands of speakers."""
+        return cls(variance_kept=0.99, gaussians=100, shrinkage=0.0)
 
 
 def fit_speaker_generator(
@@ -43,10 +51,12 @@ def fit_speaker_generator(
     """Speaker vectors [n, D] -> the generator.
 
     groups: a label for each speaker; each label becomes one Gaussian.
-    Raises ValueError for fewer than ten speakers.
+    Raises ValueError for fewer than ten speakers, or fewer than Gaussians.
     """
     if len(speakers) < FEWEST_SPEAKERS:
         raise ValueError(f"{len(speakers)} speakers are too few: a mixture needs {FEWEST_SPEAKERS}")
+    if config.gaussians is not None and len(speakers) < config.gaussians:
+        raise ValueError(f"{len(speakers)} speakers are too few for {config.gaussians} Gaussians")
     pca = PCA(n_components=config.variance_kept, svd_solver="full").fit(speakers.astype(np.float64))
     coordinates = pca.transform(speakers.astype(np.float64))
     if groups is None:
@@ -83,10 +93,13 @@ def _fit_groups(
 def _fit_unlabelled(coordinates: npt.NDArray[np.float64], config: GeneratorConfig) -> Mixture:
     mixture = GaussianMixture(
         covariance_type="diag",
-        reg_covar=config.shrinkage * float(coordinates.var(axis=0).mean()),
+        reg_covar=max(config.shrinkage, LEAST_SHRINKAGE) * float(coordinates.var(axis=0).mean()),
         n_init=5,
         random_state=config.seed,
     )
+    if config.gaussians is not None:
+        fitted = mixture.set_params(n_components=config.gaussians).fit(coordinates)
+        return fitted.weights_, fitted.means_, fitted.covariances_
     choices = {"n_components": list(range(1, config.max_gaussians + 1))}
     best: GaussianMixture = GridSearchCV(mixture, choices, cv=5).fit(coordinates).best_estimator_
     return best.weights_, best.means_, best.covariances_

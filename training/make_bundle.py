@@ -14,24 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
-from models.association import Calibration, ProjectorEnsemble
+from models.association import Calibration
 from models.bundle import Arrays, Manifest, read_arrays, write_bundle
-from models.candidates import draw_candidates
 from models.errors import InvalidInput
 from models.face_encoder import FaceEncoder, custom_encoder
 from models.speaker_generator import SpeakerGenerator
-from models.speaker_grid import SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
 from models.tts.kokoro_speakers import KokoroSpeakers
 from models.tts.kokoro_weights import SHA256, read_kokoro_graph
-from models.tts_signature import TtsSignature
-from models.types import FloatArray
 from models.voice_encoder import Ge2eVoiceEncoder
 from training.cross_validation import cross_validate
-from training.distill_tts_signature import SignatureConfig, distill_signature, render_speakers
 from training.face_student import CONFIG as FACE_ENCODER_CONFIG
 from training.fit_speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.ge2e_weights import CHECKPOINT_SHA256, convert_ge2e
@@ -45,16 +39,13 @@ from training.outside_weights import (
 )
 from training.pairs import Pairs, load_pairs
 from training.recordings import load_recordings
-from training.train_association import AssociationConfig, train_ensemble
+from training.speaker_stage import SpeakerStage, SpeakerStageConfig, make_speaker_stage
+from training.train_association import AssociationConfig, projector_arrays, train_ensemble
 from training.train_face_encoder import LABELLED, train_face_encoder
-from training.voice_gender import judge_shards, speech_shards, train_voice_gender
+from training.voice_gender import judge_shards, speech_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
 ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
-RENDERED_SPEAKERS = 480
-CANDIDATES = 5000
-CANDIDATES_SEED = 2026
-SIGNATURE_SEED = 7
 
 
 @dataclass(frozen=True)
@@ -63,7 +54,7 @@ class MiniConfig:
 
     association: AssociationConfig = field(default_factory=AssociationConfig)
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
-    signature: SignatureConfig = field(default_factory=SignatureConfig)
+    speakers: SpeakerStageConfig = field(default_factory=SpeakerStageConfig)
 
 
 def make_mini_bundle(
@@ -80,41 +71,38 @@ def make_mini_bundle(
     ge2e = convert_ge2e(find_ge2e_checkpoint())
     voice_encoder = Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()})
     speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
-    generator = _generator(speakers, config.generator)
-    drawn = generator.sample(RENDERED_SPEAKERS, SIGNATURE_SEED)
-    heard = _render(drawn, speakers, voice_encoder, work_dir, config.signature)
-    signature, signature_figures = distill_signature(drawn, heard, config.signature)
+    speech = load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice")
+    stage = make_speaker_stage(
+        _synthesizer(speakers),
+        voice_encoder,
+        _generator(speakers, config.generator),
+        speech,
+        load_recordings(judge_shards(data_dir), voice_encoder, work_dir / "voice"),
+        work_dir / "rendered",
+        config.speakers,
+    )
 
     face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
     pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
-    speech = load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice")
-    listener = train_voice_gender(speech)
     matched = load_matched_pairs(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
         face_encoder,
         speech,
-        clear_voices(heard, listener),
+        clear_voices(stage.heard, stage.listener),
         work_dir / "face",
     )
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
 
-    grid = SpeakerGrid.of_speakers(speakers.coordinates)
-    candidates = draw_candidates(generator, grid, signature, listener, n=CANDIDATES, seed=CANDIDATES_SEED)
-    judge = train_voice_gender(load_recordings(judge_shards(data_dir), voice_encoder, work_dir / "voice"))
-
-    description = _describe(face_encoder, pairs, config, calibration, generator, speakers, signature) | {
-        "measured": {"association": association_figures, "signature": signature_figures}
+    description = _describe(face_encoder, pairs, config, calibration, speakers, stage) | {
+        "measured": {"association": association_figures, "signature": stage.figures}
     }
     arrays = {
         "face_encoder.safetensors": face_arrays,
         "voice_encoder.safetensors": ge2e,
-        "projectors.safetensors": _projector_arrays(face_projector, voice_projector),
-        "generator.safetensors": {**vars(generator), "candidates": candidates},
-        "signature.safetensors": _state(signature),
+        "projectors.safetensors": projector_arrays(face_projector, voice_projector),
         "kokoro_speakers.safetensors": speakers.to_arrays(),
-        "voice_gender.safetensors": listener.to_arrays(),
-        "voice_gender_judge.safetensors": judge.to_arrays(),
+        **stage.arrays(),
     }
     return write_bundle(out_dir, description, arrays)
 
@@ -141,26 +129,10 @@ def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGene
     return fit_speaker_generator(speakers.coordinates[english], config, genders)
 
 
-def _render(
-    drawn: FloatArray,
-    speakers: KokoroSpeakers,
-    voice_encoder: Ge2eVoiceEncoder,
-    work_dir: Path,
-    config: SignatureConfig,
-) -> FloatArray:
-    """What the voice encoder hears of the drawn speakers, float32 [n, voice_dim]."""
+def _synthesizer(speakers: KokoroSpeakers) -> KokoroSynthesizer:
     session = make_session(read_kokoro_graph().data, threads=os.cpu_count() or 1)
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
-    synthesizer = KokoroSynthesizer(session, read_kokoro_vocabulary(), speakers, phonemizers)
-    return render_speakers(drawn, synthesizer, voice_encoder, work_dir / "rendered", config)
-
-
-def _projector_arrays(face: ProjectorEnsemble, voice: ProjectorEnsemble) -> Arrays:
-    return _state(nn.ModuleDict({"face": face, "voice": voice}))
-
-
-def _state(network: nn.Module) -> Arrays:
-    return {name: value.numpy() for name, value in network.state_dict().items()}
+    return KokoroSynthesizer(session, read_kokoro_vocabulary(), speakers, phonemizers)
 
 
 def _describe(
@@ -168,9 +140,8 @@ def _describe(
     pairs: Pairs,
     config: MiniConfig,
     calibration: Calibration,
-    generator: SpeakerGenerator,
     speakers: KokoroSpeakers,
-    signature: TtsSignature,
+    stage: SpeakerStage,
 ) -> dict[str, Any]:
     """The manifest but for files and figures."""
     voice_dim = pairs.voices.shape[1]
@@ -201,20 +172,6 @@ def _describe(
                 "calibration_slope": calibration.slope,
                 "calibration_intercept": calibration.intercept,
             },
-            "generator": {
-                "file": "generator.safetensors",
-                "speaker_dim": speakers.dim,
-                "gaussians": len(generator.weights),
-                "principal_components": len(generator.components),
-                "candidates": CANDIDATES,
-                "candidates_seed": CANDIDATES_SEED,
-            },
-            "signature": {
-                "file": "signature.safetensors",
-                "speaker_dim": speakers.dim,
-                "voice_dim": voice_dim,
-                "hidden_dim": config.signature.hidden_dim,
-            },
             "synthesizer": {
                 "kind": "kokoro",
                 "precision": "int8",
@@ -223,8 +180,7 @@ def _describe(
                 "speaker_names": list(speakers.names),
                 "vocabulary": read_kokoro_vocabulary(),
             },
-            "voice_gender": {"file": "voice_gender.safetensors", "voice_dim": voice_dim},
-            "voice_gender_judge": {"file": "voice_gender_judge.safetensors", "voice_dim": voice_dim},
+            **stage.parts(),
         },
         "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256),
         "training_data": TRAINING_DATA,

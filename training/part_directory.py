@@ -10,20 +10,30 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors.numpy import save
 
-from models.bundle import Arrays, BundleFile, OutsideWeight, TrainingData, file_sha256, read_arrays
+from models.bundle import (
+    MANIFEST_NAME,
+    Arrays,
+    BundleFile,
+    OutsideWeight,
+    TrainingData,
+    check_files,
+    file_sha256,
+    read_arrays,
+    read_manifest,
+)
 from models.errors import InvalidBundle
 
 DESCRIPTION_NAME = "part.yaml"
 
 
-Part = TypeVar("Part", bound=BaseModel)
+Part = TypeVar("Part")
 
 
 class _Description(BaseModel):
@@ -42,11 +52,13 @@ class _Description(BaseModel):
 class PartDirectory(Generic[Part]):
     """What a part directory holds.
 
-    part: as the manifest of a bundle takes it. arrays: of its safetensors file. sha256: of that file.
+    directory: where it is. part: as the manifest of a bundle takes it. arrays, sha256: of its safetensors file;
+    empty where published weights are used that are in no file here.
     outside_weights: where weights came from, for those that were not trained here. training_data: for those that
     were. measured: figures, as the command that made the part measured them.
     """
 
+    directory: Path
     part: Part
     arrays: Arrays
     sha256: str
@@ -90,10 +102,10 @@ def write_part(
         shutil.rmtree(growing, ignore_errors=True)
 
 
-def read_part(directory: Path, model: type[Part]) -> PartDirectory[Part]:
+def read_part(directory: Path, *models: type[BaseModel]) -> PartDirectory[Any]:
     """Read a part directory and check its file against size and hash.
 
-    model: what the part has to be, for instance `models.bundle.VitsPart`.
+    models: what the part may be, for instance `models.bundle.VitsPart`.
     Raises InvalidBundle naming what is missing, damaged or another kind of part.
     """
     path = directory / DESCRIPTION_NAME
@@ -101,19 +113,18 @@ def read_part(directory: Path, model: type[Part]) -> PartDirectory[Part]:
         raise InvalidBundle(f"{directory} is no part of a bundle: it has no {DESCRIPTION_NAME}")
     try:
         description = _Description.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        part = model.model_validate(description.part)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the description"
-        raise InvalidBundle(f"{path} describes no {model.__name__}: {where}: {first['msg']}") from error
+        raise InvalidBundle(f"{path}: {_first(error)}") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, or a date that does not exist
         raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
+    part = _as_one_of(path, description.part, models)
     file = directory / _file_name(part)
     if not file.is_file() or file.stat().st_size != description.file.size_bytes:
         raise InvalidBundle(f"{file} is missing or has another size than {DESCRIPTION_NAME} lists")
     if file_sha256(file) != description.file.sha256:
         raise InvalidBundle(f"{file} does not have the SHA-256 that {DESCRIPTION_NAME} lists: it is damaged")
     return PartDirectory(
+        directory=directory,
         part=part,
         arrays=read_arrays(directory, file.name),
         sha256=description.file.sha256,
@@ -121,6 +132,54 @@ def read_part(directory: Path, model: type[Part]) -> PartDirectory[Part]:
         training_data=description.training_data,
         measured=description.measured,
     )
+
+
+def read_part_or_bundle(directory: Path, role: str, *models: type[BaseModel]) -> PartDirectory[Any]:
+    """Read a part directory, or the part of a whole bundle.
+
+    role: the name of the part among `models.bundle.Parts`. A bundle does not say which of its origins belong to
+    which part, so all of them come along. Raises InvalidBundle.
+    """
+    if not (directory / MANIFEST_NAME).is_file():
+        return read_part(directory, *models)
+    manifest = read_manifest(directory)
+    check_files(directory, manifest)
+    part = getattr(manifest.parts, role)
+    if not isinstance(part, models):
+        raise InvalidBundle(f"{directory}: {role} is a {type(part).__name__}, not {_names(models)}")
+    file = getattr(part, "file", None)
+    return PartDirectory(
+        directory=directory,
+        part=part,
+        arrays={} if file is None else read_arrays(directory, file),
+        sha256="" if file is None else manifest.files[file].sha256,
+        outside_weights=manifest.outside_weights,
+        training_data=manifest.training_data,
+        measured={},
+    )
+
+
+def _as_one_of(path: Path, description: dict[str, Any], models: Sequence[type[BaseModel]]) -> BaseModel:
+    """The part as the model whose kind it names."""
+    kind = description.get("kind")
+    for model in models:
+        kind_field = model.model_fields.get("kind")
+        if kind_field is None or kind in get_args(kind_field.annotation):
+            try:
+                return model.model_validate(description)
+            except ValidationError as error:
+                raise InvalidBundle(f"{path} describes no {model.__name__}: {_first(error)}") from error
+    raise InvalidBundle(f"{path} describes a part of kind {kind!r}, not {_names(models)}")
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(step) for step in first["loc"]) or "the description"
+    return f"{where}: {first['msg']}"
+
+
+def _names(models: Sequence[type[BaseModel]]) -> str:
+    return " or ".join(model.__name__ for model in models)
 
 
 def _file_name(part: BaseModel) -> str:

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from models import torchvision_schemas
 from models.association import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
+from models.bundle import Arrays
 from models.types import FloatArray
 from training.matched_pairs import MatchedPairs
 from training.pairs import Pairs
@@ -61,6 +62,12 @@ def train_ensemble(
     trained = [train_association(pairs, config, first + i, matched) for i in range(config.members)]
     faces, voices = zip(*trained, strict=True)
     return ProjectorEnsemble(faces).eval(), ProjectorEnsemble(voices).eval()
+
+
+def projector_arrays(face: ProjectorEnsemble, voice: ProjectorEnsemble) -> Arrays:
+    """phi_i and phi_v as a bundle keeps them, in one file."""
+    both = nn.ModuleDict({"face": face, "voice": voice})
+    return {name: value.numpy() for name, value in both.state_dict().items()}
 
 
 def train_association(

@@ -1,11 +1,12 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from models.bundle import Ge2eEncoder, HAspEncoder, OpenClipEncoder, OutsideWeight
+from models.bundle import MINI_BUNDLE, Ge2eEncoder, HAspEncoder, OpenClipEncoder, OutsideWeight, read_manifest
 from models.errors import InvalidBundle
-from training.part_directory import DESCRIPTION_NAME, read_part, write_part
+from training.part_directory import DESCRIPTION_NAME, read_part, read_part_or_bundle, write_part
 
 PART = Ge2eEncoder(kind="ge2e", file="voice_encoder.safetensors", dim=256)
 ARRAYS = {"weight": np.arange(6, dtype=np.float32).reshape(2, 3)}
@@ -32,7 +33,7 @@ def test_nothing_else_is_left_beside_it(directory: Path) -> None:
 
 
 def test_another_kind_of_part_is_told(directory: Path) -> None:
-    with pytest.raises(InvalidBundle, match="describes no HAspEncoder: kind"):
+    with pytest.raises(InvalidBundle, match="describes a part of kind 'ge2e', not HAspEncoder"):
         read_part(directory, HAspEncoder)
 
 
@@ -83,3 +84,29 @@ def test_weights_of_a_published_tag_need_no_part_directory(tmp_path: Path) -> No
     part = OpenClipEncoder(kind="open_clip", model_name="ViT-B-32", pretrained="openai", dim=512)
     with pytest.raises(InvalidBundle, match="has no file of its own"):
         write_part(tmp_path / "part", part, ARRAYS)
+
+
+def test_the_part_of_a_whole_bundle_can_be_taken() -> None:
+    manifest = read_manifest(MINI_BUNDLE)
+    read = read_part_or_bundle(MINI_BUNDLE, "voice_encoder", HAspEncoder, Ge2eEncoder)
+    assert read.part == manifest.parts.voice_encoder
+    assert read.sha256 == manifest.files[read.part.file].sha256
+    assert read.outside_weights == manifest.outside_weights
+    with pytest.raises(InvalidBundle, match="voice_encoder is a Ge2eEncoder, not HAspEncoder"):
+        read_part_or_bundle(MINI_BUNDLE, "voice_encoder", HAspEncoder)
+
+
+def test_a_part_directory_is_as_good_as_a_bundle(directory: Path) -> None:
+    one, other = (
+        read_part_or_bundle(directory, "voice_encoder", Ge2eEncoder),
+        read_part(directory, Ge2eEncoder),
+    )
+    assert np.array_equal(one.arrays["weight"], other.arrays["weight"])
+    assert replace(one, arrays={}) == replace(other, arrays={})
+
+
+def test_a_wrong_field_is_named(directory: Path) -> None:
+    path = directory / DESCRIPTION_NAME
+    path.write_text(path.read_text().replace("dim: 256", "dim: 255"))
+    with pytest.raises(InvalidBundle, match="describes no Ge2eEncoder: dim"):
+        read_part(directory, Ge2eEncoder)
