@@ -38,7 +38,12 @@ def load_pipeline(settings: Settings) -> Pipeline:
     from models.vclip import Vclip  # imports torch: seconds, and not in a process that only answers checks
 
     return Vclip.load(
-        settings.bundle, settings.device, settings.threads, settings.synthesizer_weights, settings.watermark
+        settings.bundle,
+        device=settings.device,
+        threads=settings.threads,
+        synthesizer_weights=settings.synthesizer_weights,
+        marks_speech=settings.watermark,
+        precision=settings.precision,
     )
 
 

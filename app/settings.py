@@ -69,6 +69,13 @@ class Settings(BaseSettings):
             description="Where the neural networks run: auto, cpu, cuda or cuda:N.",
         ),
     ] = "auto"
+    precision: Annotated[
+        Literal["float32", "float16", "bfloat16"],
+        Field(
+            description="Of the image encoder: float32, float16 or bfloat16; half precision is for GPUs, and "
+            "changes scores a little."
+        ),
+    ] = "float32"
     threads: Annotated[
         int,
         Field(

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from models import face_resnet, torchvision_schemas
 from models.errors import InvalidBundle, MissingWeights
-from models.types import FloatArray, ImageArray
+from models.types import FloatArray, ImageArray, Precision
 
 torchvision_schemas.declare()
 
@@ -23,12 +23,14 @@ BATCH = 64
 
 
 class FaceEncoder:
-    """A CLIP whose weights no longer change, in eval mode and float32.
+    """A CLIP whose weights no longer change, in eval mode; weights and results are float32.
 
     model: has `encode_image` and `encode_text` as open_clip's models do.
     tokenizer: captions -> int64 [n, context].
     image_size: side of the square picture in pixels. mean, std: per channel, of RGB in 0..1.
     mirrored: whether a face's embedding is the mean of the picture's and of its mirror image's.
+    precision: of the matrix products and convolutions over pictures; half is worth it on a GPU
+        (benchmarks/half_precision.py).
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class FaceEncoder:
         std: Sequence[float],
         mirrored: bool = False,
         device: str | torch.device = "cpu",
+        precision: Precision = "float32",
     ) -> None:
         self._model: Any = model.to(device).float().eval().requires_grad_(False)
         self._tokenizer = tokenizer
@@ -48,6 +51,7 @@ class FaceEncoder:
         self._mean = torch.tensor(mean, device=self._device).view(1, 3, 1, 1)
         self._std = torch.tensor(std, device=self._device).view(1, 3, 1, 1)
         self._mirrored = mirrored
+        self._dtype: torch.dtype = getattr(torch, precision)
         self.image_size = image_size
         self.dim = len(self.embed(np.zeros((1, image_size, image_size, 3), np.uint8))[0])
 
@@ -77,7 +81,9 @@ class FaceEncoder:
     def _encode(self, images: Tensor) -> Tensor:
         """Standardized pictures [B, 3, S, S] -> [B, D], unit norm."""
         images = images.contiguous(memory_format=torch.channels_last)
-        return F.normalize(self._model.encode_image(images), dim=-1)
+        with torch.autocast(self._device.type, self._dtype, enabled=self._dtype != torch.float32):
+            embedded = self._model.encode_image(images)
+        return F.normalize(embedded.float(), dim=-1)
 
     def embed_text(self, captions: Sequence[str]) -> FloatArray:
         """Captions -> float32 [B, D], unit L2 norm, in the same space as the faces."""
@@ -120,12 +126,13 @@ def custom_encoder(
     *,
     mirrored: bool = False,
     device: str | torch.device = "cpu",
+    precision: Precision = "float32",
 ) -> FaceEncoder:
     """A CLIP of our own.
 
     config: `model` (see `build_clip`), and `preprocess` with `size` in pixels, `mean` and `std` of RGB
         in 0..1.
-    state: its weights, of any float type. mirrored: see `FaceEncoder`.
+    state: its weights, of any float type. mirrored, precision: see `FaceEncoder`.
 
     Raises InvalidBundle where config and weights do not fit each other.
     """
@@ -141,7 +148,14 @@ def custom_encoder(
     except RuntimeError as error:
         raise InvalidBundle(f"the face encoder's weights do not fit its config: {error}") from error
     return FaceEncoder(
-        model, tokenizer, image_size=size, mean=mean, std=std, mirrored=mirrored, device=device
+        model,
+        tokenizer,
+        image_size=size,
+        mean=mean,
+        std=std,
+        mirrored=mirrored,
+        device=device,
+        precision=precision,
     )
 
 
@@ -152,6 +166,7 @@ def open_clip_encoder(
     *,
     mirrored: bool = False,
     device: str | torch.device = "cpu",
+    precision: Precision = "float32",
 ) -> FaceEncoder:
     """One of open_clip's own models, by its name (`ViT-B-32`).
 
@@ -180,7 +195,14 @@ def open_clip_encoder(
     tokenizer = open_clip.get_tokenizer(name)
     mean, std = preprocess["mean"], preprocess["std"]
     return FaceEncoder(
-        _module(model), tokenizer, image_size=side, mean=mean, std=std, mirrored=mirrored, device=device
+        _module(model),
+        tokenizer,
+        image_size=side,
+        mean=mean,
+        std=std,
+        mirrored=mirrored,
+        device=device,
+        precision=precision,
     )
 
 

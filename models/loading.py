@@ -39,7 +39,7 @@ from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session, provid
 from models.tts.kokoro_speakers import STYLE_DIM, KokoroSpeakers
 from models.tts.kokoro_weights import read_kokoro_graph
 from models.tts_signature import TtsSignature
-from models.types import FloatArray
+from models.types import FloatArray, Precision
 from models.vclip import Vclip
 from models.voice_activity import load_voice_activity
 from models.voice_encoder import Ge2eVoiceEncoder
@@ -56,14 +56,15 @@ def load_vclip(
     threads: int = 0,
     synthesizer_weights: Path | None = None,
     marks_speech: bool = False,
+    precision: Precision = "float32",
 ) -> Vclip:
     """Check every hash and dimension of a bundle, then load its parts.
 
     bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU where there is one), `cpu`
     or `cuda[:n]`. threads: of every library that computes on the CPU, 0 for one on each core that may be used;
     the pools are sized for the thread that calls this. synthesizer_weights: an explicit model file instead of
-    the installed packages or the hub. marks_speech: whether speech gets the watermark.
-    Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
+    the installed packages or the hub. marks_speech: whether speech gets the watermark. precision: of the
+    image encoder. Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
     """
     directory = MINI_BUNDLE if bundle is None else bundle
     device = resolve_device(device)
@@ -74,7 +75,7 @@ def load_vclip(
     parts = manifest.parts
     face_projector, voice_projector, calibration = load_projectors(directory, parts.projectors)
     generator, speakers = load_generator(directory, parts.generator)
-    face_encoder = load_face_encoder(directory, parts.face_encoder, device)
+    face_encoder = load_face_encoder(directory, parts.face_encoder, device, precision)
     voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
     voice_gender = load_voice_gender(directory, parts.voice_gender)
     signature = _load_signature(directory, parts.signature).to(device)
@@ -124,15 +125,19 @@ def resolve_device(device: str) -> str:
     return device
 
 
-def load_face_encoder(directory: Path, part: OpenClipEncoder, device: str = "cpu") -> FaceEncoder:
+def load_face_encoder(
+    directory: Path, part: OpenClipEncoder, device: str = "cpu", precision: Precision = "float32"
+) -> FaceEncoder:
     """f_i."""
     if part.config is not None and part.file is not None:
         state = tensors(directory, part.file)
-        encoder = custom_encoder(part.config, state, mirrored=part.mirrored, device=device)
+        encoder = custom_encoder(
+            part.config, state, mirrored=part.mirrored, device=device, precision=precision
+        )
     else:
         file = None if part.file is None else directory / part.file
         encoder = open_clip_encoder(
-            part.model_name, part.pretrained, file, mirrored=part.mirrored, device=device
+            part.model_name, part.pretrained, file, mirrored=part.mirrored, device=device, precision=precision
         )
     if encoder.dim != part.dim:
         raise InvalidBundle(f"parts.face_encoder.dim is {part.dim}, but its embeddings have {encoder.dim}")

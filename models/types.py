@@ -10,6 +10,8 @@ WATERMARK_DECISION = 0.5  # the confidence from which on a recording is said to 
 
 Scoring = Literal["informed", "naive"]  # see `models.scoring`
 
+Precision = Literal["float32", "float16", "bfloat16"]
+
 FloatArray = npt.NDArray[np.float32]
 ImageArray = npt.NDArray[np.uint8]
 

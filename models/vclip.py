@@ -27,6 +27,7 @@ from models.types import (
     FloatArray,
     ImageArray,
     OperatingPoint,
+    Precision,
     RankedVoice,
     Verification,
     Voice,
@@ -83,12 +84,13 @@ class Vclip:
         threads: int = 0,
         synthesizer_weights: Path | None = None,
         marks_speech: bool = False,
+        precision: Precision = "float32",
     ) -> "Vclip":
         """Load a bundle directory, the embedded one where none is named; see `models.loading.load_vclip`."""
         # loading knows every concrete part; importing it here keeps this module free of them
         from models.loading import load_vclip
 
-        return load_vclip(bundle, device, threads, synthesizer_weights, marks_speech)
+        return load_vclip(bundle, device, threads, synthesizer_weights, marks_speech, precision)
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """Picture, uint8 [H, W, 3] RGB upright -> embedding of the largest face, or the one at `face_index`.

@@ -50,11 +50,11 @@ def test_the_process_says_it_in_one_line(variables: dict[str, str], code: int, m
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("watermark", [True, False])
-def test_the_setting_of_the_watermark_reaches_the_models(
-    monkeypatch: pytest.MonkeyPatch, watermark: bool
-) -> None:
-    asked: list[object] = []
-    monkeypatch.setattr("models.vclip.Vclip.load", lambda *arguments: asked.append(arguments[-1]))
-    load_pipeline(Settings(watermark=watermark))
-    assert asked == [watermark]
+def test_the_settings_reach_the_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, object]] = []
+    monkeypatch.setattr("models.vclip.Vclip.load", lambda _, **options: asked.append(options))
+    load_pipeline(Settings(device="cpu", threads=3, watermark=False, precision="bfloat16"))
+    load_pipeline(Settings())
+    first = {"device": "cpu", "threads": 3, "synthesizer_weights": None, "marks_speech": False}
+    second = {"device": "auto", "threads": 0, "synthesizer_weights": None, "marks_speech": True}
+    assert asked == [first | {"precision": "bfloat16"}, second | {"precision": "float32"}]

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from models.errors import InvalidBundle, MissingWeights
-from models.face_encoder import FaceEncoder, build_clip, custom_encoder, open_clip_encoder
+from models.face_encoder import FaceEncoder, build_clip, custom_encoder, open_clip_encoder, published_dim
+from models.types import Precision
 
 CONFIG: dict[str, Any] = {
     "model": {
@@ -82,6 +83,20 @@ def test_half_precision_weights_give_nearly_the_same(crops: Any) -> None:
     assert (whole.embed(crops) * half.embed(crops)).sum(1).min() > 0.999
 
 
+@pytest.mark.parametrize("precision", ["float16", "bfloat16"])
+def test_half_precision_arithmetic_gives_nearly_the_same(crops: Any, precision: Precision) -> None:
+    state = build_clip(CONFIG["model"]).state_dict()
+    whole, half = (
+        custom_encoder(CONFIG, state).embed(crops),
+        custom_encoder(CONFIG, state, precision=precision),
+    )
+    embeddings = half.embed(crops)
+    assert embeddings.dtype == np.float32
+    assert np.allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
+    assert (whole * embeddings).sum(1).min() > 0.999
+    assert not np.array_equal(whole, embeddings)  # it did compute otherwise
+
+
 def test_no_faces_give_no_embeddings(encoder: FaceEncoder) -> None:
     assert encoder.embed(np.zeros((0, 32, 32, 3), np.uint8)).shape == (0, 24)
 
@@ -122,3 +137,11 @@ def test_a_stock_open_clip_model_runs() -> None:
     assert (encoder.image_size, encoder.dim) == (224, 512)
     assert encoder.embed(np.zeros((1, 224, 224, 3), np.uint8)).shape == (1, 512)
     assert encoder.embed_text(["a photo of a woman"]).shape == (1, 512)
+
+
+def test_the_size_of_published_embeddings_is_known_without_the_weights() -> None:
+    assert published_dim("ViT-B-32", "openai") == 512
+    with pytest.raises(InvalidBundle, match="no weights 'mine' of ViT-B-32; there are openai"):
+        published_dim("ViT-B-32", "mine")
+    with pytest.raises(InvalidBundle, match="no model 'ViT-Z'"):
+        published_dim("ViT-Z", "openai")
