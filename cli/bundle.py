@@ -116,14 +116,16 @@ def run_show(args: argparse.Namespace, _: Load) -> int:
 def run_check(args: argparse.Namespace, load: Load) -> int:
     """Read the manifest, compare every file with its hash, and load every part."""
     from models.bundle import MINI_BUNDLE, check_files, read_manifest
+    from models.memory import device_mib, peak_host_mib
 
     directory = args.bundle or MINI_BUNDLE
     manifest = read_manifest(directory)
     check_files(directory, manifest)
     print(f"{len(manifest.files)} files are as listed; loading them ...", file=sys.stderr)
-    load(args.bundle, args.device, args.synthesizer_weights)
+    device = load(args.bundle, args.device, args.synthesizer_weights).device
     size_mb = sum(file.size_bytes for file in manifest.files.values()) / 1e6
     print(f"ok: bundle {manifest.name} {manifest.version}, {len(manifest.files)} files, {size_mb:.1f} MB")
+    print(f"memory: {peak_host_mib():,} MiB of the machine at most, {device_mib(device):,} MiB of a GPU")
     return EXIT_OK
 
 

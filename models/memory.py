@@ -1,6 +1,9 @@
-"""Was there not enough memory? The libraries below have different ways to say so."""
+"""How much memory is taken, and whether there was not enough: the libraries have different ways to say so."""
 
+import resource
 import sys
+
+_KIB_PER_MIB = 1024
 
 # what torch (host; CUDA, cuBLAS, cuDNN) and onnxruntime write; they have no type for it, or not always
 _MESSAGES = (
@@ -27,3 +30,17 @@ def is_out_of_memory(error: BaseException) -> bool:
         return True
     theirs = type(error).__module__.partition(".")[0] in _LIBRARIES or type(error) is RuntimeError
     return theirs and any(message in str(error).lower() for message in _MESSAGES)
+
+
+def peak_host_mib() -> int:
+    """The most memory of the machine that this process has held so far, in MiB (Linux counts it in KiB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _KIB_PER_MIB
+
+
+def device_mib(device: str) -> int:
+    """Memory that torch's tensors take on `device`, `cpu` or `cuda[:n]`, in MiB; 0 on the CPU."""
+    if device == "cpu":
+        return 0
+    import torch  # only where it is loaded anyway
+
+    return int(torch.cuda.memory_allocated(device)) // _KIB_PER_MIB**2

@@ -3,11 +3,12 @@
 import numpy as np
 import onnx
 import onnxruntime
+import psutil
 import pytest
 import torch
 from onnx import TensorProto, helper
 
-from models.memory import is_out_of_memory
+from models.memory import device_mib, is_out_of_memory, peak_host_mib
 
 TOO_MUCH = 1 << 46  # values of 4 bytes: more than an address space holds
 
@@ -77,3 +78,12 @@ def test_other_errors_of_the_libraries_are_none() -> None:
     zeros = session()
     assert not is_out_of_memory(caught(lambda: zeros.run(None, {"shape": np.array([1.5])})))
     assert not is_out_of_memory(caught(lambda: torch.zeros(2) @ torch.zeros(3)))
+
+
+def test_the_peak_is_at_least_what_is_held_now_and_counted_in_mib() -> None:
+    held_mib = psutil.Process().memory_info().rss / 1024**2
+    assert held_mib - 1 <= peak_host_mib() < psutil.virtual_memory().total / 1024**2
+
+
+def test_the_cpu_has_no_memory_of_a_device() -> None:
+    assert device_mib("cpu") == 0
