@@ -16,7 +16,7 @@ from app.main import create_app
 from app.pipeline import Load
 from app.settings import Settings
 from app.warm_up import PORTRAIT
-from tests.app.service_process import Service
+from tests.app.service_process import STAND_IN, Service
 from tests.fakes import StandInVclip
 
 MakeClient = Callable[..., TestClient]
@@ -76,11 +76,11 @@ def client(make_client: MakeClient) -> TestClient:
 
 @pytest.fixture
 def start_service(tmp_path: Path) -> Iterator[StartService]:
-    """Starts a service process around the stand-in, with settings as environment variables."""
+    """Starts a service process, around the stand-in if nothing else is said, with settings as variables."""
     services = []
 
-    def start(**variables: str) -> Service:
-        services.append(Service(tmp_path / f"gate-{len(services)}", **variables))
+    def start(module: str = STAND_IN, **variables: str) -> Service:
+        services.append(Service(tmp_path / f"gate-{len(services)}", module, **variables))
         return services[-1]
 
     yield start
