@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve test test-slow lint format train evaluate bench performance venv requirements clean
+.PHONY: help demo serve test test-slow test-gpu lint format train evaluate bench performance venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -19,7 +19,10 @@ test: $(VENV)/.develop ## run the quick tests
 	$(BIN)/python -m pytest
 
 test-slow: $(VENV)/.develop ## run the tests that take minutes
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m "slow and not gpu"
+
+test-gpu: $(VENV)/.develop ## run the tests that need a GPU
+	$(BIN)/python -m pytest -m gpu
 
 lint: $(VENV)/.develop ## check format, style, types and the direction of imports
 	$(BIN)/ruff format --check .
