@@ -1,7 +1,5 @@
 """What has to be the same on a GPU as on the CPU. `make test-gpu` runs it where CUDA is."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -16,9 +14,9 @@ RANKED = 100
 
 
 @pytest.fixture(scope="module")
-def on_gpu() -> Iterator[Vclip]:
+def on_gpu() -> Vclip:
     """The embedded bundle on the first GPU. Fails where there is none: whoever asks for these tests has one."""
-    yield Vclip.load(device="cuda:0")
+    return Vclip.load(device="cuda:0")
 
 
 def test_a_face_is_embedded_as_on_the_cpu(on_gpu: Vclip, vclip: Vclip, astronaut: ImageArray) -> None:
