@@ -3,10 +3,11 @@
 from typing import Any
 
 import numpy as np
+import torch
 
 from models.association import Calibration
 from training.matched_pairs import MatchedPairs
-from training.metrics import auc, auc_interval_over_identities, equal_error_rate
+from training.metrics import auc, auc_interval_over_identities, equal_error_rate, reliability
 from training.pairs import Pairs
 from training.train_association import AssociationConfig, fit_calibration, score_pairs, train_ensemble
 
@@ -36,8 +37,22 @@ def cross_validate(
     figures: dict[str, Any] = {"folds": n_folds}
     for corpus in REPORTED_CORPORA:
         in_corpus = trials & (pairs.corpora == corpus)
-        figures[corpus] = _figures(scores, pairs, in_corpus, same_person)
+        figures[corpus] = _figures(scores, pairs, in_corpus, same_person) | _reliability(
+            calibration, scores[in_corpus], same_person[in_corpus]
+        )
     return calibration, figures
+
+
+def _reliability(
+    calibration: Calibration,
+    scores: np.ndarray[Any, np.dtype[np.float32]],
+    same_person: np.ndarray[Any, np.dtype[np.bool_]],
+) -> dict[str, Any]:
+    """Whether the probabilities of out-of-fold trials come true; two numbers, the calibration, saw the trials."""
+    probabilities = calibration.probability(torch.from_numpy(scores)).numpy()
+    calibrated = reliability(probabilities.astype(np.float64), same_person)
+    bins, error = (None, None) if calibrated is None else calibrated
+    return {"reliability": bins, "calibration_error": error}
 
 
 def _figures(

@@ -31,6 +31,12 @@ STYLE: dict[Any, Any] = {  # any: the names are spelt out one by one in matplotl
 }
 WOMEN, MEN, NEUTRAL = "#c2573a", "#2a6f97", "#777777"  # apart also for the colour-blind, and in grey
 CORPORA = {"association": ("voxceleb-val", MEN), "association-avspeech": ("avspeech-val", WOMEN)}
+RELIABILITIES = {
+    "voxceleb": ("VoxCeleb, people left out of folds", MEN, "-"),
+    "avspeech": ("AVSpeech, people left out of folds", WOMEN, "-"),
+    "association": ("voxceleb-val", MEN, "--"),
+    "association-avspeech": ("avspeech-val", WOMEN, "--"),
+}
 GENDERS = {"f": ("female", WOMEN), "m": ("male", MEN)}
 DRAWN_CANDIDATES = 800  # the first ones; all are drawn at random
 LABEL_PLACES_PT = (
@@ -72,7 +78,7 @@ def roc(figures: Figures) -> Figure | None:
 
 def reliability(figures: Figures) -> Figure | None:
     """How often pairs with a certain probability are true ones."""
-    corpora = {name: figures[name] for name in CORPORA if figures.get(name, {}).get("reliability")}
+    corpora = {name: figures[name] for name in RELIABILITIES if figures.get(name, {}).get("reliability")}
     if not corpora:
         return None
     drawing, axes = _square("Probability that Vclip gives (mean of a tenth)", "Share that is true")
@@ -81,11 +87,11 @@ def reliability(figures: Figures) -> Figure | None:
         "exactly right", (0.02, 0.02), (14, -2), textcoords="offset points", color=NEUTRAL, fontsize=8
     )
     for name, measured in corpora.items():
-        corpus, colour = CORPORA[name]
+        corpus, colour, line = RELIABILITIES[name]
         bins = measured["reliability"]
         predicted, observed = ([each[side] for each in bins] for side in ("predicted", "observed"))
         label = f"{corpus}: mean error {number(measured['calibration_error'])}"
-        axes.plot(predicted, observed, color=colour, lw=1, marker="o", ms=3, label=label)
+        axes.plot(predicted, observed, color=colour, lw=1, ls=line, marker="o", ms=3, label=label)
         sizes = [700 * each["share"] for each in bins]
         axes.scatter(predicted, observed, s=sizes, color=colour, alpha=0.35, lw=0)
     axes.set_title("Does a probability come true?")
@@ -273,5 +279,13 @@ def draw(figures: Figures, folder: Path, suffix: str = ".svg") -> list[Path]:
     return files
 
 
+def cross_validated() -> Figures:
+    """Corpus -> what its people gave when they were left out of the training, as the bundle's manifest says it."""
+    from models.bundle import MINI_BUNDLE, read_manifest
+
+    measured = read_manifest(MINI_BUNDLE).measured["association"]
+    return {name: measured[name] for name in ("voxceleb", "avspeech")}
+
+
 if __name__ == "__main__":
-    draw(read_figures(), FOLDER)
+    draw(read_figures() | cross_validated(), FOLDER)

@@ -23,6 +23,7 @@ ASSOCIATION = {
 }
 FIGURES = {
     "association": ASSOCIATION,
+    "avspeech": {"reliability": ASSOCIATION["reliability"], "calibration_error": 0.02},
     "voices": {
         "f0_by_group": {
             "f": {"16-29": {"n": 7, "f0_quantiles": [170.0, 180.0, 197.0, 210.0, 230.0]}},
@@ -49,6 +50,7 @@ def test_the_curves_say_what_they_are_of(drawn: dict[str, str]) -> None:
     assert "voxceleb-val: AUC 0.8123 (0.75 to 0.87)" in drawn["roc"]
     assert "within a gender" not in drawn["roc"]  # that curve was not measured
     assert "voxceleb-val: mean error 0.0412" in drawn["reliability"]
+    assert "AVSpeech, people left out of folds: mean error 0.02" in drawn["reliability"]
     assert "197" in drawn["pitch"]
     assert "Hz" in drawn["pitch"]
     assert "7 + 0 faces" in drawn["pitch"]

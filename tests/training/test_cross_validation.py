@@ -26,6 +26,8 @@ def test_people_who_were_left_out_are_matched_and_the_figures_say_so() -> None:
         assert low < found["auc"] < high
         assert found["eer"] < 0.25
         assert 0.5 < found["auc_same_gender"] < found["auc"]  # gender is part of what they share
+        assert sum(one["n_positive"] for one in found["reliability"]) >= found["n_pairs"]
+        assert found["calibration_error"] < 0.15
     probabilities = calibration.probability(COSINES)
     assert float(probabilities[0]) < 0.2
     assert float(probabilities[-1]) > 0.8
