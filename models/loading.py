@@ -42,7 +42,7 @@ from models.tts_signature import TtsSignature
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
 from models.voice_activity import load_voice_activity
-from models.voice_encoder import Ge2eVoiceEncoder
+from models.voice_encoders.ge2e import Ge2eVoiceEncoder
 from models.voice_gender import VoiceGender
 from models.voice_token import VoiceTokens, synthesizer_fingerprint
 from models.watermark import WATERMARK_MISSING, load_watermark

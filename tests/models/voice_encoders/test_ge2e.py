@@ -7,7 +7,13 @@ import pytest
 from models.audio import decode_audio, resample
 from models.errors import InvalidAudio
 from models.types import FloatArray, Waveform
-from models.voice_encoder import HOP_SAMPLES, PARTIAL_FRAMES, SAMPLE_RATE_HZ, Ge2eVoiceEncoder, partial_starts
+from models.voice_encoders.ge2e import (
+    HOP_SAMPLES,
+    PARTIAL_FRAMES,
+    SAMPLE_RATE_HZ,
+    Ge2eVoiceEncoder,
+    partial_starts,
+)
 from training.shards import read_samples
 
 PARTIAL_SAMPLES = PARTIAL_FRAMES * HOP_SAMPLES
@@ -96,7 +102,7 @@ def test_a_long_recording_is_embedded_in_batches_with_the_same_result(
     voice_encoder: Ge2eVoiceEncoder, recording: Waveform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = voice_encoder.embed(recording)
-    monkeypatch.setattr("models.voice_encoder.MAX_PARTIALS_PER_BATCH", 2)
+    monkeypatch.setattr("models.voice_encoders.ge2e.MAX_PARTIALS_PER_BATCH", 2)
     assert np.allclose(voice_encoder.embed(recording), at_once, atol=1e-5)
 
 
