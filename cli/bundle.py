@@ -1,4 +1,4 @@
-"""`vclip bundle`: what a bundle holds, and whether it is whole."""
+"""`vclip bundle`: what a bundle holds, whether it is whole, and how one is put together."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli import bundle_import
 from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
 from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
@@ -16,7 +17,7 @@ if TYPE_CHECKING:  # importing it takes a while
 
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
-    parser = commands.add_parser("bundle", help="show or check a bundle")
+    parser = commands.add_parser("bundle", help="show, check or build a bundle, or import a part of one")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     show = actions.add_parser(
         "show", help="print what the bundle holds, where it is from and what it may be used for"
@@ -75,6 +76,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     build.add_argument("--device", default="cpu", help="cpu or cuda:N; default: cpu")
     build.set_defaults(run=run_build)
+    bundle_import.add_parsers(actions)
 
 
 def _add_parts(build: argparse.ArgumentParser) -> None:

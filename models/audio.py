@@ -90,10 +90,21 @@ def resample(waveform: Waveform, sample_rate_hz: int) -> Waveform:
 
 def raise_volume(waveform: Waveform, level_dbfs: float) -> Waveform:
     """Scale the whole waveform up where its power is below `level_dbfs`; silence stays as it is."""
+    gain_db = _gain_db(waveform, level_dbfs)
+    return waveform if gain_db <= 0.0 else _amplify(waveform, gain_db)
+
+
+def set_volume(waveform: Waveform, level_dbfs: float) -> Waveform:
+    """Scale the whole waveform up or down to the power `level_dbfs`; silence stays as it is."""
+    return _amplify(waveform, _gain_db(waveform, level_dbfs))
+
+
+def _gain_db(waveform: Waveform, level_dbfs: float) -> float:
     power = float(np.mean(np.square(waveform.samples, dtype=np.float64))) if len(waveform.samples) else 0.0
-    gain_db = level_dbfs - 10.0 * np.log10(power) if power > 0.0 else 0.0
-    if gain_db <= 0.0:
-        return waveform
+    return level_dbfs - 10.0 * float(np.log10(power)) if power > 0.0 else 0.0
+
+
+def _amplify(waveform: Waveform, gain_db: float) -> Waveform:
     return Waveform(waveform.samples * np.float32(10.0 ** (gain_db / 20.0)), waveform.sample_rate_hz)
 
 

@@ -42,7 +42,8 @@ from models.tts_signature import TtsSignature
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
 from models.voice_activity import load_voice_activity
-from models.voice_encoder import Ge2eVoiceEncoder
+from models.voice_encoders.ge2e import Ge2eVoiceEncoder
+from models.voice_encoders.h_asp import HAspVoiceEncoder
 from models.voice_gender import VoiceGender
 from models.voice_token import VoiceTokens, synthesizer_fingerprint
 from models.watermark import WATERMARK_MISSING, load_watermark
@@ -147,7 +148,7 @@ def load_face_encoder(
 def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "cpu") -> VoiceEncoder:
     """f_v."""
     if isinstance(part, HAspEncoder):
-        raise InvalidBundle("parts.voice_encoder: h_asp cannot be loaded by this version")
+        return _fit(part.file, lambda: HAspVoiceEncoder(tensors(directory, part.file), device))
     return _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
 
 

@@ -1,4 +1,4 @@
-"""Stage: Resemblyzer's published GE2E checkpoint -> safetensors arrays of `models.voice_encoder`.
+"""Stage: Resemblyzer's published GE2E checkpoint -> safetensors arrays of `models.voice_encoders.ge2e`.
 
 The checkpoint is read once, with `weights_only=True`; the mel filters that its front end takes from
 librosa are stored beside the weights.
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from models.bundle import Arrays, file_sha256
-from models.voice_encoder import MEL_BANDS, SAMPLE_RATE_HZ, WINDOW_SAMPLES
+from models.voice_encoders.ge2e import MEL_BANDS, SAMPLE_RATE_HZ, WINDOW_SAMPLES
 
 CHECKPOINT_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"
 

@@ -24,7 +24,7 @@ from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session
 from models.tts.kokoro_speakers import KokoroSpeakers
 from models.tts.kokoro_weights import SHA256, read_kokoro_graph
-from models.voice_encoder import Ge2eVoiceEncoder
+from models.voice_encoders.ge2e import Ge2eVoiceEncoder
 from training.cross_validation import cross_validate
 from training.face_student import CONFIG as FACE_ENCODER_CONFIG
 from training.fit_speaker_generator import GeneratorConfig, fit_speaker_generator

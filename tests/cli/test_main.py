@@ -228,6 +228,10 @@ def test_verify_decides_at_the_threshold(
             "cannot read the shard nowhere.tar",
         ),
         (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
+        (
+            ["bundle", "import-voice-encoder", "x.model", "--out", Path(__file__).parent],
+            "it exists already; choose another directory",
+        ),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(

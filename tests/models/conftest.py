@@ -8,7 +8,7 @@ import torch
 from models.bundle import MINI_BUNDLE, read_manifest
 from models.loading import load_kokoro, load_voice_encoder
 from models.tts.kokoro import KokoroSynthesizer
-from models.voice_encoder import Ge2eVoiceEncoder
+from models.voice_encoders.ge2e import Ge2eVoiceEncoder
 
 
 @pytest.fixture(autouse=True, scope="package")

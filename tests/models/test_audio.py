@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from models.audio import concatenate, decode_audio, limit_peak, resample
+from models.audio import concatenate, decode_audio, limit_peak, raise_volume, resample, set_volume
 from models.errors import InvalidAudio
 from models.types import FloatArray, Waveform
 
@@ -170,3 +170,19 @@ def test_pieces_are_joined_in_order() -> None:
     joined = concatenate([first, second])
     assert np.array_equal(joined.samples, np.concatenate([first.samples, second.samples]))
     assert joined.sample_rate_hz == RATE_HZ
+
+
+@pytest.mark.parametrize("peak", [0.001, 0.9])
+def test_volume_is_set_up_or_down_and_raised_only_up(peak: float) -> None:
+    waveform = Waveform(tone(440, peak=peak), RATE_HZ)
+    levelled = set_volume(waveform, -27.0)
+    assert 10 * np.log10(np.mean(np.square(levelled.samples))) == pytest.approx(-27.0, abs=1e-3)
+    assert levelled.samples.dtype == np.float32
+    assert levelled.samples == pytest.approx(waveform.samples * levelled.samples.max() / peak, abs=1e-6)
+    raised = raise_volume(waveform, -27.0)
+    assert np.array_equal(raised.samples, levelled.samples if peak < 0.01 else waveform.samples)
+
+
+def test_silence_stays_silent_at_any_volume() -> None:
+    silence = Waveform(np.zeros(100, np.float32), RATE_HZ)
+    assert np.array_equal(set_volume(silence, -27.0).samples, silence.samples)

@@ -12,7 +12,7 @@ import torch
 from models.audio import decode_audio, resample
 from models.bundle import MINI_BUNDLE, read_arrays
 from models.types import FloatArray
-from models.voice_encoder import SAMPLE_RATE_HZ, Ge2eNetwork, Ge2eVoiceEncoder
+from models.voice_encoders.ge2e import SAMPLE_RATE_HZ, Ge2eNetwork, Ge2eVoiceEncoder
 from training.ge2e_weights import convert_ge2e
 from training.outside_weights import find_ge2e_checkpoint
 from training.shards import read_samples

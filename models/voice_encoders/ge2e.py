@@ -1,4 +1,4 @@
-"""f_v: who is speaking, as a vector. GE2E, the speaker-verification encoder of the embedded default.
+"""GE2E, the speaker-verification encoder of the embedded default.
 
 Source: Wan et al. 2018, "Generalized end-to-end loss for speaker verification", in the size and with the
 published weights of Resemblyzer 0.1.4 (Apache-2.0): three LSTM layers of 256 over 40 mel bands, a linear
@@ -12,9 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.audio import raise_volume, resample
-from models.errors import InvalidAudio
+from models.audio import raise_volume
 from models.types import FloatArray, Waveform
+from models.voice_encoders.recording import check_recording
+from models.voice_encoders.weights import with_weights
 
 SAMPLE_RATE_HZ = 16_000
 WINDOW_SAMPLES = 400  # 25 ms
@@ -24,8 +25,6 @@ PARTIAL_FRAMES = 160  # 1.6 s, the length on which the network was trained
 PARTIAL_STEP_FRAMES = 77  # 1.3 partials a second
 MIN_COVERAGE = 0.75  # of the last partial, below which it is left out
 TARGET_DBFS = -30.0
-SILENT_POWER = 1e-10  # mean square, -100 dBFS
-MIN_SECONDS = 0.5
 MAX_PARTIALS_PER_BATCH = 256
 
 
@@ -70,12 +69,7 @@ class Ge2eVoiceEncoder:
 
     def __init__(self, state: Mapping[str, Tensor], device: str = "cpu") -> None:
         """state: the weights of `Ge2eNetwork`, all of them (a missing or foreign name raises KeyError)."""
-        network = Ge2eNetwork()
-        missing = network.state_dict().keys() ^ state.keys()
-        if missing:
-            raise KeyError(f"not the weights of a GE2E encoder: {sorted(missing)}")
-        network.load_state_dict(dict(state))
-        self._network = network.to(device).eval().requires_grad_(False)
+        self._network = with_weights(Ge2eNetwork(), "a GE2E encoder", state, device)
         self._device = device
 
     def embed(self, waveform: Waveform) -> FloatArray:
@@ -84,14 +78,8 @@ class Ge2eVoiceEncoder:
         Quiet recordings are raised to -30 dBFS first, as in the training of the weights.
         Raises InvalidAudio where the recording is shorter than half a second or silent.
         """
-        if waveform.seconds < MIN_SECONDS:
-            raise InvalidAudio(
-                f"the recording is {waveform.seconds:.2f} s long; a voice needs at least {MIN_SECONDS} s"
-            )
-        resampled = resample(waveform, SAMPLE_RATE_HZ)
-        if float(np.mean(np.square(resampled.samples, dtype=np.float64))) < SILENT_POWER:
-            raise InvalidAudio("the recording is silent; send a recording of a voice")
-        samples = raise_volume(resampled, TARGET_DBFS).samples
+        recording = check_recording(waveform, SAMPLE_RATE_HZ)
+        samples = raise_volume(recording, TARGET_DBFS).samples
         with torch.inference_mode():
             return self._embed_samples(torch.from_numpy(samples).to(self._device))
 

@@ -1,0 +1,1 @@
+"""Who is speaking, as a vector (f_v); each network behind `models.interfaces.VoiceEncoder`."""

@@ -1,0 +1,26 @@
+"""Puts weights into the network of a voice encoder."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from torch import Tensor, nn
+
+Network = TypeVar("Network", bound=nn.Module)
+_COUNTER = "num_batches_tracked"  # batch norm counts its training steps; nothing is computed with it
+
+
+def weight_names(network: nn.Module) -> set[str]:
+    """Names of all weights and buffers that the result depends on."""
+    return {name for name in network.state_dict() if not name.endswith(_COUNTER)}
+
+
+def with_weights(network: Network, name: str, state: Mapping[str, Tensor], device: str) -> Network:
+    """The network with exactly these weights, frozen, on the device.
+
+    Raises KeyError where a name is missing or foreign, RuntimeError where a shape differs.
+    """
+    differing = weight_names(network) ^ state.keys()
+    if differing:
+        raise KeyError(f"not the weights of {name}: {sorted(differing)}")
+    network.load_state_dict(dict(state), strict=False)
+    return network.to(device).eval().requires_grad_(False)

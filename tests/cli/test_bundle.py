@@ -1,0 +1,38 @@
+"""`vclip bundle import-voice-encoder` with a file in the published form."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from models.bundle import HAspEncoder, file_sha256
+from tests.published_h_asp import coqui_encoder, write_clovaai
+from training.part_directory import read_part
+
+
+def test_import_voice_encoder_makes_a_part_and_says_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoint = write_clovaai(tmp_path, coqui_encoder())
+    command = ["bundle", "import-voice-encoder", str(checkpoint), "--out", str(tmp_path / "part")]
+    assert main(command) == 0
+    said = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert said["licence"] == "MIT"
+    assert said["sha256"] == file_sha256(checkpoint)
+    assert said["made"] == str(tmp_path / "part")
+    assert read_part(tmp_path / "part", HAspEncoder).outside_weights[0].sha256 == [file_sha256(checkpoint)]
+
+    assert main(command) == 2
+    assert capsys.readouterr().err == (
+        f"vclip: error: cannot write the part {tmp_path / 'part'}: it exists already; choose another directory\n"
+    )
+
+
+def test_a_file_that_is_no_checkpoint_is_one_line_and_exit_code_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bundle", "import-voice-encoder", __file__, "--out", str(tmp_path / "part")]) == 3
+    error = capsys.readouterr().err
+    assert error.startswith(f"vclip: error: {__file__} is no checkpoint that torch can read")
+    assert error.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
