@@ -8,6 +8,7 @@ files. The spectrum is computed here: coqui-tts, which carries the network too, 
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ from models.types import FloatArray, Waveform
 from models.voice_encoders.recording import check_recording
 from models.voice_encoders.weights import with_weights
 
-DIM = 512
+DIM: Final = 512
 SAMPLE_RATE_HZ = 16_000
 FFT_SAMPLES = 512
 WINDOW_SAMPLES = 400  # 25 ms
