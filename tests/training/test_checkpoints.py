@@ -42,7 +42,7 @@ def test_a_pickle_that_needs_more_is_refused_with_what_it_needs_and_the_way_out(
     file = tmp_path / "model.pth"
     torch.save({"model": {}, "more": needy}, file, _use_new_zipfile_serialization=zipped)
     with pytest.raises(
-        InvalidBundle, match=rf"model\.pth holds a pickle that needs {named}; .* save the tensors alone"
+        InvalidBundle, match=rf"model\.pth holds a pickle that needs {named}[^;]*; .* save the tensors alone"
     ):
         read_checkpoint(file)
     assert not (tmp_path / "was-run").exists()
