@@ -15,7 +15,8 @@ VclipError
 │   └── VoiceOutOfRange     a whole voice token, of a voice that is unlike any known speaker
 └── UnusableBundle          the operator can mend it
     ├── InvalidBundle       missing, damaged or contradictory bundle directory
-    └── MissingWeights      weights from outside the bundle are not on this machine
+    ├── MissingWeights      weights from outside the bundle are not on this machine
+    └── MissingPhonemizer   the program that gives the synthesizer its phonemes is not on this machine
 
 Messages are written for the person who made the mistake: they name the input, the limit and the way
 out, and hold neither paths of the machine (but those the caller gave) nor any content of the input.
@@ -84,3 +85,7 @@ class InvalidBundle(UnusableBundle):
 
 class MissingWeights(UnusableBundle):
     """Weights that the bundle names, and that live outside of it, are not on this machine."""
+
+
+class MissingPhonemizer(UnusableBundle):
+    """What turns text into the phonemes of the synthesizer is not on this machine."""

@@ -38,6 +38,7 @@ from models.threads import resolve_threads, size_thread_pools
 from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session, providers
 from models.tts.kokoro_speakers import STYLE_DIM, KokoroSpeakers
 from models.tts.kokoro_weights import read_kokoro_graph
+from models.tts.vits import VitsSynthesizer, read_vits
 from models.tts_signature import TtsSignature
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
@@ -213,8 +214,17 @@ def load_synthesizer(
 ) -> Synthesizer:
     """The synthesizer; weights: an explicit file in the place of weights that are kept outside of the bundle."""
     if isinstance(part, VitsPart):
-        raise InvalidBundle("parts.synthesizer: vits cannot be loaded by this version")
+        return load_vits(directory, part, device)
     return load_kokoro(directory, part, threads, weights, device)
+
+
+def load_vits(directory: Path, part: VitsPart, device: str = "cpu") -> VitsSynthesizer:
+    """The synthesizer through coqui-tts, which is imported here: the import alone takes seconds."""
+    arrays = read_arrays(directory, part.file)
+    try:
+        return read_vits(part, arrays, device)
+    except InvalidBundle as error:
+        raise InvalidBundle(f"{part.file} does not fit parts.synthesizer: {error}") from error
 
 
 def load_kokoro(

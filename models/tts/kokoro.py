@@ -10,15 +10,15 @@ import numpy.typing as npt
 import onnxruntime
 
 from models.audio import concatenate, limit_peak
-from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
+from models.errors import InvalidText, UnsupportedLanguage
 from models.text.phonemes import EnglishPhonemizer, split_phonemes
 from models.text.sentences import split_sentences
+from models.tts.arguments import check_arguments
 from models.tts.kokoro_speakers import PACK_ROWS, KokoroSpeakers
 from models.types import FloatArray, Waveform
 
 SAMPLE_RATE_HZ = 24_000
 LANGUAGES = ("en-us", "en-gb")
-MIN_SPEED, MAX_SPEED = 0.5, 2.0
 MAX_TOKENS = PACK_ROWS - 1
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 Provider = str | tuple[str, dict[str, str | int]]
@@ -68,10 +68,7 @@ class KokoroSynthesizer:
 
     def stream(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call."""
-        if not MIN_SPEED <= speed <= MAX_SPEED:  # also refuses NaN
-            raise InvalidParameter(f"speed {speed} is outside {MIN_SPEED} to {MAX_SPEED}; 1.0 is natural")
-        if speaker.shape != (self._speakers.dim,) or not np.isfinite(speaker).all():
-            raise InvalidParameter(f"a speaker vector is {self._speakers.dim} finite numbers")
+        check_arguments(speaker, self._speakers.dim, speed)
         pieces = self.token_ids(text, language)
         return (limit_peak(self._infer(piece, speaker, speed)) for piece in pieces)
 

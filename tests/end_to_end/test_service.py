@@ -118,8 +118,8 @@ def test_info_tells_the_licence_of_the_weights(service: TestClient, vclip: Vclip
 
 def test_the_limits_of_the_service_are_those_of_the_models() -> None:
     from models.speaker_generator import MAX_SEED as MODELS_MAX_SEED
-    from models.tts.kokoro import MAX_SPEED as MODELS_MAX_SPEED
-    from models.tts.kokoro import MIN_SPEED as MODELS_MIN_SPEED
+    from models.tts.arguments import MAX_SPEED as MODELS_MAX_SPEED
+    from models.tts.arguments import MIN_SPEED as MODELS_MIN_SPEED
     from models.vclip import MAX_TEXT_CHARACTERS
     from models.vclip import MAX_VOICES as MODELS_MAX_VOICES
     from models.vclip import MEASURED_VOICES as MODELS_MEASURED_VOICES

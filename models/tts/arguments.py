@@ -1,0 +1,16 @@
+"""What every synthesizer asks of a request."""
+
+import numpy as np
+
+from models.errors import InvalidParameter
+from models.types import FloatArray
+
+MIN_SPEED, MAX_SPEED = 0.5, 2.0
+
+
+def check_arguments(speaker: FloatArray, dim: int, speed: float) -> None:
+    """Raises InvalidParameter for a speed out of range, and for what is no speaker vector float32 [dim]."""
+    if not MIN_SPEED <= speed <= MAX_SPEED:  # also refuses NaN
+        raise InvalidParameter(f"speed {speed} is outside {MIN_SPEED} to {MAX_SPEED}; 1.0 is natural")
+    if speaker.shape != (dim,) or not np.isfinite(speaker).all():
+        raise InvalidParameter(f"a speaker vector is {dim} finite numbers")
