@@ -350,16 +350,19 @@ def write_bundle(directory: Path, description: dict[str, Any], arrays: dict[str,
     """
     if (directory / MANIFEST_NAME).exists():
         raise FileExistsError(f"{directory} already holds a bundle; choose another directory")
-    placeholder = {"sha256": "0" * 64, "size_bytes": 1}
-    Manifest.model_validate(description | {"files": dict.fromkeys(arrays, placeholder)})
-    directory.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for name, content in arrays.items():
-        path = directory / name
-        # not safetensors' save_file: it lets nobody but the owner read
-        path.write_bytes(save({key: np.ascontiguousarray(value) for key, value in content.items()}))
-        files[name] = {"sha256": file_sha256(path), "size_bytes": path.stat().st_size}
+    # not safetensors' save_file: it lets nobody but the owner read
+    contents = {
+        name: save({key: np.ascontiguousarray(value) for key, value in own.items()})
+        for name, own in arrays.items()
+    }
+    files = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "size_bytes": len(content)}
+        for name, content in contents.items()
+    }
     manifest = Manifest.model_validate(description | {"files": files})
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (directory / name).write_bytes(content)
     text = yaml.safe_dump(manifest.model_dump(), sort_keys=False, allow_unicode=True, width=110)
     (directory / MANIFEST_NAME).write_text(text, encoding="utf-8")
     return manifest
