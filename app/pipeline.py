@@ -40,8 +40,8 @@ class Pipeline(Protocol):
         """The same for a face that was found before."""
         ...
 
-    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
-        """Recording -> embedding, and how long somebody speaks."""
+    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = ...) -> VoiceEmbedding:
+        """Recording -> embedding, and how long somebody speaks; refused where that is too short."""
         ...
 
     def find_voices(

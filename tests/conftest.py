@@ -46,6 +46,33 @@ def astronaut_jpeg(astronaut: ImageArray) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def vclip() -> Vclip:
+def mini_vclip() -> Vclip:
     """The embedded bundle, loaded once for all tests: they must not change it."""
     return Vclip.load(device="cpu")
+
+
+@pytest.fixture(scope="session")
+def vclip(mini_vclip: Vclip) -> Vclip:
+    """The same; modules whose tests hold for every bundle put `each_vclip` in its place."""
+    return mini_vclip
+
+
+@pytest.fixture(scope="session")
+def paper_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a bundle with the paper's kinds of parts; see `tests.paper_bundle`."""
+    from tests.paper_bundle import build_paper_bundle
+
+    return build_paper_bundle(tmp_path_factory.mktemp("paper"), scoring="naive")
+
+
+@pytest.fixture(scope="session")
+def paper_vclip(paper_bundle: Path) -> Vclip:
+    """The same, loaded once for all tests."""
+    return Vclip.load(paper_bundle, device="cpu")
+
+
+@pytest.fixture(scope="module", params=["mini", "paper"])
+def each_vclip(request: pytest.FixtureRequest) -> Vclip:
+    """One bundle after the other: what holds for a bundle holds for every one."""
+    loaded: Vclip = request.getfixturevalue(f"{request.param}_vclip")
+    return loaded

@@ -204,13 +204,13 @@ class StandInVclip:
         embedding = _unit(np.concatenate([colours, skin, [x1 - x0, 1.0]]).astype(np.float32))
         return FaceEmbedding(face, embedding, _unit(embedding[::-1].copy()))
 
-    def embed_voice(self, waveform: Waveform) -> VoiceEmbedding:
+    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = 0.01) -> VoiceEmbedding:
         """Loudness of eight parts of the recording; whatever is louder than a whisper is speech."""
         if len(waveform.samples) < DIM:
             raise InvalidAudio("the recording is too short; send at least a second of a voice")
         parts = np.array_split(np.abs(waveform.samples), DIM)
         spoken = [len(part) / waveform.sample_rate_hz for part in parts if part.max() > 0.01]
-        if not spoken:
+        if sum(spoken) < min_speech_seconds:
             raise NoSpeechFound("0.00 s of speech were found in the recording; send one of a voice")
         embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
         return VoiceEmbedding(embedding, _unit(embedding**2), waveform.seconds, sum(spoken))

@@ -29,8 +29,20 @@ TEXT = "Nice to meet you."
 
 
 @pytest.fixture(scope="module")
+def vclip(each_vclip: Vclip) -> Vclip:
+    """All of this holds for every bundle."""
+    return each_vclip
+
+
+@pytest.fixture(scope="module")
+def recording(mini_vclip: Vclip) -> bytes:
+    """Somebody who speaks, as WAV; what the random synthesizer of the other bundle makes is no speech."""
+    return encode_speech([mini_vclip.speak(TEXT, mini_vclip.stock_voice("am_adam"))], AudioFormat.WAV)
+
+
+@pytest.fixture(scope="module")
 def service(vclip: Vclip) -> Iterator[TestClient]:
-    """The service around the embedded bundle, which marks its speech as it does by default, ready."""
+    """The service around a bundle, which marks its speech as it does by default, ready."""
     assert Settings().watermark
     with TestClient(create_app(Settings(), lambda: replace(vclip, marks_speech=True))) as client:
         wait_until(lambda: client.get("/health/ready").status_code == 200, seconds=300)
@@ -47,9 +59,9 @@ def test_speech_is_that_of_the_best_voice_bit_for_bit(
     assert float(response.headers["vclip-score"]) == pytest.approx(best.cosine, abs=1e-4)
     assert response.content == encode_speech(map(vclip.mark, vclip.stream(TEXT, best.voice)), AudioFormat.WAV)
     samples, rate = soundfile.read(io.BytesIO(response.content))
-    assert rate == 24_000
-    assert 0.8 < len(samples) / rate < 4
-    assert np.sqrt(np.mean(samples**2)) > 0.01
+    assert rate == vclip.synthesizer.sample_rate_hz
+    assert 0.2 < len(samples) / rate < 4
+    assert np.abs(samples).max() > 0.001
 
 
 def test_the_service_marks_its_speech_and_finds_the_mark(
@@ -80,13 +92,12 @@ def test_embeddings_are_those_of_the_models(service: TestClient, vclip: Vclip, a
     np.testing.assert_allclose(body["projected"], face.projected, atol=1e-6)
 
 
-def test_a_made_voice_can_be_verified(service: TestClient, astronaut_jpeg: bytes) -> None:
-    speech = service.post("/v1/speech", files={"image": astronaut_jpeg}, data={"text": TEXT}).content
-    body = service.post("/v1/verify", files={"image": astronaut_jpeg, "audio": speech}).json()
+def test_a_voice_can_be_verified(service: TestClient, astronaut_jpeg: bytes, recording: bytes) -> None:
+    body = service.post("/v1/verify", files={"image": astronaut_jpeg, "audio": recording}).json()
     assert -1 <= body["cosine"] <= 1
     assert 0 < body["probability"] < 1
     assert body["match"] is (body["probability"] >= 0.5)
-    assert body["voice"]["seconds"] == pytest.approx(soundfile.info(io.BytesIO(speech)).duration, abs=1e-3)
+    assert body["voice"]["seconds"] == pytest.approx(soundfile.info(io.BytesIO(recording)).duration, abs=1e-3)
     assert 0.5 < body["voice"]["speech_seconds"] < body["voice"]["seconds"]
 
 
@@ -99,13 +110,14 @@ def test_a_recording_without_speech_is_no_voice(service: TestClient, astronaut_j
     )
 
 
-def test_a_voice_embedding_is_that_of_the_models_in_both_forms(service: TestClient, vclip: Vclip) -> None:
-    audio = encode_speech([vclip.speak(TEXT, vclip.stock_voice("am_adam"))], AudioFormat.WAV)
-    heard = vclip.embed_voice(decode_audio(audio))
-    body = service.post("/v1/embeddings/voice", files={"audio": audio}).json()
+def test_a_voice_embedding_is_that_of_the_models_in_both_forms(
+    service: TestClient, vclip: Vclip, recording: bytes
+) -> None:
+    heard = vclip.embed_voice(decode_audio(recording))
+    body = service.post("/v1/embeddings/voice", files={"audio": recording}).json()
     np.testing.assert_allclose(body["projected"], heard.projected, atol=1e-6)
     response = service.post(
-        "/v1/embeddings/voice", files={"audio": audio}, headers={"Accept": "application/x-npy"}
+        "/v1/embeddings/voice", files={"audio": recording}, headers={"Accept": "application/x-npy"}
     )
     np.testing.assert_allclose(np.load(io.BytesIO(response.content)), heard.embedding, atol=1e-6)
 

@@ -1,14 +1,18 @@
 """What tests of the models share: quiet use of the processor, the voice encoder and the synthesizer."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
 
+from models.audio import decode_audio
 from models.bundle import MINI_BUNDLE, read_manifest
 from models.loading import load_kokoro, load_voice_encoder
 from models.tts.kokoro import KokoroSynthesizer
+from models.types import Waveform
 from models.voice_encoders.ge2e import Ge2eVoiceEncoder
+from training.shards import read_samples
 
 
 @pytest.fixture(autouse=True, scope="package")
@@ -30,3 +34,14 @@ def voice_encoder() -> Ge2eVoiceEncoder:
 def kokoro() -> KokoroSynthesizer:
     """The real graph from the installed packages, with the voices of the embedded bundle."""
     return load_kokoro(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.synthesizer, threads=2)
+
+
+@pytest.fixture(scope="session")
+def voices(data_dir: Path) -> dict[str, list[Waveform]]:
+    """Fifteen recorded women and fifteen men, one recording each."""
+    found: dict[str, dict[str, Waveform]] = {"f": {}, "m": {}}
+    for sample in read_samples(data_dir / "speech" / "librispeech-test.tar"):
+        of_gender = found[sample.labels["gender"]]
+        if sample.audio is not None and len(of_gender) < 15:
+            of_gender.setdefault(str(sample.labels["speaker"]), decode_audio(sample.audio))
+    return {gender: list(by_speaker.values()) for gender, by_speaker in found.items()}

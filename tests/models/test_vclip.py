@@ -1,9 +1,6 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from models.audio import decode_audio
 from models.errors import (
     InvalidAudio,
     InvalidParameter,
@@ -14,13 +11,22 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.image import decode_image
 from models.speaker_generator import MAX_SEED
-from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Waveform
+from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
 from models.vclip import MAX_TEXT_CHARACTERS, PROBE, Vclip
-from training.shards import read_samples
 
 TEXT = "Good day. Come in!"
+
+
+@pytest.fixture(scope="module")
+def vclip(each_vclip: Vclip) -> Vclip:
+    """All of this holds for every bundle."""
+    return each_vclip
+
+
+@pytest.fixture(scope="module")
+def stock(vclip: Vclip) -> Voice:
+    return vclip.stock_voice(vclip.synthesizer.speaker_names[0])
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +41,6 @@ def two_people(astronaut: ImageArray) -> ImageArray:
     image[:, :512] = astronaut
     image[:256, 512:] = astronaut[::2, ::-2]
     return image
-
-
-@pytest.fixture(scope="module")
-def voices(data_dir: Path) -> dict[str, list[Waveform]]:
-    """Fifteen recorded women and fifteen men, one recording each."""
-    found: dict[str, dict[str, Waveform]] = {"f": {}, "m": {}}
-    for sample in read_samples(data_dir / "speech" / "librispeech-test.tar"):
-        of_gender = found[sample.labels["gender"]]
-        if sample.audio is not None and len(of_gender) < 15:
-            of_gender.setdefault(str(sample.labels["speaker"]), decode_audio(sample.audio))
-    return {gender: list(by_speaker.values()) for gender, by_speaker in found.items()}
 
 
 def unit(vector: FloatArray) -> bool:
@@ -95,16 +90,6 @@ def test_the_same_face_gets_the_same_voice(vclip: Vclip, face: FaceEmbedding, as
     assert first.cosine == again.cosine
 
 
-def test_other_people_get_other_voices(vclip: Vclip, data_dir: Path) -> None:
-    portraits = sorted((data_dir / "portraits").glob("*.jpg"))
-    found = [
-        vclip.find_voices(vclip.embed_face(decode_image(portrait.read_bytes())))[0].voice.name
-        for portrait in portraits
-    ]
-    assert len(found) == 15
-    assert len(set(found)) >= 8
-
-
 def test_voices_come_best_first_and_a_better_fit_is_more_probable(vclip: Vclip, face: FaceEmbedding) -> None:
     ranked = vclip.find_voices(face, k=20)
     assert len(set(names(ranked))) == 20
@@ -116,12 +101,16 @@ def test_voices_come_best_first_and_a_better_fit_is_more_probable(vclip: Vclip, 
     assert names(vclip.find_voices(face, k=3)) == names(ranked)[:3]
 
 
-def test_the_cosine_is_that_of_the_face_with_the_predicted_sound(vclip: Vclip, face: FaceEmbedding) -> None:
+def test_the_cosine_is_that_of_the_face_with_the_predicted_sound_or_with_the_speaker_vector(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
     best = vclip.find_voices(face)[0]
     row = int(best.voice.name.removeprefix("candidate-"))
     assert np.array_equal(best.voice.speaker, vclip.candidates.speakers[row])
-    predicted = vclip._run(vclip.signature, best.voice.speaker[np.newaxis])
-    projected = vclip.project_voices(predicted)[0]
+    heard = best.voice.speaker[np.newaxis]
+    if vclip.manifest.scoring == "informed":
+        heard = vclip._run(vclip.signature, heard)
+    projected = vclip.project_voices(heard / np.linalg.norm(heard))[0]
     assert best.cosine == pytest.approx(float(projected @ face.projected), abs=1e-4)
 
 
@@ -177,12 +166,12 @@ def test_a_number_out_of_range_is_named_with_its_range(
 
 
 def test_a_stock_voice_is_had_by_its_name(vclip: Vclip) -> None:
-    voice = vclip.stock_voice("am_adam")
-    row = vclip.synthesizer.speaker_names.index("am_adam")
-    assert voice.name == "am_adam"
-    # the grid's step is at most half of what float16 makes of the packs
-    assert np.allclose(voice.speaker, vclip.synthesizer.known_speakers[row], atol=3e-4, rtol=0)
-    assert np.array_equal(voice.speaker, vclip.voice("am_adam").speaker)
+    name = vclip.synthesizer.speaker_names[11]
+    voice = vclip.stock_voice(name)
+    assert voice.name == name
+    # the grid's step is at most half of what float16 makes of Kokoro's packs
+    assert np.allclose(voice.speaker, vclip.synthesizer.known_speakers[11], atol=3e-4, rtol=0)
+    assert np.array_equal(voice.speaker, vclip.voice(name).speaker)
 
 
 def test_a_stock_voice_that_does_not_exist_is_refused(vclip: Vclip) -> None:
@@ -194,10 +183,10 @@ def test_a_stock_voice_that_does_not_exist_is_refused(vclip: Vclip) -> None:
 
 
 def test_a_voice_comes_back_from_its_token_and_speaks_the_same_bits(
-    vclip: Vclip, face: FaceEmbedding
+    vclip: Vclip, face: FaceEmbedding, stock: Voice
 ) -> None:
     ranked = [*vclip.find_voices(face, k=2, diversity=0.5), *vclip.find_voices(face, seed=5)]
-    voices = [one.voice for one in ranked] + [vclip.stock_voice("bm_george")]
+    voices = [one.voice for one in ranked] + [stock]
     for voice in voices:
         again = vclip.voice(vclip.voice_token(voice))
         assert np.array_equal(again.speaker, voice.speaker)
@@ -206,44 +195,11 @@ def test_a_voice_comes_back_from_its_token_and_speaks_the_same_bits(
     assert np.array_equal(vclip.speak("Good day.", again).samples, vclip.speak("Good day.", first).samples)
 
 
-def test_a_token_is_read_by_another_process_with_the_same_speakers(vclip: Vclip) -> None:
-    token = (
-        "voice_AV672_RGYQJS_z_99Pk6_TUGLvaY_RQArfEd-eQKowPg_4kBqwQT_SQEof5m-8_4c_fZAEz5qvS"
-        "P-zkBpQtyBbT30PZJDkYL4AECA6D5VfxV_kL1ePr59C_x7fnw9OAObx07-RTscwlT_FL7rQDoAA-yT_n8"
-    )
-    heart = vclip.stock_voice("af_heart")
-    assert vclip.voice_token(heart) == token
-    assert np.array_equal(vclip.voice(token).speaker, heart.speaker)
-
-
 def test_a_name_that_is_neither_voice_nor_token_is_cut_short_in_the_complaint(vclip: Vclip) -> None:
-    with pytest.raises(UnknownVoice, match=r"'a{40}'; there are af_alloy"):
+    with pytest.raises(UnknownVoice, match=r"'a{40}'; there are " + vclip.synthesizer.speaker_names[0]):
         vclip.voice("a" * 41)
     with pytest.raises(InvalidVoiceToken):
         vclip.voice("voice_")
-
-
-def test_the_properties_of_stock_voices_are_what_their_names_say(vclip: Vclip) -> None:
-    """The second letter is the gender; and nothing sounds more like a voice than itself."""
-    names = [name for name in vclip.synthesizer.speaker_names if name[0] in "ab"]
-    described = vclip.describe_voices([vclip.stock_voice(name) for name in names])
-    right = 0
-    for name, properties in zip(names, described, strict=True):
-        right += properties.gender[0] == name[1]
-        assert 0.5 <= properties.gender_probability <= 1
-        cosines = [cosine for _, cosine in properties.nearest_stock]
-        assert len(cosines) == 3
-        assert cosines == sorted(cosines, reverse=True)
-        assert properties.nearest_stock[0] == (name, pytest.approx(1.0, abs=1e-4))
-    assert right >= len(names) - 2
-
-
-def test_the_gender_that_is_predicted_is_the_one_that_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
-    voices = [one.voice for one in vclip.find_voices(face, k=4, diversity=1.0)]
-    for voice, properties in zip(voices, vclip.describe_voices(voices), strict=True):
-        heard = vclip.embed_voice(vclip.speak(f"{TEXT} It is a fine day for a walk in the park.", voice))
-        female = float(vclip.voice_gender.female_probability(heard.embedding[np.newaxis])[0])
-        assert properties.gender == ("female" if female >= 0.5 else "male")
 
 
 # --- a face and a recording
@@ -303,19 +259,10 @@ def test_a_pair_matches_from_the_operating_point_on(
 def test_a_threshold_that_is_no_probability_is_refused(
     vclip: Vclip, face: FaceEmbedding, threshold: float
 ) -> None:
-    heard = vclip.embed_voice(vclip.speak(TEXT, vclip.stock_voice("af_heart")))
+    noise = Waveform(np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32), 16_000)
+    heard = vclip.embed_voice(noise, min_speech_seconds=0.0)
     with pytest.raises(InvalidParameter, match=r"threshold .* is not between 0 and 1"):
         vclip.verify([face], [heard], threshold)
-
-
-def test_a_womans_face_fits_womens_voices_better_than_mens(
-    vclip: Vclip, face: FaceEmbedding, voices: dict[str, list[Waveform]]
-) -> None:
-    fit = {
-        gender: np.mean([vclip.embed_voice(waveform).projected @ face.projected for waveform in recorded])
-        for gender, recorded in voices.items()
-    }
-    assert fit["f"] > fit["m"] + 0.1
 
 
 def test_a_recording_too_short_to_judge_is_refused(vclip: Vclip) -> None:
@@ -330,22 +277,13 @@ def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(
     assert unit(vclip.embed_voice(Waveform(noise, 16_000), min_speech_seconds=0.0).embedding)
 
 
-def test_two_syllables_in_a_long_pause_are_too_little(vclip: Vclip) -> None:
-    spoken = vclip.speak("Hello.", vclip.stock_voice("af_heart"))
-    rate = spoken.sample_rate_hz
-    long = Waveform(np.concatenate([spoken.samples, np.zeros(5 * rate, np.float32)]), rate)
-    heard = vclip.embed_voice(long, min_speech_seconds=0.0)
-    assert 0.1 < heard.speech_seconds < 1.0
-    with pytest.raises(NoSpeechFound, match="are needed"):
-        vclip.embed_voice(long, min_speech_seconds=heard.speech_seconds + 0.1)
-
-
 # --- a voice speaks
 
 
 def test_checking_a_text_tells_the_language_that_will_be_spoken(vclip: Vclip) -> None:
-    assert vclip.check_text(TEXT) == "en-us"
-    assert vclip.check_text(TEXT, "en-gb") == "en-gb"
+    assert vclip.check_text(TEXT) == vclip.synthesizer.languages[0]
+    for language in vclip.synthesizer.languages:
+        assert vclip.check_text(TEXT, language) == language
 
 
 @pytest.mark.parametrize(
@@ -357,21 +295,23 @@ def test_checking_a_text_tells_the_language_that_will_be_spoken(vclip: Vclip) ->
         ("a" * (MAX_TEXT_CHARACTERS + 1), "has 5001 characters; at most 5000"),
     ],
 )
-def test_a_text_that_cannot_be_spoken_is_refused(vclip: Vclip, text: str, complaint: str) -> None:
+def test_a_text_that_cannot_be_spoken_is_refused(
+    vclip: Vclip, text: str, complaint: str, stock: Voice
+) -> None:
     with pytest.raises(InvalidText, match=complaint):
         vclip.check_text(text)
     with pytest.raises(InvalidText, match=complaint):
-        vclip.stream(text, vclip.stock_voice("af_heart"))
+        vclip.stream(text, stock)
 
 
-def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip) -> None:
-    with pytest.raises(UnsupportedLanguage, match="choose one of en-us, en-gb"):
-        vclip.speak(TEXT, vclip.stock_voice("af_heart"), language="tlh")
+def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip, stock: Voice) -> None:
+    with pytest.raises(UnsupportedLanguage, match=f"choose one of {', '.join(vclip.synthesizer.languages)}"):
+        vclip.speak(TEXT, stock, language="tlh")
 
 
-def test_a_speed_out_of_range_is_refused_at_the_call(vclip: Vclip) -> None:
+def test_a_speed_out_of_range_is_refused_at_the_call(vclip: Vclip, stock: Voice) -> None:
     with pytest.raises(InvalidParameter, match=r"outside 0\.5 to 2\.0"):
-        vclip.stream(TEXT, vclip.stock_voice("af_heart"), speed=3.0)
+        vclip.stream(TEXT, stock, speed=3.0)
 
 
 def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, face: FaceEmbedding) -> None:
@@ -381,20 +321,8 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
     assert len(pieces) == 2
     assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
     assert whole.sample_rate_hz == vclip.synthesizer.sample_rate_hz
-    assert 1.0 < whole.seconds < 6.0
+    assert 0.2 < whole.seconds < 6.0
     assert np.abs(whole.samples).max() <= 0.99
-
-
-def test_the_voice_that_is_heard_is_the_one_that_was_predicted(vclip: Vclip, face: FaceEmbedding) -> None:
-    """The signature stands for synthesis in the search: what it predicts has to be what is spoken."""
-    best = vclip.find_voices(face)[0].voice
-    spoken = vclip.speak("The morning train was late, so we walked along the river instead.", best)
-    heard = vclip.embed_voice(spoken).embedding
-    predicted = vclip._run(vclip.signature, vclip.candidates.speakers)
-    likeness = predicted @ heard
-    own = likeness[int(best.name.removeprefix("candidate-"))]
-    assert own > 0.8
-    assert (likeness > own).mean() < 0.2
 
 
 def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
@@ -402,7 +330,8 @@ def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbe
     measured = list(vclip.measure_voices(face, likely))
     assert names(measured) == names(likely)
     for one in measured:
-        heard = vclip.embed_voice(vclip.synthesizer.synthesize(PROBE, one.voice.speaker, "en-us", 1.0))
+        spoken = vclip.synthesizer.synthesize(PROBE, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)
+        heard = vclip.embed_voice(spoken, min_speech_seconds=0.0)
         assert one.cosine == pytest.approx(float(heard.projected @ face.projected), abs=1e-5)
         assert one.probability == pytest.approx(vclip._probability(one.cosine), abs=1e-5)
     assert [one.cosine for one in measured] != [one.cosine for one in likely]

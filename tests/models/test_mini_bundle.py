@@ -1,0 +1,93 @@
+"""What is true of the embedded bundle, and not of any bundle."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.errors import NoSpeechFound
+from models.image import decode_image
+from models.types import FaceEmbedding, ImageArray, Waveform
+from models.vclip import Vclip
+
+TEXT = "Good day. Come in!"
+
+
+@pytest.fixture(scope="module")
+def face(vclip: Vclip, astronaut: ImageArray) -> FaceEmbedding:
+    return vclip.embed_face(astronaut)
+
+
+def test_other_people_get_other_voices(vclip: Vclip, data_dir: Path) -> None:
+    portraits = sorted((data_dir / "portraits").glob("*.jpg"))
+    found = [
+        vclip.find_voices(vclip.embed_face(decode_image(portrait.read_bytes())))[0].voice.name
+        for portrait in portraits
+    ]
+    assert len(found) == 15
+    assert len(set(found)) >= 8
+
+
+def test_a_token_is_read_by_another_process_with_the_same_speakers(vclip: Vclip) -> None:
+    token = (
+        "voice_AV672_RGYQJS_z_99Pk6_TUGLvaY_RQArfEd-eQKowPg_4kBqwQT_SQEof5m-8_4c_fZAEz5qvS"
+        "P-zkBpQtyBbT30PZJDkYL4AECA6D5VfxV_kL1ePr59C_x7fnw9OAObx07-RTscwlT_FL7rQDoAA-yT_n8"
+    )
+    heart = vclip.stock_voice("af_heart")
+    assert vclip.voice_token(heart) == token
+    assert np.array_equal(vclip.voice(token).speaker, heart.speaker)
+
+
+def test_the_properties_of_stock_voices_are_what_their_names_say(vclip: Vclip) -> None:
+    """The second letter is the gender; and nothing sounds more like a voice than itself."""
+    names = [name for name in vclip.synthesizer.speaker_names if name[0] in "ab"]
+    described = vclip.describe_voices([vclip.stock_voice(name) for name in names])
+    right = 0
+    for name, properties in zip(names, described, strict=True):
+        right += properties.gender[0] == name[1]
+        assert 0.5 <= properties.gender_probability <= 1
+        cosines = [cosine for _, cosine in properties.nearest_stock]
+        assert len(cosines) == 3
+        assert cosines == sorted(cosines, reverse=True)
+        assert properties.nearest_stock[0] == (name, pytest.approx(1.0, abs=1e-4))
+    assert right >= len(names) - 2
+
+
+def test_the_gender_that_is_predicted_is_the_one_that_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
+    voices = [one.voice for one in vclip.find_voices(face, k=4, diversity=1.0)]
+    for voice, properties in zip(voices, vclip.describe_voices(voices), strict=True):
+        heard = vclip.embed_voice(vclip.speak(f"{TEXT} It is a fine day for a walk in the park.", voice))
+        female = float(vclip.voice_gender.female_probability(heard.embedding[np.newaxis])[0])
+        assert properties.gender == ("female" if female >= 0.5 else "male")
+
+
+def test_a_womans_face_fits_womens_voices_better_than_mens(
+    vclip: Vclip, face: FaceEmbedding, voices: dict[str, list[Waveform]]
+) -> None:
+    fit = {
+        gender: np.mean([vclip.embed_voice(waveform).projected @ face.projected for waveform in recorded])
+        for gender, recorded in voices.items()
+    }
+    assert fit["f"] > fit["m"] + 0.1
+
+
+def test_the_voice_that_is_heard_is_the_one_that_was_predicted(vclip: Vclip, face: FaceEmbedding) -> None:
+    """The signature stands for synthesis in the search: what it predicts has to be what is spoken."""
+    best = vclip.find_voices(face)[0].voice
+    spoken = vclip.speak("The morning train was late, so we walked along the river instead.", best)
+    heard = vclip.embed_voice(spoken).embedding
+    predicted = vclip._run(vclip.signature, vclip.candidates.speakers)
+    likeness = predicted @ heard
+    own = likeness[int(best.name.removeprefix("candidate-"))]
+    assert own > 0.8
+    assert (likeness > own).mean() < 0.2
+
+
+def test_two_syllables_in_a_long_pause_are_too_little(vclip: Vclip) -> None:
+    spoken = vclip.speak("Hello.", vclip.stock_voice("af_heart"))
+    rate = spoken.sample_rate_hz
+    long = Waveform(np.concatenate([spoken.samples, np.zeros(5 * rate, np.float32)]), rate)
+    heard = vclip.embed_voice(long, min_speech_seconds=0.0)
+    assert 0.1 < heard.speech_seconds < 1.0
+    with pytest.raises(NoSpeechFound, match="are needed"):
+        vclip.embed_voice(long, min_speech_seconds=heard.speech_seconds + 0.1)
