@@ -72,8 +72,8 @@ def add_parser(commands: SubParsers) -> None:
     )
     generation.add_argument("--train", type=Path, nargs="+", required=True, metavar="SHARD")
     generation.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
-    generation.add_argument("--limit", type=int, metavar="N", help="how many pairs; default: 75")
-    generation.add_argument("--k", type=int, metavar="N", help="voices for each face; default: 3")
+    generation.add_argument("--limit", type=int, metavar="N", help="how many pairs (M); default: 500")
+    generation.add_argument("--k", type=int, metavar="N", help="voices for each face; default: 10")
     generation.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
     generation.set_defaults(run=run_generation)
 
@@ -167,7 +167,7 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
 
 
 def run_generation(args: argparse.Namespace, load: Load) -> int:
-    """Three ways to choose a voice, judged by an association that had no part in it."""
+    """Several ways to choose a voice, judged by an association that had no part in it."""
     from training.evaluate_generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
 
     train, pairs = _existing(args.train), _existing(args.pairs)
