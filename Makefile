@@ -44,18 +44,19 @@ FACES = "$(DATA)/faces/utkface-test.tar" "$(DATA)/faces/fairface025-test.tar" "$
 TRAINED = "$(DATA)/pairs/voxceleb-train.tar" "$(DATA)/pairs/avspeech-train.tar" "$(DATA)/pairs/lrs3-train.tar"
 UNSEEN = "$(DATA)/pairs/voxceleb-val.tar" "$(DATA)/pairs/avspeech-val.tar"
 
-evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots and model card
+evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots, model card, reproduction
 	mkdir -p build
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/voxceleb-val.tar" > build/association.json
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
 	$(BIN)/vclip evaluate faces --json --faces $(FACES) > build/faces.json
 	$(BIN)/vclip evaluate voices --json --limit 300 --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
-	$(BIN)/vclip evaluate generation --json --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
+	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
 	cp $(patsubst %,build/%.json,association association-avspeech faces voices speech generation) docs/evaluation/
 	$(BIN)/python docs/evaluation/write_table.py
 	$(BIN)/python docs/evaluation/plots.py
 	$(BIN)/python docs/evaluation/write_card.py
+	$(BIN)/python docs/evaluation/write_reproduction.py
 
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python benchmarks/stages.py

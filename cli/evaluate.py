@@ -1,6 +1,7 @@
 """`vclip evaluate`: measured figures of a bundle; JSON alone on stdout, everything else on stderr."""
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Callable
@@ -10,8 +11,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
-from cli.files import UnusableFile, read_input
+from cli.files import OutputFile, UnusableFile, read_input
 from cli.table import table_lines
+from models.errors import InvalidInput
+
+PROTOCOLS = (
+    "self-lifting",
+    "pins",
+    "wen",
+)  # as in training/trial_lists.py, which is imported when it is needed
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -22,8 +30,28 @@ def add_parser(commands: SubParsers) -> None:
     association = measures.add_parser(
         "association", help="does the score tell which face and voice belong together?"
     )
-    association.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
+    source = association.add_mutually_exclusive_group(required=True)
+    source.add_argument("--pairs", type=Path, nargs="+", metavar="SHARD", help="each face with each voice")
+    source.add_argument(
+        "--trials", type=Path, nargs="+", metavar="LIST", help="published lists over VoxCeleb1"
+    )
+    association.add_argument("--media", type=Path, nargs="+", metavar="DIR", help="VoxCeleb1, for --trials")
+    association.add_argument(
+        "--meta", type=Path, metavar="FILE", help="default: vox1_meta.csv in a DIR of --media"
+    )
+    association.add_argument("--protocol", choices=PROTOCOLS, help="default: by the form of the lists")
+    association.add_argument(
+        "--max-missing", type=float, metavar="SHARE", help="of trials without a file; default: 0.01"
+    )
     association.set_defaults(run=run_association)
+
+    convert = measures.add_parser(
+        "convert-trials",
+        help="a published pickle with trials -> a text list, without running what it asks for",
+    )
+    convert.add_argument("pickle", type=Path, metavar="PICKLE")
+    convert.add_argument("list", type=Path, metavar="LIST")
+    convert.set_defaults(run=run_convert_trials)
 
     faces = measures.add_parser("faces", help="gender and age of faces, zero-shot, by group")
     faces.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
@@ -44,8 +72,8 @@ def add_parser(commands: SubParsers) -> None:
     )
     generation.add_argument("--train", type=Path, nargs="+", required=True, metavar="SHARD")
     generation.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
-    generation.add_argument("--limit", type=int, metavar="N", help="how many pairs; default: 75")
-    generation.add_argument("--k", type=int, metavar="N", help="voices for each face; default: 3")
+    generation.add_argument("--limit", type=int, metavar="N", help="how many pairs (M); default: 500")
+    generation.add_argument("--k", type=int, metavar="N", help="voices for each face; default: 10")
     generation.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
     generation.set_defaults(run=run_generation)
 
@@ -59,13 +87,49 @@ def add_parser(commands: SubParsers) -> None:
 
 
 def run_association(args: argparse.Namespace, load: Load) -> int:
-    """Exhaustive trials, each face with each voice."""
+    """Exhaustive trials, each face with each voice; or the trials of a list."""
+    if args.trials is not None:
+        return _run_trials(args, load)
+    if args.media or args.meta or args.protocol or args.max_missing is not None:
+        raise InvalidInput("--media, --meta, --protocol and --max-missing go with --trials, not with --pairs")
     from training.evaluate_association import evaluate_association
 
     shards = _existing(args.pairs)
     return _report(
         args, lambda: evaluate_association(load(args.bundle, args.device, args.synthesizer_weights), shards)
     )
+
+
+def _run_trials(args: argparse.Namespace, load: Load) -> int:
+    from training.evaluate_trials import MAX_MISSING_SHARE, evaluate_trials
+
+    if not args.media:
+        raise InvalidInput("--trials needs --media: the folders with VoxCeleb1's pictures and recordings")
+    max_missing = MAX_MISSING_SHARE if args.max_missing is None else args.max_missing
+    return _report(
+        args,
+        lambda: evaluate_trials(
+            load(args.bundle, args.device, args.synthesizer_weights),
+            args.trials,
+            args.media,
+            args.meta,
+            args.protocol,
+            max_missing,
+        ),
+    )
+
+
+def run_convert_trials(args: argparse.Namespace, _: Load) -> int:
+    """A pickle as text; needs no bundle."""
+    from training.trial_lists import converted_text
+    from training.trial_pickle import trials_of_pickle
+
+    data = read_input(args.pickle, "the pickle")
+    with OutputFile(args.list) as out:
+        trials = trials_of_pickle(data)
+        out.commit(converted_text(trials, hashlib.sha256(data).hexdigest()).encode())
+    print(f"{len(trials)} trials in {args.list}")
+    return EXIT_OK
 
 
 def run_faces(args: argparse.Namespace, load: Load) -> int:
@@ -103,7 +167,7 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
 
 
 def run_generation(args: argparse.Namespace, load: Load) -> int:
-    """Three ways to choose a voice, judged by an association that had no part in it."""
+    """Several ways to choose a voice, judged by an association that had no part in it."""
     from training.evaluate_generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
 
     train, pairs = _existing(args.train), _existing(args.pairs)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-import faiss
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from models.bundle import RetrievalIndex
 from models.errors import InvalidBundle
+from models.retrieval import EXACT, build_index, places_of, search_index
 from models.speaker_generator import SpeakerGenerator
 from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
 from models.tts_signature import TtsSignature
@@ -17,6 +18,7 @@ from models.voice_gender import VoiceGender
 CLEAR_PROBABILITY = 0.9  # of the likelier gender, from which on a candidate is taken
 SPARE_DRAWS = 1.5  # draws for each candidate that is wanted; of a fitted generator four in five are clear
 MAX_DOUBLINGS = 6
+PROJECTED_AT_ONCE = 65_536  # speakers, which bounds memory
 DIVERSITY_POOL = 20  # alternatives looked at for each voice that is asked for
 
 
@@ -61,49 +63,60 @@ class Candidate:
 
 
 class CandidateIndex:
-    """Speakers and a FAISS flat inner-product index over their places in the joint space."""
+    """Speakers and a FAISS index by inner product over their places in the joint space."""
 
-    def __init__(self, speakers: FloatArray, projected: FloatArray) -> None:
-        """speakers: float32 [N, D]. projected: float32 [N, J], unit L2 norm."""
+    def __init__(self, speakers: FloatArray, projected: FloatArray, kind: RetrievalIndex = EXACT) -> None:
+        """speakers: float32 [N, D]. projected: float32 [N, J], unit L2 norm. Raises InvalidBundle."""
         self.speakers = speakers
-        self._projected = np.ascontiguousarray(projected, dtype=np.float32)
-        self._index = faiss.IndexFlatIP(projected.shape[1])
-        self._index.add(self._projected)
+        self._index = build_index(np.ascontiguousarray(projected, dtype=np.float32), kind)
 
     @classmethod
     def of_speakers(
-        cls, speakers: FloatArray, speaker_projector: nn.Module, device: str = "cpu"
+        cls,
+        speakers: FloatArray,
+        speaker_projector: nn.Module,
+        device: str = "cpu",
+        kind: RetrievalIndex = EXACT,
     ) -> "CandidateIndex":
         """Speaker vectors float32 [N, D] -> index; speaker_projector: of `models.scoring`, on `device`."""
-        with torch.inference_mode():
-            projected = speaker_projector(torch.from_numpy(speakers).to(device))
-        return cls(speakers, projected.cpu().numpy())
+        projected = np.concatenate([
+            _project(speakers[start : start + PROJECTED_AT_ONCE], speaker_projector, device)
+            for start in range(0, len(speakers), PROJECTED_AT_ONCE)
+        ])  # fmt: skip
+        return cls(speakers, projected, kind)
 
     def __len__(self) -> int:
         return len(self.speakers)
 
     def search(self, face: FloatArray, k: int, diversity: float = 0.0) -> list[Candidate]:
-        """The min(k, N) candidates that fit best, best first.
+        """The min(k, N) candidates that fit best, best first; of an approximate index nearly the best.
 
         face: float32 [J], unit norm. diversity: 0 ranks by fit alone; towards 1, voices that sound like
         one already chosen are passed over (maximal marginal relevance, Carbonell and Goldstein 1998).
         """
         pool = min(len(self), k if diversity == 0.0 else k * DIVERSITY_POOL)
-        cosines, rows = self._index.search(face[np.newaxis].astype(np.float32), pool)
-        found = [Candidate(int(row), float(cosine)) for row, cosine in zip(rows[0], cosines[0], strict=True)]
+        cosines, rows = search_index(self._index, face, pool)
+        found = [Candidate(int(row), float(cosine)) for row, cosine in zip(rows, cosines, strict=True)]
         if diversity == 0.0:
             return found
-        return self._diversify(found, min(k, len(self)), diversity)
+        return _diversify(found, places_of(self._index, rows), min(k, len(self)), diversity)
 
-    def _diversify(self, found: list[Candidate], k: int, diversity: float) -> list[Candidate]:
-        chosen = [found[0]]
-        rest = found[1:]
-        while len(chosen) < k:
-            taken = self._projected[[candidate.row for candidate in chosen]]  # [c, J]
-            likeness = (self._projected[[candidate.row for candidate in rest]] @ taken.T).max(axis=1)
-            gains = [
-                (1 - diversity) * candidate.cosine - diversity * float(alike)
-                for candidate, alike in zip(rest, likeness, strict=True)
-            ]
-            chosen.append(rest.pop(int(np.argmax(gains))))
-        return chosen
+
+def _project(speakers: FloatArray, speaker_projector: nn.Module, device: str) -> FloatArray:
+    with torch.inference_mode():
+        places: Tensor = speaker_projector(torch.from_numpy(speakers).to(device))
+    return places.cpu().numpy()
+
+
+def _diversify(found: list[Candidate], places: FloatArray, k: int, diversity: float) -> list[Candidate]:
+    """k of the candidates found, of which places, [n, J], are the rows."""
+    chosen = [0]
+    rest = list(range(1, len(found)))
+    while len(chosen) < k:
+        likeness = (places[rest] @ places[chosen].T).max(axis=1)
+        gains = [
+            (1 - diversity) * found[one].cosine - diversity * float(alike)
+            for one, alike in zip(rest, likeness, strict=True)
+        ]
+        chosen.append(rest.pop(int(np.argmax(gains))))
+    return [found[one] for one in chosen]

@@ -101,7 +101,7 @@ def load_vclip(
         generator=generator,
         signature=signature,
         speaker_projector=projector,
-        candidates=CandidateIndex.of_speakers(grid.snap(speakers), projector, device),
+        candidates=CandidateIndex.of_speakers(grid.snap(speakers), projector, device, manifest.retrieval),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),

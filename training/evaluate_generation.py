@@ -1,12 +1,11 @@
 """Does choosing a voice by the method beat choosing none, and beat mapping features? Table 3 of the paper.
 
 Generated voices cannot be judged by the association that chose them. So two are trained here, on different
-people: one guides the choice, the other judges what is heard. What each figure means is told in
-docs/evaluation.md.
+people: one guides the choice, the other judges what is heard. The ways to choose are in `training/voice_choice.py`;
+what each figure means is told in docs/evaluation.md.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,42 +13,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from sklearn.linear_model import RidgeCV
 
-from models.association import ProjectorEnsemble
-from models.candidates import CandidateIndex
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
 from models.types import FloatArray, Voice
 from models.vclip import MAX_VOICES, Vclip
 from training.evaluation_samples import rounded, rounded_interval
-from training.kokoro_voices import english_voices
+from training.known_speakers import native_rows
 from training.metrics import auc, auc_interval_over_identities, mean_interval_over_groups
 from training.pairs import Pairs, load_pairs
 from training.progress import Progress
+from training.speech_density import Density, fit_speech_density
 from training.train_association import AssociationConfig, score_pairs, train_ensemble
+from training.voice_choice import (
+    SEED,
+    Association,
+    Candidates,
+    choose_at_random,
+    choose_informed,
+    choose_naive,
+    map_features,
+)
 
 SENTENCE = "The early train leaves the station before sunrise."
-DEFAULT_PAIRS = 75
-DEFAULT_K = 3
-SEED = 0
+DEFAULT_PAIRS = 500  # M and k of the paper
+DEFAULT_K = 10
 GUIDE, JUDGE = 0, 1
-RIDGE_PENALTIES = np.logspace(-4, 4, 17)  # leave-one-out chooses
-MEASURES = ("f2v", "v2v", "log_likelihood")
-DIGITS = {"f2v": 4, "v2v": 4, "log_likelihood": 2}
+MEASURES = ("f2v", "v2v", "log_likelihood", "heard_log_likelihood")
+DIGITS = {"f2v": 4, "v2v": 4, "log_likelihood": 2, "heard_log_likelihood": 2}
 
-Association = tuple[ProjectorEnsemble, ProjectorEnsemble]
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Speakers that can be chosen, and how each is expected to sound.
-
-    speakers: float32 [N, speaker_dim]. predicted: s(e), float32 [N, voice_dim], unit norm.
-    """
-
-    speakers: FloatArray
-    predicted: FloatArray
 
 
 def evaluate_generation(
@@ -60,14 +52,15 @@ def evaluate_generation(
     n_pairs: int = DEFAULT_PAIRS,
     k: int = DEFAULT_K,
 ) -> dict[str, Any]:
-    """Voices for the faces of `pair_shards`, chosen in three ways and judged by a second association.
+    """Voices for the faces of `pair_shards`, chosen in several ways and judged by a second association.
 
     train_shards: pairs of other people, halved by a hash of the identity for the guide and the judge.
     n_pairs: how many faces, of different people as long as they last, drawn by a fixed seed; k: voices for each.
     Embeddings are kept in `work_dir`.
-    Returns n (pairs), n_identities, k, n_guide and n_judge (people), guide_auc and judge_auc (on all pairs of
-    `pair_shards`), `systems` (`figures` of no_retrieval, feature_mapping, informed), `references` and
-    `informed_minus` (paired differences).
+    Returns n (pairs), n_identities, k, n_candidates, n_guide and n_judge (people), guide_auc and judge_auc (on all
+    pairs of `pair_shards`), `systems` (`figures` of no_retrieval, feature_mapping, informed, and of naive where
+    speaker vectors are voice embeddings), `references` (cloned only there, too) and `informed_minus` (paired
+    differences).
     Raises InvalidParameter for numbers out of range, InvalidInput where the shards share a person or hold too
     few, MissingWeights where a training package is not installed.
     """
@@ -85,17 +78,28 @@ def evaluate_generation(
     guide, judge = (train_ensemble(own, AssociationConfig(), seed) for seed, own in enumerate(people))
 
     chosen = pairs.rows(choose_rows(pairs.identities, n_pairs))
-    candidates = Candidates(vclip.candidates.speakers, _predict(vclip, vclip.candidates.speakers))
-    measured = measure_systems(vclip, judge, candidates, chosen, {
+    speakers = vclip.candidates.speakers
+    candidates = Candidates(speakers, _predict(vclip, speakers), vclip.manifest.speakers_are_voices)
+    systems = {
         "no_retrieval": choose_at_random(candidates, len(chosen), k),
         "feature_mapping": map_features(people[GUIDE], candidates, chosen.mean_faces),
-        "informed": choose_informed(guide, candidates, chosen.mean_faces, k),
-    })  # fmt: skip
+    }
+    cloned = {}
+    if candidates.speakers_are_voices:
+        systems["naive"] = choose_naive(guide, candidates, chosen.mean_faces, k)
+        cloned["cloned"] = list(candidates.as_speakers(chosen.voices)[:, np.newaxis])
+    systems["informed"] = choose_informed(guide, candidates, chosen.mean_faces, k)
+
+    native = vclip.synthesizer.known_speakers[native_rows(vclip)]
+    density = fit_speech_density(native, lambda text, speaker: _hear(vclip, text, speaker))
+    every = measure_systems(vclip, judge, density, chosen, {**systems, **cloned})
+    measured = {name: every[name] for name in systems}
     references = reference_values(judge, chosen, pairs)
     return {
         "n": len(chosen),
         "n_identities": len(set(chosen.identities)),
         "k": k,
+        "n_candidates": len(speakers),
         "n_guide": len(set(people[GUIDE].identities)),
         "n_judge": len(set(people[JUDGE].identities)),
         "guide_auc": _association_auc(guide, pairs),
@@ -103,7 +107,8 @@ def evaluate_generation(
         "systems": {name: figures(values, chosen.identities) for name, values in measured.items()},
         "references": {
             "true_pair": figures(references, chosen.identities),
-            "known_speakers": _known_speakers(vclip),
+            **{name: figures(every[name], chosen.identities) for name in cloned},
+            "known_speakers": _known_speakers(vclip, native, density),
         },
         "informed_minus": {
             name: paired_differences(measured["informed"], other, chosen.identities)
@@ -127,45 +132,14 @@ def choose_rows(identities: npt.NDArray[np.str_], n: int) -> npt.NDArray[np.bool
     return chosen
 
 
-def choose_at_random(candidates: Candidates, n: int, k: int) -> list[FloatArray]:
-    """For each of `n` faces any `k` candidates, float32 [k, speaker_dim]."""
-    random = np.random.default_rng(SEED)
-    return [candidates.speakers[random.choice(len(candidates.speakers), k, replace=False)] for _ in range(n)]
-
-
-def choose_informed(
-    guide: Association, candidates: Candidates, faces: FloatArray, k: int
-) -> list[FloatArray]:
-    """Eq. 3: for each face [face_dim] the `k` candidates nearest by phi_v(s(e)), float32 [k, speaker_dim]."""
-    face_projector, voice_projector = guide
-    with torch.inference_mode():
-        projected = face_projector(torch.from_numpy(faces)).numpy()
-        places = voice_projector(torch.from_numpy(candidates.predicted)).numpy()
-    index = CandidateIndex(candidates.speakers, places)
-    return [candidates.speakers[[found.row for found in index.search(face, k)]] for face in projected]
-
-
-def map_features(pairs: Pairs, candidates: Candidates, faces: FloatArray) -> list[FloatArray]:
-    """For each face the one speaker that regression leads to, float32 [1, speaker_dim].
-
-    A ridge regression from face to voice embedding, learned on pairs; then one from s(e) to e, learned on the
-    candidates, since a voice embedding is no speaker vector here.
-    """
-    to_voice = RidgeCV(RIDGE_PENALTIES).fit(pairs.mean_faces, pairs.voices)
-    to_speaker = RidgeCV(RIDGE_PENALTIES).fit(candidates.predicted, candidates.speakers)
-    voices = to_voice.predict(faces)
-    voices /= np.linalg.norm(voices, axis=1, keepdims=True)
-    return list(to_speaker.predict(voices).astype(np.float32)[:, np.newaxis])
-
-
 def measure_systems(
     vclip: Vclip,
     judge: Association,
-    candidates: Candidates,
+    density: Density | None,
     pairs: Pairs,
     systems: dict[str, list[FloatArray]],
 ) -> dict[str, Floats]:
-    """Let every chosen speaker speak -> for each system [pairs, 3], the mean of each measure over its voices."""
+    """Let every chosen speaker speak -> for each system [pairs, 4], the mean of each measure over its voices."""
     heard = _listener(vclip, sum(len(speakers) for chosen in systems.values() for speakers in chosen))
     faces = _project(judge[0], pairs.mean_faces)
     result: dict[str, Floats] = {}
@@ -177,16 +151,17 @@ def measure_systems(
                 float((_project(judge[1], voices) @ face).mean()),
                 float((voices @ voice).mean()),
                 float(vclip.generator.log_likelihood(speakers).mean()),
+                np.nan if density is None else float(density(voices).mean()),
             ))  # fmt: skip
         result[name] = np.array(rows)
     return result
 
 
 def reference_values(judge: Association, chosen: Pairs, pairs: Pairs) -> Floats:
-    """The same measures of the recordings, [pairs, 3]: f2v of the true pair; v2v with another recording.
+    """The same measures of the recordings, [pairs, 4]: f2v of the true pair; v2v with another recording.
 
-    v2v is the mean over the person's other recordings in `pairs`, NaN where there is none; a recording has no
-    speaker vector, so the likelihood is NaN.
+    v2v is the mean over the person's other recordings in `pairs`, NaN where there is none. The likelihoods are of
+    speaker vectors and of synthesized speech, so a recording has none: NaN.
     """
     f2v = (_project(judge[0], chosen.mean_faces) * _project(judge[1], chosen.voices)).sum(axis=1)
     cosines = chosen.voices @ pairs.voices.T
@@ -196,11 +171,11 @@ def reference_values(judge: Association, chosen: Pairs, pairs: Pairs) -> Floats:
         float(row[other].mean()) if other.any() else np.nan
         for row, other in zip(cosines, others, strict=True)
     ]
-    return np.column_stack([f2v, v2v, np.full(len(f2v), np.nan)])
+    return np.column_stack([f2v, v2v, *np.full((2, len(f2v)), np.nan)])
 
 
 def figures(values: Floats, identities: npt.NDArray[np.str_]) -> dict[str, Any]:
-    """[pairs, 3] -> of each measure its mean, `_std` over pairs, `_ci95` (bootstrap over people) and `_n`."""
+    """[pairs, 4] -> of each measure its mean, `_std` over pairs, `_ci95` (bootstrap over people) and `_n`."""
     result: dict[str, Any] = {}
     for name, column in zip(MEASURES, values.T, strict=True):
         there = ~np.isnan(column)
@@ -236,11 +211,15 @@ def _listener(vclip: Vclip, n_voices: int) -> Callable[[FloatArray], FloatArray]
     def hear(speaker: FloatArray) -> FloatArray:
         key = speaker.tobytes()
         if key not in said:
-            said[key] = vclip.voice_encoder.embed(vclip.speak(SENTENCE, Voice(speaker, "measured")))
+            said[key] = _hear(vclip, SENTENCE, speaker)
         progress.step()
         return said[key]
 
     return hear
+
+
+def _hear(vclip: Vclip, text: str, speaker: FloatArray) -> FloatArray:
+    return vclip.voice_encoder.embed(vclip.speak(text, Voice(speaker, "measured")))
 
 
 def _project(network: torch.nn.Module, rows: FloatArray) -> FloatArray:
@@ -266,15 +245,17 @@ def _association_auc(association: Association, pairs: Pairs) -> dict[str, Any]:
     }
 
 
-def _known_speakers(vclip: Vclip) -> dict[str, Any]:
-    """What the generator was fitted to: the synthesizer's own voices that were recorded in English."""
-    rows = english_voices(vclip.synthesizer.speaker_names)
-    likelihoods = vclip.generator.log_likelihood(vclip.synthesizer.known_speakers[rows])
-    return {
-        "log_likelihood": rounded(float(likelihoods.mean()), DIGITS["log_likelihood"]),
-        "log_likelihood_std": rounded(float(likelihoods.std()), DIGITS["log_likelihood"]),
-        "log_likelihood_n": len(rows),
-    }
+def _known_speakers(vclip: Vclip, native: FloatArray, density: Density | None) -> dict[str, Any]:
+    """The same likelihoods of the synthesizer's own voices; heard in a sentence that fitted nothing."""
+    columns = {"log_likelihood": vclip.generator.log_likelihood(native)}
+    if density is not None:
+        columns["heard_log_likelihood"] = density(np.stack([_hear(vclip, SENTENCE, one) for one in native]))
+    result: dict[str, Any] = {}
+    for name, values in columns.items():
+        result[name] = rounded(float(values.mean()), DIGITS[name])
+        result[f"{name}_std"] = rounded(float(values.std()), DIGITS[name])
+        result[f"{name}_n"] = len(values)
+    return result
 
 
 def _check_packages() -> None:

@@ -16,7 +16,7 @@ from models.types import FloatArray, Voice
 from models.vclip import Vclip
 from training.dnsmos import Dnsmos, Quality
 from training.evaluation_samples import rounded, rounded_interval
-from training.kokoro_voices import english_voices
+from training.known_speakers import native_rows
 from training.metrics import (
     auc,
     auc_interval_over_identities,
@@ -110,9 +110,9 @@ def choose_candidates(vclip: Vclip, n: int) -> list[Speaker]:
 
 
 def choose_stock_voices(vclip: Vclip, n: int) -> list[Speaker]:
-    """The same of the synthesizer's own voices: those recorded in English, all where no name says so."""
+    """The same of the synthesizer's own voices: those recorded in its language."""
     names = vclip.synthesizer.speaker_names
-    rows = english_voices(names)
+    rows = native_rows(vclip)
     speakers = vclip.synthesizer.known_speakers[rows]
     female = predict_female(vclip, speakers)
     return [Speaker(Voice(speakers[row], names[rows[row]]), bool(female[row])) for row in _in_turn(female, n)]

@@ -1,6 +1,7 @@
 """Figures and their intervals: AUC, equal error rate, shares, means, word error rate."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -130,40 +131,73 @@ def auc_interval_over_identities(
 ) -> Interval | None:
     """95 % interval of the AUC of exhaustive trials, by bootstrap over identities (1000 resamples).
 
+    scores: [n, n], of the face of clip i with the voice of clip j. identities: int [n], who is in a clip.
+    used: [n, n], the trials that count; the others are left out. See `auc_interval_of_trials`.
+    """
+    codes = np.unique(identities, return_inverse=True)[1]
+    rows, columns = np.nonzero(used)
+    return auc_interval_of_trials(scores[used], codes[rows], codes[columns], int(codes.max()) + 1, seed)
+
+
+def auc_interval_of_trials(
+    scores: Floats, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp], n_people: int, seed: int = 0
+) -> Interval | None:
+    """95 % interval of the AUC of a list of trials, by bootstrap over people (1000 resamples).
+
     Trials of one person depend on each other, so people are drawn with replacement, not trials. A trial of
     two people counts as often as the two were drawn together; one of a single person as often as it was
     drawn: a person drawn twice is not its own impostor.
 
-    scores: [n, n], of the face of clip i with the voice of clip j. identities: int [n], who is in a clip.
-    used: [n, n], the trials that count; the others are left out.
+    scores: [T]. first, second: int [T], 0 to n_people - 1, the person of the face and of the voice; a trial is
+    positive where they are the same.
     Returns the 2.5th and 97.5th percentile over the resamples that have positives and negatives; None where
     not a single one has.
     """
-    same = identities[:, np.newaxis] == identities
-    people, codes = np.unique(identities, return_inverse=True)
-    positive_rows, _ = np.nonzero(same & used)
-    positive_scores = scores[same & used]
-    negative_rows, negative_columns = np.nonzero(~same & used)
-    negative_scores = scores[~same & used]
-    order = np.argsort(negative_scores, kind="stable")
-    rows, columns = codes[negative_rows[order]], codes[negative_columns[order]]
-    owners = codes[positive_rows]
-    below = np.searchsorted(negative_scores[order], positive_scores, side="left")
-    not_above = np.searchsorted(negative_scores[order], positive_scores, side="right")
+    same = first == second
+    order = np.argsort(scores[~same], kind="stable")
+    negative_scores = scores[~same][order]
+    rows, columns = first[~same][order], second[~same][order]
+    owners = first[same]
+    below = np.searchsorted(negative_scores, scores[same], side="left")
+    not_above = np.searchsorted(negative_scores, scores[same], side="right")
 
-    random = np.random.default_rng(seed)
     cumulative = np.zeros(len(rows) + 1)
     areas = []
-    for _ in range(RESAMPLES):
-        drawn = np.bincount(random.integers(len(people), size=len(people)), minlength=len(people)).astype(
-            float
-        )
+    for drawn in _draws(n_people, seed):
         np.cumsum(drawn[rows] * drawn[columns], out=cumulative[1:])
         weights = drawn[owners]
         if weights.sum() > 0 and cumulative[-1] > 0:
             beaten = (cumulative[below] + cumulative[not_above]) / 2  # negatives under each positive
             areas.append(float(weights @ beaten / (weights.sum() * cumulative[-1])))
     return _percentiles(np.array(areas)) if areas else None
+
+
+def eer_interval_of_trials(
+    scores: Floats, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp], n_people: int, seed: int = 0
+) -> Interval | None:
+    """The same of the equal error rate, over the same resamples."""
+    order = np.argsort(-scores, kind="stable")
+    first, second = first[order], second[order]
+    same = first == second
+    ends = np.append(np.nonzero(np.diff(scores[order]))[0], len(scores) - 1)  # equal scores fall together
+
+    rates = []
+    for drawn in _draws(n_people, seed):
+        positives = np.cumsum(np.where(same, drawn[first], 0.0))[ends]
+        negatives = np.cumsum(np.where(same, 0.0, drawn[first] * drawn[second]))[ends]
+        if positives[-1] > 0 and negatives[-1] > 0:
+            false_alarms = np.append(0.0, negatives / negatives[-1])
+            misses = np.append(1.0, 1.0 - positives / positives[-1])
+            rates.append(float(np.interp(0.0, false_alarms - misses, false_alarms)))
+    return _percentiles(np.array(rates)) if rates else None
+
+
+def _draws(n_people: int, seed: int) -> Iterator[npt.NDArray[np.float64]]:
+    """How often each person was drawn, float [n_people], for each resample."""
+    random = np.random.default_rng(seed)
+    for _ in range(RESAMPLES):
+        drawn = random.integers(n_people, size=n_people)
+        yield np.bincount(drawn, minlength=n_people).astype(np.float64)
 
 
 def wilson_interval(hits: int, n: int) -> Interval | None:

@@ -13,9 +13,9 @@ NOT_MEASURED = "not measured"
 Figures = dict[str, dict[str, Any]]
 
 
-def read_figures(folder: Path = FOLDER) -> Figures:
+def read_figures(folder: Path = FOLDER, names: Iterable[str] = NAMES) -> Figures:
     """Name -> the JSON of that measurement; what was not measured is missing."""
-    files = {name: folder / f"{name}.json" for name in NAMES}
+    files = {name: folder / f"{name}.json" for name in names}
     return {
         name: json.loads(file.read_text(encoding="utf-8")) for name, file in files.items() if file.is_file()
     }

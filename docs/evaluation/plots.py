@@ -183,12 +183,12 @@ def speaker_map(
 def map_of_the_bundle() -> Figure:
     """The speaker map of the embedded bundle."""
     from models.vclip import Vclip
-    from training.kokoro_voices import english_voices
+    from training.known_speakers import native_rows
     from training.voice_gender import predict_female
 
     vclip = Vclip.load(device="cpu")
     generator, known = vclip.generator, vclip.synthesizer.known_speakers
-    rows = english_voices(vclip.synthesizer.speaker_names)
+    rows = native_rows(vclip)
 
     def place(speakers: Points) -> Points:
         return np.asarray((speakers - generator.mean) @ generator.components[:2].T)

@@ -1,8 +1,10 @@
 """The command line around the stand-in: results on stdout, one line on stderr, exit codes."""
 
+import hashlib
 import io
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +19,8 @@ from cli.main import main
 from models.errors import InvalidBundle
 from models.image import decode_image
 from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
+from tests.training.vox1_tree import pairs_of, self_lifting
+from training.trial_lists import read_trials
 
 ROOT = Path(__file__).parents[2]
 Vclip = Callable[..., int]
@@ -227,6 +231,20 @@ def test_verify_decides_at_the_threshold(
             ["evaluate", "generation", "--train", __file__, "--pairs", "nowhere.tar"],
             "cannot read the shard nowhere.tar",
         ),
+        (
+            ["evaluate", "association", "--trials", "list.csv"],
+            "--trials needs --media",
+        ),
+        (
+            ["evaluate", "association", "--trials", "nowhere.csv", "--media", "."],
+            "cannot read the trials nowhere.csv: No such file",
+        ),
+        (
+            ["evaluate", "association", "--pairs", __file__, "--media", "."],
+            "go with --trials, not with --pairs",
+        ),
+        (["evaluate", "convert-trials", __file__, "list.csv"], "this is no readable pickle"),
+        (["evaluate", "convert-trials", "nowhere.pkl", "list.csv"], "cannot read the pickle nowhere.pkl"),
         (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
         (
             ["bundle", "import-voice-encoder", "x.model", "--out", Path(__file__).parent],
@@ -250,6 +268,19 @@ def test_wrong_input_is_one_line_and_exit_code_2(
     assert captured.err.count("\n") == 1
     assert captured.out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pickle_with_trials_becomes_a_list_once(
+    vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published, converted = tmp_path / "test_verification.pkl", tmp_path / "test_verification.csv"
+    content = self_lifting(pairs_of())
+    published.write_bytes(pickle.dumps(content))
+    assert vclip_command("evaluate", "convert-trials", published, converted) == 0
+    assert capsys.readouterr().out == f"16 trials in {converted}\n"
+    read = read_trials(converted)
+    assert read.pickle_sha256 == hashlib.sha256(published.read_bytes()).hexdigest()
+    assert [[trial.voice, trial.face, int(trial.same)] for trial in read.trials] == content["list"]
 
 
 SPEAK_BOTH = ["speak", "--face", "a.jpg", "--voice", "b", "--text", "hi", "--out", "x.wav"]

@@ -3,8 +3,10 @@ import pytest
 import torch
 
 from models.association import VoiceProjector
+from models.bundle import HnswIndex, IvfIndex
 from models.candidates import CLEAR_PROBABILITY, CandidateIndex, draw_candidates
 from models.errors import InvalidBundle
+from models.retrieval import EXACT
 from models.scoring import speaker_projector
 from models.speaker_generator import SpeakerGenerator
 from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
@@ -24,10 +26,13 @@ def projected() -> FloatArray:
     return unit(np.random.default_rng(0).standard_normal((N, JOINT_DIM)))
 
 
-@pytest.fixture(scope="module")
-def index(projected: FloatArray) -> CandidateIndex:
+KINDS = [EXACT, IvfIndex(kind="ivf", cells=8, probes=8), HnswIndex(kind="hnsw", links=16, search_depth=200)]
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.kind)
+def index(projected: FloatArray, request: pytest.FixtureRequest) -> CandidateIndex:
     speakers = np.random.default_rng(1).standard_normal((N, SPEAKER_DIM)).astype(np.float32)
-    return CandidateIndex(speakers, projected)
+    return CandidateIndex(speakers, projected, request.param)
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,7 @@ class NumberedVclip:
     def __post_init__(self) -> None:
         self.candidates = _Candidates(np.arange(40, dtype=np.float32)[:, np.newaxis] / 100)
         stock = (np.arange(5, dtype=np.float32)[:, np.newaxis] + 50) / 100
+        self.manifest = SimpleNamespace(parts=SimpleNamespace(synthesizer=SimpleNamespace(kind="kokoro")))
         self.synthesizer = SimpleNamespace(speaker_names=NAMES, known_speakers=stock)
 
     def speak(self, text: str, voice: Voice) -> Waveform:

@@ -5,7 +5,9 @@ import pytest
 
 from training.metrics import (
     auc,
+    auc_interval_of_trials,
     auc_interval_over_identities,
+    eer_interval_of_trials,
     equal_error_rate,
     gap_by_chance,
     mean_interval,
@@ -118,6 +120,46 @@ def test_auc_interval_counts_ties_half() -> None:
     identities = np.arange(6)
     interval = auc_interval_over_identities(np.zeros((6, 6)), identities, np.ones((6, 6), bool))
     assert interval == pytest.approx((0.5, 0.5))
+
+
+def _as_list(scores: np.ndarray, identities: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    rows, columns = np.nonzero(np.ones_like(scores, dtype=bool))
+    return scores.ravel(), identities[rows], identities[columns], int(identities.max()) + 1
+
+
+def test_auc_interval_of_listed_trials_is_that_of_the_same_trials_as_a_table() -> None:
+    scores, identities = _trials(15, clips_each=2, seed=8)
+    listed = auc_interval_of_trials(*_as_list(scores, identities))
+    assert listed == auc_interval_over_identities(scores, identities, np.ones_like(scores, dtype=bool))
+
+
+@pytest.mark.parametrize("decimals", [12, 1], ids=["no ties", "many ties"])
+def test_eer_interval_is_the_spread_of_the_rate_over_samples_of_people(decimals: int) -> None:
+    scores, identities = _trials(40, clips_each=2, seed=9)
+    scores = scores.round(decimals)
+    interval = eer_interval_of_trials(*_as_list(scores, identities))
+    # the same by hand: a sample of people as a table of its own, without the trials between two copies of one
+    random = np.random.default_rng(0)
+    rates = []
+    for _ in range(300):
+        people = random.integers(40, size=40)
+        clips = np.concatenate([np.nonzero(identities == person)[0] for person in people])
+        copy = np.repeat(np.arange(40), 2)
+        table, owners = scores[np.ix_(clips, clips)], identities[clips]
+        same = copy[:, None] == copy
+        used = same | (owners[:, None] != owners)
+        rates.append(equal_error_rate(table[used], same[used]))
+    assert interval == pytest.approx(tuple(np.percentile(rates, [2.5, 97.5])), abs=0.01)
+    assert (
+        interval[0]
+        < equal_error_rate(scores.ravel(), (identities[:, None] == identities).ravel())
+        < interval[1]
+    )
+
+
+def test_eer_interval_needs_trials_of_both_kinds() -> None:
+    people = np.arange(3)
+    assert eer_interval_of_trials(np.zeros(3), people, people, 3) is None
 
 
 def test_auc_interval_needs_trials_of_both_kinds() -> None:

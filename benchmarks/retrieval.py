@@ -1,0 +1,175 @@
+"""Exact against approximate search, from 5 thousand to a million candidates.
+
+    python benchmarks/retrieval.py --faces faces/utkface-test.tar [--sizes 5000 50000 1000000] > result.json
+
+Candidates are drawn from the bundle's generator and placed in the joint space by its signature and projector, as
+those of the bundle are; faces are real ones, since they lie elsewhere in that space than voices do. Every kind of
+index searches for each face in turn, on one thread. Times are of the processor, so that a busy machine hardly
+matters, and what counts is their ratio to comparing everything. The last line on stdout is JSON.
+"""
+
+import argparse
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import faiss
+import numpy as np
+import torch
+
+from models.bundle import HnswIndex, IvfIndex
+from models.candidates import draw_candidates
+from models.errors import InvalidInput
+from models.retrieval import EXACT, build_index, search_index
+from models.types import FloatArray
+from models.vclip import Vclip
+from training.evaluate_association import project_pictures
+from training.evaluation_samples import read_pictures
+
+SIZES = (5_000, 20_000, 100_000, 1_000_000)
+K = 10
+BLOCK = 20_000  # candidates drawn at once, each block by a seed of its own
+PROBED_SHARES = (1 / 64, 1 / 16, 1 / 4)  # of the cells
+LINKS = 32
+SEARCH_DEPTHS = (64, 256)
+
+
+def main() -> None:
+    """Draw once, then measure every size on the first so many."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument("--n-faces", type=int, default=200)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument(
+        "--graph-up-to", type=int, default=100_000, help="a graph is built on one thread, slowly"
+    )
+    parser.add_argument("--bundle", type=Path, help="a bundle directory; default: mini")
+    args = parser.parse_args()
+    vclip = Vclip.load(args.bundle, device="cpu", threads=1)
+    faces = face_places(vclip, args.faces, args.n_faces)
+    places, draw_s = candidate_places(vclip, max(args.sizes))
+    results = [measure(places[:n], faces, args.graph_up_to) for n in sorted(args.sizes)]
+    print(
+        json.dumps(
+            {
+                "machine": f"{platform.machine()}, Python {platform.python_version()}, faiss {faiss.__version__}",
+                "bundle": f"{vclip.manifest.name} {vclip.manifest.version}",
+                "joint_dim": places.shape[1],
+                "n_faces": len(faces),
+                "k": K,
+                "draw_and_place_ms_per_1000": 1e6 * draw_s / len(places),
+                "sizes": results,
+            }
+        )
+    )
+
+
+def face_places(vclip: Vclip, shards: list[Path], n: int) -> FloatArray:
+    """The first `n` faces of the shards in the joint space, float32 [n, J]."""
+    places: list[FloatArray] = []
+    for picture in read_pictures(shards):
+        if len(places) == n:
+            break
+        try:
+            places.append(project_pictures(vclip, [picture.data]))
+        except InvalidInput as error:
+            print(f"skipped {picture.name}: {error}", file=sys.stderr)
+    return np.stack(places)
+
+
+def candidate_places(vclip: Vclip, n: int) -> tuple[FloatArray, float]:
+    """`n` candidates in the joint space, float32 [n, J], and the processor's seconds that it took."""
+    started_s = time.process_time()
+    places: FloatArray | None = None
+    for seed, start in enumerate(range(0, n, BLOCK)):
+        grid, size = vclip.voice_tokens.grid, min(BLOCK, n - start)
+        drawn = draw_candidates(vclip.generator, grid, vclip.signature, vclip.voice_gender, n=size, seed=seed)
+        with torch.inference_mode():
+            block = vclip.speaker_projector(torch.from_numpy(grid.snap(drawn))).numpy()
+        if places is None:
+            places = np.empty((n, block.shape[1]), np.float32)
+        places[start : start + size] = block
+        print(f"{start + size} of {n} candidates", file=sys.stderr, flush=True)
+    if places is None:
+        raise ValueError("no candidates were asked for")
+    return places, time.process_time() - started_s
+
+
+def measure(places: FloatArray, faces: FloatArray, graph_up_to: int) -> dict[str, Any]:
+    """Every kind of index on these candidates."""
+    faiss.omp_set_num_threads(1)
+    flat, build_s = timed(lambda: build_index(places, EXACT))
+    best = [set(search_index(flat, face, K)[1]) for face in faces]
+    flat_ms = search_ms(flat, faces)
+    kinds: list[dict[str, Any]] = [
+        {"kind": "flat", "build_s": build_s, "search_ms": flat_ms, "speedup": 1.0, "recall_at_10": 1.0,
+         "index_bytes_per_candidate": bytes_of(flat) / len(places)}
+    ]  # fmt: skip
+    for settings, index, build_s in approximate(places, graph_up_to):
+        found = [set(search_index(index, face, K)[1]) for face in faces]
+        taken_ms, flat_ms = (
+            search_ms(index, faces),
+            search_ms(flat, faces),
+        )  # side by side, as caches are shared
+        kinds.append({
+            **settings,
+            "build_s": build_s,
+            "search_ms": taken_ms,
+            "speedup": flat_ms / taken_ms,
+            "recall_at_10": float(np.mean([len(a & b) / K for a, b in zip(found, best, strict=True)])),
+            "index_bytes_per_candidate": bytes_of(index) / len(places),
+        })  # fmt: skip
+        print(len(places), kinds[-1], file=sys.stderr, flush=True)
+    return {"n": len(places), "indexes": kinds}
+
+
+def approximate(places: FloatArray, graph_up_to: int) -> Iterator[tuple[dict[str, Any], faiss.Index, float]]:
+    """Settings, index, and the processor's seconds to build it; one index serves all ways to search it."""
+    cells = 2 ** round(np.log2(len(places)) / 2)  # about the square root, as many as there are in a cell
+    index, build_s = timed(lambda: build_index(places, IvfIndex(kind="ivf", cells=cells, probes=1)))
+    for share in PROBED_SHARES:
+        index.nprobe = max(1, round(share * cells))
+        yield {"kind": "ivf", "cells": cells, "probes": index.nprobe}, index, build_s
+    del index
+    if len(places) <= graph_up_to:
+        index, build_s = timed(
+            lambda: build_index(places, HnswIndex(kind="hnsw", links=LINKS, search_depth=SEARCH_DEPTHS[0]))
+        )
+        for depth in SEARCH_DEPTHS:
+            index.hnsw.efSearch = depth
+            yield {"kind": "hnsw", "links": LINKS, "search_depth": depth}, index, build_s
+
+
+def timed(build: Callable[[], faiss.Index]) -> tuple[faiss.Index, float]:
+    """The index, and the processor's seconds to build it."""
+    started_s = time.process_time()
+    index = build()
+    return index, time.process_time() - started_s
+
+
+def search_ms(index: faiss.Index, faces: FloatArray) -> float:
+    """Median of the processor's milliseconds of one search."""
+    taken = []
+    for face in faces:
+        started_ns = time.process_time_ns()
+        search_index(index, face, K)
+        taken.append((time.process_time_ns() - started_ns) / 1e6)
+    return median(taken)
+
+
+def bytes_of(index: faiss.Index) -> int:
+    """As large as it is when written."""
+    sizes: list[int] = []
+    writer = faiss.PyCallbackIOWriter(lambda data: sizes.append(len(data)))
+    faiss.write_index(index, writer)
+    del writer  # which holds back the last of it
+    return sum(sizes)
+
+
+if __name__ == "__main__":
+    main()
