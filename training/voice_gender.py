@@ -18,7 +18,9 @@ from training.evaluation_samples import ADULT_FROM_YEARS, rounded, rounded_inter
 from training.metrics import wilson_interval
 from training.recordings import Recordings
 
-INVERSE_REGULARIZATION = 100.0  # embeddings have unit norm in 256 dimensions, so coefficients must be large
+INVERSE_REGULARIZATION = (
+    100.0  # embeddings have unit norm in hundreds of dimensions, so coefficients must be large
+)
 
 # People of speechocean762 whose gender label is contrary to all of their recordings
 SWAPPED_SPEAKERS = tuple(

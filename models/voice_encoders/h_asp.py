@@ -105,7 +105,11 @@ class HAspNetwork(nn.Module):
 
     def forward(self, samples: Tensor) -> Tensor:
         """float32 [B, T], T at least 512 -> [B, 512]."""
-        x = self.bn1(F.relu(self.conv1(self.log_mel(samples)[:, None])))
+        return self.embed(self.log_mel(samples))
+
+    def embed(self, log_mel: Tensor) -> Tensor:
+        """Of `log_mel`, [B, 64, frames] -> [B, 512]. In training this part computes in half precision."""
+        x = self.bn1(F.relu(self.conv1(log_mel[:, None])))
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
         x = x.flatten(1, 2)  # [B, features, moments]
         weights = self.attention(x)

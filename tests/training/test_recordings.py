@@ -79,9 +79,9 @@ def test_several_shards_follow_each_other(shard: Path) -> None:
 def test_a_shard_is_embedded_once_and_kept(shard: Path, tmp_path: Path) -> None:
     encoder = LoudnessEncoder()
     first = load_recordings([shard], encoder, tmp_path / "cache")
-    assert encoder.heard == 3
+    assert encoder.heard == 3 + 1  # and the noise that tells encoders apart
     second = load_recordings([shard, shard], encoder, tmp_path / "cache")
-    assert encoder.heard == 3
+    assert encoder.heard == 3 + 2
     assert np.array_equal(second.embeddings, np.concatenate([first.embeddings] * 2))
     assert second.speakers.tolist() == first.speakers.tolist() * 2
 
@@ -91,6 +91,19 @@ def test_a_shard_that_changed_is_embedded_again(write_tar: WriteTar, tmp_path: P
     load_recordings([write_tar({"a.wav": voice(0.3)})], encoder, tmp_path / "cache")
     changed = write_tar({"a.wav": voice(0.3), "b.wav": voice(0.6, seconds=3)})
     assert load_recordings([changed], encoder, tmp_path / "cache").keys.tolist() == ["a", "b"]
+
+
+class OtherEncoder(LoudnessEncoder):
+    """Hears the same two things in another order."""
+
+    def embed(self, waveform: Waveform) -> FloatArray:
+        return super().embed(waveform)[::-1].copy()
+
+
+def test_another_encoder_does_not_get_what_the_first_one_heard(shard: Path, tmp_path: Path) -> None:
+    one = load_recordings([shard], LoudnessEncoder(), tmp_path / "cache")
+    other = load_recordings([shard], OtherEncoder(), tmp_path / "cache")
+    assert np.array_equal(other.embeddings, one.embeddings[:, ::-1])
 
 
 def test_a_shard_without_a_voice_is_named(write_tar: WriteTar) -> None:

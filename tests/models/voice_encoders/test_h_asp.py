@@ -139,7 +139,7 @@ def test_a_recording_has_the_same_embedding_whatever_else_is_in_its_batch(encode
     assert (together - alone).abs().max() < TOLERANCE
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.gpu
 def test_a_gpu_hears_the_same(encoder: HAspVoiceEncoder) -> None:
     on_gpu = HAspVoiceEncoder(random_state(), "cuda")
     assert on_gpu.embed(buzz(4.0)) @ encoder.embed(buzz(4.0)) > 0.9999  # convolutions in TF32
