@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.schemas import MAX_SEED, MAX_SPEED, MAX_VOICES, MIN_SPEED
 from app.settings import Settings
 from app.voice_source import MEASURED_VOICES
@@ -23,7 +21,7 @@ from models.image import decode_image
 from models.types import Waveform
 from models.vclip import Vclip
 from tests.app.assertions import assert_problem
-from tests.app.conftest import wait_until
+from tests.end_to_end.conftest import marking_service
 
 TEXT = "Nice to meet you."
 
@@ -35,18 +33,16 @@ def vclip(each_vclip: Vclip) -> Vclip:
 
 
 @pytest.fixture(scope="module")
-def recording(mini_vclip: Vclip) -> bytes:
-    """Somebody who speaks, as WAV; what the random synthesizer of the other bundle makes is no speech."""
-    return encode_speech([mini_vclip.speak(TEXT, mini_vclip.stock_voice("am_adam"))], AudioFormat.WAV)
+def service(vclip: Vclip) -> Iterator[TestClient]:
+    """The service around one bundle, then around the other."""
+    with marking_service(vclip) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
-def service(vclip: Vclip) -> Iterator[TestClient]:
-    """The service around a bundle, which marks its speech as it does by default, ready."""
-    assert Settings().watermark
-    with TestClient(create_app(Settings(), lambda: replace(vclip, marks_speech=True))) as client:
-        wait_until(lambda: client.get("/health/ready").status_code == 200, seconds=300)
-        yield client
+def recording(mini_vclip: Vclip) -> bytes:
+    """Somebody who speaks, as WAV; what the random synthesizer of the other bundle makes is no speech."""
+    return encode_speech([mini_vclip.speak(TEXT, mini_vclip.stock_voice("am_adam"))], AudioFormat.WAV)
 
 
 def test_speech_is_that_of_the_best_voice_bit_for_bit(
@@ -62,20 +58,6 @@ def test_speech_is_that_of_the_best_voice_bit_for_bit(
     assert rate == vclip.synthesizer.sample_rate_hz
     assert 0.2 < len(samples) / rate < 4
     assert np.abs(samples).max() > 0.001
-
-
-def test_the_service_marks_its_speech_and_finds_the_mark(
-    service: TestClient, vclip: Vclip, astronaut_jpeg: bytes
-) -> None:
-    text = "The early train leaves the station before sunrise."
-    answer = service.post(
-        "/v1/speech", files={"image": astronaut_jpeg}, data={"text": text, "format": "opus"}
-    )
-    voice = vclip.voice(answer.headers["vclip-voice-token"])
-    clean = encode_speech(vclip.stream(text, voice), AudioFormat.OPUS)
-    for audio, expected in ((answer.content, True), (clean, False)):
-        found = service.post("/v1/watermark/detect", files={"audio": audio})
-        assert found.json()["marked"] is expected
 
 
 def test_a_seed_draws_another_voice(service: TestClient, astronaut_jpeg: bytes) -> None:
