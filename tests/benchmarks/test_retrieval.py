@@ -1,0 +1,51 @@
+"""The benchmark of the search, on a few candidates: what it counts is true."""
+
+import faiss
+import numpy as np
+
+from benchmarks.retrieval import SEARCH_DEPTHS, approximate, bytes_of, measure
+from models.retrieval import EXACT, build_index
+from models.types import FloatArray
+
+N, DIM = 1500, 16
+
+
+def _unit(seed: int, n: int) -> FloatArray:
+    rows = np.random.default_rng(seed).standard_normal((n, DIM))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_every_kind_is_measured_beside_comparing_everything() -> None:
+    threads = faiss.omp_get_max_threads()
+    try:
+        measured = measure(_unit(0, N), _unit(1, 20), graph_up_to=N)
+    finally:
+        faiss.omp_set_num_threads(threads)
+    assert measured["n"] == N
+    flat, *others = measured["indexes"]
+    assert flat["kind"] == "flat"
+    assert flat["search_ms"] > 0
+    assert [one["kind"] for one in others] == ["ivf"] * 3 + ["hnsw"] * len(SEARCH_DEPTHS)
+    cells = [one for one in others if one["kind"] == "ivf"]
+    assert [one["probes"] for one in cells] == [
+        max(1, round(share * 32)) for share in (1 / 64, 1 / 16, 1 / 4)
+    ]
+    recalls = [one["recall_at_10"] for one in cells]
+    assert recalls == sorted(recalls)
+    assert recalls[0] < 0.6 < recalls[-1]
+    for one in others:
+        assert one["cosine_lost"] >= 0
+        assert (one["cosine_lost"] < 1e-6) == (one["recall_at_10"] == 1.0)
+        assert one["speedup"] > 0
+        assert one["index_bytes_per_candidate"] > flat["index_bytes_per_candidate"] >= 4 * DIM
+
+
+def test_a_graph_is_left_out_where_it_would_take_too_long() -> None:
+    kinds = [settings["kind"] for settings, _, _ in approximate(_unit(0, N), graph_up_to=N - 1)]
+    assert set(kinds) == {"ivf"}
+
+
+def test_the_size_is_that_of_the_file(tmp_path) -> None:
+    index = build_index(_unit(0, N), EXACT)
+    faiss.write_index(index, str(tmp_path / "index"))
+    assert bytes_of(index) == (tmp_path / "index").stat().st_size
