@@ -9,16 +9,25 @@ from typing import Protocol
 import pytest
 
 from app.warm_up import PORTRAIT
+from models.audio_formats import AudioFormat, encode_speech
+from models.vclip import Vclip
 from tests.app.service_process import REAL, STAND_IN, Service
 from tests.docs.examples import assert_same_shape, read_examples, read_settings, run_example
 
+TEXT = "Hello there. This is a voice."
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "api").glob("*.md"))
 
 
 class RunPage(Protocol):
-    """Runs all examples of a page's text against a service of the given module; how many there are."""
+    """Runs all examples of a page's text against a service; how many there are.
 
-    def __call__(self, page: str, module: str = STAND_IN) -> int: ...
+    voice: the recording that the examples send; not given, the service speaks it. variables: settings beside those
+    of the page.
+    """
+
+    def __call__(
+        self, page: str, module: str = STAND_IN, voice: bytes | None = None, **variables: str
+    ) -> int: ...
 
 
 @pytest.fixture
@@ -26,14 +35,15 @@ def run_page(tmp_path: Path) -> Iterator[RunPage]:
     """See `RunPage`; the services end with the test."""
     with ExitStack() as stack:
 
-        def run(page: str, module: str = STAND_IN) -> int:
-            service = Service(tmp_path / "gate", module, **read_settings(page))
+        def run(page: str, module: str = STAND_IN, voice: bytes | None = None, **variables: str) -> int:
+            service = Service(tmp_path / "gate", module, **(read_settings(page) | variables))
             stack.callback(service.close)
             folder = tmp_path / "examples"
             folder.mkdir()
             shutil.copy(PORTRAIT, folder / "face.jpg")
-            speech = service.speak(PORTRAIT.read_bytes(), "Hello there. This is a voice.").raise_for_status()
-            (folder / "voice.wav").write_bytes(speech.content)
+            if voice is None:
+                voice = service.speak(PORTRAIT.read_bytes(), TEXT).raise_for_status().content
+            (folder / "voice.wav").write_bytes(voice)
             examples = read_examples(page)
             for example in examples:
                 run_example(example, service.url, folder)
@@ -51,6 +61,16 @@ def test_the_examples_of_the_page_work(run_page: RunPage, page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_they_work_with_the_embedded_bundle(run_page: RunPage, page: Path) -> None:
     assert run_page(page.read_text(encoding="utf-8"), REAL) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_they_work_with_the_papers_kind_of_bundle(
+    run_page: RunPage, page: Path, paper_bundle: Path, mini_vclip: Vclip
+) -> None:
+    stock = mini_vclip.stock_voice(mini_vclip.synthesizer.speaker_names[0])
+    voice = encode_speech([mini_vclip.speak(TEXT, stock)], AudioFormat.WAV)
+    assert run_page(page.read_text(encoding="utf-8"), REAL, voice, VCLIP_BUNDLE=str(paper_bundle)) > 0
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
