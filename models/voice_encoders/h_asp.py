@@ -31,7 +31,7 @@ POWER_FLOOR = 1e-6  # added before the logarithm
 LEVEL_DBFS = -27.0  # of every recording: the floor makes the network hear volume, if only a little
 EXCERPT_SAMPLES = 40_000  # 2.5 s
 MIN_EXCERPTS = 10
-MAX_EXCERPTS_PER_BATCH = 16
+MAX_EXCERPTS_PER_BATCH = 10
 
 _WIDTHS = (32, 64, 128, 256)  # channels of the four stages
 _BLOCKS = (3, 4, 6, 3)
@@ -164,7 +164,8 @@ class HAspVoiceEncoder:
 
     def __init__(self, state: Mapping[str, Tensor], device: str = "cpu") -> None:
         """state: the weights of `HAspNetwork`, all of them (a missing or foreign name raises KeyError)."""
-        self._network = with_weights(HAspNetwork(), "an H/ASP encoder", state, device)
+        network = with_weights(HAspNetwork(), "an H/ASP encoder", state, device)
+        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a fifth faster
         self._device = device
 
     def embed(self, waveform: Waveform) -> FloatArray:
