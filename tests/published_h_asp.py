@@ -1,15 +1,14 @@
 """Random H/ASP weights in the forms in which the trained ones are published, and coqui-tts's own network."""
 
 import json
-import sys
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from models import torchaudio_extension
 from models.voice_encoders.h_asp import HAspNetwork
 from models.voice_encoders.weights import weight_names
 
@@ -60,13 +59,8 @@ CONFIG: dict[str, Any] = {
 
 
 def import_coqui(module: str) -> Any:
-    """A module of coqui-tts, with torchaudio kept from a compiled part that a CPU build of torch cannot load."""
-    if not torch.backends.cuda.is_built() and "torchaudio" not in sys.modules:
-        loader = ModuleType("torchaudio._extension")
-        vars(loader).update(
-            _IS_TORCHAUDIO_EXT_AVAILABLE=False, _IS_ALIGN_AVAILABLE=False, fail_if_no_align=lambda f: f
-        )
-        sys.modules.setdefault("torchaudio._extension", loader)
+    """A module of coqui-tts."""
+    torchaudio_extension.declare()
     return import_module(module)
 
 
