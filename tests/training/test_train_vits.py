@@ -61,7 +61,7 @@ def test_a_batch_has_the_shapes_that_the_network_takes(trainer: Trainer) -> None
     assert batch["mel"].shape == (3, 20, frames)
     assert batch["d_vectors"].shape == (3, DIM)
     assert batch["spec_lens"].tolist() == [len(spoken[row].samples) // HOP for row in (0, 5, 2)]
-    assert batch["token_lens"].tolist() == [2 * len(spoken[row].text) + 1 for row in (0, 5, 2)]
+    assert batch["token_lens"].tolist() == [2 * len(spoken[row].text.strip()) + 1 for row in (0, 5, 2)]
 
 
 def test_every_utterance_comes_once_in_order(trainer: Trainer) -> None:
