@@ -56,6 +56,14 @@ RUN pip install --no-deps --no-build-isolation . && \
 
 # ---- what runs: no compiler, no pip cache, no root
 FROM ${PYTHON_IMAGE} AS runtime
+# further Debian packages, as `--build-arg SYSTEM_PACKAGES=espeak-ng` for a VITS that speaks from phonemes
+ARG SYSTEM_PACKAGES=""
+# hadolint ignore=DL3008,SC2086
+RUN if [ -n "${SYSTEM_PACKAGES}" ]; then \
+        apt-get update && \
+        apt-get install --yes --no-install-recommends ${SYSTEM_PACKAGES} && \
+        rm -rf /var/lib/apt/lists/*; \
+    fi
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin vclip
 ENV PATH=/opt/vclip/bin:$PATH \
     HOME=/tmp \

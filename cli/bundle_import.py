@@ -28,6 +28,53 @@ def add_parsers(actions: SubParsers) -> None:
     voice_encoder.add_argument("--out", type=Path, required=True, metavar="DIR", help="the part to make")
     voice_encoder.set_defaults(run=run_import_voice_encoder)
 
+    tts = actions.add_parser(
+        "import-tts", help="convert a multi-speaker VITS of coqui-tts into a part of a bundle"
+    )
+    tts.add_argument(
+        "model",
+        metavar="MODEL",
+        help="a model directory (config.json, checkpoint, file of speakers), or coqui's name of a published model, "
+        "which is downloaded: tts_models/en/vctk/vits",
+    )
+    tts.add_argument("--out", type=Path, required=True, metavar="DIR", help="the part to make")
+    tts.add_argument(
+        "--licence", metavar="SPDX", help="of the weights, where coqui's list does not know them"
+    )
+    tts.add_argument("--checkpoint", type=Path, metavar="FILE", help="where the directory has several")
+    tts.add_argument(
+        "--speakers", type=Path, metavar="FILE", help="d-vectors or names, instead of the model's own file"
+    )
+    tts.add_argument(
+        "--speaker-encoder",
+        type=Path,
+        metavar="DIR",
+        help="the voice encoder that made the d-vectors: its part directory, or a bundle with it",
+    )
+    tts.set_defaults(run=run_import_tts)
+
+
+def run_import_tts(args: argparse.Namespace, _: Load) -> int:
+    """Convert the model, and say what it is and under which licence."""
+    from training.import_vits import import_vits
+
+    check_new_directory(args.out, "the part")
+    try:
+        imported = import_vits(
+            args.model, args.out, args.licence, args.checkpoint, args.speakers, args.speaker_encoder
+        )
+    except OSError as error:
+        raise UnusableFile(f"cannot write the part {args.out}: {error.strerror or error}") from error
+    part = imported.part
+    shown = part.model_dump(
+        include={"conditioning", "speaker_dim", "languages", "licence", "speaker_encoder_sha256"}
+    )
+    shown["speakers"] = len(part.speaker_names)
+    shown["sha256"] = imported.outside_weights[0].sha256
+    print("\n".join(table_lines(shown)))
+    print(f"made {args.out}: the weights are under {part.licence}")
+    return EXIT_OK
+
 
 def run_import_voice_encoder(args: argparse.Namespace, _: Load) -> int:
     """Convert the checkpoint, and say what it is and under which licence."""

@@ -1,5 +1,6 @@
 """Reads checkpoints that others saved with torch, without running anything that they hold."""
 
+import errno
 import re
 import warnings
 from pathlib import Path
@@ -22,6 +23,10 @@ def read_checkpoint(file: Path) -> Any:
             warnings.simplefilter("ignore")  # of what is wrong with it, the exception says enough
             return torch.load(file, map_location="cpu", weights_only=True)
     except OSError as error:
+        if error.errno == errno.EINVAL:  # of a zip that is cut, torch seeks before its beginning
+            raise InvalidBundle(
+                f"{file} is no checkpoint that torch can read, or it is damaged: cut short"
+            ) from error
         raise InvalidBundle(f"cannot read {file}: {error.strerror or error}") from error
     except Exception as error:  # torch raises whatever its unpickler meets
         refused = _refused_globals(file, error)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from models.errors import InvalidBundle
+from training.checkpoints import read_checkpoint
 
 CONFIG = "config.json"
 _CHECKPOINTS = ("model_file.pth", "model_file.pth.tar", "best_model.pth", "model.pth", "checkpoint.pth")
@@ -67,7 +67,7 @@ def find_beside(directory: Path, named: Any, usual: tuple[str, ...]) -> Path | N
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """A `.json` or `.pth` file that holds names. Raises InvalidBundle."""
-    content = read_json(path) if path.suffix == ".json" else read_pickle(path)
+    content = read_json(path) if path.suffix == ".json" else read_checkpoint(path)
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
         raise InvalidBundle(f"{path} does not hold a table of names")
     return content
@@ -75,36 +75,8 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
 def read_weights(path: Path) -> dict[str, Tensor]:
     """The model's weights in a checkpoint, by name. Raises InvalidBundle."""
-    content = read_pickle(path)
+    content = read_checkpoint(path)
     state = content.get("model") if isinstance(content, Mapping) else None
     if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
         raise InvalidBundle(f"{path} is no checkpoint of coqui-tts: it has no weights under `model`")
     return dict(state)
-
-
-def read_pickle(path: Path) -> Any:
-    """A file of torch.save, tensors and plain values only.
-
-    Raises InvalidBundle where it is damaged, or would have to run code to be read.
-    """
-    try:
-        return torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises whatever its unpickler meets
-        wanted = unsafe_globals(path, str(error))
-        if wanted:
-            raise InvalidBundle(
-                f"{path} is refused: its pickle asks for {', '.join(wanted)}, and reading that would run code "
-                "from the file. If you trust its source, load it once yourself with weights_only=False and save "
-                'its weights alone: torch.save({"model": loaded["model"]}, FILE)'
-            ) from error
-        raise InvalidBundle(
-            f"{path} is not a readable checkpoint: it is damaged or of another format"
-        ) from error
-
-
-def unsafe_globals(path: Path, message: str) -> list[str]:
-    """The names outside of torch that a pickle asks for; message: of the loader that refused it."""
-    try:
-        return sorted(torch.serialization.get_unsafe_globals_in_checkpoint(path))
-    except Exception:  # not a zip, as checkpoints before torch 1.6 are: the message names the first
-        return re.findall(r"GLOBAL ([\w.]+)", message)[:1]

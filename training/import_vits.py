@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from torch import Tensor
 
-from models.bundle import OutsideWeight, VitsPart, file_sha256
+from models.bundle import Ge2eEncoder, HAspEncoder, OutsideWeight, VitsPart, file_sha256
 from models.errors import InvalidBundle
 from models.tts.vits import drop_speaker_table, vits_arrays
 from models.tts.vits_network import (
@@ -27,7 +27,7 @@ from models.tts.vits_text import language_tags
 from models.types import FloatArray
 from training.coqui_files import find_beside, find_checkpoint, read_config, read_mapping, read_weights
 from training.coqui_hub import XTTS_REFUSED, fetch_model, known_licence
-from training.part_directory import write_part
+from training.part_directory import PartDirectory, read_part, read_part_or_bundle, write_part
 
 if TYPE_CHECKING:
     from TTS.tts.models.vits import Vits
@@ -55,13 +55,14 @@ def import_vits(
     licence: str | None = None,
     checkpoint: Path | None = None,
     speakers_file: Path | None = None,
-    speaker_encoder_sha256: str | None = None,
-) -> VitsPart:
+    speaker_encoder: Path | None = None,
+) -> PartDirectory[VitsPart]:
     """Import a model and write `out_dir`, whole or not at all.
 
     model: a directory, or coqui's name of a published model, such as `tts_models/en/vctk/vits`.
     licence: SPDX expression; needed where coqui's list does not know the model. speakers_file: d-vectors or names
-    in the place of the model's own file. speaker_encoder_sha256: of the voice encoder that made the d-vectors.
+    in the place of the model's own file. speaker_encoder: the part directory, or a bundle, of the voice encoder
+    that made the d-vectors; the part then names it by its hash. Returns the part as it was written.
     Raises InvalidBundle where the model cannot be imported, MissingWeights where the hub is out of reach,
     MissingPhonemizer, and FileExistsError where `out_dir` is not empty.
     """
@@ -106,7 +107,7 @@ def import_vits(
         speaker_names=speakers.names,
         languages=list(language_tags(list(network.language_manager.name_to_id))),
         licence=licence,
-        speaker_encoder_sha256=speaker_encoder_sha256,
+        speaker_encoder_sha256=_identity(speaker_encoder, conditioning, dim),
     )
     originals = [checkpoint, directory / "config.json", *([speakers.file] if speakers.file else [])]
     origin = OutsideWeight(
@@ -116,7 +117,7 @@ def import_vits(
         sha256=[file_sha256(path) for path in originals],
     )
     write_part(out_dir, part, vits_arrays(network, vectors), [origin])
-    return part
+    return read_part(out_dir, VitsPart)
 
 
 def read_speakers(
@@ -188,6 +189,23 @@ def _table(state: Mapping[str, Tensor], names: list[str], checkpoint: Path) -> F
         raise InvalidBundle(f"{checkpoint} has {found}, but {len(names)} are named")
     table: FloatArray = rows.float().numpy()
     return table
+
+
+def _identity(speaker_encoder: Path | None, conditioning: Conditioning, dim: int) -> str | None:
+    """SHA-256 of the file of the voice encoder whose vectors the model takes, where it is given."""
+    if speaker_encoder is None:
+        return None
+    encoder = read_part_or_bundle(speaker_encoder, "voice_encoder", Ge2eEncoder, HAspEncoder)
+    if conditioning != "d_vectors":
+        raise InvalidBundle(
+            "the model has a speaker table, which no voice encoder made: leave --speaker-encoder out"
+        )
+    if encoder.part.dim != dim:
+        raise InvalidBundle(
+            f"{speaker_encoder} gives vectors of {encoder.part.dim} numbers, the model takes {dim}: it is another "
+            "encoder"
+        )
+    return encoder.sha256
 
 
 def _with_languages(config: dict[str, Any], directory: Path) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from models.loading import load_voice_encoder
 from models.tts.vits_network import make_network
 from models.voice_activity import load_voice_activity
 from training.transcribed_speech import Utterance, read_utterances
-from training.vits_model import HOP_SAMPLES, SAMPLE_RATE_HZ, small_config
+from training.vits_model import SAMPLE_RATE_HZ, small_config
 
 if TYPE_CHECKING:
     from TTS.tts.models.vits import Vits
@@ -47,20 +47,21 @@ class Batches:
 
     def __init__(self, model: "Vits", utterances: Sequence[Utterance]) -> None:
         self._model = model
+        self._hop = int(model.config.audio.hop_length)
         self._utterances = sorted(utterances, key=lambda utterance: len(utterance.samples))
         vectors = speaker_vectors(utterances)
         self._vectors = [vectors[utterance.speaker] for utterance in self._utterances]
         self._tokens = [model.tokenizer.text_to_ids(utterance.text) for utterance in self._utterances]
 
     def collate(self, rows: Sequence[int]) -> dict[str, Tensor]:
-        """tokens [B, N], waveform [B, 1, T], spec [B, 513, T / 256], mel [B, 80, T / 256], d_vectors [B, D]."""
+        """tokens [B, N], waveform [B, 1, T], spec [B, 513, T / hop], mel [B, 80, T / hop], d_vectors [B, D]."""
         samples = [torch.from_numpy(self._utterances[row].samples) for row in rows]
-        frames = [len(part) // HOP_SAMPLES for part in samples]
-        length = max(frames) * HOP_SAMPLES
+        frames = [len(part) // self._hop for part in samples]
+        length = max(frames) * self._hop
         waveform = torch.zeros(len(rows), 1, length)
         tokens = torch.zeros(len(rows), max(len(self._tokens[row]) for row in rows), dtype=torch.long)
         for i, (row, part) in enumerate(zip(rows, samples, strict=True)):
-            whole = frames[i] * HOP_SAMPLES
+            whole = frames[i] * self._hop
             waveform[i, 0, :whole] = part[:whole]
             tokens[i, : len(self._tokens[row])] = torch.tensor(self._tokens[row])
         batch: dict[str, Tensor] = self._model.format_batch_on_device(

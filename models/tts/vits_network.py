@@ -129,12 +129,8 @@ def make_network(config: Mapping[str, Any], speaker_names: Sequence[str], traini
             warnings.filterwarnings("error", message="Type mismatch")
             full.from_dict(dict(config) | {"speakers": list(speaker_names)})
             network = Vits(full)
-    except (UserWarning, ValueError, TypeError, KeyError, AttributeError, AssertionError) as error:
-        if config.get("use_phonemes") and "phonemizer" in str(error).lower():
-            raise _missing_phonemizer(config) from error
-        raise InvalidBundle(f"coqui-tts cannot make a VITS of this configuration: {error}") from error
-    except (FileNotFoundError, ImportError, RuntimeError) as error:
-        if config.get("use_phonemes"):
+    except Exception as error:  # coqui raises whatever its parts meet
+        if config.get("use_phonemes") and _is_of_a_missing_phonemizer(error):
             raise _missing_phonemizer(config) from error
         raise InvalidBundle(f"coqui-tts cannot make a VITS of this configuration: {error}") from error
     if not training:
@@ -148,6 +144,16 @@ def fuse_weight_norm(network: torch.nn.Module) -> None:
     for module in network.modules():
         if parametrize.is_parametrized(module, "weight"):
             parametrize.remove_parametrizations(module, "weight")
+
+
+def _is_of_a_missing_phonemizer(error: Exception) -> bool:
+    """espeak is no file, a package is no import, and a language that only espeak knows has no phonemizer."""
+    message = str(error).lower()
+    return (
+        isinstance(error, (FileNotFoundError, ImportError))
+        or "not installed" in message
+        or "phonemizer" in message
+    )
 
 
 def _missing_phonemizer(config: Mapping[str, Any]) -> MissingPhonemizer:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from models.bundle import HAspEncoder, file_sha256
+from models.bundle import HAspEncoder, VitsPart, file_sha256
 from tests.published_h_asp import coqui_encoder, write_clovaai
+from tests.tiny_vits import TABLE_SPEAKERS, tiny_config, write_tiny_vits
 from training.part_directory import read_part
 
 
@@ -34,5 +35,29 @@ def test_a_file_that_is_no_checkpoint_is_one_line_and_exit_code_3(
     assert main(["bundle", "import-voice-encoder", __file__, "--out", str(tmp_path / "part")]) == 3
     error = capsys.readouterr().err
     assert error.startswith(f"vclip: error: {__file__} is no checkpoint that torch can read")
+    assert error.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_import_tts_makes_a_part_and_says_its_licence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = write_tiny_vits(tmp_path / "model", tiny_config("speaker_table"))
+    command = ["bundle", "import-tts", str(model), "--licence", "CC0-1.0", "--out", str(tmp_path / "part")]
+    assert main(command) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == f"made {tmp_path / 'part'}: the weights are under CC0-1.0"
+    assert read_part(tmp_path / "part", VitsPart).part.speaker_names == list(TABLE_SPEAKERS)
+
+    assert main(command) == 2
+    assert "it exists already; choose another directory" in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_imported_is_one_line_and_exit_code_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bundle", "import-tts", str(tmp_path), "--out", str(tmp_path / "part")]) == 3
+    error = capsys.readouterr().err
+    assert error.startswith("vclip: error: ")
     assert error.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
