@@ -1,10 +1,11 @@
-"""`vclip train`: make a bundle from data."""
+"""`vclip train`: make a bundle, or a part of one, from data."""
 
 import argparse
 from pathlib import Path
 
 from cli.arguments import EXIT_OK, Load, SubParsers
 from cli.files import UnusableFile, check_new_directory
+from cli.table import table_lines
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -20,6 +21,28 @@ def add_parser(commands: SubParsers) -> None:
         "--work", type=Path, metavar="DIR", help="where stages keep what they made; default: OUT.work"
     )
     mini.set_defaults(run=run_mini)
+    full = recipes.add_parser(
+        "full", help="the association alone, from data of any size; also by torchrun, on several GPUs"
+    )
+    full.add_argument(
+        "--config", type=Path, required=True, metavar="FILE", help="such as configs/vclip-vox2.yaml"
+    )
+    full.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        default=[Path()],
+        metavar="DIR",
+        help="where the config's sources lie; default: here",
+    )
+    full.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the part to make: the projectors"
+    )
+    full.add_argument(
+        "--work", type=Path, metavar="DIR", help="where features and checkpoints are kept; default: OUT.work"
+    )
+    full.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto")
+    full.set_defaults(run=run_full)
 
 
 def run_mini(args: argparse.Namespace, _: Load) -> int:
@@ -29,7 +52,28 @@ def run_mini(args: argparse.Namespace, _: Load) -> int:
     if not args.data.is_dir():
         raise UnusableFile(f"cannot read the data {args.data}: there is no such directory")
     check_new_directory(args.out, "the bundle")
-    work = args.work or args.out.with_name(args.out.name + ".work")
-    make_mini_bundle(args.data, args.out, work)
+    make_mini_bundle(args.data, args.out, _work(args))
     print(f"made {args.out}; see `vclip bundle show --bundle {args.out}`")
     return EXIT_OK
+
+
+def run_full(args: argparse.Namespace, _: Load) -> int:
+    """Extract what is missing, train on, write the projectors."""
+    from models.loading import resolve_device
+    from training.full.config import read_config
+    from training.full.recipe import train_full
+
+    config = read_config(args.config)
+    for directory in args.data:
+        if not directory.is_dir():
+            raise UnusableFile(f"cannot read the data {directory}: there is no such directory")
+    check_new_directory(args.out, "the part")
+    measured = train_full(config, args.data, args.out, _work(args), resolve_device(args.device))
+    if measured:
+        print("\n".join(table_lines(measured)))
+    return EXIT_OK
+
+
+def _work(args: argparse.Namespace) -> Path:
+    work: Path = args.work or args.out.with_name(args.out.name + ".work")
+    return work

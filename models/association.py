@@ -62,18 +62,26 @@ class FaceProjector(nn.Module):
 class VoiceProjector(nn.Module):
     """phi_v: voice embeddings [B, dim] -> joint space [B, dim], unit L2 norm.
 
-    A RealNVP flow: invertible before the normalisation, so it loses nothing of the voice.
+    A RealNVP flow: invertible before the normalisation, so it loses nothing of the voice. With no transforms
+    the voice is standardized only.
     """
 
     def __init__(self, dim: int, transforms: int, hidden_dim: int, dropout: float = 0.0) -> None:
         super().__init__()
         self.standardize = Standardize(dim)
         self.dropout = nn.Dropout(dropout)
-        self.flow = zuko.flows.RealNVP(dim, transforms=transforms, hidden_features=(hidden_dim,))
+        self.flow = (
+            zuko.flows.RealNVP(dim, transforms=transforms, hidden_features=(hidden_dim,))
+            if transforms
+            else None
+        )
 
     def transform(self, voices: Tensor) -> Tensor:
         """The flow alone, [B, dim] -> [B, dim], before the normalisation."""
-        transformed: Tensor = self.flow().transform(self.dropout(self.standardize(voices)))
+        standardized: Tensor = self.dropout(self.standardize(voices))
+        if self.flow is None:
+            return standardized
+        transformed: Tensor = self.flow().transform(standardized)
         return transformed
 
     def forward(self, voices: Tensor) -> Tensor:

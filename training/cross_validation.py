@@ -37,7 +37,7 @@ def cross_validate(
     figures: dict[str, Any] = {"folds": n_folds}
     for corpus in REPORTED_CORPORA:
         in_corpus = trials & (pairs.corpora == corpus)
-        figures[corpus] = _figures(scores, pairs, in_corpus, same_person) | _reliability(
+        figures[corpus] = trial_figures(scores, pairs, in_corpus, same_person) | _reliability(
             calibration, scores[in_corpus], same_person[in_corpus]
         )
     return calibration, figures
@@ -55,12 +55,16 @@ def _reliability(
     return {"reliability": bins, "calibration_error": error}
 
 
-def _figures(
+def trial_figures(
     scores: np.ndarray[Any, np.dtype[np.float32]],
     pairs: Pairs,
     trials: np.ndarray[Any, np.dtype[np.bool_]],
     same_person: np.ndarray[Any, np.dtype[np.bool_]],
 ) -> dict[str, Any]:
+    """AUC with its interval over people, the same within one gender, EER; all None where there is nothing to tell.
+
+    scores [n, n]: of the face of clip i with the voice of clip j. trials, same_person: bool [n, n].
+    """
     labelled = pairs.genders != ""
     both = labelled[:, np.newaxis] & labelled
     agree = (pairs.genders[:, np.newaxis] == pairs.genders) & both

@@ -17,6 +17,7 @@ from models.face_detection import CROP_MARGIN, crop_face, detect_faces
 from models.image import decode_image
 from models.types import Face, FloatArray, ImageArray
 from training.atomic_write import write_npz
+from training.central_face import central_face
 from training.dlib_descriptor import DlibDescriptor
 from training.shards import read_samples
 
@@ -84,7 +85,7 @@ def read_images(shard: Path) -> Iterator[LabelledImage]:
 
 
 def labelled_face(image: ImageArray) -> Face:
-    """The face that a data set's picture is about: the one nearest to the middle, large before small.
+    """The face that a data set's picture is about, see `central_face`.
 
     Where none is found, the picture as a whole is taken as the face: these pictures are already cropped.
     """
@@ -92,13 +93,7 @@ def labelled_face(image: ImageArray) -> Face:
     faces = detect_faces(image)
     if not faces:
         return Face(box_px=(0.0, 0.0, float(width), float(height)), score=0.0)
-
-    def offset(face: Face) -> float:
-        x0, y0, x1, y1 = face.box_px
-        away = np.hypot((x0 + x1) / 2 - width / 2, (y0 + y1) / 2 - height / 2)
-        return float(away - 0.5 * np.sqrt(face.area_px))
-
-    return min(faces, key=offset)
+    return central_face(faces, image)
 
 
 def load_faces(shards: Sequence[Path], cache_dir: Path) -> FaceArrays:

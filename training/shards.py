@@ -39,25 +39,34 @@ def _group(tar: tarfile.TarFile, shard: Path) -> Iterator[Sample]:
         content = tar.extractfile(member)
         if content is None:  # a folder
             continue
-        folder, slash, name = member.name.rpartition("/")  # a folder may have a point in its name
-        base, _, ending = name.partition(".")
-        key = folder + slash + base
-        suffix = "." + ending.rpartition(".")[2].lower()
+        key, suffix = split_member_name(member.name)
         if sample is None or sample.key != key:
             if sample is not None:
                 yield sample
             sample = Sample(key)
         if suffix == ".json":
-            try:
-                labels = json.loads(content.read())
-            except ValueError as error:
-                raise ValueError(f"{shard}: {member.name} is not readable JSON: {error}") from error
-            if not isinstance(labels, dict):
-                raise ValueError(f"{shard}: {member.name} is not a JSON object")
-            sample.labels = labels
+            sample.labels = parse_labels(content.read(), shard, member.name)
         elif suffix in IMAGE_SUFFIXES:
             sample.images.append(content.read())
         elif suffix in AUDIO_SUFFIXES:
             sample.audio = content.read()
     if sample is not None:
         yield sample
+
+
+def split_member_name(name: str) -> tuple[str, str]:
+    """`folder/clip.0.jpg` -> the key of its sample, `folder/clip`, and the suffix in small letters, `.jpg`."""
+    folder, slash, file = name.rpartition("/")  # a folder may have a point in its name
+    base, _, ending = file.partition(".")
+    return folder + slash + base, "." + ending.rpartition(".")[2].lower()
+
+
+def parse_labels(data: bytes, shard: Path, name: str) -> dict[str, Any]:
+    """The JSON of a sample. Raises ValueError where it is no readable object."""
+    try:
+        labels = json.loads(data)
+    except ValueError as error:
+        raise ValueError(f"{shard}: {name} is not readable JSON: {error}") from error
+    if not isinstance(labels, dict):
+        raise ValueError(f"{shard}: {name} is not a JSON object")
+    return labels

@@ -7,18 +7,18 @@ mismatch.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from sklearn.linear_model import LogisticRegression
-from torch import Tensor, nn
+from torch import nn
 
 from models import torchvision_schemas
 from models.association import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.bundle import Arrays
 from models.types import FloatArray
+from training.association_model import Association
 from training.matched_pairs import MatchedPairs
 from training.pairs import Pairs
 
@@ -79,20 +79,20 @@ def train_association(
     """
     torch.manual_seed(seed)
     voices = torch.from_numpy(pairs.voices)
-    dim = voices.shape[1]
-    face_projector = FaceProjector(pairs.faces[0].shape[1], dim, config.face_hidden_dim, config.dropout)
-    voice_projector = VoiceProjector(dim, config.voice_transforms, config.voice_hidden_dim, config.dropout)
-    face_projector.standardize.fit(torch.from_numpy(pairs.mean_faces))
-    voice_projector.standardize.fit(voices)
-    log_scale = nn.Parameter(torch.tensor(config.initial_scale).log())
-    groups: list[dict[str, Any]] = [
-        {"params": [*face_projector.parameters(), *voice_projector.parameters()]},
-        {"params": [log_scale], "weight_decay": 0.0},
-    ]
+    association = Association(
+        pairs.faces[0].shape[1],
+        voices.shape[1],
+        face_hidden_dim=config.face_hidden_dim,
+        voice_hidden_dim=config.voice_hidden_dim,
+        voice_transforms=config.voice_transforms,
+        dropout=config.dropout,
+        noise=config.noise,
+        initial_scale=config.initial_scale,
+        max_scale=MAX_SCALE,
+    )
+    association.fit_inputs(torch.from_numpy(pairs.mean_faces), voices)
     optimizer = torch.optim.AdamW(
-        groups,
-        lr=config.learning_rate,
-        weight_decay=config.weight_decay,
+        association.parameter_groups(), lr=config.learning_rate, weight_decay=config.weight_decay
     )
     batches = list(_batches(pairs.identities, config, np.random.default_rng(seed)))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -100,27 +100,19 @@ def train_association(
     )
     loss_function = ClipLoss()
     random = np.random.default_rng([seed, 1])
-
-    def project(faces: Tensor, voices: Tensor) -> tuple[Tensor, Tensor]:
-        return (
-            face_projector(_noisy(faces, face_projector.standardize.scale, config)),
-            voice_projector(_noisy(voices, voice_projector.standardize.scale, config)),
-        )
-
-    face_projector.train()
-    voice_projector.train()
+    association.train()
     for rows in batches:
         faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
-        scale = log_scale.exp().clamp(max=MAX_SCALE)
-        loss = loss_function(*project(faces, voices[rows]), scale)
+        loss = loss_function(*association(faces, voices[rows]))
         if matched is not None:
             drawn = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
-            loss = loss + config.matched_weight * loss_function(*project(*drawn), scale)
+            loss = loss + config.matched_weight * loss_function(*association(*drawn))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
-    return face_projector.eval(), voice_projector.eval()
+    association.eval()
+    return association.face_projector, association.voice_projector
 
 
 def _batches(
@@ -143,10 +135,6 @@ def _one_view(views: FloatArray, random: np.random.Generator) -> FloatArray:
     if random.random() < 0.5:
         return np.asarray(views[random.integers(len(views))])
     return np.asarray(views.mean(axis=0))
-
-
-def _noisy(features: Tensor, scale: Tensor, config: AssociationConfig) -> Tensor:
-    return features + torch.randn_like(features) * scale * config.noise
 
 
 def score_pairs(face_projector: nn.Module, voice_projector: nn.Module, pairs: Pairs) -> FloatArray:

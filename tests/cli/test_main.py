@@ -23,6 +23,7 @@ from tests.training.vox1_tree import pairs_of, self_lifting
 from training.trial_lists import read_trials
 
 ROOT = Path(__file__).parents[2]
+VOX2_CONFIG = ROOT / "configs/vclip-vox2.yaml"
 Vclip = Callable[..., int]
 
 
@@ -249,6 +250,14 @@ def test_verify_decides_at_the_threshold(
         (
             ["bundle", "import-voice-encoder", "x.model", "--out", Path(__file__).parent],
             "it exists already; choose another directory",
+        ),
+        (
+            ["train", "full", "--config", "nowhere.yaml", "--out", "part"],
+            "cannot read the config nowhere.yaml: No such file or directory",
+        ),
+        (
+            ["train", "full", "--config", VOX2_CONFIG, "--data", "nowhere", "--out", "part"],
+            "cannot read the data nowhere",
         ),
     ],
 )

@@ -1,0 +1,74 @@
+"""Folders of an identity that may hold two people: their voices fall into two heaps that lie far apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.types import FloatArray
+from training.full.features import Features
+
+MIN_CLIPS = 4  # with fewer, two heaps are two recordings
+SMALLER_HEAP = 2  # clips at least
+FAR_PERCENTILE = 75.0  # of the cosines of two different people: heaps below it are as far apart as people are
+PEOPLE_COMPARED = 500
+ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """An identity whose clips fall into two heaps of `larger` and `smaller` clips, whose means have this cosine."""
+
+    identity: str
+    larger: int
+    smaller: int
+    cosine: float
+
+
+def suspicious_identities(features: Features, seed: int = 0) -> list[Suspicion]:
+    """Identities that sound like two people, the farthest apart first. Nothing is dropped: somebody has to listen.
+
+    Two heaps are found in each identity's voice embeddings (k-means on the sphere, from the two clips that are
+    least alike); they are suspicious where their means are less alike than those of most pairs of different people.
+    """
+    people, codes = np.unique(features.identities, return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    own_rows = np.split(order, np.cumsum(np.bincount(codes))[:-1])
+    means = []
+    heaps = []
+    for identity, rows in zip(people, own_rows, strict=True):
+        voices = _unit(features.rows(rows)[1])
+        means.append(_unit(voices.mean(axis=0)))
+        if len(rows) >= MIN_CLIPS:
+            heaps.append(_two_heaps(str(identity), voices))
+    threshold = _far(np.stack(means), seed)
+    found = [heap for heap in heaps if heap.cosine < threshold and heap.smaller >= SMALLER_HEAP]
+    return sorted(found, key=lambda heap: heap.cosine)
+
+
+def _two_heaps(identity: str, voices: FloatArray) -> Suspicion:
+    """Unit vectors [n, dim] -> the two heaps."""
+    cosines = voices @ voices.T
+    first, second = np.unravel_index(int(cosines.argmin()), cosines.shape)
+    centres = voices[[first, second]]
+    nearest: npt.NDArray[np.intp] = np.zeros(0, np.intp)
+    for _ in range(ROUNDS):
+        before, nearest = nearest, (voices @ centres.T).argmax(axis=1)
+        if np.array_equal(before, nearest) or len(set(nearest)) < 2:
+            break
+        centres = np.stack([_unit(voices[nearest == heap].mean(axis=0)) for heap in (0, 1)])
+    smaller = int(min((nearest == 0).sum(), (nearest == 1).sum()))
+    return Suspicion(identity, len(voices) - smaller, smaller, float(centres[0] @ centres[1]))
+
+
+def _far(means: FloatArray, seed: int) -> float:
+    """How alike two different people are at most, in most cases; -1 where there is one person only."""
+    if len(means) < 2:
+        return -1.0
+    compared = np.random.default_rng(seed).permutation(len(means))[:PEOPLE_COMPARED]
+    cosines = means[compared] @ means[compared].T
+    return float(np.percentile(cosines[np.triu_indices(len(compared), 1)], FAR_PERCENTILE))
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True).clip(1e-8), np.float32)
