@@ -15,7 +15,7 @@ import torch
 
 from models.association import FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.audio_formats import AudioFormat, encode_speech
-from models.bundle import MINI_BUNDLE, HAspEncoder, Projectors
+from models.bundle import MINI_BUNDLE, Projectors
 from models.types import Scoring, Waveform
 from tests.published_h_asp import coqui_encoder, write_clovaai
 from tests.tiny_vits import tiny_config, write_tiny_vits
@@ -24,7 +24,7 @@ from training.distill_tts_signature import SignatureConfig
 from training.fit_speaker_generator import GeneratorConfig
 from training.h_asp_weights import import_h_asp
 from training.import_vits import import_vits
-from training.part_directory import read_part, write_part
+from training.part_directory import write_part
 from training.speaker_stage import SpeakerStageConfig
 from training.train_association import projector_arrays
 
@@ -38,14 +38,13 @@ def build_paper_bundle(folder: Path, scoring: Scoring = "informed") -> Path:
     """Make the parts and the bundle in a folder; the bundle's directory."""
     voice_encoder = folder / "h-asp"
     import_h_asp(write_clovaai(folder, coqui_encoder()), voice_encoder)
-    encoder_sha256 = read_part(voice_encoder, HAspEncoder).sha256
     model = write_tiny_vits(folder / "coqui", tiny_config("d_vectors", d_vector_dim=DIM))
     import_vits(
         str(model),
         folder / "vits",
         licence="CC-BY-NC-ND-4.0",
         speakers_file=write_d_vectors(folder / "d_vectors.json"),
-        speaker_encoder_sha256=encoder_sha256,
+        speaker_encoder=voice_encoder,
     )
     write_projectors(folder / "projectors")
     bundle = folder / "bundle"
