@@ -69,7 +69,23 @@ The probability is `sigmoid({number(part.calibration_slope)} * cosine {intercept
 out in the folds. It holds where matched and random pairs are equally frequent; printed by
 `vclip evaluate association`.
 
-{table(("", "voxceleb-val", "avspeech-val"), rows)}{_plot("reliability", "Reliability", plots)}"""
+{table(("", "voxceleb-val", "avspeech-val"), rows)}{_left_out(manifest)}{_plot("reliability", "Reliability", plots)}"""
+
+
+def _left_out(manifest: Manifest) -> str:
+    """The same of the people whom the calibration was fitted to."""
+    measured = manifest.measured.get("association", {})
+    errors = [
+        f"{number(measured[name]['calibration_error'])} ({label})"
+        for name, label in (("voxceleb", "VoxCeleb"), ("avspeech", "AVSpeech"))
+        if "calibration_error" in measured.get(name, {})
+    ]
+    if not errors:
+        return ""
+    return f"""
+
+On the people left out of the folds, whose trials the two numbers of the calibration were fitted to, the error is
+{" and ".join(errors)}; written by `vclip train`."""
 
 
 def faces(figures: Figures) -> str:
