@@ -63,13 +63,14 @@ def calibration(manifest: Manifest, figures: Figures, plots: Sequence[str]) -> s
         ("Measured on", *(_pairs_and_people(each) for each in measured)),
         ("Expected calibration error", *(figure(each, "calibration_error") for each in measured)),
     ]
+    drawn = _plot("reliability", "Reliability", plots)
     return f"""### Does a probability come true?
 
 The probability is `sigmoid({number(part.calibration_slope)} * cosine {intercept})`, fitted to pairs of people held
 out in the folds. It holds where matched and random pairs are equally frequent; printed by
 `vclip evaluate association`.
 
-{table(("", "voxceleb-val", "avspeech-val"), rows)}{_left_out(manifest)}{_plot("reliability", "Reliability", plots)}"""
+{table(("", "voxceleb-val", "avspeech-val"), rows)}{_left_out(manifest)}{drawn}"""
 
 
 def _left_out(manifest: Manifest) -> str:

@@ -289,11 +289,25 @@ def test_a_part_without_its_file_cannot_be_written(tmp_path: Path) -> None:
     assert not (tmp_path / "bundle").exists()
 
 
-def test_writing_that_broke_off_leaves_no_bundle(tmp_path: Path) -> None:
+def test_arrays_that_are_no_numbers_leave_nothing_behind(tmp_path: Path) -> None:
     content = arrays()
     content["gender.safetensors"] = {"weights": np.array(["no", "numbers"])}
     with pytest.raises(Exception, match=r"dtype|type"):  # of the safetensors library
         write_bundle(tmp_path / "bundle", description(), content)
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_writing_that_broke_off_leaves_no_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def write_until_full(path: Path, data: bytes) -> int:
+        if path.name == "gender.safetensors":
+            raise OSError(28, "No space left on device")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", write_until_full)
+    with pytest.raises(OSError, match="No space left"):
+        write_bundle(tmp_path / "bundle", description(), arrays())
     assert (tmp_path / "bundle" / "face.safetensors").exists()
     with pytest.raises(InvalidBundle, match="is not a bundle"):
         read_manifest(tmp_path / "bundle")
