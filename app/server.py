@@ -17,7 +17,7 @@ from app.main import create_app
 from app.observability import configure_logging, describe_exception
 from app.pipeline import Load, Pipeline
 from app.settings import Settings, split_list, unknown_variables
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
 from models.errors import UnusableBundle, VclipError
 
 EXIT_OK = 0
@@ -50,7 +50,9 @@ def load_pipeline(settings: Settings) -> Pipeline:
 def bundle_licence_note(directory: Path | None) -> str:
     """What whoever starts the service has to know of the weights. Raises InvalidBundle."""
     manifest = read_manifest(directory or MINI_BUNDLE)
-    return f"bundle {manifest.name} {manifest.version}, {manifest.licence}: {manifest.licence_note}"
+    part = manifest.parts.synthesizer
+    speech = f" Speech: {part.licence}." if isinstance(part, VitsPart) else ""
+    return f"bundle {manifest.name} {manifest.version}, {manifest.licence}: {manifest.licence_note}{speech}"
 
 
 def serve(settings: Settings, load: Load) -> int:

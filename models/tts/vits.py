@@ -71,7 +71,7 @@ class VitsSynthesizer:
         """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call.
 
         Each sentence has noise from the same seed, so what was said before does not change it. Sentences are
-        not batched: padding a shorter one changes the last frames of its audio and, by rounding, its durations.
+        not batched: in a padded batch the end of a shorter one would sound of its neighbours.
         """
         check_arguments(speaker, self.known_speakers.shape[1], speed)
         pieces = self._text.token_ids(text, language)

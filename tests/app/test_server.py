@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from app.server import CannotListen, bundle_licence_note, load_pipeline, serve
 from app.settings import Settings
+from models.bundle import MINI_BUNDLE, read_manifest
 from models.errors import InvalidBundle
 from tests.fakes import StandInVclip
 
@@ -26,6 +28,24 @@ def test_a_taken_port_is_named() -> None:
 def test_a_missing_bundle_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidBundle, match="is not a bundle"):
         bundle_licence_note(tmp_path)
+
+
+def test_the_licence_of_a_foreign_synthesizer_is_said_at_start(tmp_path: Path) -> None:
+    content = read_manifest(MINI_BUNDLE).model_dump(mode="json")
+    assert "Speech:" not in bundle_licence_note(MINI_BUNDLE)
+    kokoro = content["parts"]["synthesizer"]
+    content["parts"]["synthesizer"] = {
+        "kind": "vits",
+        "file": kokoro["file"],
+        "config": {},
+        "conditioning": "d_vectors",
+        "speaker_dim": kokoro["speaker_dim"],
+        "speaker_names": ["a", "b"],
+        "languages": ["en-us"],
+        "licence": "CC-BY-NC-ND-4.0",
+    }
+    (tmp_path / "bundle.yaml").write_text(yaml.safe_dump(content))
+    assert bundle_licence_note(tmp_path).endswith(" Speech: CC-BY-NC-ND-4.0.")
 
 
 @pytest.mark.parametrize(
