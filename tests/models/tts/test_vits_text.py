@@ -1,11 +1,12 @@
 import logging
+import shutil
 
 import pytest
 
 from models.errors import InvalidText, UnsupportedLanguage
 from models.tts.vits_network import make_network
 from models.tts.vits_text import MAX_SYMBOLS, VitsText, language_tags
-from tests.tiny_vits import VECTOR_SPEAKERS, tiny_config
+from tests.tiny_vits import TABLE_SPEAKERS, VECTOR_SPEAKERS, tiny_config
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,28 @@ def test_texts_are_not_logged_at_any_level(text: VitsText, caplog: pytest.LogCap
     with caplog.at_level(logging.DEBUG):
         text.token_ids("a secret word \N{SNOWMAN}", "en-us")
     assert "secret" not in caplog.text
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+@pytest.mark.parametrize("phonemizer", ["espeak", None])
+def test_espeak_gives_the_phonemes_of_a_model_like_vctks(phonemizer: str | None) -> None:
+    config = tiny_config("speaker_table") | {
+        "use_phonemes": True,
+        "phonemizer": phonemizer,
+        "phoneme_language": "en",
+        "text_cleaner": "english_cleaners",
+        "characters": {
+            "characters_class": "TTS.tts.models.vits.VitsCharacters",
+            "pad": "_",
+            "eos": "",
+            "bos": "",
+            "characters": "abcdefghijklmnopqrstuvwxyz",
+            "punctuations": ";:,.!? ",
+            "phonemes": "ɑɐɒæɓʙβɔɕçɗɖðʤəɘɚɛɜɝɞɟʄɡɠɢʛɦɧħɥʜɨɪʝɭɬɫɮʟɱɯɰŋɳɲɴøɵɸθœɶʘɹɺɾɻʀʁɽʂʃʈʧʉʊʋⱱʌɣɤʍχʎʏʑʐʒʔʡʕʢǀǁǂǃˈˌːˑʲ",
+        },
+    }
+    network = make_network(config, TABLE_SPEAKERS)
+    text = VitsText(network.tokenizer, language_tags(["en"]))
+    assert spelled(text, "Hello, Dr. Lee! Ça va 2?") == ["həlˈoʊ, dˈɑːktɚ lˈiː!", "kˈɑː vˈɑː tˈuː?"]
+    with pytest.raises(InvalidText, match="nothing that can be spoken"):
+        text.token_ids("...", "en-us")
