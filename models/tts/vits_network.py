@@ -133,6 +133,8 @@ def make_network(config: Mapping[str, Any], speaker_names: Sequence[str], traini
         if config.get("use_phonemes") and _is_of_a_missing_phonemizer(error):
             raise _missing_phonemizer(config) from error
         raise InvalidBundle(f"coqui-tts cannot make a VITS of this configuration: {error}") from error
+    if hasattr(network, "audio_resampler"):
+        network.audio_resampler = None  # of recordings, in training at two rates; coqui drops it alike
     if not training:
         fuse_weight_norm(network)
         network.eval().requires_grad_(False)

@@ -1,4 +1,5 @@
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from models.bundle import VitsPart
 from models.errors import InvalidBundle, InvalidParameter, InvalidText, UnsupportedLanguage
 from models.tts.vits import SPEAKERS, VitsSynthesizer, read_vits
 from models.types import FloatArray
-from tests.tiny_vits import DIM, TABLE_SPEAKERS, VECTOR_SPEAKERS
+from tests.tiny_vits import DIM, TABLE_SPEAKERS, VECTOR_SPEAKERS, tiny_config, write_tiny_vits
+from training.import_vits import import_vits
 from training.part_directory import PartDirectory
 
 Parts = dict[str, PartDirectory[VitsPart]]
@@ -178,3 +180,15 @@ def test_a_part_that_contradicts_itself_is_refused(vits_parts: Parts) -> None:
         read_vits(part, arrays | {name: arrays[name][:1]})
     with pytest.raises(InvalidBundle, match=r"(?s)weights do not fit the configuration.*conv_pre"):
         read_vits(part, {other: array for other, array in arrays.items() if other != name})
+
+
+def test_a_model_of_two_rates_speaks_at_the_higher_one(tmp_path: Path) -> None:
+    """Text and flow at 8 kHz, the decoder at 16: latents are interpolated before it."""
+    config = tiny_config("d_vectors", encoder_sample_rate=8_000, interpolate_z=True)
+    model = write_tiny_vits(tmp_path / "model", config)
+    part = import_vits(str(model), tmp_path / "part", licence="CC0-1.0")
+    vits = read_vits(part.part, part.arrays)
+    assert vits.sample_rate_hz == 16_000
+    spoken = vits.synthesize("Good day.", vits.known_speakers[0], "en-us")
+    assert np.isfinite(spoken.samples).all()
+    assert len(spoken.samples) % (2 * 64) == 0  # two steps of 64 samples for each frame of latents

@@ -121,7 +121,8 @@ def test_espeak_gives_the_phonemes_of_a_model_like_vctks(phonemizer: str | None)
             "bos": "",
             "characters": "abcdefghijklmnopqrstuvwxyz",
             "punctuations": ";:,.!? ",
-            "phonemes": "ɑɐɒæɓʙβɔɕçɗɖðʤəɘɚɛɜɝɞɟʄɡɠɢʛɦɧħɥʜɨɪʝɭɬɫɮʟɱɯɰŋɳɲɴøɵɸθœɶʘɹɺɾɻʀʁɽʂʃʈʧʉʊʋⱱʌɣɤʍχʎʏʑʐʒʔʡʕʢǀǁǂǃˈˌːˑʲ",
+            "phonemes": "ɑɐɒæɓʙβɔɕçɗɖðʤəɘɚɛɜɝɞɟʄɡɠɢʛɦɧħɥʜɨɪʝɭɬɫɮʟɱɯɰŋɳɲɴøɵɸθœɶʘɹɺɾɻʀʁɽʂʃʈʧʉʊʋⱱʌɣɤʍχʎʏʑʐʒʔʡʕ"
+            "ʢǀǁǂǃˈˌːˑʲ",
         },
     }
     network = make_network(config, TABLE_SPEAKERS)
