@@ -139,6 +139,23 @@ def auc_interval_over_identities(
     return auc_interval_of_trials(scores[used], codes[rows], codes[columns], int(codes.max()) + 1, seed)
 
 
+def auc_difference_interval_over_identities(
+    scores: Floats, others: Floats, identities: npt.NDArray[np.intp], used: Flags, seed: int = 0
+) -> Interval | None:
+    """95 % interval of the AUC of `scores` minus that of `others`, on the same trials, as the one above.
+
+    The same people are drawn for both, so what makes a trial hard for both does not widen the interval.
+    """
+    codes = np.unique(identities, return_inverse=True)[1]
+    rows, columns = np.nonzero(used)
+    n_people = int(codes.max()) + 1
+    first, second = (
+        _resampled_aucs(of[used], codes[rows], codes[columns], n_people, seed) for of in (scores, others)
+    )
+    differences = [a - b for a, b in zip(first, second, strict=True) if a is not None and b is not None]
+    return _percentiles(np.array(differences)) if differences else None
+
+
 def auc_interval_of_trials(
     scores: Floats, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp], n_people: int, seed: int = 0
 ) -> Interval | None:
@@ -153,6 +170,14 @@ def auc_interval_of_trials(
     Returns the 2.5th and 97.5th percentile over the resamples that have positives and negatives; None where
     not a single one has.
     """
+    areas = [area for area in _resampled_aucs(scores, first, second, n_people, seed) if area is not None]
+    return _percentiles(np.array(areas)) if areas else None
+
+
+def _resampled_aucs(
+    scores: Floats, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp], n_people: int, seed: int
+) -> Iterator[float | None]:
+    """The AUC of each resample of people; None where it has no positives or no negatives."""
     same = first == second
     order = np.argsort(scores[~same], kind="stable")
     negative_scores = scores[~same][order]
@@ -162,14 +187,14 @@ def auc_interval_of_trials(
     not_above = np.searchsorted(negative_scores, scores[same], side="right")
 
     cumulative = np.zeros(len(rows) + 1)
-    areas = []
     for drawn in _draws(n_people, seed):
         np.cumsum(drawn[rows] * drawn[columns], out=cumulative[1:])
         weights = drawn[owners]
         if weights.sum() > 0 and cumulative[-1] > 0:
             beaten = (cumulative[below] + cumulative[not_above]) / 2  # negatives under each positive
-            areas.append(float(weights @ beaten / (weights.sum() * cumulative[-1])))
-    return _percentiles(np.array(areas)) if areas else None
+            yield float(weights @ beaten / (weights.sum() * cumulative[-1]))
+        else:
+            yield None
 
 
 def eer_interval_of_trials(

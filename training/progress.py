@@ -27,9 +27,9 @@ class Progress:
         self.skipped += 1
         print(f"{self._what}: skipped {name}: {reason}", file=sys.stderr, flush=True)
 
-    def close(self) -> None:
-        """Say how it ended."""
-        self._say("")
+    def close(self, note: str = "") -> None:
+        """Say how it ended; `note` is added."""
+        self._say(note)
 
     def _say(self, note: str) -> None:
         self._said_s = time.monotonic()

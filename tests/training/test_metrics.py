@@ -5,6 +5,7 @@ import pytest
 
 from training.metrics import (
     auc,
+    auc_difference_interval_over_identities,
     auc_interval_of_trials,
     auc_interval_over_identities,
     eer_interval_of_trials,
@@ -120,6 +121,22 @@ def test_auc_interval_counts_ties_half() -> None:
     identities = np.arange(6)
     interval = auc_interval_over_identities(np.zeros((6, 6)), identities, np.ones((6, 6), bool))
     assert interval == pytest.approx((0.5, 0.5))
+
+
+def test_auc_difference_draws_the_same_people_for_both() -> None:
+    scores, identities = _trials(40, clips_each=2, seed=3)
+    everything = np.ones(scores.shape, bool)
+    same = identities[:, None] == identities
+    random = np.random.default_rng(4)
+    like, worse = (scores + random.normal(0, spread, scores.shape) for spread in (0.3, 2.0))
+    low, high = auc_difference_interval_over_identities(worse, scores, identities, everything)
+    assert low < auc(worse.ravel(), same.ravel()) - auc(scores.ravel(), same.ravel()) < high < 0
+    low, high = auc_difference_interval_over_identities(like, scores, identities, everything)
+    alone = auc_interval_over_identities(scores, identities, everything)
+    assert low < 0 < high
+    assert high - low < 0.3 * (alone[1] - alone[0])  # by itself each AUC is as uncertain as the other
+    itself = auc_difference_interval_over_identities(scores, scores, identities, everything)
+    assert itself == (0.0, 0.0)
 
 
 def _as_list(scores: np.ndarray, identities: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:

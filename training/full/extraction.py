@@ -97,15 +97,18 @@ def extract(
                     voice,
                     config,
                 )
-    progress.close()
+    progress.close(_rate(progress, started_s))
+
+
+def _rate(progress: Progress, started_s: float) -> str:
+    return f"({progress.done / (time.monotonic() - started_s):.1f} clips/s)"
 
 
 def _watched(results: Iterator[Result], n: int, progress: Progress, started_s: float) -> Iterator[Result]:
     """The next `n` results, counted, with the throughput."""
     for result in islice(results, n):
         progress.skipped += isinstance(result, Skipped)  # the list of them is written, not printed
-        rate = (progress.done + 1) / (time.monotonic() - started_s)
-        progress.step(note=f"({rate:.1f} clips/s)")
+        progress.step(note=_rate(progress, started_s))
         yield result
 
 

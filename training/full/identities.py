@@ -10,7 +10,7 @@ from training.full.features import Features
 
 MIN_CLIPS = 4  # with fewer, two heaps are two recordings
 SMALLER_HEAP = 2  # clips at least
-FAR_PERCENTILE = 75.0  # of the cosines of two different people: heaps below it are as far apart as people are
+FAR_PERCENTILE = 95.0  # of the cosines of two different people: at most so alike are heaps of two
 PEOPLE_COMPARED = 500
 ROUNDS = 20
 
@@ -29,7 +29,9 @@ def suspicious_identities(features: Features, seed: int = 0) -> list[Suspicion]:
     """Identities that sound like two people, the farthest apart first. Nothing is dropped: somebody has to listen.
 
     Two heaps are found in each identity's voice embeddings (k-means on the sphere, from the two clips that are
-    least alike); they are suspicious where their means are less alike than those of most pairs of different people.
+    least alike); they are suspicious where their means are no more alike than those of most pairs of different
+    people. On VoxCeleb's people with four clips or more and GE2E, none of 19 folders is suspicious, and 147 of 171
+    are that hold two of these people (the slow test of this file prints it).
     """
     people, codes = np.unique(features.identities, return_inverse=True)
     order = np.argsort(codes, kind="stable")
