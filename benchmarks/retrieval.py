@@ -55,19 +55,17 @@ def main() -> None:
     faces = face_places(vclip, args.faces, args.n_faces)
     places, draw_s = candidate_places(vclip, max(args.sizes))
     results = [measure(places[:n], faces, args.graph_up_to) for n in sorted(args.sizes)]
-    print(
-        json.dumps(
-            {
-                "machine": f"{platform.machine()}, Python {platform.python_version()}, faiss {faiss.__version__}",
-                "bundle": f"{vclip.manifest.name} {vclip.manifest.version}",
-                "joint_dim": places.shape[1],
-                "n_faces": len(faces),
-                "k": K,
-                "draw_and_place_ms_per_1000": 1e6 * draw_s / len(places),
-                "sizes": results,
-            }
-        )
-    )
+    measured = {
+        "machine": f"{platform.machine()}, Python {platform.python_version()}, faiss {faiss.__version__}",
+        "bundle": f"{vclip.manifest.name} {vclip.manifest.version}",
+        "joint_dim": places.shape[1],
+        "n_faces": len(faces),
+        "k": K,
+        "draw_and_place_ms_per_1000": 1e6 * draw_s / len(places),
+        "sizes": results,
+    }
+    print("\n".join(table_rows(measured)), file=sys.stderr)
+    print(json.dumps(measured))
 
 
 def face_places(vclip: Vclip, shards: list[Path], n: int) -> FloatArray:
@@ -128,6 +126,22 @@ def measure(places: FloatArray, faces: FloatArray, graph_up_to: int) -> dict[str
         })  # fmt: skip
         print(len(places), kinds[-1], file=sys.stderr, flush=True)
     return {"n": len(places), "indexes": kinds}
+
+
+def table_rows(measured: dict[str, Any]) -> Iterator[str]:
+    """A line of a Markdown table for each index, as docs/architecture.md has them."""
+    for size in measured["sizes"]:
+        flat, *others = size["indexes"]
+        yield f"| {size['n']:,} | flat | {flat['search_ms']:.2f} | 1 | 1 | 0 | {flat['build_s']:.1f} |"
+        for one in others:
+            numbers = (
+                value for name, value in one.items() if name in ("cells", "probes", "links", "search_depth")
+            )
+            settings = f"{one['kind']}:{','.join(map(str, numbers))}"
+            yield (
+                f"| | {settings} | {one['search_ms']:.2f} | {one['speedup']:.1f} | {one['recall_at_10']:.3f} | "
+                f"{one['cosine_lost']:.4f} | {one['build_s']:.1f} |"
+            )
 
 
 def approximate(places: FloatArray, graph_up_to: int) -> Iterator[tuple[dict[str, Any], faiss.Index, float]]:

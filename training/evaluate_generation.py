@@ -5,6 +5,7 @@ people: one guides the choice, the other judges what is heard. The ways to choos
 what each figure means is told in docs/evaluation.md.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from models.bundle import Manifest
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
 from models.types import FloatArray, Voice
 from models.vclip import MAX_VOICES, Vclip
@@ -56,13 +58,13 @@ def evaluate_generation(
 
     train_shards: pairs of other people, halved by a hash of the identity for the guide and the judge.
     n_pairs: how many faces, of different people as long as they last, drawn by a fixed seed; k: voices for each.
-    Embeddings are kept in `work_dir`.
+    Embeddings are kept in `work_dir`, which is for one pair of encoders.
     Returns n (pairs), n_identities, k, n_candidates, n_guide and n_judge (people), guide_auc and judge_auc (on all
     pairs of `pair_shards`), `systems` (`figures` of no_retrieval, feature_mapping, informed, and of naive where
     speaker vectors are voice embeddings), `references` (cloned only there, too) and `informed_minus` (paired
     differences).
     Raises InvalidParameter for numbers out of range, InvalidInput where the shards share a person or hold too
-    few, MissingWeights where a training package is not installed.
+    few, or `work_dir` is of other encoders, MissingWeights where a training package is not installed.
     """
     if n_pairs < 1 or not 1 <= k <= min(MAX_VOICES, len(vclip.candidates)):
         raise InvalidParameter(
@@ -70,6 +72,7 @@ def evaluate_generation(
             f"{min(MAX_VOICES, len(vclip.candidates))}"
         )
     _check_packages()
+    _claim(work_dir, vclip.manifest)
     known = load_pairs(train_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
     pairs = load_pairs(pair_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
     halves = known.folds(2)
@@ -265,6 +268,22 @@ def _check_packages() -> None:
                 f"training an association needs the package {package}; `make venv` installs it, "
                 "from requirements/train.txt"
             )
+
+
+def _claim(work_dir: Path, manifest: Manifest) -> None:
+    """What is kept there is of these encoders; a folder without the note is of `vclip train`, or new."""
+    parts = (manifest.parts.face_encoder, manifest.parts.voice_encoder)
+    encoders = [
+        part.model_dump() | {"sha256": None if part.file is None else manifest.files[part.file].sha256}
+        for part in parts
+    ]
+    note = work_dir / "encoders.json"
+    if note.is_file() and json.loads(note.read_text(encoding="utf-8")) != encoders:
+        raise InvalidInput(
+            f"{work_dir} keeps embeddings of the encoders of another bundle; name another folder"
+        )
+    work_dir.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps(encoders), encoding="utf-8")
 
 
 def _check_people(known: Pairs, halves: npt.NDArray[np.int64], pairs: Pairs) -> None:

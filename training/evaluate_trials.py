@@ -98,9 +98,9 @@ def _meta(media: Sequence[Path], meta: Path | None) -> Path:
 
 
 def _check_missing(name: str, one: TrialList, missing: set[str], max_missing: float) -> None:
-    n = sum(trial.face in missing or trial.voice in missing for trial in one.trials)
-    if n > max_missing * len(one.trials):
-        example = next(iter(sorted(missing)))
+    without = [trial for trial in one.trials if trial.face in missing or trial.voice in missing]
+    if (n := len(without)) > max_missing * len(one.trials):
+        example = without[0].face if without[0].face in missing else without[0].voice
         raise InvalidInput(
             f"{name}: {n} of {len(one.trials)} trials are without a usable picture or recording (such as "
             f"{example[:80]}), more than the share {max_missing:g} that --max-missing allows: is --media complete?"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.bundle import MINI_BUNDLE, BundleFile, read_manifest
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
 from models.speaker_generator import SpeakerGenerator
 from models.types import FloatArray, Voice, Waveform
@@ -111,6 +112,7 @@ class _Candidates:
 def _use(monkeypatch: pytest.MonkeyPatch, **pairs: Pairs) -> None:
     monkeypatch.setattr(generation, "load_pairs", lambda shards, *_: pairs[shards[0].stem])
     monkeypatch.setattr(generation, "_check_packages", lambda: None)
+    monkeypatch.setattr(generation, "_claim", lambda *_: None)
 
 
 def test_where_faces_tell_of_voices_the_judge_prefers_the_informed_choice(
@@ -207,6 +209,16 @@ def test_halves_of_nobody_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_numbers_out_of_range_are_refused(tmp_path: Path, n_pairs: int, k: int) -> None:
     with pytest.raises(InvalidParameter, match="cannot be measured"):
         evaluate_generation(ObedientVclip(), [TRAIN], [MEASURED], tmp_path, n_pairs, k)
+
+
+def test_kept_embeddings_are_not_taken_for_those_of_other_encoders(tmp_path: Path) -> None:
+    manifest = read_manifest(MINI_BUNDLE)
+    generation._claim(tmp_path / "work", manifest)
+    generation._claim(tmp_path / "work", manifest)
+    encoder = manifest.parts.voice_encoder.file
+    files = manifest.files | {encoder: BundleFile(sha256="0" * 64, size_bytes=1)}
+    with pytest.raises(InvalidInput, match="work keeps embeddings of the encoders of another bundle"):
+        generation._claim(tmp_path / "work", manifest.model_copy(update={"files": files}))
 
 
 def test_a_missing_training_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
