@@ -49,10 +49,11 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/voxceleb-val.tar" > build/association.json
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
 	$(BIN)/vclip evaluate faces --json --faces $(FACES) > build/faces.json
+	$(BIN)/vclip evaluate faces --json --faces $(UNSEEN) > build/faces-pairs.json
 	$(BIN)/vclip evaluate voices --json --limit 300 --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
 	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
-	cp $(patsubst %,build/%.json,association association-avspeech faces voices speech generation) docs/evaluation/
+	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech generation) docs/evaluation/
 	$(BIN)/python docs/evaluation/write_table.py
 	$(BIN)/python docs/evaluation/plots.py
 	$(BIN)/python docs/evaluation/write_card.py

@@ -106,11 +106,22 @@ def faces(figures: Figures) -> str:
 Zero-shot, on utkface-test and fairface-test; printed by `vclip evaluate faces`. The labels are estimates
 themselves: in UTKFace two copies of a picture differ in gender in 6.6 % and in age by 4.1 years.
 
-{table(("", "Figure"), ((text, figure(measured, name)) for text, name in rows))}
+{table(("", "Figure"), ((text, figure(measured, name)) for text, name in rows))}{_faces_of_pairs(figures)}
 
 {_group_table("By the data's race label", measured.get("by_race", {}), ("Gender", "Age error"), columns)}
 
 {_group_table("By age in years", measured.get("by_age", {}), ("Gender", "Age error"), columns)}"""
+
+
+def _faces_of_pairs(figures: Figures) -> str:
+    """The same of pictures as the association sees them."""
+    measured = figures.get("faces-pairs")
+    if measured is None:
+        return ""
+    return f"""
+
+Of the faces of voxceleb-val and avspeech-val ({_n(measured, "n_gender")} with a gender label) the share right is
+{figure(measured, "gender_accuracy")}."""
 
 
 def voices(figures: Figures, plots: Sequence[str]) -> str:

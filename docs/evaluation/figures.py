@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-NAMES = ("association", "association-avspeech", "faces", "voices", "speech", "generation")
+NAMES = ("association", "association-avspeech", "faces", "faces-pairs", "voices", "speech", "generation")
 
 NOT_MEASURED = "not measured"
 
