@@ -25,6 +25,7 @@ from training.full.development import Trials, split_by_people
 from training.full.features import Features
 from training.full.recipe import make_features
 from training.full.train import train_member
+from training.full.work_folder import sole_use
 from training.metrics import auc_difference_interval_over_identities
 from training.pairs import Pairs
 from training.train_association import score_pairs
@@ -120,7 +121,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--folds", type=int, default=N_FOLDS)
     arguments = parser.parse_args(argv)
     configs = [(path.stem, read_config(path)) for path in arguments.configs]
-    print(json.dumps(compare(configs, arguments.data, arguments.work, arguments.folds)))
+    with sole_use(arguments.work):
+        figures = compare(configs, arguments.data, arguments.work, arguments.folds)
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

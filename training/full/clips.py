@@ -1,25 +1,26 @@
 """What a clip is, and where its bytes lie, without a byte of it read."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
-    """A file, or a part of one (a member of a tar). offset and size in bytes."""
+    """A file, or a part of one (a member of a tar). offset and size in bytes; there are millions, so all is
+    small.
+    """
 
-    path: Path
+    path: str
     offset: int
     size: int
 
     def read(self) -> bytes:
         """Its bytes. Raises OSError."""
-        with self.path.open("rb") as file:
+        with open(self.path, "rb") as file:
             file.seek(self.offset)
             return file.read(self.size)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Clip:
     """A face and a voice that occur together: a video, or a picture and a recording.
 

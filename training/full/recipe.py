@@ -7,6 +7,7 @@ Each stage goes on where it was interrupted.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from training.full.identities import suspicious_identities
 from training.full.ranks import ALONE, Ranks, process_group, wait_for_all
 from training.full.sources import list_clips
 from training.full.train import Training, train_member
+from training.full.work_folder import sole_use
 from training.part_directory import write_part
 from training.train_association import fit_calibration, projector_arrays, score_pairs
 
@@ -43,7 +45,10 @@ def train_full(
         from it.
     Raises InvalidInput, InvalidBundle, MissingWeights, and FileExistsError where `out_dir` is not empty.
     """
-    with process_group(device) as (ranks, own_device):
+    with (
+        process_group(device) as (ranks, own_device),
+        sole_use(work_dir) if ranks.is_first else nullcontext(),
+    ):
         features, measured = make_features(config, data_dirs, work_dir, ranks, own_device)
         split = split_by_people(features.identities, config.development)
         trials = Trials.of(features.pairs(split.development))

@@ -69,7 +69,7 @@ def _list_source(source: Source, data_dirs: Sequence[Path], empty: list[str]) ->
                     continue
                 found += 1
                 place = f"{identity.name}/{video.name}/{Path(media.name).stem}"
-                span = Span(Path(media.path), 0, media.stat().st_size)
+                span = Span(media.path, 0, media.stat().st_size)
                 yield Clip(
                     key=f"{source.name}/{place}",
                     identity=identity.name,
@@ -99,7 +99,7 @@ def _find_picture(pictures: Path, place: str) -> Span | None:
         files = allowed or [Path(entry.path) for entry in _entries(folder)]
         for file in files:
             if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file():
-                return Span(file, 0, file.stat().st_size)
+                return Span(str(file), 0, file.stat().st_size)
     return None
 
 
@@ -142,7 +142,7 @@ def _list_shard(shard: Path, corpus: str) -> Iterator[Clip]:
                     yield _sample(shard, corpus, key, labels, fields)
                     fields, labels = {}, {}
                 key = own_key
-                span = Span(shard, member.offset_data, member.size)
+                span = Span(str(shard), member.offset_data, member.size)
                 if suffix == ".json":
                     labels = parse_labels(span.read(), shard, member.name)
                 elif suffix in VIDEO_SUFFIXES:

@@ -16,8 +16,8 @@ WANTED = Wanted(face_size=32, sample_rate_hz=RATE_HZ, min_seconds=0.5, max_secon
 def test_a_file_that_kills_its_decoder_costs_that_clip_only(astronaut: ImageArray, tmp_path: Path) -> None:
     file = tmp_path / "clip.mp4"
     file.write_bytes(face_video(astronaut[:300, 60:360], hum(0.8), seconds=0.4))
-    good = Span(file, 0, file.stat().st_size)
-    deadly = DeadlySpan(file, 0, 1)
+    good = Span(str(file), 0, file.stat().st_size)
+    deadly = DeadlySpan(str(file), 0, 1)
     places = {3, CLIPS_PER_TASK + 1}  # in two tasks
     clips = [
         Clip(str(number), "id", "made", "", video=deadly if number in places else good)

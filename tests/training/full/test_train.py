@@ -56,6 +56,16 @@ def test_unseen_people_find_each_other_and_the_loss_falls(
     assert not training.association.training
 
 
+def test_half_precision_learns_as_well(features: Features, tmp_path: Path) -> None:
+    full, half = (
+        train(features, changed(precision=precision, epochs=10, noise=0.0, dropout=0.0), tmp_path / precision)
+        for precision in ("float32", "bfloat16")
+    )
+    assert half.history[0]["loss"] == pytest.approx(full.history[0]["loss"], rel=0.01)
+    assert half.history[0]["loss"] != full.history[0]["loss"]
+    assert half.history[-1]["auc"] == pytest.approx(full.history[-1]["auc"], abs=0.02)
+
+
 def test_nothing_is_found_where_there_is_nothing(tmp_path: Path) -> None:
     training = train(made_features(tmp_path / "f", 200, seed=1, shuffled=True), changed(epochs=10), tmp_path)
     assert training.history[-1]["auc"] == pytest.approx(0.5, abs=0.12)

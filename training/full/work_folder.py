@@ -1,0 +1,31 @@
+"""The folder that a run keeps features and checkpoints in belongs to one run at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models.errors import InvalidInput
+
+
+@contextmanager
+def sole_use(work_dir: Path) -> Iterator[None]:
+    """Hold the folder, which is made if need be; the system lets go of it when the process ends, however it does.
+
+    Raises InvalidInput where another run holds it: both would write the same shards.
+    """
+    try:
+        work_dir.mkdir(parents=True, exist_ok=True)
+        file = (work_dir / ".in-use").open("w")
+    except OSError as error:
+        raise InvalidInput(
+            f"cannot write into the work folder {work_dir}: {error.strerror or error}"
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InvalidInput(
+                f"another run is at work in {work_dir}; wait for it, or name another folder with --work"
+            ) from error
+        yield
