@@ -65,8 +65,9 @@ bench: $(VENV)/.develop ## measure how long each stage takes
 performance: $(VENV)/.develop ## measure the service under load and its memory, write docs/performance.md; about an hour, quiet
 	mkdir -p build
 	$(BIN)/python benchmarks/load.py > build/load.json
-	$(BIN)/python benchmarks/soak.py --plot docs/performance-memory.svg > build/soak.json
-	$(BIN)/python benchmarks/write_performance.py build/load.json build/soak.json
+	$(BIN)/python benchmarks/soak.py --real 0 --plot docs/performance-memory.svg > build/soak.json
+	$(BIN)/python benchmarks/soak.py --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
+	$(BIN)/python benchmarks/write_performance.py build/load.json build/soak.json build/soak-bundle.json
 
 venv: $(VENV)/.develop ## install everything, for development
 

@@ -38,7 +38,7 @@ def main() -> None:
     """Run both services through their requests, and print and draw what their memory did."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=5000, help="to the stand-in; default: 5000")
-    parser.add_argument("--real", type=int, default=300, help="to the embedded bundle; default: 300")
+    parser.add_argument("--real", type=int, default=1000, help="to the embedded bundle; default: 1000")
     parser.add_argument("--limit", type=float, default=1800.0, help="seconds for each; default: 1800")
     parser.add_argument("--plot", type=Path, help="an SVG file to write the curves into")
     args = parser.parse_args()

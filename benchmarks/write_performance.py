@@ -1,8 +1,9 @@
 """Writes docs/performance.md from what load.py and soak.py printed, so that no figure there was typed.
 
 python benchmarks/load.py > build/load.json
-python benchmarks/soak.py --plot docs/performance-memory.svg > build/soak.json
-python benchmarks/write_performance.py build/load.json build/soak.json
+python benchmarks/soak.py --real 0 --plot docs/performance-memory.svg > build/soak.json
+python benchmarks/soak.py --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
+python benchmarks/write_performance.py build/load.json build/soak.json build/soak-bundle.json
 """
 
 import argparse
@@ -42,7 +43,12 @@ clients that hang up, unknown addresses and health checks, in random order.
 |---|---|---|---|---|---|---|
 {soak_rows}
 
-![Resident memory over the requests](performance-memory.svg)
+![Resident memory over the requests, stand-in](performance-memory.svg)
+
+![Resident memory over the requests, embedded bundle](performance-memory-bundle.svg)
+
+The embedded bundle grows at first, as onnxruntime keeps the memory that the longest sentences needed, and then
+stays; the growth in the table is from the second to the last tenth of the requests.
 """
 
 
@@ -50,10 +56,18 @@ def main() -> None:
     """Read the two files and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("load", type=Path, help="what load.py printed")
-    parser.add_argument("soak", type=Path, help="what soak.py printed")
+    parser.add_argument("soak", type=Path, nargs="+", help="what soak.py printed, each time")
     args = parser.parse_args()
-    load, soak = (json.loads(path.read_text().splitlines()[-1]) for path in (args.load, args.soak))
-    PAGE.write_text(page(load, soak), encoding="utf-8")
+    soak: dict[str, Any] = {}
+    for path in args.soak:
+        soak |= printed(path)
+    PAGE.write_text(page(printed(args.load), soak), encoding="utf-8")
+
+
+def printed(path: Path) -> dict[str, Any]:
+    """The JSON on the last line of what a program printed."""
+    answer: dict[str, Any] = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
+    return answer
 
 
 def page(load: dict[str, Any], soak: dict[str, Any]) -> str:
