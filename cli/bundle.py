@@ -62,6 +62,13 @@ def add_parser(commands: SubParsers) -> None:
         "--variance", type=float, default=0.99, metavar="SHARE", help="kept of the speakers; default: 0.99"
     )
     build.add_argument(
+        "--shrinkage",
+        type=float,
+        default=0.15,
+        metavar="SHARE",
+        help="of the mean variance, added to each; for few speakers; default: 0.15 (the paper: 0)",
+    )
+    build.add_argument(
         "--clear-gender",
         type=float,
         default=0.9,
@@ -169,7 +176,10 @@ def run_build(args: argparse.Namespace, _: Load) -> int:
             scoring=args.scoring,
             retrieval=parse_retrieval(args.retrieval),
             generator=GeneratorConfig(
-                variance_kept=args.variance, gaussians=args.gaussians, max_gaussians=20
+                variance_kept=args.variance,
+                gaussians=args.gaussians,
+                max_gaussians=20,
+                shrinkage=args.shrinkage,
             ),
             speakers=SpeakerStageConfig(
                 rendered=args.rendered, candidates=args.candidates, clear_gender=args.clear_gender

@@ -27,8 +27,8 @@ LEAST_SHRINKAGE = 1e-6  # without any, a Gaussian of a single speaker would have
 class GeneratorConfig:
     """variance_kept: share 0..1 that the principal components keep.
 
-    gaussians: how many, or None for as many as cross-validated likelihood prefers, `max_gaussians` at the most.
-    shrinkage: share 0..1 of the average
+    gaussians: how many (the paper: 100, with 0.99 of the variance and no shrinkage), or None for as many as
+    cross-validated likelihood prefers, `max_gaussians` at the most. shrinkage: share 0..1 of the average
     variance that is added to every variance. spread: factor on standard deviations when drawing.
     """
 
@@ -38,11 +38,6 @@ class GeneratorConfig:
     shrinkage: float = 0.15
     spread: float = 1.0
     seed: int = 0
-
-    @classmethod
-    def as_printed(cls) -> "GeneratorConfig":
-        """The paper's: 99 % of the variance, 100 Gaussians; for thousands of speakers."""
-        return cls(variance_kept=0.99, gaussians=100, shrinkage=0.0)
 
 
 def fit_speaker_generator(

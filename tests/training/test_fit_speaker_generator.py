@@ -88,3 +88,23 @@ def test_drawn_speakers_resemble_the_known_ones_and_are_none_of_them(speakers: F
 def test_a_handful_of_speakers_is_too_few(speakers: FloatArray) -> None:
     with pytest.raises(ValueError, match="9 speakers are too few: a mixture needs 10"):
         fit_speaker_generator(speakers[: FEWEST_SPEAKERS - 1], GeneratorConfig())
+
+
+def test_the_papers_generator_can_be_fitted_to_as_many_speakers_as_the_paper_has() -> None:
+    """2,130 speakers, 99 % of the variance, 100 Gaussians."""
+    random = np.random.default_rng(0)
+    clouds = 10 * random.standard_normal((40, 16))
+    places = clouds[random.integers(40, size=2130)] + random.standard_normal((2130, 16))
+    turned = (places @ np.linalg.qr(random.standard_normal((64, 16)))[0].T).astype(np.float32)
+    known, others = turned[:1800], turned[1800:]
+    paper = fit_speaker_generator(known, GeneratorConfig(variance_kept=0.99, gaussians=100, shrinkage=0.0))
+    one = fit_speaker_generator(known, GeneratorConfig(variance_kept=0.99, gaussians=1, shrinkage=0.0))
+    assert paper.means.shape[0] == 100
+    assert paper.weights.sum() == pytest.approx(1.0, abs=1e-5)
+    assert paper.log_likelihood(others).mean() > one.log_likelihood(others).mean() + 5
+    assert paper.sample(50, seed=0).shape == (50, 64)
+
+
+def test_more_gaussians_than_speakers_are_told(speakers: FloatArray) -> None:
+    with pytest.raises(ValueError, match="180 speakers are too few for 181 Gaussians"):
+        fit_speaker_generator(speakers, GeneratorConfig(gaussians=181))
