@@ -145,14 +145,12 @@ def run_build(args: argparse.Namespace, _: Load) -> int:
     from training.fit_speaker_generator import GeneratorConfig
     from training.speaker_stage import SpeakerStageConfig
 
-    if (
-        not 0.5 <= args.clear_gender < 1
-        or not 0 < args.variance < 1
-        or min(args.candidates, args.rendered) < 10
-    ):
+    shares_fit = 0.5 <= args.clear_gender < 1 and 0 < args.variance < 1 and 0 <= args.shrinkage <= 1
+    counts_fit = min(args.candidates, args.rendered) >= 10 and (args.gaussians is None or args.gaussians > 0)
+    if not (shares_fit and counts_fit):
         raise InvalidParameter(
-            "--clear-gender has to be from 0.5 to under 1, --variance between 0 and 1, --candidates and --rendered "
-            "at least 10"
+            "--clear-gender has to be from 0.5 to under 1, --variance between 0 and 1, --shrinkage from 0 to 1, "
+            "--candidates and --rendered at least 10, --gaussians at least 1"
         )
     check_new_directory(args.out, "the bundle")
     for shard in (*args.speech, *args.judge_speech):

@@ -15,6 +15,7 @@ from models.bundle import (
     FlatIndex,
     Ge2eEncoder,
     HAspEncoder,
+    IvfIndex,
     KokoroPart,
     Manifest,
     OpenClipEncoder,
@@ -32,7 +33,7 @@ from models.loading import load_synthesizer, load_voice_encoder
 from models.types import Scoring
 from training.fit_speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.part_directory import PartDirectory, read_part_or_bundle
-from training.recordings import load_recordings
+from training.recordings import Recordings, load_recordings
 from training.speaker_stage import SpeakerStageConfig, make_speaker_stage
 
 
@@ -73,7 +74,8 @@ def build_bundle(
     """Make what the parts lack and write the bundle; renderings and embeddings are kept in `work_dir`.
 
     Raises FileExistsError where `out_dir` holds something already; InvalidBundle where a part is damaged, of
-    another kind than its role, or does not fit the others; InvalidInput where a classifier cannot be trained.
+    another kind than its role, or does not fit the others; InvalidInput where a classifier cannot
+    be trained, the two learn from the same people, or there are fewer candidates than cells.
     """
     if out_dir.exists() and (not out_dir.is_dir() or any(out_dir.iterdir())):
         raise FileExistsError(f"{out_dir} exists already; choose another directory")
@@ -87,15 +89,25 @@ def build_bundle(
     )
     _check_fit(face_encoder.part, voice_encoder, projectors.part, synthesizer.part, config.scoring)
 
+    if isinstance(config.retrieval, IvfIndex) and config.retrieval.cells > config.speakers.candidates:
+        raise InvalidInput(
+            f"{config.retrieval.cells} cells are more than the {config.speakers.candidates} candidates to put in"
+        )
+
     encoder = load_voice_encoder(voice_encoder.directory, voice_encoder.part, device)
     speaker = load_synthesizer(synthesizer.directory, synthesizer.part, device=device)
     try:
+        speech, judge_speech = (
+            load_recordings(shards, encoder, work_dir / "voice")
+            for shards in (ingredients.speech, ingredients.judge_speech)
+        )
+        _check_people(speech, judge_speech)
         stage = make_speaker_stage(
             speaker,
             encoder,
             fit_speaker_generator(speaker.known_speakers, config.generator),
-            load_recordings(ingredients.speech, encoder, work_dir / "voice"),
-            load_recordings(ingredients.judge_speech, encoder, work_dir / "voice"),
+            speech,
+            judge_speech,
             work_dir / "rendered",
             config.speakers,
         )
@@ -177,6 +189,15 @@ def _check_fit(
                 "naive scoring needs a synthesizer whose speaker encoder is the voice encoder; this one has "
                 f"{'none' if own is None else 'another'}: use informed"
             )
+
+
+def _check_people(speech: Recordings, judge_speech: Recordings) -> None:
+    """The judge is one only where it learned from other people. Raises InvalidInput naming some who are in both."""
+    both = sorted((set(speech.speakers) & set(judge_speech.speakers)) - {""})
+    if both:
+        raise InvalidInput(
+            f"{len(both)} speakers are in the recordings of both listeners, such as {both[0]}: nobody may be"
+        )
 
 
 def _once(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -178,5 +178,23 @@ def test_voices_of_one_gender_only_are_told(ingredients: Ingredients, built: Pat
     assert not (tmp_path / "out").exists()
 
 
+def test_two_listeners_who_learn_from_the_same_people_are_told(
+    ingredients: Ingredients, built: Path, tmp_path: Path
+) -> None:
+    same = replace(ingredients, judge_speech=ingredients.speech)
+    with pytest.raises(InvalidInput, match="12 speakers are in the recordings of both listeners"):
+        build_bundle(same, CONFIG, tmp_path / "out", built.parent / "work")
+    assert not (tmp_path / "out").exists()
+
+
+def test_more_cells_than_candidates_are_told_before_the_work(
+    ingredients: Ingredients, tmp_path: Path
+) -> None:
+    config = replace(CONFIG, retrieval=IvfIndex(kind="ivf", cells=61, probes=1))
+    with pytest.raises(InvalidInput, match="61 cells are more than the 60 candidates"):
+        build_bundle(ingredients, config, tmp_path / "out", tmp_path / "work")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_synthesizer_may_stay_what_it_was(built: Path) -> None:
     assert isinstance(read_manifest(built).parts.synthesizer, KokoroPart)

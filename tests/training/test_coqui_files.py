@@ -20,9 +20,9 @@ def test_a_checkpoint_is_found_by_coquis_names_first(tmp_path: Path) -> None:
 def test_a_file_is_found_by_the_last_part_of_a_foreign_path(tmp_path: Path) -> None:
     (tmp_path / "people.json").touch()
     (tmp_path / "speakers.json").touch()
-    assert find_beside(tmp_path, "/root/people.json", ("speakers.json",)) == tmp_path / "people.json"
+    assert find_beside(tmp_path, "/home/somebody/people.json", ("speakers.json",)) == tmp_path / "people.json"
     assert find_beside(tmp_path, ["C:\\runs\\people.json"], ()) == tmp_path / "people.json"
-    assert find_beside(tmp_path, "/root/gone.json", ("speakers.json",)) == tmp_path / "speakers.json"
+    assert find_beside(tmp_path, "/home/somebody/gone.json", ("speakers.json",)) == tmp_path / "speakers.json"
     assert find_beside(tmp_path, None, ("other.json",)) is None
 
 
