@@ -65,8 +65,9 @@ bench: $(VENV)/.develop ## measure how long each stage takes
 performance: $(VENV)/.develop ## measure the service under load and its memory, write docs/performance.md; about an hour, quiet
 	mkdir -p build
 	$(BIN)/python -m benchmarks.load > build/load.json
-	$(BIN)/python -m benchmarks.soak --real 0 --plot docs/performance-memory.svg > build/soak.json
-	$(BIN)/python -m benchmarks.soak --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
+	$(BIN)/python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
+	  --plot docs/performance-memory.svg > build/soak.json
+	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
 	$(BIN)/python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json
 
 venv: $(VENV)/.develop ## install everything, for development

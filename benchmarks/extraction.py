@@ -1,6 +1,6 @@
 """What training at VoxCeleb's scale costs: each stage of the extraction apart, and a step of the association.
 
-    python benchmarks/extraction.py [--clips 48] [--data DIR]
+    python -m benchmarks.extraction [--clips 48] [--data DIR]
 
 Clips are made in VoxCeleb's format (224 x 224, 25 frames a second, H.264, AAC at 16 kHz, 8 s): pictures and
 recordings of the data, or a portrait and a hum without it, in a temporary folder. Stages are timed by the
@@ -15,7 +15,6 @@ import json
 import os
 import platform
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,28 +27,25 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from models.bundle import MINI_BUNDLE, read_manifest  # noqa: E402  (needs the path)
-from models.face.detection import crop_face, detect_faces  # noqa: E402
-from models.face.encoder import FaceEncoder, open_clip_encoder  # noqa: E402
-from models.interfaces import VoiceEncoder  # noqa: E402
-from models.loading import load_face_encoder, load_voice_encoder  # noqa: E402
-from models.types import FloatArray, ImageArray  # noqa: E402
-from models.voice.encoders.h_asp import HAspNetwork, HAspVoiceEncoder  # noqa: E402
-from models.voice.encoders.weights import weight_names  # noqa: E402
-from tests.training.full.made_videos import RATE_HZ, face_video, hum  # noqa: E402
-from training.data.shards import read_samples  # noqa: E402
-from training.full.clips import Clip, Span  # noqa: E402
-from training.full.config import AssociationTraining, ExtractionConfig  # noqa: E402
-from training.full.encoders import Frozen  # noqa: E402
-from training.full.extraction import extract, plan_shards, read_features  # noqa: E402
-from training.full.features import open_features, write_features  # noqa: E402
-from training.full.losses import make_loss  # noqa: E402
-from training.full.media import read_video  # noqa: E402
-from training.full.ranks import ALONE  # noqa: E402
-from training.stages.association_model import Association  # noqa: E402
+from benchmarks.inputs.videos import RATE_HZ, face_video, hum
+from models.bundle import MINI_BUNDLE, read_manifest
+from models.face.detection import crop_face, detect_faces
+from models.face.encoder import FaceEncoder, open_clip_encoder
+from models.interfaces import VoiceEncoder
+from models.loading import load_face_encoder, load_voice_encoder
+from models.types import FloatArray, ImageArray
+from models.voice.encoders.h_asp import HAspNetwork, HAspVoiceEncoder
+from models.voice.encoders.weights import weight_names
+from training.data.shards import read_samples
+from training.full.clips import Clip, Span
+from training.full.config import AssociationTraining, ExtractionConfig
+from training.full.encoders import Frozen
+from training.full.extraction import extract, plan_shards, read_features
+from training.full.features import open_features, write_features
+from training.full.losses import make_loss
+from training.full.media import read_video
+from training.full.ranks import ALONE
+from training.stages.association_model import Association
 
 CLIP_SECONDS = 8.0  # VoxCeleb2's mean is 7.8
 VOX2_CLIPS = 1_092_009

@@ -1,6 +1,6 @@
 """Exact against approximate search, from 5 thousand to a million candidates.
 
-    python benchmarks/retrieval.py --faces faces/utkface-test.tar [--sizes 5000 50000 1000000] > result.json
+    python -m benchmarks.retrieval --faces faces/utkface-test.tar [--sizes 5000 50000 1000000] > result.json
 
 Candidates are drawn from the bundle's generator and placed in the joint space by its signature and projector, as
 those of the bundle are; faces are real ones, since they lie elsewhere in that space than voices do. Every kind of

@@ -1,6 +1,6 @@
 """Where the time goes: seconds of each stage from picture to sound, on the embedded bundle.
 
-    python benchmarks/stages.py [--repeats 5]
+    python -m benchmarks.stages [--repeats 5]
 
 Machines differ and are noisy, so what counts is the ratio of a stage to the audio that is made. The last
 line on stdout is JSON.

@@ -1,6 +1,6 @@
 """What the watermark can do and what it costs, on speech of the embedded bundle; see docs/api/watermark.md.
 
-    python benchmarks/watermark.py --recorded librispeech-test.tar saa-test.tar > watermark.json
+    python -m benchmarks.watermark --recorded librispeech-test.tar saa-test.tar > watermark.json
 
 `--voices` voices, half of them generated and half stock, say `--sentences` sentences each. Every sentence is marked
 by itself, as the service does, and judged with and without the mark, by itself and joined with the others of its
