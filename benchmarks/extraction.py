@@ -36,16 +36,16 @@ from models.loading import load_face_encoder, load_voice_encoder
 from models.types import FloatArray, ImageArray
 from models.voice.encoders.h_asp import HAspNetwork, HAspVoiceEncoder
 from models.voice.encoders.weights import weight_names
+from training.association.losses import make_loss
+from training.association.step import batch_loss, descend, new_association, new_optimizer
 from training.data.shards import read_samples
 from training.full.clips import Clip, Span
 from training.full.config import AssociationTraining, ExtractionConfig
 from training.full.encoders import Frozen
 from training.full.extraction import extract, plan_shards, read_features
 from training.full.features import open_features, write_features
-from training.full.losses import make_loss
 from training.full.media import read_video
-from training.full.ranks import ALONE
-from training.stages.association_model import Association
+from training.full.train import MAX_GRADIENT_NORM
 
 CLIP_SECONDS = 8.0  # VoxCeleb2's mean is 7.8
 VOX2_CLIPS = 1_092_009
@@ -240,26 +240,16 @@ def time_association(repeats: int) -> dict[str, float]:
     """
     config = AssociationTraining()
     torch.manual_seed(0)
-    association = Association(
-        512,
-        512,
-        face_hidden_dim=config.face_hidden_dim,
-        voice_hidden_dim=config.voice_hidden_dim,
-        voice_transforms=config.voice_transforms,
-        dropout=config.dropout,
-        noise=config.noise,
-        initial_scale=config.initial_scale,
-        max_scale=config.max_scale,
-    )
-    optimizer = torch.optim.AdamW(association.parameter_groups(), lr=1e-3)
-    loss_function = make_loss(config, ALONE)
+    association = new_association(512, 512, config)
+    optimizer = new_optimizer(association, config)
+    loss = make_loss(config.loss)
     faces, voices = torch.randn(2, config.batch, 512)
     people = torch.arange(config.batch)
 
     def step() -> None:
-        optimizer.zero_grad(set_to_none=True)
-        loss_function(*association(faces, voices), people).backward()
-        optimizer.step()
+        descend(
+            association, optimizer, batch_loss(association, loss, faces, voices, people), MAX_GRADIENT_NORM
+        )
 
     step()
     with FlopCounterMode(display=False) as counter:

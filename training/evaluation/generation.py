@@ -19,6 +19,7 @@ from models.bundle import Manifest
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
 from models.types import FloatArray, Voice
 from models.vclip import MAX_VOICES, Vclip
+from training.association.scoring import score_pairs
 from training.data.pairs import Pairs, load_pairs
 from training.evaluation.metrics import auc, auc_interval_over_identities, mean_interval_over_groups
 from training.evaluation.samples import rounded, rounded_interval
@@ -33,7 +34,7 @@ from training.evaluation.voice_choice import (
     map_features,
 )
 from training.progress import Progress
-from training.stages.association import AssociationConfig, score_pairs, train_ensemble
+from training.stages.association import AssociationConfig, train_ensemble
 from training.stages.known_speakers import native_rows
 
 SENTENCE = "The early train leaves the station before sunrise."

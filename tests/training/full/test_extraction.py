@@ -26,8 +26,8 @@ from training.full.extraction import (
     read_features,
     write_skipped,
 )
-from training.full.ranks import Ranks
 from training.full.sources import list_clips
+from training.ranks import Ranks
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ExtractionConfig(shard_clips=4, workers=1, face_batch=3)
