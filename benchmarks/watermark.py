@@ -26,10 +26,10 @@ from models.voice.formats import AudioFormat, encode_speech
 from models.watermark import STRENGTH, Watermark, load_watermark
 from training.data.shards import read_samples
 from training.evaluation.dnsmos import Dnsmos
-from training.evaluation.metrics import mean_interval, wilson_interval, word_errors
 from training.evaluation.recognizer import Recognizer, load_recognizer
 from training.evaluation.speech import choose_candidates, choose_stock_voices
 from training.evaluation.speech_sentences import take
+from training.metrics import mean_interval, wilson_interval, word_errors
 
 FORMATS = (AudioFormat.WAV, AudioFormat.MP3, AudioFormat.OPUS)
 MAX_RECORDED_SECONDS = 60.0

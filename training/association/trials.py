@@ -10,7 +10,7 @@ from torch import nn
 
 from training.association.scoring import score_pairs
 from training.data.pairs import Pairs
-from training.evaluation.metrics import auc, auc_interval_over_identities, equal_error_rate
+from training.metrics import auc, auc_interval_over_identities, equal_error_rate
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 from models.face.image import decode_image
 from models.types import FaceEmbedding, Voice
 from models.vclip import MEASURED_VOICES, Vclip
-from training.evaluation.samples import rounded
 from training.evaluation.voices import SENTENCES
+from training.metrics import rounded
 from training.progress import Progress
 
 JUDGED_BY = SENTENCES[:3]

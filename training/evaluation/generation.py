@@ -21,8 +21,7 @@ from models.types import FloatArray, Voice
 from models.vclip import MAX_VOICES, Vclip
 from training.association.scoring import score_pairs
 from training.data.pairs import Pairs, load_pairs
-from training.evaluation.metrics import auc, auc_interval_over_identities, mean_interval_over_groups
-from training.evaluation.samples import rounded, rounded_interval
+from training.evaluation.speakers import native_rows
 from training.evaluation.speech_density import Density, fit_speech_density
 from training.evaluation.voice_choice import (
     SEED,
@@ -33,9 +32,15 @@ from training.evaluation.voice_choice import (
     choose_naive,
     map_features,
 )
+from training.metrics import (
+    auc,
+    auc_interval_over_identities,
+    mean_interval_over_groups,
+    rounded,
+    rounded_interval,
+)
 from training.progress import Progress
 from training.stages.association import AssociationConfig, train_ensemble
-from training.stages.known_speakers import native_rows
 
 SENTENCE = "The early train leaves the station before sunrise."
 DEFAULT_PAIRS = 500  # M and k of the paper

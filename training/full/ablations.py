@@ -22,13 +22,13 @@ from models.types import FloatArray
 from training.association.scoring import score_pairs
 from training.association.trials import Trials, trial_figures
 from training.data.pairs import N_FOLDS, Pairs
-from training.evaluation.metrics import auc_difference_interval_over_identities
 from training.full.config import FullConfig, read_config
 from training.full.development import split_by_people
 from training.full.features import Features
 from training.full.recipe import make_features
 from training.full.train import train_member
 from training.full.work_folder import locked
+from training.metrics import auc_difference_interval_over_identities
 
 
 def cross_validated_scores(

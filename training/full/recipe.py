@@ -19,7 +19,6 @@ from models.errors import InvalidInput
 from training.association.scoring import fit_calibration, projector_arrays, score_pairs
 from training.association.trials import Trials
 from training.atomic_write import write_whole
-from training.bundle.part_directory import write_part
 from training.full.config import FullConfig
 from training.full.development import Split, split_by_people
 from training.full.encoders import load_face, load_voice
@@ -29,6 +28,7 @@ from training.full.identities import suspicious_identities
 from training.full.sources import list_clips
 from training.full.train import Training, train_member
 from training.full.work_folder import locked
+from training.part_directory import write_part
 from training.ranks import ALONE, Ranks, barrier, process_group
 
 FILE = "projectors.safetensors"

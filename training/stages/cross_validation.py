@@ -10,7 +10,7 @@ from training.association.scoring import fit_calibration, score_pairs
 from training.association.trials import Trials, trial_figures
 from training.data.matched_pairs import MatchedPairs
 from training.data.pairs import N_FOLDS, Pairs
-from training.evaluation.metrics import reliability
+from training.metrics import reliability
 from training.stages.association import AssociationConfig, train_ensemble
 
 REPORTED_CORPORA = ("voxceleb", "avspeech")

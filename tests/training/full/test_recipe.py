@@ -18,9 +18,9 @@ from models.loading import load_projectors
 from models.types import ImageArray
 from tests.training.full.stand_ins import FACE_DIM, VOICE_DIM, frozen_face, frozen_voice
 from training.association.scoring import score_pairs
-from training.bundle.part_directory import read_part
 from training.full import recipe
 from training.full.config import FullConfig
+from training.part_directory import read_part
 
 N_PEOPLE = 40
 

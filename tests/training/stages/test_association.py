@@ -6,7 +6,7 @@ import torch
 from tests.training.synthetic_pairs import FACE_DIM, VOICE_DIM, made_pairs
 from training.association.scoring import score_pairs
 from training.data.pairs import Pairs
-from training.evaluation.metrics import auc
+from training.metrics import auc
 from training.stages.association import AssociationConfig, _batches, train_association, train_ensemble
 
 CONFIG = AssociationConfig(

