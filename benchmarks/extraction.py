@@ -186,7 +186,7 @@ def time_stages(clips: list[Clip]) -> dict[str, Stage]:
     found = [(picture, faces[0]) for picture in pictures if (faces := detect_faces(picture))]
     chosen = [found[i % len(found)] for i in range(CROPS)]
     crops = {
-        size: np.stack([crop_face(*one, size) for one in chosen])
+        size: np.stack([crop_face(picture, box, size) for picture, box in chosen])
         for size in {face.image_size, vit.image_size}
     }
     one = voices[0]
@@ -194,7 +194,7 @@ def time_stages(clips: list[Clip]) -> dict[str, Stage]:
         "read, first frame and whole sound": Stage(each(spans, lambda span: read_video(span.read(), 60.0))),
         "all frames decoded, which is not done": Stage(each(spans[:8], lambda span: decode_all(span.read()))),
         "find the face": Stage(each(pictures, detect_faces)),
-        "cut it out": Stage(each(found, lambda one: crop_face(*one, vit.image_size))),
+        "cut it out": Stage(each(found, lambda one: crop_face(one[0], one[1], vit.image_size))),
         "face encoder, mini": network(lambda: face.embed(crops[face.image_size]), CROPS),
         "face encoder, ViT-B/32": network(lambda: vit.embed(crops[vit.image_size]), CROPS),
         "voice encoder, GE2E": Stage(each(voices, voice.embed)),
@@ -218,7 +218,7 @@ def decode_all(data: bytes) -> None:
 
     import av
 
-    with av.open(io.BytesIO(data)) as file:
+    with av.open(io.BytesIO(data), "r") as file:
         file.streams.video[0].codec_context.thread_count = 1
         for frame in file.decode(video=0):
             frame.to_ndarray(format="rgb24")

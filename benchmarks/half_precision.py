@@ -17,8 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from models.types import Precision
+
 TOP = 100
-HALVES = ("float16", "bfloat16")
+HALVES: tuple[Precision, ...] = ("float16", "bfloat16")
 
 
 def main() -> None:

@@ -9,6 +9,6 @@ stages       one file for each part that is trained, for the data at hand; full:
 evaluation   one file for each question that a bundle is asked
 bundle       the recipe of the embedded bundle, and bundles from parts that exist
 
-The files beside the folders are what all of them share: `part_directory` is how a part is kept on disk, `metrics`
-how good something is, `ranks` which of several processes this is, `atomic_write` and `progress` what they say.
+The files beside the folders are what all of them share: `part_directory` keeps a part on disk, `metrics` says how
+good something is, `ranks` which of several processes this is, `packages` what has to be installed.
 """

@@ -7,7 +7,6 @@ people: one guides the choice, the other judges what is heard. The ways to choos
 
 import json
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy.typing as npt
 import torch
 
 from models.bundle import Manifest
-from models.errors import InvalidInput, InvalidParameter, MissingWeights
+from models.errors import InvalidInput, InvalidParameter
 from models.types import FloatArray, Voice
 from models.vclip import MAX_VOICES, Vclip
 from training.association.scoring import score_pairs
@@ -39,6 +38,7 @@ from training.metrics import (
     rounded,
     rounded_interval,
 )
+from training.packages import FACES, check_packages
 from training.progress import Progress
 from training.stages.association import AssociationConfig, train_ensemble
 
@@ -77,7 +77,7 @@ def evaluate_generation(
             f"{n_pairs} pairs and k {k} cannot be measured: at least one pair, and k from 1 to "
             f"{min(MAX_VOICES, len(vclip.candidates))}"
         )
-    _check_packages()
+    check_packages(FACES)
     _claim(work_dir, vclip.manifest)
     known = load_pairs(train_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
     pairs = load_pairs(pair_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
@@ -265,15 +265,6 @@ def _known_speakers(vclip: Vclip, native: FloatArray, density: Density | None) -
         result[f"{name}_std"] = rounded(float(values.std()), DIGITS[name])
         result[f"{name}_n"] = len(values)
     return result
-
-
-def _check_packages() -> None:
-    for module, package in (("dlib", "dlib-bin"), ("face_recognition_models", "face-recognition-models")):
-        if find_spec(module) is None:
-            raise MissingWeights(
-                f"training an association needs the package {package}; `make venv` installs it, "
-                "from requirements/train.txt"
-            )
 
 
 def _claim(work_dir: Path, manifest: Manifest) -> None:

@@ -24,10 +24,10 @@ def test_steps_of_every_recipe_lower_the_loss_of_their_batch(config: Hyperparame
     torch.manual_seed(0)
     association = new_association(FACE_DIM, VOICE_DIM, config)
     optimizer, loss = new_optimizer(association, config), make_loss("clip")
-    first = float(batch_loss(association, loss, *made_batch()))
+    first = batch_loss(association, loss, *made_batch()).item()
     for _ in range(30):
         descend(association, optimizer, batch_loss(association, loss, *made_batch()))
-    assert float(batch_loss(association, loss, *made_batch())) < 0.7 * first
+    assert batch_loss(association, loss, *made_batch()).item() < 0.7 * first
 
 
 @pytest.mark.parametrize("config", RECIPES, ids=["few people", "any number"])
@@ -37,7 +37,7 @@ def test_the_optimizer_has_the_numbers_of_the_recipe(config: Hyperparameters) ->
     assert weights["lr"] == scale["lr"] == config.learning_rate
     assert (weights["weight_decay"], scale["weight_decay"]) == (config.weight_decay, 0.0)
     *_, learned = association(*made_batch()[:2])
-    assert float(learned) == pytest.approx(config.initial_scale, rel=1e-5)
+    assert learned.item() == pytest.approx(config.initial_scale, rel=1e-5)
 
 
 def test_a_large_gradient_is_cut_to_the_norm_and_none_is_left_as_it_is() -> None:
@@ -48,7 +48,8 @@ def test_a_large_gradient_is_cut_to_the_norm_and_none_is_left_as_it_is() -> None
         before = torch.nn.utils.parameters_to_vector(association.parameters()).detach().clone()
         loss = 1000 * batch_loss(association, make_loss("clip"), *made_batch())
         descend(association, optimizer, loss, max_gradient_norm)
-        return float((torch.nn.utils.parameters_to_vector(association.parameters()) - before).norm())
+        after = torch.nn.utils.parameters_to_vector(association.parameters()).detach()
+        return (after - before).norm().item()
 
     assert moved(0.01) == pytest.approx(0.01, rel=0.05)
     assert moved(None) > 1.0
@@ -64,7 +65,7 @@ def test_half_precision_is_of_the_projectors_and_not_of_the_loss() -> None:
         seen.extend([faces.dtype, voices.dtype])
         return clip(faces, voices, *rest)
 
-    full, half = (float(batch_loss(association, loss, *made_batch(), half=half)) for half in (False, True))
+    full, half = (batch_loss(association, loss, *made_batch(), half=half).item() for half in (False, True))
     assert seen == [torch.float32] * 4
     assert half != full
     assert half == pytest.approx(full, rel=0.05)
