@@ -101,7 +101,7 @@ def run_association(args: argparse.Namespace, load: Load) -> int:
 
 
 def _run_trials(args: argparse.Namespace, load: Load) -> int:
-    from training.evaluation.trials import MAX_MISSING_SHARE, evaluate_trials
+    from training.evaluation.published_trials import MAX_MISSING_SHARE, evaluate_trials
 
     if not args.media:
         raise InvalidInput("--trials needs --media: the folders with VoxCeleb1's pictures and recordings")
