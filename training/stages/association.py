@@ -80,8 +80,8 @@ def train_association(
         faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
         loss = batch_loss(association, contrastive, faces, voices[rows], people)
         if matched is not None:
-            drawn = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
-            loss = loss + config.matched_weight * batch_loss(association, contrastive, *drawn, people)
+            faces, others = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
+            loss = loss + config.matched_weight * batch_loss(association, contrastive, faces, others, people)
         descend(association, optimizer, loss)
         schedule.step()
     association.eval()
