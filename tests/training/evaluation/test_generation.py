@@ -111,7 +111,7 @@ class _Candidates:
 
 def _use(monkeypatch: pytest.MonkeyPatch, **pairs: Pairs) -> None:
     monkeypatch.setattr(generation, "load_pairs", lambda shards, *_: pairs[shards[0].stem])
-    monkeypatch.setattr(generation, "_check_packages", lambda: None)
+    monkeypatch.setattr(generation, "check_packages", lambda _: None)
     monkeypatch.setattr(generation, "_claim", lambda *_: None)
 
 
