@@ -92,7 +92,7 @@ def speak(vclip: Vclip, watermark: Watermark, n_voices: int, n_sentences: int) -
         for place in range(number * n_sentences, (number + 1) * n_sentences):
             text = sentences[place % len(sentences)]
             began = time.perf_counter()
-            clean = concatenate(list(vclip.stream(text, speaker.voice)))
+            clean = concatenate(list(vclip.stream(vclip.prepare(text), speaker.voice)))
             spoken = time.perf_counter()
             marked = watermark.apply(clean)
             ended = time.perf_counter()

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
     image = None if args.face is None else decode_image(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
         vclip = load(args.bundle, args.device, args.synthesizer_weights)
-        language = vclip.check_text(args.text, args.language)
+        utterance = vclip.prepare(args.text, args.language)
         ranked = None
         if image is not None:
             face = vclip.embed_face(image, args.face_index)
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
             else:
                 [ranked] = vclip.find_voices(face, k=1, seed=args.seed)
         voice = vclip.voice(args.voice) if ranked is None else ranked.voice
-        pieces = list(vclip.stream(args.text, voice, language, args.speed))
+        pieces = list(vclip.stream(utterance, voice, args.speed))
         if not args.no_watermark:
             pieces = [vclip.mark(piece) for piece in pieces]
         file.commit(encode_speech(pieces, AudioFormat.WAV))

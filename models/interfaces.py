@@ -13,6 +13,7 @@ from models.types import (
     FloatArray,
     ImageArray,
     RankedVoice,
+    Utterance,
     Verification,
     Voice,
     VoiceEmbedding,
@@ -70,19 +71,22 @@ class Synthesizer(Protocol):
         """float32 [n, dim], the speaker vectors of the voices it was trained on."""
         ...
 
-    def check_text(self, text: str, language: str) -> None:
-        """Raises InvalidText where nothing in the text can be spoken, and UnsupportedLanguage."""
-        ...
+    def prepare(self, text: str, language: str) -> Utterance:
+        """Read a text: all that does not depend on the voice.
 
-    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
-        """Speak the whole text in the voice of `speaker` (float32 [dim]); `speed` 1.0 is natural.
-
-        Raises InvalidText, UnsupportedLanguage and InvalidParameter.
+        Raises InvalidText where nothing in the text can be spoken, and UnsupportedLanguage.
         """
         ...
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
-        """The same, sentence by sentence. Bad input raises before the first piece is yielded."""
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
+        """Speak piece by piece in the voice of `speaker` (float32 [dim]); `speed` 1.0 is natural.
+
+        Raises InvalidParameter at the call, before the first piece is asked for.
+        """
+        ...
+
+    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
+        """Both for the whole text: the pieces of `stream`, joined. Raises what they raise."""
         ...
 
 
@@ -139,13 +143,11 @@ class Pipeline(Protocol):
         """How well each face fits each voice, and whether they match."""
         ...
 
-    def check_text(self, text: str, language: str | None = None) -> str:
-        """Raise for what cannot be spoken; the language that will be."""
+    def prepare(self, text: str, language: str | None = None) -> Utterance:
+        """Read a text, in the synthesizer's first language if no other is named; refuse what cannot be spoken."""
         ...
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; bad input raises at the call."""
         ...
 

@@ -76,6 +76,18 @@ class VoiceEmbedding:
 
 
 @dataclass(frozen=True)
+class Utterance:
+    """A text as one synthesizer reads it, so that it is read once and may be spoken by several voices.
+
+    language: tag. pieces: the sentences, or parts of long ones, in order; each int64 [T], symbols of that
+        synthesizer. There is at least one.
+    """
+
+    language: str
+    pieces: tuple[npt.NDArray[np.int64], ...]
+
+
+@dataclass(frozen=True)
 class Voice:
     """A point in the speaker space of the speech synthesizer, generated or stock.
 

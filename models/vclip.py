@@ -29,6 +29,7 @@ from models.types import (
     ImageArray,
     OperatingPoint,
     RankedVoice,
+    Utterance,
     Verification,
     Voice,
     VoiceEmbedding,
@@ -149,9 +150,9 @@ class Vclip:
         The search goes by what the TTS signature predicts; this closes the loop. One after the other, in the
         order given, so that whoever takes them can stop.
         """
+        probe = self.prepare(PROBE)
         for predicted in ranked:
-            language = self.synthesizer.languages[0]
-            spoken = self.synthesizer.synthesize(PROBE, predicted.voice.speaker, language, 1.0)
+            spoken = concatenate(list(self.synthesizer.stream(probe, predicted.voice.speaker, 1.0)))
             heard = self.embed_voice(spoken, min_speech_seconds=0.0)
             cosine = float(face.projected @ heard.projected)
             yield replace(predicted, cosine=cosine, probability=self._probability(cosine))
@@ -222,8 +223,8 @@ class Vclip:
             operating_point=OperatingPoint(threshold, self.calibration.cosine(threshold)),
         )
 
-    def check_text(self, text: str, language: str | None = None) -> str:
-        """Check what can be checked without the face; returns the language that will be spoken.
+    def prepare(self, text: str, language: str | None = None) -> Utterance:
+        """Read a text: its phonemes, for any voice; `language` None is the synthesizer's first.
 
         Raises InvalidText where the text is empty, too long or unspeakable, and UnsupportedLanguage.
         """
@@ -233,23 +234,18 @@ class Vclip:
             raise InvalidText(
                 f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once"
             )
-        spoken = self.synthesizer.languages[0] if language is None else language
-        self.synthesizer.check_text(text, spoken)
-        return spoken
+        return self.synthesizer.prepare(text, self.synthesizer.languages[0] if language is None else language)
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """Speak a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
 
         Raises InvalidText, UnsupportedLanguage and InvalidParameter.
         """
-        return concatenate(list(self.stream(text, voice, language, speed)))
+        return concatenate(list(self.stream(self.prepare(text, language), voice, speed)))
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
-        """The same sentence by sentence; bad input raises at the call."""
-        spoken = self.check_text(text, language)
-        pieces = self.synthesizer.stream(text, voice.speaker, spoken, speed)
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
+        """Speak what `prepare` has read, sentence by sentence. Raises InvalidParameter at the call."""
+        pieces = self.synthesizer.stream(utterance, voice.speaker, speed)
         return map(self.mark, pieces) if self.marks_speech else pieces
 
     def mark(self, piece: Waveform) -> Waveform:

@@ -11,10 +11,11 @@ from models.types import Waveform
 T = TypeVar("T")
 
 # detection belongs to "embed"
-Stage = Literal["decode", "embed", "rank", "synthesize", "encode"]
+Stage = Literal["decode", "text", "embed", "rank", "synthesize", "encode"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
 _STAGE_OF_METHOD: dict[str, Stage] = {
+    "prepare": "text",
     "embed_face": "embed",
     "embed_found_face": "embed",
     "embed_voice": "embed",

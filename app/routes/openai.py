@@ -86,12 +86,12 @@ async def openai_speech(
     check_text_length(body.input, settings)
 
     def speak(pipeline: Pipeline, _: IsAbandoned) -> tuple[Headers, Iterator[Waveform]]:
-        spoken = pipeline.check_text(body.input, body.language)
+        utterance = pipeline.prepare(body.input, body.language)
         chosen = chosen_voice(pipeline, body.voice)
         headers = chosen.headers()
         if body.instructions:
             headers["Vclip-Ignored"] = "instructions"
-        return headers, pipeline.stream(body.input, chosen.voice, spoken, body.speed)
+        return headers, pipeline.stream(utterance, chosen.voice, body.speed)
 
     # OpenAI always sends while it speaks; but these two are better files where their sizes are known
     whole = body.stream_format is None and body.response_format in (AudioFormat.WAV, AudioFormat.FLAC)

@@ -88,8 +88,8 @@ async def create_speech(
     check_text_length(text, settings)
 
     def speak(pipeline: Pipeline, is_abandoned: IsAbandoned) -> tuple[Headers, Iterator[Waveform]]:
-        spoken = pipeline.check_text(text, language)
+        utterance = pipeline.prepare(text, language)
         chosen = source.choose(pipeline, inference, is_abandoned)
-        return chosen.headers(), pipeline.stream(text, chosen.voice, spoken, speed)
+        return chosen.headers(), pipeline.stream(utterance, chosen.voice, speed)
 
     return await speech_response(inference, speak, format, stream)

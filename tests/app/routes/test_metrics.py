@@ -46,7 +46,7 @@ def test_a_spoken_request_is_counted_and_every_stage_is_timed(
     answer = client.post("/v1/speech", files={"image": portrait}, data={"text": "One two. Three."})
     assert answer.status_code == 200
     counted = {stage: reading("vclip_stage_seconds_count", stage=stage) for stage in STAGES}
-    assert counted == {"decode": 1, "embed": 1, "rank": 1, "synthesize": 2, "encode": 1}
+    assert counted == {"decode": 1, "text": 1, "embed": 1, "rank": 1, "synthesize": 2, "encode": 1}
     assert reading("vclip_stage_seconds_sum", stage="embed") > 0
     labels = {"route": "/v1/speech", "method": "POST", "status": "200"}
     assert reading("vclip_requests_total", **labels) == 1
