@@ -18,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
+from models.limits import WATERMARK_DECISION
 from models.loading import load_vclip
-from models.types import WATERMARK_DECISION, FloatArray, Waveform
+from models.types import FloatArray, Waveform
 from models.vclip import Vclip
 from models.voice.audio import concatenate, decode_audio
 from models.voice.formats import AudioFormat, encode_speech

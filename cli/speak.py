@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
+from models.limits import MAX_SPEED, MEASURED_VOICES, MIN_SPEED
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -21,7 +22,9 @@ def add_parser(commands: SubParsers) -> None:
         help="measured: let the best few voices speak a probe, and take the one that is heard to fit best",
     )
     parser.add_argument("--language", help="en-us, en-gb, ...; default: the synthesizer's first")
-    parser.add_argument("--speed", type=float, default=1.0, help="0.5 to 2; default: 1")
+    parser.add_argument(
+        "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
+    )
     parser.add_argument("--no-watermark", action="store_true", help="leave the inaudible watermark out")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
@@ -31,7 +34,6 @@ def run(args: argparse.Namespace, load: Load) -> int:
     """Write the file, and say which voice it is, its token, and how well it fits the face."""
     from models.errors import InvalidParameter
     from models.face.image import decode_image
-    from models.vclip import MEASURED_VOICES
     from models.voice.formats import AudioFormat, encode_speech
 
     if args.voice is not None and (args.seed, args.face_index, args.consistency) != (None, None, "predicted"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from models.bundle import Manifest
+from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS
 from models.types import (
     Face,
     FaceEmbedding,
@@ -111,7 +112,9 @@ class Pipeline(Protocol):
         """The same for a face that was found before."""
         ...
 
-    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = ...) -> VoiceEmbedding:
+    def embed_voice(
+        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+    ) -> VoiceEmbedding:
         """Recording -> embedding, and how long somebody speaks; refused where that is too short."""
         ...
 
@@ -138,7 +141,7 @@ class Pipeline(Protocol):
         ...
 
     def verify(
-        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = 0.5
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
         """How well each face fits each voice, and whether they match."""
         ...

@@ -6,8 +6,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-WATERMARK_DECISION = 0.5  # the confidence from which on a recording is said to carry the watermark
-
 Scoring = Literal["informed", "naive"]  # see `models.association.scoring`
 
 Precision = Literal["float32", "float16", "bfloat16"]

@@ -18,7 +18,8 @@ from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeec
 from models.face.detection import choose_face, crop_face, detect_faces
 from models.face.encoder import FaceEncoder
 from models.interfaces import Synthesizer, VoiceEncoder
-from models.speakers.generator import MAX_SEED, SpeakerGenerator
+from models.limits import EVEN_ODDS, MAX_SEED, MAX_TEXT_CHARACTERS, MAX_VOICES, MIN_SPEECH_SECONDS
+from models.speakers.generator import SpeakerGenerator
 from models.speakers.signature import TtsSignature
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
@@ -42,14 +43,9 @@ from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
 from models.watermark import WATERMARK_MISSING, Watermark
 
-MAX_TEXT_CHARACTERS = 5_000
-MAX_VOICES = 100
 MAX_NAME_SHOWN = 40  # characters of a name that somebody sent and that does not exist
-MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard
-MEASURED_VOICES = 5  # of those that are predicted to fit best, how many are heard before one is chosen
 # spoken by each of them; none of the sentences that the TTS signature learned from, nor of those that judge
 PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
-EQUAL_PRIOR = 0.5  # of the probabilities, which count matched and random pairs as equally frequent
 
 
 @dataclass(frozen=True)
@@ -204,7 +200,7 @@ class Vclip:
         )
 
     def verify(
-        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EQUAL_PRIOR
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
         """How well each of n faces fits each of m recorded voices; neither may be empty.
 

@@ -10,7 +10,6 @@ from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.queue import IsAbandoned
 from app.problems import kinds
 from app.schemas.common import (
-    MAX_VOICES,
     AudioField,
     EmbeddedVoice,
     FaceBox,
@@ -25,6 +24,7 @@ from app.schemas.common import (
 from models.face.detection import choose_face, detect_faces
 from models.face.image import decode_image
 from models.interfaces import Pipeline
+from models.limits import DEFAULT_VOICES_FOUND, MAX_VOICES
 from models.voice.audio import decode_audio
 
 router = form_router("embeddings")
@@ -50,7 +50,9 @@ async def embed_face(
     settings: SettingsDep,
     form: AcceptedType,
     image: ImageField,
-    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices, in JSON.")] = 5,
+    k: Annotated[
+        int, Form(ge=1, le=MAX_VOICES, description="How many voices, in JSON.")
+    ] = DEFAULT_VOICES_FOUND,
     seed: SeedField = None,
     face_index: FaceIndexField = None,
     vector: VectorField = "embedding",

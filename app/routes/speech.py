@@ -9,7 +9,6 @@ from app.dependencies import InferenceDep, SettingsDep, check_text_length, form_
 from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.queue import IsAbandoned
 from app.problems import kinds
-from app.schemas.common import MAX_SPEED, MIN_SPEED
 from app.speech.response import (
     SYNTHETIC_HEADER,
     FormatField,
@@ -20,6 +19,7 @@ from app.speech.response import (
 )
 from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
 from models.interfaces import Pipeline
+from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_SPEED, MIN_SPEED
 from models.types import Waveform
 from models.voice.formats import AudioFormat
 
@@ -71,7 +71,7 @@ async def create_speech(
     language: Annotated[
         str | None,
         Form(
-            max_length=35,
+            max_length=MAX_LANGUAGE_CHARACTERS,
             description="Language tag, one of those in `/v1/info`; without it the first of them.",
             examples=["en-us"],
         ),

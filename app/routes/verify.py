@@ -24,6 +24,7 @@ from app.settings import MAX_VERIFY_FILES
 from models.errors import InvalidInput
 from models.face.image import decode_image
 from models.interfaces import Pipeline
+from models.limits import EVEN_ODDS
 from models.types import FaceEmbedding, Verification, VoiceEmbedding
 from models.voice.audio import decode_audio
 
@@ -58,7 +59,7 @@ async def verify(
     threshold: Annotated[
         float,
         Form(gt=0, lt=1, description="Probability from which on a face and a voice are said to match."),
-    ] = 0.5,
+    ] = EVEN_ODDS,
     face_index: FaceIndexField = None,
 ) -> VerificationAnswer | VerificationMatrix:
     """Cosine and calibrated probability of a picture's face and a recorded voice, and whether they match.

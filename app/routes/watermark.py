@@ -7,7 +7,7 @@ from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.common import AudioField, WatermarkAnswer
 from models.interfaces import Pipeline
-from models.types import WATERMARK_DECISION
+from models.limits import WATERMARK_DECISION
 from models.voice.audio import decode_audio
 
 router = form_router("watermark")

@@ -11,10 +11,8 @@ from app.inference.queue import Abandoned, IsAbandoned
 from app.schemas.common import FaceIndexField, SeedField
 from models.face.image import decode_image
 from models.interfaces import Pipeline
+from models.limits import MAX_VOICE_CHARACTERS, MEASURED_VOICES
 from models.types import RankedVoice, Voice
-
-MEASURED_VOICES = 5  # as in models.vclip, which would import torch
-MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
 
 ImageOrNoneField = Annotated[
     UploadFile | None,

@@ -11,9 +11,6 @@ import soundfile
 from starlette.testclient import TestClient
 
 from app.inference.warm_up import PORTRAIT
-from app.schemas.common import MAX_SEED, MAX_SPEED, MAX_VOICES, MIN_SPEED
-from app.settings import Settings
-from app.speech.voice_source import MEASURED_VOICES
 from cli.main import main
 from models.face.image import decode_image
 from models.types import Waveform
@@ -109,20 +106,6 @@ def test_info_tells_the_licence_of_the_weights(service: TestClient, vclip: Vclip
     body = service.get("/v1/info").json()
     assert body["bundle"]["licence_note"] == vclip.manifest.licence_note
     assert body["speech"]["languages"] == list(vclip.synthesizer.languages)
-
-
-def test_the_limits_of_the_service_are_those_of_the_models() -> None:
-    from models.speakers.generator import MAX_SEED as MODELS_MAX_SEED
-    from models.tts.arguments import MAX_SPEED as MODELS_MAX_SPEED
-    from models.tts.arguments import MIN_SPEED as MODELS_MIN_SPEED
-    from models.vclip import MAX_TEXT_CHARACTERS
-    from models.vclip import MAX_VOICES as MODELS_MAX_VOICES
-    from models.vclip import MEASURED_VOICES as MODELS_MEASURED_VOICES
-
-    assert (MAX_SEED, MAX_VOICES) == (MODELS_MAX_SEED, MODELS_MAX_VOICES)
-    assert (MIN_SPEED, MAX_SPEED) == (MODELS_MIN_SPEED, MODELS_MAX_SPEED)
-    assert MEASURED_VOICES == MODELS_MEASURED_VOICES
-    assert Settings(max_text_characters=MAX_TEXT_CHARACTERS).max_text_characters == MAX_TEXT_CHARACTERS
 
 
 def test_the_command_line_gives_the_same_speech_as_the_service(

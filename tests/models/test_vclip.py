@@ -11,9 +11,9 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.speakers.generator import MAX_SEED
+from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
-from models.vclip import MAX_TEXT_CHARACTERS, PROBE, Vclip
+from models.vclip import PROBE, Vclip
 from models.voice.audio import concatenate
 
 TEXT = "Good day. Come in!"

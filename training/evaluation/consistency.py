@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from models.face.image import decode_image
+from models.limits import MEASURED_VOICES
 from models.types import FaceEmbedding, Voice
-from models.vclip import MEASURED_VOICES, Vclip
+from models.vclip import Vclip
 from training.evaluation.samples import rounded
 from training.evaluation.voices import SENTENCES
 from training.progress import Progress

@@ -4,8 +4,8 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app.speech.voice_source import MEASURED_VOICES
 from models.face.image import decode_image
+from models.limits import MEASURED_VOICES
 from models.speakers.token import VoiceTokens
 from tests.app.assertions import assert_problem
 from tests.fakes import STOCK, StandInVclip

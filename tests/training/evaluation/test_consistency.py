@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from app.inference.warm_up import PORTRAIT
+from models.limits import MEASURED_VOICES
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, VoiceEmbedding, Waveform
-from models.vclip import MEASURED_VOICES
 from tests.fakes import StandInVclip
 from training.evaluation.consistency import JUDGED_BY, evaluate_consistency
 
