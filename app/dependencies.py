@@ -6,6 +6,7 @@ from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
+from app.content_negotiation import require_type
 from app.inference.facts import Facts
 from app.inference.piece_stream import PieceStream, PiecesWork
 from app.inference.queue import InferenceQueue, InferenceStopped, IsAbandoned, QueueFull, Work
@@ -147,16 +148,6 @@ def get_facts(request: Request) -> Facts:
 FactsDep = Annotated[Facts, Depends(get_facts)]
 
 
-def require_form(request: Request) -> None:
-    """Raise ProblemError 415 for a body that is no form: every field would seem missing."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        raise ProblemError(
-            kinds.UNSUPPORTED_MEDIA_TYPE,
-            f"send the fields as multipart/form-data, not {content_type or 'without a content type'}",
-        )
-
-
 def check_text_length(text: str, settings: Settings) -> None:
     """Raise InvalidText for a text that is longer than this service speaks."""
     if len(text) > settings.max_text_characters:
@@ -170,7 +161,8 @@ def form_router(tag: str, max_files: int = 4) -> APIRouter:
     return APIRouter(
         prefix="/v1",
         tags=[tag],
-        dependencies=[Depends(require_form)],
+        # every field of any other body would seem missing
+        dependencies=[Depends(require_type("multipart/form-data", "application/x-www-form-urlencoded"))],
         # a text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit
         form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": 64 * 1024},
     )

@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
 from models.limits import DEFAULT_VOICES_FOUND
 

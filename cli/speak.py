@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
 from models.limits import MAX_SPEED, MEASURED_VOICES, MIN_SPEED
 

@@ -4,7 +4,8 @@ import argparse
 import json
 from typing import Any
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
 from cli.table import table_lines
 from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Response
 
+from app.content_negotiation import JSON, require_type
 from app.dependencies import FactsDep, InferenceDep, SettingsDep, check_text_length
 from app.documentation.openapi import COMMON_PROBLEMS, documented_for_openai
 from app.inference.facts import Facts
@@ -49,22 +50,12 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
 }
 
 
-def require_json(request: Request) -> None:
-    """Raise ProblemError 415 for a body that is no JSON."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise ProblemError(
-            kinds.UNSUPPORTED_MEDIA_TYPE,
-            f"send the fields as application/json, not {content_type or 'without a content type'}",
-        )
-
-
 @router.post(
     "/audio/speech",
     summary="Speak a text in a voice that is named (OpenAI's API)",
     operation_id="openai_speech",
     response_class=Response,
-    dependencies=[Depends(require_json)],
+    dependencies=[Depends(require_type(JSON))],
     responses=_AUDIO
     | documented_for_openai(
         *COMMON_PROBLEMS,
