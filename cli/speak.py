@@ -2,11 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
-from models.limits import MAX_SPEED, MEASURED_VOICES, MIN_SPEED
+from models.limits import MAX_SPEED, MIN_SPEED, Consistency
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -18,7 +19,7 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
     parser.add_argument(
         "--consistency",
-        choices=("predicted", "measured"),
+        choices=get_args(Consistency),
         default="predicted",
         help="measured: let the best few voices speak a probe, and take the one that is heard to fit best",
     )
@@ -48,11 +49,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
         ranked = None
         if image is not None:
             face = vclip.embed_face(image, args.face_index)
-            if args.consistency == "measured":
-                likely = vclip.find_voices(face, k=MEASURED_VOICES, seed=args.seed)
-                ranked = max(vclip.measure_voices(face, likely), key=lambda voice: voice.cosine)
-            else:
-                [ranked] = vclip.find_voices(face, k=1, seed=args.seed)
+            ranked = vclip.choose_voice(face, args.seed, args.consistency)
         voice = vclip.voice(args.voice) if ranked is None else ranked.voice
         pieces = list(vclip.stream(utterance, voice, args.speed))
         if not args.no_watermark:

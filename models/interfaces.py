@@ -4,10 +4,11 @@ Nothing here imports torch: who only names these types, as the service does, sta
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager, nullcontext
+from typing import Literal, Protocol, get_args
 
 from models.bundle import Manifest
-from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS
+from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
 from models.types import (
     Face,
     FaceEmbedding,
@@ -21,6 +22,19 @@ from models.types import (
     VoiceProperties,
     Waveform,
 )
+
+# in the order in which data flows; faces are found in "embed", the watermark is put in in "synthesize"
+Stage = Literal["decode", "text", "embed", "rank", "synthesize", "encode", "watermark"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+
+# Whoever calls a method that works through several stages may hand it one of these, and is asked at the begin of
+# each step for a context to do it in: so it can measure the steps, or raise where the work is no longer wanted.
+Step = Callable[[Stage], AbstractContextManager[None]]
+
+
+def unwatched(stage: Stage) -> AbstractContextManager[None]:
+    """A `Step` that does nothing."""
+    return nullcontext()
 
 
 class VoiceEncoder(Protocol):
@@ -92,7 +106,15 @@ class Synthesizer(Protocol):
 
 
 class Pipeline(Protocol):
-    """A loaded bundle, as `models.vclip.Vclip` implements it. One thread uses it at a time."""
+    """A loaded bundle, as `models.vclip.Vclip` implements it. One thread uses it at a time.
+
+    A method is a stage of its own or takes no time worth measuring, unless it takes a `step`.
+    """
+
+    @property
+    def device(self) -> str:
+        """Where the networks run: `cpu` or `cuda:N`."""
+        ...
 
     @property
     def manifest(self) -> Manifest:
@@ -124,8 +146,14 @@ class Pipeline(Protocol):
         """The `k` voices that fit best, best first."""
         ...
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
-        """The same voices with the fit that is measured when they speak, one after the other."""
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
+        """The voice that fits best, as predicted, or as measured when the best few speak."""
         ...
 
     def voice(self, name_or_token: str) -> Voice:
@@ -152,6 +180,10 @@ class Pipeline(Protocol):
 
     def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; bad input raises at the call."""
+        ...
+
+    def mark(self, piece: Waveform) -> Waveform:
+        """Speech with the watermark; for a bundle that does not put it into all speech anyway."""
         ...
 
     def detect_watermark(self, waveform: Waveform) -> float | None:

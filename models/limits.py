@@ -1,7 +1,9 @@
-"""What a request may be at most, and what it is where it does not say: said once, for every layer.
+"""What a request may ask for at most, and what it asks for where it does not say: once, for every layer.
 
-Nothing here imports anything: the service and the command line read it without torch.
+Nothing here imports anything heavy: the service and the command line read it without torch.
 """
+
+from typing import Literal
 
 MAX_TEXT_CHARACTERS = 5_000
 MAX_LANGUAGE_CHARACTERS = 35  # of a tag, as RFC 5646 recommends in section 4.4.1
@@ -15,6 +17,9 @@ MAX_VOICES = 100
 DEFAULT_VOICES_FOUND = 5
 DEFAULT_DIVERSITY = 0.5
 MAX_SEED = 2**63 - 1
+Consistency = Literal[
+    "predicted", "measured"
+]  # of a voice with its face: see `models.vclip.Vclip.choose_voice`
 MEASURED_VOICES = 5  # of those that are predicted to fit best, how many are heard before one is chosen
 MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
 

@@ -17,8 +17,16 @@ from models.bundle import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
 from models.face.detection import choose_face, crop_face, detect_faces
 from models.face.encoder import FaceEncoder
-from models.interfaces import Synthesizer, VoiceEncoder
-from models.limits import EVEN_ODDS, MAX_SEED, MAX_TEXT_CHARACTERS, MAX_VOICES, MIN_SPEECH_SECONDS
+from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
+from models.limits import (
+    EVEN_ODDS,
+    MAX_SEED,
+    MAX_TEXT_CHARACTERS,
+    MAX_VOICES,
+    MEASURED_VOICES,
+    MIN_SPEECH_SECONDS,
+    Consistency,
+)
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.signature import TtsSignature
 from models.speakers.token import PREFIX as TOKEN_PREFIX
@@ -140,18 +148,40 @@ class Vclip:
             for candidate, speaker, likelihood in zip(found, speakers, likelihoods, strict=True)
         ]
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
-        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured.
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
+        """The voice that fits a face best.
 
-        The search goes by what the TTS signature predicts; this closes the loop. One after the other, in the
-        order given, so that whoever takes them can stop.
+        consistency: `predicted` goes by what the TTS signature predicts of a voice, `measured` lets the
+        MEASURED_VOICES that are predicted to fit best speak PROBE, and takes the one that is heard to fit best.
+        seed: as in `find_voices`. Raises InvalidParameter, and whatever `step` raises.
         """
-        probe = self.prepare(PROBE)
+        with step("rank"):
+            likely = self.find_voices(face, MEASURED_VOICES if consistency == "measured" else 1, seed)
+        if consistency == "predicted":
+            return likely[0]
+        return max(self.measure_voices(face, likely, step), key=lambda voice: voice.cosine)
+
+    def measure_voices(
+        self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
+    ) -> list[RankedVoice]:
+        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured."""
+        with step("text"):
+            probe = self.prepare(PROBE)
+        measured = []
         for predicted in ranked:
-            spoken = concatenate(list(self.synthesizer.stream(probe, predicted.voice.speaker, 1.0)))
-            heard = self.embed_voice(spoken, min_speech_seconds=0.0)
+            with step("synthesize"):
+                spoken = concatenate(list(self.synthesizer.stream(probe, predicted.voice.speaker, 1.0)))
+            with step("embed"):
+                heard = self.embed_voice(spoken, min_speech_seconds=0.0)
             cosine = float(face.projected @ heard.projected)
-            yield replace(predicted, cosine=cosine, probability=self._probability(cosine))
+            measured.append(replace(predicted, cosine=cosine, probability=self._probability(cosine)))
+        return measured
 
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:

@@ -22,6 +22,8 @@ from models.errors import (
     UnsupportedLanguage,
 )
 from models.face.detection import choose_face, detect_faces
+from models.interfaces import Step, unwatched
+from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.types import (
@@ -192,6 +194,7 @@ class StandInVclip:
     manifest: Manifest = field(default_factory=stand_in_manifest)
     synthesizer: StandInSynthesizer = field(default_factory=StandInSynthesizer)
     voice_tokens: VoiceTokens = field(init=False)
+    device: str = "cpu"
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -239,12 +242,26 @@ class StandInVclip:
         ranked = sorted(voices, key=lambda voice: voice.cosine, reverse=True)
         return ranked[:: 1 + round(4 * diversity)][:k]  # the more diverse, the more are passed over
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
         """What is heard turns the order round."""
-        for number, voice in enumerate(ranked):
-            self.voices_measured += 1
-            self.gate.wait(timeout=20)
-            yield replace(voice, cosine=number / 10, probability=(number + 1) / 10)
+        with step("rank"):
+            likely = self.find_voices(face, MEASURED_VOICES if consistency == "measured" else 1, seed)
+        if consistency == "predicted":
+            return likely[0]
+        for _ in likely:
+            with step("synthesize"):
+                self.voices_measured += 1
+                self.gate.wait(timeout=20)
+            with step("embed"):
+                pass
+        best = len(likely) - 1
+        return replace(likely[best], cosine=best / 10, probability=(best + 1) / 10)
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""

@@ -6,7 +6,7 @@ from fastapi import Form
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
-from app.inference.queue import IsAbandoned
+from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.common import FaceBox, FaceIndexField, ImageField, SeedField
 from app.schemas.voices import DescribedVoice, VoicesAnswer
@@ -47,12 +47,14 @@ async def find_voices(
     """
     picture = await image.read()
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> VoicesAnswer:
-        with inference.stage("decode"):
+    def work(pipeline: Pipeline, step: Steps) -> VoicesAnswer:
+        with step("decode"):
             pixels = decode_image(picture, settings.max_image_pixels)
-        face = pipeline.embed_face(pixels, face_index)
-        ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
-        described = pipeline.describe_voices([one.voice for one in ranked])
+        with step("embed"):
+            face = pipeline.embed_face(pixels, face_index)
+        with step("rank"):
+            ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
+            described = pipeline.describe_voices([one.voice for one in ranked])
         return VoicesAnswer(
             face=FaceBox.of(face.face),
             voices=[
