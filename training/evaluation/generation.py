@@ -16,8 +16,9 @@ import torch
 
 from models.bundle import Manifest
 from models.errors import InvalidInput, InvalidParameter
+from models.limits import MAX_VOICES
 from models.types import FloatArray, Voice
-from models.vclip import MAX_VOICES, Vclip
+from models.vclip import Vclip
 from training.association.scoring import score_pairs
 from training.data.pairs import Pairs, load_pairs
 from training.evaluation.speakers import native_rows
