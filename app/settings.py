@@ -103,14 +103,33 @@ class Settings(BaseSettings):
             ge=1,
             le=100_000,
             description="Requests that may be sent, wait or be worked on at once; more are refused (429) "
-            "before their body is read, so this times the body limit bounds the memory of uploads.",
+            "before their body is read, so one more than this, times the body limit, bounds the memory of "
+            "uploads.",
         ),
     ] = 64
+    max_connections: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=100_000,
+            description="Connections that may be open at once, health checks included; more are refused "
+            "(503). Each takes a file descriptor: allow the process some more than this.",
+        ),
+    ] = 512
     deadline_s: Annotated[
         float, Field(gt=0, le=3600, description="Longest wait and work for a request, in seconds (then 503).")
     ] = 120.0
+    head_timeout_s: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=3600,
+            description="Longest time from the opening of a connection, or from the first byte of a later "
+            "request on it, to the end of the head, in seconds (then 408).",
+        ),
+    ] = 10.0
     upload_timeout_s: Annotated[
-        float, Field(gt=0, le=3600, description="Longest time for sending a request, in seconds (then 408).")
+        float, Field(gt=0, le=3600, description="Longest time for sending a body, in seconds (then 408).")
     ] = 30.0
     send_timeout_s: Annotated[
         float,
@@ -134,7 +153,9 @@ class Settings(BaseSettings):
     max_image_pixels: Annotated[
         int,
         Field(
-            ge=256, le=200_000_000, description="Largest picture, width times height, in pixels (then 422)."
+            ge=256,
+            le=178_000_000,  # LARGEST_MAX_PIXELS of models.face.image, which would import Pillow
+            description="Largest picture, width times height, in pixels (then 422).",
         ),
     ] = 40_000_000
     max_audio_seconds: Annotated[

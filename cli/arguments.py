@@ -12,6 +12,7 @@ EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_INVALID_INPUT = 2
 EXIT_UNUSABLE_BUNDLE = 3
+EXIT_MISSING_DEVICE = 4
 
 Load = Callable[[Path | None, str, Path | None], "Vclip"]  # bundle, device, synthesizer weights
 Run = Callable[[argparse.Namespace, Load], int]

@@ -11,12 +11,13 @@ from cli import bundle, embed, evaluate, keys, serve, speak, train, verify, voic
 from cli.arguments import (
     EXIT_FAILED,
     EXIT_INVALID_INPUT,
+    EXIT_MISSING_DEVICE,
     EXIT_UNUSABLE_BUNDLE,
     Load,
     Parser,
 )
 from cli.files import UnusableFile
-from models.errors import UnusableBundle, VclipError
+from models.errors import MissingDevice, UnusableBundle, VclipError
 
 if TYPE_CHECKING:
     from models.vclip import Vclip
@@ -48,7 +49,8 @@ def make_parser() -> Parser:
 def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     """Run one command; the exit code.
 
-    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used. `load` is replaced in tests.
+    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used, 4 the device is not there.
+    `load` is replaced in tests.
     """
     args = make_parser().parse_args(argv)
     try:
@@ -56,6 +58,8 @@ def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
         sys.stdout.flush()  # here, where a reader that has gone is still caught
     except UnusableBundle as error:
         return _fail(error, EXIT_UNUSABLE_BUNDLE)
+    except MissingDevice as error:
+        return _fail(error, EXIT_MISSING_DEVICE)
     except (VclipError, UnusableFile) as error:
         return _fail(error, EXIT_INVALID_INPUT)
     except BrokenPipeError:

@@ -22,6 +22,7 @@ from app.schemas.common import (
     VectorField,
     VoiceEmbeddingAnswer,
 )
+from app.uploads import read_upload
 from models.face.detection import choose_face, detect_faces
 from models.face.image import decode_image
 from models.interfaces import Pipeline
@@ -59,7 +60,7 @@ async def embed_face(
 
     With `Accept: application/x-npy` the answer is one vector of the chosen face.
     """
-    picture = await image.read()
+    picture = await read_upload(image)
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> FaceEmbeddingAnswer | Response:
         with inference.stage("decode"):
@@ -103,7 +104,7 @@ async def embed_voice(
 
     With `Accept: application/x-npy` the answer is one of the two vectors.
     """
-    recording = await audio.read()
+    recording = await read_upload(audio)
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> VoiceEmbeddingAnswer | Response:
         with inference.stage("decode"):

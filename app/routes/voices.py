@@ -10,6 +10,7 @@ from app.inference.queue import IsAbandoned
 from app.problems import kinds
 from app.schemas.common import MAX_VOICES, FaceBox, FaceIndexField, ImageField, SeedField
 from app.schemas.voices import DescribedVoice, VoicesAnswer
+from app.uploads import read_upload
 from models.face.image import decode_image
 from models.interfaces import Pipeline
 
@@ -44,7 +45,7 @@ async def find_voices(
 
     A token holds the voice itself: it can be kept, and sent as `voice` to `/v1/speech` at any time.
     """
-    picture = await image.read()
+    picture = await read_upload(image)
 
     def work(pipeline: Pipeline, _: IsAbandoned) -> VoicesAnswer:
         with inference.stage("decode"):
