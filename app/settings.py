@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.middleware.api_keys import InvalidKeys, read_keys
-from models.limits import MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
+from models.limits import LARGEST_MAX_PIXELS, MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
 
 PREFIX = "VCLIP_"
 MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow
@@ -104,14 +104,33 @@ class Settings(BaseSettings):
             ge=1,
             le=100_000,
             description="Requests that may be sent, wait or be worked on at once; more are refused (429) "
-            "before their body is read, so this times the body limit bounds the memory of uploads.",
+            "before their body is read, so one more than this, times the body limit, bounds the memory of "
+            "uploads.",
         ),
     ] = 64
+    max_connections: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=100_000,
+            description="Connections that may be open at once, health checks included; more are refused "
+            "(503). Each takes a file descriptor: allow the process some more than this.",
+        ),
+    ] = 512
     deadline_s: Annotated[
         float, Field(gt=0, le=3600, description="Longest wait and work for a request, in seconds (then 503).")
     ] = 120.0
+    head_timeout_s: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=3600,
+            description="Longest time from the opening of a connection, or from the first byte of a later "
+            "request on it, to the end of the head, in seconds (then 408).",
+        ),
+    ] = 10.0
     upload_timeout_s: Annotated[
-        float, Field(gt=0, le=3600, description="Longest time for sending a request, in seconds (then 408).")
+        float, Field(gt=0, le=3600, description="Longest time for sending a body, in seconds (then 408).")
     ] = 30.0
     send_timeout_s: Annotated[
         float,
@@ -136,7 +155,9 @@ class Settings(BaseSettings):
     max_image_pixels: Annotated[
         int,
         Field(
-            ge=256, le=200_000_000, description="Largest picture, width times height, in pixels (then 422)."
+            ge=256,
+            le=LARGEST_MAX_PIXELS,
+            description="Largest picture, width times height, in pixels (then 422).",
         ),
     ] = MAX_IMAGE_PIXELS
     max_audio_seconds: Annotated[

@@ -41,7 +41,8 @@ def make_parser() -> Parser:
 def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     """Run one command; the exit code.
 
-    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used. `load` is replaced in tests.
+    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used, 4 the device is not there.
+    `load` is replaced in tests.
     """
     args = make_parser().parse_args(argv)
     try:

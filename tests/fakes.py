@@ -265,9 +265,10 @@ class StandInVclip:
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""
-        if name not in STOCK:
+        names = self.synthesizer.speaker_names
+        if name not in names:
             raise UnknownVoice(f"no stock voice is called {name!r}")
-        speaker = self.synthesizer.known_speakers[STOCK.index(name)]
+        speaker = self.synthesizer.known_speakers[names.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 
     def voice(self, name_or_token: str) -> Voice:
