@@ -138,7 +138,7 @@ class EnglishPhonemizer:
 
     def _sentence(self, plain: Passage, units: Sequence[Unit], silence_s: float, strict: bool) -> Sentence:
         pieces = speak(plain.text, self._context, units, strict)
-        tokens = _tokens(pieces)
+        tokens = _tokens(pieces, self._lexicon)
         phonemes = self._pronunciations(plain.text, pieces, tokens)
         of_pieces = _by_piece(pieces, tokens, phonemes)
         words = [
@@ -221,12 +221,19 @@ def _merged(words: Sequence[Word]) -> list[Word]:
     return merged
 
 
-def _tokens(pieces: Sequence[Spoken]) -> list[_Token]:
-    """The words and marks of every piece; straight quotation marks are turned the way they face."""
+def _tokens(pieces: Sequence[Spoken], lexicon: Lexicon) -> list[_Token]:
+    """The words and marks of every piece; straight quotation marks are turned the way they face.
+
+    Hyphened words that are known as one, such as "e-mail" and "co-operate", stay one.
+    """
     tokens: list[_Token] = []
     quotes = 0
     for number, piece in enumerate(pieces):
-        place = 0
+        whole = piece.text.replace("-", "").lower()
+        if "-" in piece.text and (lexicon.entry(piece.text) is not None or whole in lexicon.gold):
+            known = piece.text if lexicon.entry(piece.text) is not None else whole
+            tokens.append(_Token(known, number, -1))
+            continue
         as_written = piece.kind == "word" and piece.text.strip("'") == piece.written.strip("'")
         for match in _TOKEN.finditer(piece.text):
             word = match["text"]

@@ -24,7 +24,7 @@ BRITISH_SYMBOLS = set("AIQWYabdfhijklmnpstuvwzðŋɑɐɒɔəɛɜɡɪɹʃʊʌʒʤ
         ("Plan A is a plan.", "plˈæn ˈA ɪz ɐ plˈæn."),
         ('"Stop," he said.', "“stˈɑp,” hi sˈɛd."),
         ("I own a voicebox.", "ˌI ˈOn ɐ vˈYsbˌɑks."),
-        ("Two DJs.", "tˈu dˈiʤˌAz."),
+        ("Two DJs.", "tˈu dˌiʤˈAz."),
         ("Shh!", "ʃ!"),
         ("'Tis the dogs' bone.", "tˈɪz ðə dˈɔɡz bˈOn."),
         ("An e-mail for Müller.", "ɐn ˈimˌAl fɔɹ mˈʌləɹ."),
