@@ -74,9 +74,9 @@ def _plain_character(char: str) -> str:
     if char in _LINE_ENDS:
         return "\n"
     if category == "Nd":
-        return str(unicodedata.digit(char))
+        return str(unicodedata.digit(char[0]))
     if category in ("Nl", "No"):
-        return f" {unicodedata.numeric(char):g} "
+        return f" {unicodedata.numeric(char[0]):g} "
     if category in ("Sm", "Sc"):
         return f" {_spoken_name(char)} "
     return _BY_CATEGORY.get(category, " ")
@@ -84,4 +84,4 @@ def _plain_character(char: str) -> str:
 
 def _spoken_name(char: str) -> str:
     """The Unicode name of a symbol, such as "for all", in letters alone."""
-    return re.sub(r"[^a-z ]", " ", unicodedata.name(char, "symbol").lower())
+    return re.sub(r"[^a-z ]", " ", unicodedata.name(char[0], "symbol").lower())
