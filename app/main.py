@@ -42,7 +42,7 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        queue = InferenceQueue(settings.queue_size, life, metrics.queue_left)
+        queue = InferenceQueue(settings.queue_size, life, metrics)
         metrics.watch(queue)
         queue.start(load, warm_up)
         try:

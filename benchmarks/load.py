@@ -91,11 +91,11 @@ def bare_rate(vclip: Any, texts: Iterator[str], seconds: float) -> float:
     while done == 0 or time.perf_counter() - began < seconds:
         for _ in TEXTS:
             text = next(texts)
-            language = vclip.check_text(text)
+            utterance = vclip.prepare(text)
             face = vclip.embed_face(decode_image(picture))
             [best] = vclip.find_voices(face, k=1)
             vclip.voice_token(best.voice)
-            encode_speech(list(vclip.stream(text, best.voice, language)), AudioFormat.WAV)
+            encode_speech(list(vclip.stream(utterance, best.voice)), AudioFormat.WAV)
             done += 1
     return done / (time.perf_counter() - began)
 

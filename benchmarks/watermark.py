@@ -18,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
+from models.limits import WATERMARK_DECISION
 from models.loading import load_vclip
-from models.types import WATERMARK_DECISION, FloatArray, Waveform
+from models.types import FloatArray, Waveform
 from models.vclip import Vclip
 from models.voice.audio import concatenate, decode_audio
 from models.voice.formats import AudioFormat, encode_speech
@@ -92,7 +93,7 @@ def speak(vclip: Vclip, watermark: Watermark, n_voices: int, n_sentences: int) -
         for place in range(number * n_sentences, (number + 1) * n_sentences):
             text = sentences[place % len(sentences)]
             began = time.perf_counter()
-            clean = concatenate(list(vclip.stream(text, speaker.voice)))
+            clean = concatenate(list(vclip.stream(vclip.prepare(text), speaker.voice)))
             spoken = time.perf_counter()
             marked = watermark.apply(clean)
             ended = time.perf_counter()

@@ -3,15 +3,22 @@
 import argparse
 import json
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
+from models.limits import DEFAULT_VOICES_FOUND
 
 
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("embed", help="print a face's embedding and the voices that fit it, as JSON")
     add_face_options(parser)
-    parser.add_argument("--k", type=int, default=5, help="how many voices; default: 5")
+    parser.add_argument(
+        "--k",
+        type=int,
+        default=DEFAULT_VOICES_FOUND,
+        help=f"how many voices; default: {DEFAULT_VOICES_FOUND}",
+    )
     parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
     add_bundle_options(parser)
     parser.set_defaults(run=run)

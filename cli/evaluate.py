@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options
 from cli.files import OutputFile, UnusableFile, read_input
 from cli.table import table_lines
 from models.errors import InvalidInput

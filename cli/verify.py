@@ -4,8 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
+from models.limits import EVEN_ODDS
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -22,8 +24,8 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument(
         "--threshold",
         type=float,
-        default=0.5,
-        help="probability from which on they are said to match; default: 0.5",
+        default=EVEN_ODDS,
+        help=f"probability from which on they are said to match; default: {EVEN_ODDS:g}",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_bundle_options(parser)

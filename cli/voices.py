@@ -4,21 +4,29 @@ import argparse
 import json
 from typing import Any
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
 from cli.table import table_lines
+from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND
 
 
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("voices", help="find voices that fit a face and are unlike each other")
     add_face_options(parser)
-    parser.add_argument("-k", "--k", type=int, default=5, help="how many voices; default: 5")
+    parser.add_argument(
+        "-k",
+        "--k",
+        type=int,
+        default=DEFAULT_VOICES_FOUND,
+        help=f"how many voices; default: {DEFAULT_VOICES_FOUND}",
+    )
     parser.add_argument(
         "--diversity",
         type=float,
-        default=0.5,
-        help="0 takes the voices that fit best, 1 those that are least alike; default: 0.5",
+        default=DEFAULT_DIVERSITY,
+        help=f"0 takes the voices that fit best, 1 those that are least alike; default: {DEFAULT_DIVERSITY:g}",
     )
     parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

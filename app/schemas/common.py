@@ -5,11 +5,8 @@ from typing import Annotated, Any, Literal
 from fastapi import File, Form, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.types import WATERMARK_DECISION, Face, OperatingPoint, RankedVoice, VoiceEmbedding
-
-MAX_VOICES = 100
-MAX_SEED = 2**63 - 1
-MIN_SPEED, MAX_SPEED = 0.5, 2.0
+from models.limits import MAX_SEED, WATERMARK_DECISION
+from models.types import Face, OperatingPoint, RankedVoice, VoiceEmbedding
 
 IMAGE_DESCRIPTION = "The picture: a JPEG, PNG or WEBP file, turned upright by its EXIF orientation."
 AUDIO_DESCRIPTION = "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file."

@@ -11,9 +11,10 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.speakers.generator import MAX_SEED
+from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
-from models.vclip import MAX_TEXT_CHARACTERS, PROBE, Vclip
+from models.vclip import PROBE, Vclip
+from models.voice.audio import concatenate
 
 TEXT = "Good day. Come in!"
 
@@ -280,10 +281,21 @@ def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(
 # --- a voice speaks
 
 
-def test_checking_a_text_tells_the_language_that_will_be_spoken(vclip: Vclip) -> None:
-    assert vclip.check_text(TEXT) == vclip.synthesizer.languages[0]
+def test_a_text_is_read_in_the_first_language_unless_another_is_named(vclip: Vclip) -> None:
+    assert vclip.prepare(TEXT).language == vclip.synthesizer.languages[0]
     for language in vclip.synthesizer.languages:
-        assert vclip.check_text(TEXT, language) == language
+        assert vclip.prepare(TEXT, language).language == language
+
+
+def test_an_utterance_is_what_the_synthesizer_reads_and_every_voice_can_speak_it(
+    vclip: Vclip, face: FaceEmbedding, stock: Voice
+) -> None:
+    utterance = vclip.prepare(TEXT)
+    read = vclip.synthesizer.prepare(TEXT, vclip.synthesizer.languages[0])
+    assert [piece.tolist() for piece in utterance.pieces] == [piece.tolist() for piece in read.pieces]
+    for voice in (stock, vclip.find_voices(face)[0].voice):
+        spoken = concatenate(list(vclip.stream(utterance, voice)))
+        assert np.array_equal(spoken.samples, vclip.speak(TEXT, voice).samples)
 
 
 @pytest.mark.parametrize(
@@ -299,9 +311,9 @@ def test_a_text_that_cannot_be_spoken_is_refused(
     vclip: Vclip, text: str, complaint: str, stock: Voice
 ) -> None:
     with pytest.raises(InvalidText, match=complaint):
-        vclip.check_text(text)
+        vclip.prepare(text)
     with pytest.raises(InvalidText, match=complaint):
-        vclip.stream(text, stock)
+        vclip.speak(text, stock)
 
 
 def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip, stock: Voice) -> None:
@@ -310,13 +322,14 @@ def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip, stock: Voice) ->
 
 
 def test_a_speed_out_of_range_is_refused_at_the_call(vclip: Vclip, stock: Voice) -> None:
+    utterance = vclip.prepare(TEXT)
     with pytest.raises(InvalidParameter, match=r"outside 0\.5 to 2\.0"):
-        vclip.stream(TEXT, stock, speed=3.0)
+        vclip.stream(utterance, stock, speed=3.0)
 
 
 def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, face: FaceEmbedding) -> None:
     voice = vclip.find_voices(face)[0].voice
-    pieces = list(vclip.stream(TEXT, voice))
+    pieces = list(vclip.stream(vclip.prepare(TEXT), voice))
     whole = vclip.speak(TEXT, voice)
     assert len(pieces) == 2
     assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
@@ -327,7 +340,7 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
 
 def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
     likely = vclip.find_voices(face, k=2)
-    measured = list(vclip.measure_voices(face, likely))
+    measured = vclip.measure_voices(face, likely)
     assert names(measured) == names(likely)
     for one in measured:
         spoken = vclip.synthesizer.synthesize(PROBE, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)

@@ -17,8 +17,9 @@ import torch
 
 from models.bundle import Manifest
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
+from models.limits import MAX_VOICES
 from models.types import FloatArray, Voice
-from models.vclip import MAX_VOICES, Vclip
+from models.vclip import Vclip
 from training.data.pairs import Pairs, load_pairs
 from training.evaluation.metrics import auc, auc_interval_over_identities, mean_interval_over_groups
 from training.evaluation.samples import rounded, rounded_interval

@@ -9,8 +9,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from app.inference.stages import STAGES
 from app.problems.kinds import PUBLIC_KINDS, UNHEARD_KINDS
+from models.interfaces import STAGES
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, wait_until
 from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
@@ -46,7 +46,15 @@ def test_a_spoken_request_is_counted_and_every_stage_is_timed(
     answer = client.post("/v1/speech", files={"image": portrait}, data={"text": "One two. Three."})
     assert answer.status_code == 200
     counted = {stage: reading("vclip_stage_seconds_count", stage=stage) for stage in STAGES}
-    assert counted == {"decode": 1, "embed": 1, "rank": 1, "synthesize": 2, "encode": 1}
+    assert counted == {
+        "decode": 1,
+        "text": 1,
+        "embed": 1,
+        "rank": 1,
+        "synthesize": 2,
+        "encode": 1,
+        "watermark": 0,
+    }
     assert reading("vclip_stage_seconds_sum", stage="embed") > 0
     labels = {"route": "/v1/speech", "method": "POST", "status": "200"}
     assert reading("vclip_requests_total", **labels) == 1
