@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -13,6 +14,7 @@ from typing import NoReturn
 import uvicorn
 
 from app.exit_codes import EXIT_FAILED, EXIT_OK, exit_code
+from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
@@ -66,8 +68,10 @@ def serve(settings: Settings, load: Load) -> int:
         if name != TEST_DATA_VARIABLE:
             logger.warning("unknown setting", extra={"variable": name})
     lifecycle = Lifecycle()
+    lexicon = Lexicon(settings.lexicon)
+    signal.signal(signal.SIGHUP, lambda _signal, _frame: lexicon.reload())
     config = uvicorn.Config(
-        create_app(settings, load, lifecycle),
+        create_app(settings, load, lifecycle, lexicon),
         http="h11",
         ws="none",
         lifespan="on",

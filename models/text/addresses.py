@@ -5,6 +5,7 @@ import re
 from models.text.lexicon import Lexicon
 from models.text.numbers import cardinal, spell_digits, year
 from models.text.rules import Context, Rule
+from models.text.transliteration import transliterate
 from models.text.word_sets import word_set
 
 _DOMAINS = (
@@ -42,6 +43,7 @@ _SHORT_WORDS = word_set("am an as at be by do go he hi if in is it me my no of o
 
 
 def _speak(address: str, context: Context) -> str:
+    address = re.sub(r"[^\x00-\x7f]+", lambda match: transliterate(match[0]), address)
     return " ".join(_speak_part(part, context) for part in _PART.findall(address))
 
 

@@ -17,6 +17,7 @@ from models.text.transliteration import transliterate
 
 MOST_ENTRIES = 10_000
 _LONGEST = 200
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,19 @@ class CustomPronunciations:
         entries = self.entries.get(language)
         if not entries:
             return []
-        words = "|".join(re.escape(word) for word in sorted(entries, key=len, reverse=True))
-        pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-        return [
-            Unit(*match.span(), transliterate(match[0]), "custom", entries.get(match[0].lower()))
-            for match in pattern.finditer(text)
-            if match[0].lower() in entries
-        ]
+        longest = max(len(_TOKEN.findall(word)) for word in entries)
+        tokens = [match.span() for match in _TOKEN.finditer(text)]
+        units: list[Unit] = []
+        place = 0
+        while place < len(tokens):
+            start = tokens[place][0]
+            ends = [end for _, end in tokens[place : place + longest]]
+            count = next((n for n in range(len(ends), 0, -1) if text[start : ends[n - 1]].lower() in entries), 0)
+            if count:
+                written = text[start : ends[count - 1]]
+                units.append(Unit(start, ends[count - 1], transliterate(written), "custom", entries[written.lower()]))
+            place += count or 1
+        return units
 
 
 def read_lexicon(path: Path) -> CustomPronunciations:

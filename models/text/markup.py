@@ -7,14 +7,13 @@ text that is one <speak> element as SSML, `ssml` requires SSML. The control mark
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from models.errors import InvalidText
 from models.text.ipa import kokoro_phonemes
 from models.text.markdown import shown
+from models.text.options import Markup
 from models.text.passage import Passage
 
-Markup = Literal["auto", "none", "ssml"]
 LONGEST_PAUSE_S = 10.0
 LONGEST_PAUSES_S = 60.0
 _SPEAK = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<speak[\s>]")

@@ -1,5 +1,6 @@
 """Text that was changed but knows, for each of its characters, which characters of the written text it stands for."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,6 +34,10 @@ class Passage:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]`, at least one character, lies in the written text."""
         return min(self.starts[start:end]), max(self.ends[start:end])
+
+    def place(self, written: int) -> int:
+        """The first character that stands for what is written there or later."""
+        return bisect_left(self.starts, written)
 
     def part(self, start: int, end: int) -> "Passage":
         """`text[start:end]` with its places."""

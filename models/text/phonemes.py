@@ -1,8 +1,8 @@
 """From a written text to the phoneme symbols that Kokoro reads, each word with its place in the text."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from models.errors import InvalidText
 from models.text.characters import plain_characters
@@ -10,19 +10,17 @@ from models.text.custom_pronunciations import CustomPronunciations
 from models.text.espeak import Espeak
 from models.text.homographs import Homographs
 from models.text.lexicon import Lexicon
-from models.text.markup import Markup, Marked, read_markup
+from models.text.markup import Marked, read_markup
 from models.text.morphology import add_s
 from models.text.normalization import Spoken, speak, written_out
+from models.text.options import AS_SHOWN, ReadingOptions
 from models.text.passage import Passage
-from models.text.phoneme_pieces import split_phonemes
 from models.text.pronunciation import Pronunciations
 from models.text.reading import Reading, Sentence, Word
 from models.text.rules import Context, Unit
 from models.text.sentences import sentence_spans
 from models.text.transliteration import needs_note, transliterate
 from models.text.weak_forms import strength_key, weak_form
-
-__all__ = ["PUNCTUATION", "EnglishPhonemizer", "ReadingOptions", "split_phonemes"]
 
 # The marks that Kokoro has a token for.
 PUNCTUATION = frozenset(';:,.!?—…"()“”')
@@ -31,22 +29,6 @@ _VOWELS = frozenset("AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻɐᵊ")
 _TOKEN = re.compile(r"(?P<space>\s*)(?P<text>'?[A-Za-z]+(?:'[A-Za-z]+)*'?|[;:,.!?—…\"()“”]|.)")
 _LONGEST_SPELLED_RUN = 6
 NOTHING_SPOKEN = "the text has nothing that can be spoken; write at least one word or number"
-
-
-@dataclass(frozen=True)
-class ReadingOptions:
-    """How a text is to be read.
-
-    markup: see `models.text.markup`. pronunciations: written word -> phonemes or IPA, for this text. strict: refuse
-    letters of scripts that have no English reading instead of transliterating them.
-    """
-
-    markup: Markup = "auto"
-    pronunciations: Mapping[str, str] = field(default_factory=dict)
-    strict: bool = False
-
-
-PLAIN = ReadingOptions(markup="none")
 
 
 @dataclass(frozen=True)
@@ -71,26 +53,21 @@ class EnglishPhonemizer:
         lexicon: Lexicon,
         espeak: Espeak | None,
         homographs: Homographs | None = None,
-        custom: CustomPronunciations | None = None,
     ) -> None:
-        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without.
-
-        custom: the words that the service says in its own way.
-        """
+        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without."""
         self.language = lexicon.language
-        self.custom = custom or CustomPronunciations()
         self._lexicon = lexicon
         self._context = Context(lexicon.language, lexicon)
         self._words = Pronunciations(lexicon, espeak)
         self._homographs = homographs or Homographs.load()
 
     @classmethod
-    def load(cls, language: str, custom: CustomPronunciations | None = None) -> "EnglishPhonemizer":
+    def load(cls, language: str) -> "EnglishPhonemizer":
         """Load the dialect "en-us" or "en-gb", with espeak-ng where it is on the machine.
 
         Raises UnsupportedLanguage, and MissingWeights where the dictionaries are not installed.
         """
-        return cls(Lexicon.load(language), Espeak.find(language), custom=custom)
+        return cls(Lexicon.load(language), Espeak.find(language))
 
     def phonemize(self, sentence: str) -> str:
         """Phonemes of a written sentence (numbers and abbreviations allowed), in Kokoro's symbols.
@@ -105,7 +82,7 @@ class EnglishPhonemizer:
             raise InvalidText(NOTHING_SPOKEN)
         return read.phonemes
 
-    def read(self, text: str, options: ReadingOptions = PLAIN) -> Reading:
+    def read(self, text: str, options: ReadingOptions = AS_SHOWN) -> Reading:
         """A whole text, sentence by sentence.
 
         Raises InvalidText where nothing can be spoken, where the markup is broken, and, if strict, for letters of
@@ -113,11 +90,11 @@ class EnglishPhonemizer:
         """
         marked = read_markup(text, options.markup, self.language)
         plain = plain_characters(marked.passage)
-        units = [*_given_units(plain, marked), *self._custom_units(plain, options)]
+        units = _apart([*_given_units(plain, marked), *self._custom_units(plain, options)])
         sentences: list[Sentence] = []
         start = 0
         for silence in [*marked.silences, None]:
-            end = len(plain.text) if silence is None else _place(plain, silence.at)
+            end = len(plain.text) if silence is None else plain.place(silence.at)
             spans = [(start + first, start + last) for first, last in sentence_spans(plain.text[start:end])]
             spans = _uncut(spans, units)
             for number, (first, last) in enumerate(spans, 1):
@@ -133,8 +110,9 @@ class EnglishPhonemizer:
         return Reading(text, tuple(sentences), (*marked.notes, *_transliterations(sentences)))
 
     def _custom_units(self, plain: Passage, options: ReadingOptions) -> list[Unit]:
-        own = CustomPronunciations.of(options.pronunciations, self.language) if options.pronunciations else None
-        return [*(own.units(plain.text, self.language) if own else ()), *self.custom.units(plain.text, self.language)]
+        """Where words stand that are said in a way of one's own, those of the request first."""
+        own = CustomPronunciations.of(options.pronunciations, self.language)
+        return [*own.units(plain.text, self.language), *options.lexicon.units(plain.text, self.language)]
 
     def _sentence(self, plain: Passage, units: Sequence[Unit], silence_s: float, strict: bool) -> Sentence:
         pieces = speak(plain.text, self._context, units, strict)
@@ -328,19 +306,23 @@ def _with_written(sentence: Sentence, written: str) -> Sentence:
     return Sentence(sentence.phonemes, sentence.spoken, words, sentence.silence_s)
 
 
-def _place(plain: Passage, written: int) -> int:
-    """The first plain character that stands for what is written there or later."""
-    return next((place for place, start in enumerate(plain.starts) if start >= written), len(plain.text))
-
-
 def _given_units(plain: Passage, marked: Marked) -> list[Unit]:
     units = []
     for said in marked.said:
-        start, end = _place(plain, said.start), _place(plain, said.end)
+        start, end = plain.place(said.start), plain.place(said.end)
         if start < end:
             spoken = said.spoken if said.spoken is not None else transliterate(plain.text[start:end])
             units.append(Unit(start, end, spoken, "given", said.phonemes))
     return units
+
+
+def _apart(units: Sequence[Unit]) -> list[Unit]:
+    """The units that overlap no earlier one, in the order of the text."""
+    kept: list[Unit] = []
+    for unit in units:
+        if all(unit.end <= other.start or other.end <= unit.start for other in kept):
+            kept.append(unit)
+    return sorted(kept, key=lambda unit: unit.start)
 
 
 def _shifted(unit: Unit, by: int) -> Unit:

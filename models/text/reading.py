@@ -1,6 +1,7 @@
 """What is read: a written text as sentences, words with their places, phonemes, silence and notes."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ class Reading:
     def phonemes(self) -> str:
         """Phonemes of the whole text."""
         return " ".join(sentence.phonemes for sentence in self.sentences if sentence.phonemes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The reading as JSON has it."""
+        words = [asdict(word) for word in self.words]
+        notes = list(self.notes)
+        return {"written": self.written, "spoken": self.spoken, "phonemes": self.phonemes, "words": words, "notes": notes}
 
     @property
     def words(self) -> tuple[Word, ...]:
