@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers.expat import ExpatError
 
-from models.errors import InvalidParameter
+from models.errors import InvalidParameter, InvalidText
 from models.text.ipa import kokoro_phonemes
 from models.text.languages import LANGUAGES
 from models.text.rules import Unit
@@ -76,9 +75,9 @@ def read_lexicon(path: Path) -> CustomPronunciations:
         text = path.read_text(encoding="utf-8-sig")
         pronunciations = _read_pls(text) if text.lstrip().startswith("<") else _read_csv(text)
         return CustomPronunciations.of(pronunciations)
-    except (OSError, UnicodeDecodeError, ExpatError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InvalidParameter(f"the lexicon {path} cannot be read: {error}") from error
-    except InvalidParameter as error:
+    except (InvalidParameter, InvalidText) as error:
         raise InvalidParameter(f"the lexicon {path}: {error}") from error
 
 

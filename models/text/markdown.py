@@ -66,7 +66,7 @@ _REWRITES: tuple[_Rewrite, ...] = (
     # Markdown by lines
     (re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]{0,3}(?:([-*_])[ \t]*(?:\1[ \t]*){2,}|=+[ \t]*)$", re.MULTILINE), _nothing),
-    (re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE), _nothing),
+    (re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE), _row),
     (re.compile(r"^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]*(?:>[ \t]?)+(?=\S|$)", re.MULTILINE), _nothing),
@@ -80,8 +80,8 @@ _REWRITES: tuple[_Rewrite, ...] = (
     (re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)"), _group(2)),
     (re.compile(r"(\*{3}|_{3})(?=\S)(.+?)(?<=\S)\1"), _group(2)),
     (re.compile(r"(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1(?!\*)"), _group(2)),
-    (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\d*])"), _group()),
-    (re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]+?)(?<=[^\s_])_(?!\w)"), _group()),
+    (re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\d*])"), _group()),
+    (re.compile(r"(?<![\w\\])_(?=[^\s_])([^_\n]+?)(?<=[^\s_])_(?!\w)"), _group()),
     (re.compile(r"(~~|==)(?=\S)(.+?)(?<=\S)\1"), _group(2)),
     # HTML's tags and entities, after code, whose tags are text
     (_TAG, _tag),

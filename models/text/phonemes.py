@@ -19,6 +19,7 @@ from models.text.pronunciation import Pronunciations
 from models.text.reading import Reading, Sentence, Word
 from models.text.rules import Context, Unit
 from models.text.sentences import sentence_spans
+from models.text.spelling_network import SpellingNetwork
 from models.text.transliteration import needs_note, transliterate
 from models.text.weak_forms import strength_key, weak_form
 
@@ -53,12 +54,16 @@ class EnglishPhonemizer:
         lexicon: Lexicon,
         espeak: Espeak | None,
         homographs: Homographs | None = None,
+        network: SpellingNetwork | None = None,
     ) -> None:
-        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without."""
+        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without.
+
+        homographs, network: those that are installed, where they are None.
+        """
         self.language = lexicon.language
         self._lexicon = lexicon
         self._context = Context(lexicon.language, lexicon)
-        self._words = Pronunciations(lexicon, espeak)
+        self._words = Pronunciations(lexicon, espeak, network or SpellingNetwork.load(lexicon.language))
         self._homographs = homographs or Homographs.load()
 
     @classmethod

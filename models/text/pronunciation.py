@@ -1,23 +1,29 @@
-"""How one word is said: from the dictionaries, from its parts, by espeak-ng, by rules of spelling, or spelled."""
+"""How one word is said: from the dictionaries, from its parts, by espeak-ng, by a network, or spelled."""
 
 import re
 
-from models.text.acronyms import is_interjection
 from models.text.espeak import Espeak
-from models.text.letter_to_sound import pronounce_by_rule
 from models.text.lexicon import Lexicon
 from models.text.morphology import add_s, pronounce_compound, pronounce_derived
+from models.text.spelling_network import SpellingNetwork
 
 # Rare words that were asked of espeak-ng or worked out; forgotten all at once when there are too many.
 _REMEMBERED_WORDS = 4096
+# What is written without vowels and is no row of letters, with every letter once.
+_NOISES = {
+    "sh": "ʃ", "hm": "həm", "m": "m", "br": "bɹ", "gr": "ɡɹ", "z": "z", "pst": "pst", "pf": "pf", "pft": "pft", "tsk": "tsk",
+    "h": "h", "ts": "ts",
+}  # fmt: skip
 
 
 class Pronunciations:
     """Phonemes of single words of one dialect. Safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon, espeak: Espeak | None) -> None:
-        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without."""
+    def __init__(self, lexicon: Lexicon, espeak: Espeak | None, network: SpellingNetwork) -> None:
+        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without; network: for those
+        that are left."""
         self.lexicon = lexicon
+        self._network = network
         self._espeak = espeak
         self._remembered: dict[str, str] = {}
 
@@ -41,16 +47,14 @@ class Pronunciations:
 
     def _worked_out(self, word: str) -> str:
         lower = word.lower()
-        language = self.lexicon.language
-        # A capitalized word may be a name, which chance splits into short words.
-        shortest_part = 4 if word[0].isupper() else 3
         letters = re.sub("[^a-z]", "", lower)
         vowels = re.search("[aeiouy]", letters) is not None
         return (
-            pronounce_derived(lower if word.isupper() else word, self.lexicon.lookup, language)
-            or pronounce_compound(lower, self._checked, shortest_part)
+            pronounce_derived(lower if word.isupper() else word, self.lexicon.lookup, self.lexicon.language)
+            or pronounce_compound(lower, self._checked)
+            or _NOISES.get(re.sub(r"(.)\1+", r"\1", letters))
             or (vowels and self._espeak and self._espeak.pronounce(word))
-            or ((vowels or is_interjection(letters)) and self._by_rule(lower))
+            or (vowels and self._by_network(lower))
             or "".join(self.lexicon.letter(letter) for letter in letters)
         )
 
@@ -58,8 +62,8 @@ class Pronunciations:
         """Phonemes of a word in the checked dictionary alone, as parts of compounds have to be."""
         return self.lexicon.lookup(word) if word in self.lexicon.gold else None
 
-    def _by_rule(self, word: str) -> str:
+    def _by_network(self, word: str) -> str | None:
         if word.endswith("'s"):
-            stem = pronounce_by_rule(word[:-2], self.lexicon.language)
-            return add_s(stem, self.lexicon.language) if stem else ""
-        return pronounce_by_rule(word, self.lexicon.language)
+            stem = self._network.pronounce(word[:-2])
+            return add_s(stem, self.lexicon.language) if stem else None
+        return self._network.pronounce(word)

@@ -17,7 +17,7 @@ _STRENGTHS_S = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong
 _BLOCKS = frozenset({"p", "s", "paragraph", "sentence"})
 _UNREAD = frozenset({"desc", "metadata", "meta", "lexicon", "title"})
 _UNDERSTOOD = frozenset({"speak", "break", "say-as", "phoneme", "sub"}) | _BLOCKS
-_PLAIN_TEXT = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<speak[\s>]")
+_DOCUMENT = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<speak[\s>]")
 
 
 class _Reader:
@@ -90,7 +90,7 @@ def read_ssml(text: str, language: str) -> Marked:
     Raises InvalidText where it is not well-formed XML, has a document type, or an attribute has an impossible value;
     InvalidParameter for phonemes that the language does not have.
     """
-    wrapped = not _PLAIN_TEXT.match(text)
+    wrapped = not (_DOCUMENT.match(text) or "<!DOCTYPE" in text)
     before = "<speak>" if wrapped else ""
     root = parse_xml(f"{before}{text}</speak>" if wrapped else text)
     if root.name != "speak":

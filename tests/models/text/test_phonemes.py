@@ -23,7 +23,7 @@ BRITISH_SYMBOLS = set("AIQWYabdfhijklmnpstuvwzðŋɑɐɒɔəɛɜɡɪɹʃʊʌʒʤ
         ("The BBC and NASA.", "ðə bˌibˌisˈi ænd nˈæsə."),
         ("Plan A is a plan.", "plˈæn ˈA ɪz ɐ plˈæn."),
         ('"Stop," he said.', "“stˈɑp,” hi sˈɛd."),
-        ("I own a voicebox.", "ˌI ˈOn ɐ vˈYsbˌɑks."),
+        ("I own a voicebook.", "ˌI ˈOn ɐ vˈYsbˌʊk."),
         ("Two DJs.", "tˈu dˌiʤˈAz."),
         ("Shh!", "ʃ!"),
         ("'Tis the dogs' bone.", "tˈɪz ðə dˈɔɡz bˈOn."),
