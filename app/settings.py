@@ -148,7 +148,8 @@ class Settings(BaseSettings):
     lexicon: Annotated[
         Path | None,
         Field(
-            description="File of pronunciations, W3C PLS or CSV (word, phonemes); read again at SIGHUP; unset: none."
+            description="File of pronunciations, W3C PLS or CSV (word, phonemes); read again at SIGHUP; unset: "
+            "none."
         ),
         AfterValidator(_check_lexicon),
     ] = None

@@ -78,8 +78,8 @@ class Utterance:
     """A text as one synthesizer reads it, so that it is read once and may be spoken by several voices.
 
     language: tag. pieces: the sentences, or parts of long ones, in order; each int64 [T], symbols of that
-        synthesizer. There is at least one. lead_s, pauses_s: seconds of silence before the first piece and after each;
-        () for none. notes: what a reader of the text should be told of how it was read.
+        synthesizer. There is at least one. lead_s, pauses_s: seconds of silence before the first piece and
+        after each; () for none. notes: what a reader of the text should be told of how it was read.
     """
 
     language: str

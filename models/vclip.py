@@ -256,16 +256,20 @@ class Vclip:
     ) -> Utterance:
         """Read a text: its phonemes, for any voice; `language` None is the synthesizer's first.
 
-        Raises InvalidText where the text is empty, too long or unspeakable or its markup is broken, InvalidParameter
-        for a pronunciation that cannot be said, and UnsupportedLanguage.
+        Raises InvalidText where the text is empty, too long or unspeakable or its markup is broken,
+        InvalidParameter for a pronunciation that cannot be said, and UnsupportedLanguage.
         """
         _check_length(text)
-        return self.synthesizer.prepare(text, self.synthesizer.languages[0] if language is None else language, options)
+        return self.synthesizer.prepare(
+            text, self.synthesizer.languages[0] if language is None else language, options
+        )
 
     def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
         """The text as it is read, word by word with phonemes. Raises the same."""
         _check_length(text)
-        return self.synthesizer.read(text, self.synthesizer.languages[0] if language is None else language, options)
+        return self.synthesizer.read(
+            text, self.synthesizer.languages[0] if language is None else language, options
+        )
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """Speak a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
@@ -305,4 +309,6 @@ def _check_length(text: str) -> None:
     if not text.strip():
         raise InvalidText("the text is empty; send what is to be spoken")
     if len(text) > MAX_TEXT_CHARACTERS:
-        raise InvalidText(f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once")
+        raise InvalidText(
+            f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once"
+        )

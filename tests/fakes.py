@@ -163,7 +163,9 @@ class StandInSynthesizer:
     def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
         """As `Synthesizer.read`; every word is spoken as it is written, and its phonemes are its letters."""
         self.prepare(text, language)
-        words = [Word(m[0], m.start(), m.end(), m[0].lower(), m[0].lower()) for m in re.finditer(r"\w+", text)]
+        words = [
+            Word(m[0], m.start(), m.end(), m[0].lower(), m[0].lower()) for m in re.finditer(r"\w+", text)
+        ]
         spoken = " ".join(word.spoken for word in words)
         notes = (f"markup {options.markup}", *options.pronunciations)
         return Reading(text, (Sentence(spoken, spoken, tuple(words)),), notes)

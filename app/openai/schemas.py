@@ -37,9 +37,7 @@ class SpeechRequest(BaseModel):
         description="One of `/v1/models`; OpenAI's names of speech models mean the one that is served.",
         examples=["vclip-mini"],
     )
-    input: WholeCharacters = Field(
-        description="What is to be spoken.", examples=["Nice to meet you."]
-    )
+    input: WholeCharacters = Field(description="What is to be spoken.", examples=["Nice to meet you."])
     voice: Annotated[
         str,
         BeforeValidator(_id_of),

@@ -18,7 +18,8 @@ router = APIRouter(prefix="/v1", tags=["speech"])
 
 _SCHEMA = PhonemesRequest.model_json_schema()
 _FORM_SCHEMA = _SCHEMA | {
-    "properties": _SCHEMA["properties"] | {"pronunciations": {"type": "string", "description": "The same as a JSON object."}}
+    "properties": _SCHEMA["properties"]
+    | {"pronunciations": {"type": "string", "description": "The same as a JSON object."}}
 }
 
 
@@ -36,7 +37,9 @@ async def phonemes_request(request: Request) -> PhonemesRequest:
     try:
         return PhonemesRequest.model_validate(fields)
     except ValidationError as error:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+        raise RequestValidationError(
+            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
+        ) from error
 
 
 @router.post(
@@ -44,7 +47,9 @@ async def phonemes_request(request: Request) -> PhonemesRequest:
     summary="Show how a text is read: words, phonemes and their places",
     operation_id="read_text",
     dependencies=[Depends(require_type(JSON, *FORMS))],
-    responses=documented(*COMMON_PROBLEMS, kinds.INVALID_TEXT, kinds.UNSUPPORTED_LANGUAGE, kinds.INVALID_PARAMETER),
+    responses=documented(
+        *COMMON_PROBLEMS, kinds.INVALID_TEXT, kinds.UNSUPPORTED_LANGUAGE, kinds.INVALID_PARAMETER
+    ),
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -16,7 +16,8 @@ from models.text.reading import Reading
 
 NOTES_HEADER = "Vclip-Text-Notes"
 NOTES_DESCRIPTION = (
-    "What a reader of the text should be told of how it was read, parted by `; `; what is not ASCII is percent-encoded "
+    "What a reader of the text should be told of how it was read, parted by `; `; what is not "
+    "ASCII is percent-encoded "
     "UTF-8. Absent where there is nothing to tell.",
     "string",
     "transliterated %E5%8C%97%E4%BA%AC as Beijing",
@@ -24,7 +25,8 @@ NOTES_DESCRIPTION = (
 _LONGEST_NOTES = 2000  # characters of the header; servers and proxies refuse much longer ones
 
 MARKUP_DESCRIPTION = (
-    "`auto` reads Markdown and HTML as they would be shown, and a text that is one `<speak>` element as SSML; `ssml` takes "
+    "`auto` reads Markdown and HTML as they would be shown, and a text that is one `<speak>` "
+    "element as SSML; `ssml` takes "
     "the text for SSML; `none` reads every sign. `[pause:0.5s]` and `[word](/phonemes/)` work in all but `ssml`."
 )
 PRONUNCIATIONS_DESCRIPTION = "How words are said in this text, in IPA or Kokoro's symbols: word -> phonemes."
@@ -68,7 +70,7 @@ def notes_header(notes: tuple[str, ...]) -> dict[str, str]:
     """The header for notes, if there are any: parted by "; ", what is not ASCII as %XX of UTF-8."""
     if not notes:
         return {}
-    encoded = quote("; ".join(notes), safe=" !#$&\'()*+,-./:;<=>?@[]^_`{|}~\"")
+    encoded = quote("; ".join(notes), safe=" !#$&'()*+,-./:;<=>?@[]^_`{|}~\"")
     return {NOTES_HEADER: encoded[:_LONGEST_NOTES]}
 
 
@@ -114,7 +116,10 @@ class ReadWord(Answer):
     spoken: str = Field(
         description="In words; single capitals are names of letters.", examples=["the third of May"]
     )
-    phonemes: str = Field(description="In Kokoro's symbols.", examples=["\u00f0\u0259 \u03b8\u02c8\u025c\u0279d \u028cv m\u02c8A"])
+    phonemes: str = Field(
+        description="In Kokoro's symbols.",
+        examples=["\u00f0\u0259 \u03b8\u02c8\u025c\u0279d \u028cv m\u02c8A"],
+    )
 
 
 class PhonemesAnswer(Answer):

@@ -32,16 +32,22 @@ class CustomPronunciations:
         Raises InvalidParameter, naming the word, the sign and its place, for phonemes that cannot be said.
         """
         if len(pronunciations) > MOST_ENTRIES:
-            raise InvalidParameter(f"there are {len(pronunciations)} pronunciations; the limit is {MOST_ENTRIES}")
+            raise InvalidParameter(
+                f"there are {len(pronunciations)} pronunciations; the limit is {MOST_ENTRIES}"
+            )
         for word, phonemes in pronunciations.items():
             if not re.search(r"\w", word) or max(len(word), len(phonemes)) > _LONGEST:
                 raise InvalidParameter(
-                    f"the pronunciation of {word[:40]!r} cannot be used; a word has a letter or digit, and word and phonemes "
+                    f"the pronunciation of {word[:40]!r} cannot be used; a word has a letter or digit, and word "
+                    "and phonemes "
                     f"have at most {_LONGEST} characters"
                 )
         return cls(
             {
-                language: {word.lower(): kokoro_phonemes(said, language, word) for word, said in pronunciations.items()}
+                language: {
+                    word.lower(): kokoro_phonemes(said, language, word)
+                    for word, said in pronunciations.items()
+                }
                 for language in languages or LANGUAGES
             }
         )
@@ -58,10 +64,14 @@ class CustomPronunciations:
         while place < len(tokens):
             start = tokens[place][0]
             ends = [end for _, end in tokens[place : place + longest]]
-            count = next((n for n in range(len(ends), 0, -1) if text[start : ends[n - 1]].lower() in entries), 0)
+            count = next(
+                (n for n in range(len(ends), 0, -1) if text[start : ends[n - 1]].lower() in entries), 0
+            )
             if count:
                 written = text[start : ends[count - 1]]
-                units.append(Unit(start, ends[count - 1], transliterate(written), "custom", entries[written.lower()]))
+                units.append(
+                    Unit(start, ends[count - 1], transliterate(written), "custom", entries[written.lower()])
+                )
             place += count or 1
         return units
 
@@ -101,7 +111,9 @@ def _read_pls(text: str) -> dict[str, str]:
         phonemes = [_text(child) for child in lexeme.children_named("phoneme")]
         words = [_text(child) for child in lexeme.children_named("grapheme")]
         if not words or not phonemes:
-            raise InvalidParameter(f"the entry of {words[0] if words else 'no grapheme'!r} needs a <grapheme> and a <phoneme>")
+            raise InvalidParameter(
+                f"the entry of {words[0] if words else 'no grapheme'!r} needs a <grapheme> and a <phoneme>"
+            )
         pronunciations.update(dict.fromkeys(words, phonemes[0]))
     return pronunciations
 

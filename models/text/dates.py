@@ -1,7 +1,7 @@
 """Dates, years, decades and eras in words.
 
-In numeric dates the order of day and month is that of the dialect: 09/02/1984 is the second of September in American
-and the ninth of February in British English, unless only one order is possible.
+In numeric dates the order of day and month is that of the dialect: 09/02/1984 is the second of September in
+American and the ninth of February in British English, unless only one order is possible.
 """
 
 import re
@@ -16,12 +16,17 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_MONTH = r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_MONTH = (
+    r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)"
+    r"?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
 _DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
     "sun": "Sunday",
 }  # fmt: skip
-_DAY_NAME = r"(Mon(?:day)?|Tues?(?:day)?|Wed(?:nesday)?|Thu(?:rs?(?:day)?)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)"
+_DAY_NAME = (
+    r"(Mon(?:day)?|Tues?(?:day)?|Wed(?:nesday)?|Thu(?:rs?(?:day)?)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?)"
+)
 _YEAR = r"(1[0-9]{3}|20[0-9]{2}|21[0-9]{2})"
 _DAY = r"([0-2]?\d|3[01])(?:st|nd|rd|th)?"
 _TO = r"\s?[-–—]\s?"
@@ -40,16 +45,24 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    rf"\b{_MONTH}\b\.?[ -](?:the )?{_DAY}(?:{_TO}{_DAY})?(?![\w:/%°$£€]|[.,]\d|-(?!\d{{4}}\b)\d)(?:(,? |-){_YEAR}{_YEAR_END})?",
+    rf"\b{_MONTH}\b\.?[ -](?:the )?{_DAY}(?:{_TO}{_DAY})?(?![\w:/%°$£€]|[.,]\d|-(?!\d{{4}}\b)\d)"
+    rf"(?:(,? |-){_YEAR}{_YEAR_END})?",
     re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\b\.?,? {_YEAR}{_YEAR_END}", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"\b{_MONTH}\.(?! *$)", re.IGNORECASE)
-_DAY_ALONE = re.compile(rf"\b{_DAY_NAME}\.(?=,|\)| +[\da-z]| +{_MONTH})|\b{_DAY_NAME}(?=,? (?:{_MONTH} )?\d|{_TO}{_DAY_NAME}\b|\.?\))")
+_DAY_ALONE = re.compile(
+    rf"\b{_DAY_NAME}\.(?=,|\)| +[\da-z]| +{_MONTH})|\b{_DAY_NAME}(?=,? (?:{_MONTH} )?\d|{_TO}{_DAY_NAME}\b|\.?\))"
+)
 _DAY_RANGE = re.compile(rf"\b{_DAY_NAME}\.?{_TO}{_DAY_NAME}\b")
-_YEAR_RANGE = re.compile(rf"(?:(?<![\w.,$£€/-])|(?<=\bFY)){_YEAR}(\s?[-–—]\s?|/)(\d{{4}}|\d{{1,2}})(?![\w%/-]|[.,]\d)")
+_YEAR_RANGE = re.compile(
+    rf"(?:(?<![\w.,$£€/-])|(?<=\bFY)){_YEAR}(\s?[-–—]\s?|/)(\d{{4}}|\d{{1,2}})(?![\w%/-]|[.,]\d)"
+)
 _SLASHED = re.compile(r"(?<=\b(?:on|by)\s)(\d{1,2})/(\d{1,2})(?![\w/]|\.\d| of\b)")
-_OF_DECADE = "".join(f"(?<={word})|" for word in ("the ", "early ", "mid-", "mid ", "late ", "his ", "her ", "their ", "my ", "s-", "s–"))[:-1]
+_OF_DECADE = "".join(
+    f"(?<={word})|"
+    for word in ("the ", "early ", "mid-", "mid ", "late ", "his ", "her ", "their ", "my ", "s-", "s–")
+)[:-1]
 _OF_DECADE = f"(?:{_OF_DECADE})"
 _DECADE = re.compile(rf"(?<![\d.,$£€])(?:'?(1\d|20)(\d)0 ?|(?:'|{_OF_DECADE})([2-9])0)'?s\b(?!')")
 _SHORT_YEAR = re.compile(r"(?<!\w)'(\d)(\d)\b(?!')")
@@ -57,13 +70,17 @@ _ERA = re.compile(
     r"\b(?:(A\.?D|C\.?E)\.? (\d{1,4})|(\d{1,4}(?:,\d{3})?) ?(B\.?C\.?E|B\.?C|A\.?D|C\.?E))\b(\.)?(?!\w)"
 )
 _QUARTER = re.compile(rf"\bQ([1-4])[ -]?(?:{_YEAR}|'?(\d\d))\b")
-_YEAR_ALONE = re.compile(rf"(?:(?<![\w.,$£€#/+])(?<![\d\s]-)(?<!^-)|(?<=\bFY)){_YEAR}(?!\w|[.,/:-]\d|[%°$£€])(?=('s)?( [A-Za-z]+)?)")
+_YEAR_ALONE = re.compile(
+    rf"(?:(?<![\w.,$£€#/+])(?<![\d\s]-)(?<!^-)|(?<=\bFY)){_YEAR}(?!\w|[.,/:-]\d|[%°$£€])(?=('s)?( [A-Za-z]+)?)"
+)
 _YEAR_CUE = re.compile(
     rf"(?:\b(?:in|since|until|till|from|to|by|of|before|after|during|around|circa|year|years|early|late|mid|and"
     rf"|spring|summer|autumn|fall|winter|{_MONTH})|[(,])[ -]?$",
     re.IGNORECASE,
 )
-_DATE_CUE = re.compile(r"(?:\b(?:on|in|of|by|since|until|before|after|from|to|this|next|last|due)|[,:(–-]|^)\s*$", re.IGNORECASE)
+_DATE_CUE = re.compile(
+    r"(?:\b(?:on|in|of|by|since|until|before|after|from|to|this|next|last|due)|[,:(–-]|^)\s*$", re.IGNORECASE
+)
 _AFTER_YEAR = word_set("was is saw marked brought had will would")
 # Words that end in s without counting anything.
 _NOT_COUNTED = word_set("was is has as this its us does always thus")
@@ -117,7 +134,11 @@ def _slashed(match: re.Match[str], context: Context) -> str | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     spoken = ordinal(str(day), context.language)
-    return f"the {spoken} of {MONTHS[month - 1]}" if context.language == BRITISH else f"{MONTHS[month - 1]} {spoken}"
+    return (
+        f"the {spoken} of {MONTHS[month - 1]}"
+        if context.language == BRITISH
+        else f"{MONTHS[month - 1]} {spoken}"
+    )
 
 
 def _certain(match: re.Match[str], month: str, year_digits: str | None) -> bool:
@@ -208,7 +229,11 @@ def _quarter(match: re.Match[str], context: Context) -> str:
 
 def _short_year(match: re.Match[str], context: Context) -> str:
     """ "the class of '05" """
-    return f"oh {cardinal(match[2], context.language)}" if match[1] == "0" else cardinal(match[1] + match[2], context.language)
+    return (
+        f"oh {cardinal(match[2], context.language)}"
+        if match[1] == "0"
+        else cardinal(match[1] + match[2], context.language)
+    )
 
 
 def _era(match: re.Match[str], context: Context) -> str:

@@ -9,20 +9,28 @@ from models.text.sentences import FIRST_WORDS
 
 _STREETS = {
     "St": "street", "Ave": "avenue", "Av": "avenue", "Rd": "road", "Dr": "drive", "Blvd": "boulevard", "Ln": "lane",
-    "Ct": "court", "Pl": "place", "Sq": "square", "Hwy": "highway", "Pkwy": "parkway", "Expy": "expressway", "Ter": "terrace",
+    "Ct": "court", "Pl": "place", "Sq": "square", "Hwy": "highway", "Pkwy": "parkway", "Expy": "expressway",
+    "Ter": "terrace",
     "Cir": "circle", "Fwy": "freeway",
 }  # fmt: skip
-_STREET_WORDS = "Street|Avenue|Road|Drive|Boulevard|Lane|Court|Place|Square|Highway|Parkway|Expressway|Terrace|Circle|Way|Freeway|Broadway"
+_STREET_WORDS = (
+    "Street|Avenue|Road|Drive|Boulevard|Lane|Court|Place|Square|Highway|Parkway|Expressway|Terrace|Circle|Way"
+    "|Freeway|Broadway"
+)
 _COMPASS = {
     "N": "north", "S": "south", "E": "east", "W": "west", "NE": "northeast", "NW": "northwest", "SE": "southeast",
     "SW": "southwest",
 }  # fmt: skip
 _STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
-    "CT": "Connecticut", "DE": "Delaware", "DC": "D C", "FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho",
-    "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine",
-    "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri",
-    "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
+    "CT": "Connecticut", "DE": "Delaware", "DC": "D C", "FL": "Florida", "GA": "Georgia", "HI": "Hawaii",
+    "ID": "Idaho",
+    "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana",
+    "ME": "Maine",
+    "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi",
+    "MO": "Missouri",
+    "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey",
+    "NM": "New Mexico",
     "NY": "New York", "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
     "PA": "Pennsylvania", "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee",
     "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia",
@@ -30,14 +38,24 @@ _STATES = {
 }  # fmt: skip
 _ALSO_WORDS = ("IN", "OR", "ME", "OK", "HI", "OH", "LA", "PA", "MA", "DE", "ID", "AL", "CO")
 _STATE = "|".join(_STATES)
-_BEFORE_STREET = r"(?=(?: (?:[NSEW]|[NS][EW])\.?)?(?: (?:[A-Z][\w'’.]*|\d+(?:st|nd|rd|th)|of|the|de|la)){1,4}?"
-_HOUSE = re.compile(rf"(?<![\w.,$£€#-])(\d{{1,5}})(?:-?([A-Z])\b)?{_BEFORE_STREET} (?:{'|'.join(_STREETS)}|{_STREET_WORDS})\b)")
-_COMPASS_POINT = re.compile(r"(?<=\d )(NE|NW|SE|SW|[NSEW])\b\.?(?= (?:[A-Z]|\d))|(?<=[a-z.] )(NE|NW|SE|SW|[NSEW])\b\.?(?=,? (?:\d|Washington))")
+_BEFORE_STREET = (
+    r"(?=(?: (?:[NSEW]|[NS][EW])\.?)?(?: (?:[A-Z][\w'’.]*|\d+(?:st|nd|rd|th)|of|the|de|la)){1,4}?"
+)
+_HOUSE = re.compile(
+    rf"(?<![\w.,$£€#-])(\d{{1,5}})(?:-?([A-Z])\b)?{_BEFORE_STREET} (?:{'|'.join(_STREETS)}|{_STREET_WORDS})\b)"
+)
+_COMPASS_POINT = re.compile(
+    r"(?<=\d )(NE|NW|SE|SW|[NSEW])\b\.?(?= (?:[A-Z]|\d))|(?<=[a-z.] )(NE|NW|SE|SW|[NSEW])"
+    r"\b\.?(?=,? (?:\d|Washington))"
+)
 _STREET = re.compile(
-    rf"(?<=[A-Za-z\d.] )({'|'.join(_STREETS)})\b(?:\.(?=\s*$|\s+[\"“(]?[A-Z]|\s+[a-z#\d]|,)|(?= *(?:[,;:?!)]|$|[a-z]|Apt|Suite|Ste|Unit)))(?! (?:[A-Z][a-z]+'s|[a-z]+ [A-Z][a-z]+ Mc))"
+    rf"(?<=[A-Za-z\d.] )({'|'.join(_STREETS)})\b(?:\.(?=\s*$|\s+[\"“(]?[A-Z]|\s+[a-z#\d]|,)|(?= "
+    r"*(?:[,;:?!)]|$|[a-z]|Apt|Suite|Ste|Unit)))(?! (?:[A-Z][a-z]+'s|[a-z]+ [A-Z][a-z]+ Mc))"
 )
 _ZIP = re.compile(rf"\b({_STATE})\b\.?,? (\d{{5}}(?:-\d{{4}})?)\b")
-_STATE_AFTER_CITY = re.compile(rf"(?<=[a-z], )({_STATE})\b(?=\s*(?:[,.;:?!)]|$|\d| (?:is|was|in|on|and|for|to|where|with|at)\b))")
+_STATE_AFTER_CITY = re.compile(
+    rf"(?<=[a-z], )({_STATE})\b(?=\s*(?:[,.;:?!)]|$|\d| (?:is|was|in|on|and|for|to|where|with|at)\b))"
+)
 _BRITISH_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d{1,2}[A-Z]?) (\d[A-Z]{2})\b")
 _VANITY = re.compile(r"(?<![\w-])\+?(?:(1)[ .-])?\(?(8\d\d)\)?[ .-]([A-Z0-9]+(?:-[A-Z0-9]+)*)(?![\w-])")
 _PHONE = re.compile(
@@ -50,32 +68,39 @@ _PHONE = re.compile(
     r")(?![\w-]|[.,]\d)"
 )
 _SHORT_CODE = re.compile(
-    r"\b(?:[Cc]all(?:ed|ing)?|CALL|[Dd]ial(?:ed|ing)?|[Pp]hone|[Tt]ext(?: \w+ to)?|[Rr]ing|[Tt]ouch) (?P<it>\d{3,6})(?![\w%]|[.,]\d)"
+    r"\b(?:[Cc]all(?:ed|ing)?|CALL|[Dd]ial(?:ed|ing)?|[Pp]hone|[Tt]ext(?: \w+ to)?|[Rr]ing"
+    r"|[Tt]ouch) (?P<it>\d{3,6})(?![\w%]|[.,]\d)"
     r"(?! (?:people|times|men|women|[a-z]+s\b))"
 )
 _EMERGENCY = re.compile(r"(?<![\w.,$-])9-?1-?1(?= (?:call|operator|dispatch|emergency))")
 _CODE = r"(?P<it>(?=[A-Z]*\d)[A-Z0-9]{3,}(?:-[A-Z0-9]+| [A-Z0-9]{2,})*)\b(?![.,]\d|%)"
 _SPELLED = re.compile(
-    r"\b(?:(?i:end(?:ing|s)(?: in| with)?|last (?:four|4)(?: digits)?(?: are| is)?|(?:p\.?i\.?n\.?|pass ?code|password|code|otp|cvv|pnr|imei"
-    r"|isbn|ssn|vin|iban)(?: (?:number|is))*)|(?i:account|card|tracking|serial|reference|confirmation|booking|order|ticket|invoice"
-    r"|case|licen[sc]e|passport|policy|routing|model|part|id|customer|member)(?: (?:number|no\.|code|id|ID)(?: is)?|:|(?= #)| is(?= \d{5})))"
+    r"\b(?:(?i:end(?:ing|s)(?: in| with)?|last (?:four|4)(?: digits)?(?: are| is)?|(?:p\.?i\.?n\.?"
+    r"|pass ?code|password|code|otp|cvv|pnr|imei"
+    r"|isbn|ssn|vin|iban)(?: (?:number|is))*)|(?i:account|card|tracking|serial|reference"
+    r"|confirmation|booking|order|ticket|invoice"
+    r"|case|licen[sc]e|passport|policy|routing|model|part|id|customer|member)(?: (?:number|no\."
+    r"|code|id|ID)(?: is)?|:|(?= #)| is(?= \d{5})))"
     rf":? ?#?{_CODE}"
 )
 _CUES = (
-    "room|flight|suite|highway|hwy|route|rte|interstate|bus|error|boeing|apartment|apt|unit|channel|extension|ext|area code"
+    "room|flight|suite|highway|hwy|route|rte|interstate|bus|error|boeing|apartment|apt|unit"
+    "|channel|extension|ext|area code"
     "|bldg|building|train|platform|locker|bed|ward|gate|pier|exit|form|studio|rm|seat|cell|house|cabin|hotline|section|box|rfc|ieee"
 )
 _NUMBERED = re.compile(
-    rf"\b(?:(?i:{_CUES})s?\.? #?|I-|US-|[AM](?=\d{{3}}\b))(?P<it>\d{{3,4}})(?![\d%:/$]|[.,-]\d|[a-z])(?! (?:people|times|days|years|(?!is|was|has)[a-z]+s\b))"
+    rf"\b(?:(?i:{_CUES})s?\.? #?|I-|US-|[AM](?=\d{{3}}\b))(?P<it>\d{{3,4}})(?![\d%:/$]|[.,-]\d"
+    r"|[a-z])(?! (?:people|times|days|years|(?!is|was|has)[a-z]+s\b))"
 )
-_FLIGHT = re.compile(
-    r"\b[Ff]light(?: (?:number|no\.))? (?P<it>([A-Z][A-Z\d])[ -]?(\d{1,4}))\b"
-)
+_FLIGHT = re.compile(r"\b[Ff]light(?: (?:number|no\.))? (?P<it>([A-Z][A-Z\d])[ -]?(\d{1,4}))\b")
 _AIRLINE = re.compile(
-    r"\b(BA|AA|DL|UA|LH|AF|EK|QF|SQ|KL|VS|WN|FR)[ -]?(\d{2,4})\b(?=.{0,40}\b(?:flight|gate|board|land|depart|arriv|delay|to [A-Z]))"
+    r"\b(BA|AA|DL|UA|LH|AF|EK|QF|SQ|KL|VS|WN|FR)[ -]?(\d{2,4})\b(?=.{0,40}\b(?:flight|gate|board"
+    r"|land|depart|arriv|delay|to [A-Z]))"
 )
 _PARAGRAPH = re.compile(r"(?<![\w.,$£€-])(\d{3})((?:\([a-z0-9]+\))+)")
-_IP = re.compile(r"(?<![\w.])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?::(\d{2,5}))?(?:/(\d{1,2}))?(?![\w.]\w)")
+_IP = re.compile(
+    r"(?<![\w.])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?::(\d{2,5}))?(?:/(\d{1,2}))?(?![\w.]\w)"
+)
 _VERSION = re.compile(r"\b([vV](?:er(?:sion|\.)?)?)[. ]?(\d+(?:\.\d+)+)((?:-?(?:beta|alpha|rc|b|a))\d*)?\b")
 _DOTTED = re.compile(r"(?<![\w.,/$£€-])\d+(?:\.\d+){2,}(?!\w)")
 _CODEC = re.compile(r"\b([A-Z])\.(\d{3})\b")
@@ -103,7 +128,7 @@ def _phone(match: re.Match[str], _: Context) -> str | None:
 
 def _vanity(match: re.Match[str], context: Context) -> str | None:
     one, prefix, rest = match.groups()
-    if not re.search("[A-Z]{3}", rest) or not one and "-" not in match[0]:
+    if not re.search("[A-Z]{3}", rest) or (not one and "-" not in match[0]):
         return None
     spoken = f"{'one ' if one else ''}{'eight hundred' if prefix == '800' else spell_digits(prefix)}"
     groups = re.findall("[A-Z]+|[0-9]+", rest)
@@ -127,7 +152,9 @@ def _street(match: re.Match[str], _: Context) -> str | None:
     name = re.search(r"(?:[A-Z][\w'’.-]*|\d(?:st|nd|rd|th)|[A-Z]) $", match.string[: match.start()])
     following = re.match(r"\s*([A-Z][a-z']*)", match.string[match.end() :])
     starts_afresh = following is not None and following[1].lower() in FIRST_WORDS
-    if name is None or (following and not starts_afresh and following[1] not in ("Apt", "Suite", "Ste", "Unit")):
+    if name is None or (
+        following and not starts_afresh and following[1] not in ("Apt", "Suite", "Ste", "Unit")
+    ):
         return None
     return _STREETS[match[1]] + ("." if starts_afresh and match[0].endswith(".") else stop_at_end(match))
 
@@ -138,7 +165,11 @@ def _zip(match: re.Match[str], _: Context) -> str:
 
 
 def _state(match: re.Match[str], _: Context) -> str | None:
-    return None if match[1] in _ALSO_WORDS and not re.search(r"[A-Z][a-z]+, $", match.string[: match.start()]) else _STATES[match[1]]
+    return (
+        None
+        if match[1] in _ALSO_WORDS and not re.search(r"[A-Z][a-z]+, $", match.string[: match.start()])
+        else _STATES[match[1]]
+    )
 
 
 def _postcode(match: re.Match[str], _: Context) -> str:
@@ -156,12 +187,19 @@ def _spelled(match: re.Match[str], _: Context) -> str:
 
 def _paragraph(match: re.Match[str], context: Context) -> str:
     inner = re.findall(r"\((\w+)\)", match[2])
-    return " ".join([in_pairs(match[1], context.language), *(cardinal(sign, context.language) if sign.isdigit() else sign.upper() for sign in inner)])
+    return " ".join(
+        [
+            in_pairs(match[1], context.language),
+            *(cardinal(sign, context.language) if sign.isdigit() else sign.upper() for sign in inner),
+        ]
+    )
 
 
 def _ip(match: re.Match[str], context: Context) -> str:
     parts = match[1].split(".")
-    spoken = " dot ".join(spell_digits(part) if len(part) > 2 else cardinal(part, context.language) for part in parts)
+    spoken = " dot ".join(
+        spell_digits(part) if len(part) > 2 else cardinal(part, context.language) for part in parts
+    )
     if match[2]:
         spoken += f" colon {spell_digits(match[2])}"
     return spoken + (f" slash {cardinal(match[3], context.language)}" if match[3] else "")

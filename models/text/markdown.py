@@ -12,12 +12,15 @@ _Part = str | tuple[int, int]
 _Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], Sequence[_Part]]]
 
 _BLOCK_TAGS = word_set(
-    "address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "address article aside blockquote br center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html head title"
 )
 _INLINE_TAGS = word_set(
-    "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del dfn em embed font i iframe img "
-    "input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s samp select small source span "
+    "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del "
+    "dfn em embed font i iframe img "
+    "input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s "
+    "samp select small source span "
     "strike strong sub sup svg td textarea th time tt u var video wbr"
 )
 _TAG = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)/?>")
@@ -50,7 +53,11 @@ def _row(match: re.Match[str]) -> Sequence[_Part]:
     parts: list[_Part] = []
     for start, end in cells:
         if match[0][start:end].strip():
-            parts += [", ", (match.start() + start, match.start() + end)] if parts else [(match.start() + start, match.start() + end)]
+            parts += (
+                [", ", (match.start() + start, match.start() + end)]
+                if parts
+                else [(match.start() + start, match.start() + end)]
+            )
     return parts
 
 
@@ -61,7 +68,12 @@ def _entity(match: re.Match[str]) -> Sequence[_Part]:
 
 _REWRITES: tuple[_Rewrite, ...] = (
     # HTML
-    (re.compile(r"<!--.*?-->|<(script|style|template|noscript)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE), _nothing),
+    (
+        re.compile(
+            r"<!--.*?-->|<(script|style|template|noscript)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+        ),
+        _nothing,
+    ),
     (re.compile(r"<!DOCTYPE[^>]*>", re.IGNORECASE), _nothing),
     # Markdown by lines
     (re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE), _nothing),
@@ -75,7 +87,12 @@ _REWRITES: tuple[_Rewrite, ...] = (
     # Markdown inside lines
     (re.compile(r"!\[([^\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"), _group()),
     (re.compile(r"\[\^[^\]\n]+\]"), _nothing),
-    (re.compile(r"(?<!\\)\[([^\]\[\n]+)\](?:\((?!\d{3}\))[^()\s]*(?:\([^()\n]*\)[^()\n]*)*(?:\s+[\"'(][^\n]*?[\"')])?\)|\[[^\]\n]*\])"), _group()),
+    (
+        re.compile(
+            r"(?<!\\)\[([^\]\[\n]+)\](?:\((?!\d{3}\))[^()\s]*(?:\([^()\n]*\)[^()\n]*)*(?:\s+[\"'(][^\n]*?[\"')])?\)|\[[^\]\n]*\])"
+        ),
+        _group(),
+    ),
     (re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>"), _group()),
     (re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)"), _group(2)),
     (re.compile(r"(\*{3}|_{3})(?=\S)(.+?)(?<=\S)\1"), _group(2)),
@@ -86,7 +103,7 @@ _REWRITES: tuple[_Rewrite, ...] = (
     # HTML's tags and entities, after code, whose tags are text
     (_TAG, _tag),
     (re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});"), _entity),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])(?![A-Za-z])"), _group()),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])"), _group()),
 )
 
 

@@ -1,7 +1,7 @@
 """What in a text is not to be read out: control marks, SSML, and Markdown and HTML.
 
-`none` reads everything but the control marks as it stands, `auto` reads Markdown and HTML as they would be shown and a
-text that is one <speak> element as SSML, `ssml` requires SSML. The control marks are `[pause:0.5s]` and
+`none` reads everything but the control marks as it stands, `auto` reads Markdown and HTML as they would be
+shown and a text that is one <speak> element as SSML, `ssml` requires SSML. The control marks are `[pause:0.5s]` and
 `[Kokoro](/kˈOkəɹO/)`, a word and how it is said.
 """
 
@@ -17,7 +17,9 @@ from models.text.passage import Passage
 LONGEST_PAUSE_S = 10.0
 LONGEST_PAUSES_S = 60.0
 _SPEAK = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<speak[\s>]")
-_CONTROL = re.compile(r"\[pause:\s*(?P<pause>[^\]\[]*)\]|\[(?P<word>[^\]\[]+)\]\(/(?P<phonemes>[^()/\s][^()/]*)/\)")
+_CONTROL = re.compile(
+    r"\[pause:\s*(?P<pause>[^\]\[]*)\]|\[(?P<word>[^\]\[]+)\]\(/(?P<phonemes>[^()/\s][^()/]*)/\)"
+)
 _TIME = re.compile(r"\+?(\d+(?:\.\d+)?|\.\d+)\s*(ms|s)?")
 
 
@@ -52,8 +54,8 @@ class Marked:
 def read_markup(text: str, markup: Markup, language: str) -> Marked:
     """Take the markup out of a text.
 
-    Raises InvalidText where SSML is broken or a pause is no time or too long; InvalidParameter for phonemes that the
-    language does not have.
+    Raises InvalidText where SSML is broken or a pause is no time or too long; InvalidParameter for phonemes
+    that the language does not have.
     """
     from models.text.ssml import read_ssml
 
@@ -65,7 +67,9 @@ def read_markup(text: str, markup: Markup, language: str) -> Marked:
             marked = Marked(shown(marked.passage), marked.silences, marked.said)
     total = sum(silence.seconds for silence in marked.silences)
     if total > LONGEST_PAUSES_S:
-        raise InvalidText(f"the pauses add up to {total:g} s; the limit is {LONGEST_PAUSES_S:g} s in one text")
+        raise InvalidText(
+            f"the pauses add up to {total:g} s; the limit is {LONGEST_PAUSES_S:g} s in one text"
+        )
     return marked
 
 

@@ -59,7 +59,8 @@ _TO = r"\s?[-–—]\s?"
 _PER = r"(?P<per>\s?/\s?[A-Za-z]+(?![\w.]\w))?"
 _COUNTRY = "|".join(sorted(_COUNTRIES, key=len, reverse=True))
 _BEFORE = re.compile(
-    rf"(?<![\w$])(?P<minus>-\s?)?(?:(?P<country>{_COUNTRY})(?:(?<=US) )?(?=\$))?(?P<currency>{_BEFORE_ONLY})\s?(?P<inner_minus>-)?"
+    rf"(?<![\w$])(?P<minus>-\s?)?(?:(?P<country>{_COUNTRY})(?:(?<=US) )?(?=\$))"
+    rf"?(?P<currency>{_BEFORE_ONLY})\s?(?P<inner_minus>-)?"
     rf"(?P<amount>{_AMOUNT})(?:{_TO}(?P<upper>{NUMBER}))?{_SCALE}{_PER}"
 )
 _CODE_BEFORE = re.compile(
@@ -104,7 +105,9 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
 
 def _plain_amount(amount: str, currency: str) -> str:
     """Digits with a decimal point, whichever way the thousands are parted."""
-    if re.fullmatch(_EUROPEAN, amount) or (currency in "€EUR" and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", amount)):
+    if re.fullmatch(_EUROPEAN, amount) or (
+        currency in "€EUR" and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", amount)
+    ):
         amount = re.sub("[. ]", "", amount).replace(",", ".")
     return re.sub("[, ]", "", amount)
 

@@ -1,13 +1,14 @@
 """Turn written English into the words that a speaker would say, each with its place in the text.
 
 "Dr. Kim paid $12.50 on 3 May" becomes "doctor Kim paid twelve dollars and fifty cents on the third of May".
-Punctuation stays, since it carries the melody. Each class of written forms has a file of its own and is the only owner
-of its forms; the order here matters, from the most specific form to the most general.
+Punctuation stays, since it carries the melody. Each class of written forms has a file of its own and is the
+only owner of its forms; the order here matters, from the most specific form to the most general.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from models.text import (
     abbreviations,
@@ -54,9 +55,9 @@ _REPEATED = re.compile(r"([,;:!?—])(?:\s*\1)+")
 class Spoken:
     """A word, a unit or a mark of a sentence as it is said.
 
-    text: words in ASCII letters parted by spaces, or one mark; "" for what is silent. start, end: its place in the plain
-    text. kind: "word", "mark", "hyphen", or the class of a unit. written: of a word, as it was written. spaced: whether
-    white space stands before. phonemes: where they are given.
+    text: words in ASCII letters parted by spaces, or one mark; "" for what is silent. start, end: its place in
+    the plain text. kind: "word", "mark", "hyphen", or the class of a unit. written: of a word, as it was written.
+    spaced: whether white space stands before. phonemes: where they are given.
     """
 
     text: str
@@ -89,7 +90,9 @@ def _without_quotes(word: str, lexicon: Lexicon) -> str:
     """Apostrophes that are quotation marks go; those of 'tis and dogs' stay."""
     if word.startswith("'") and (word.endswith("'") or lexicon.entry(word) is None):
         word = word[1:]
-    if word.endswith("'s'") or (word.endswith("'") and not word.endswith(("s'", "in'")) and lexicon.entry(word) is None):
+    if word.endswith("'s'") or (
+        word.endswith("'") and not word.endswith(("s'", "in'")) and lexicon.entry(word) is None
+    ):
         word = word[:-1]
     return word
 
@@ -99,7 +102,8 @@ def normalize(text: str, language: str, lexicon: Lexicon | None = None, strict: 
 
     Single capitals apart ("B B C") are to be read as letters. Already spoken text passes unchanged.
     `lexicon` tells acronyms from words; without one that of `language` is loaded, which takes 0.1 s.
-    Raises UnsupportedLanguage; InvalidText where `strict` and letters are of a script that English has no reading for.
+    Raises UnsupportedLanguage; InvalidText where `strict` and letters are of a script that English has no
+    reading for.
     """
     require_language(language)
     context = Context(language, lexicon or Lexicon.load(language))
@@ -128,8 +132,10 @@ def _with_ranges(text: str, found: Sequence[Unit]) -> list[Unit]:
     """The units, and "to" for the dashes between two of a kind."""
     ranges = [
         Unit(first.end, second.start, "to", "range")
-        for first, second in zip(found, found[1:], strict=False)
-        if first.kind == second.kind and first.kind in _RANGED and re.fullmatch(r"\s?[-–—]\s?", text[first.end : second.start])
+        for first, second in pairwise(found)
+        if first.kind == second.kind
+        and first.kind in _RANGED
+        and re.fullmatch(r"\s?[-–—]\s?", text[first.end : second.start])
     ]
     return sorted([*found, *ranges], key=lambda unit: unit.start)
 
@@ -140,7 +146,9 @@ def _pieces(text: str, found: Sequence[Unit]) -> Iterator[Spoken]:
     for unit in found:
         yield from _lexemes(text, place, unit.start)
         spaced = text[unit.start - 1 : unit.start].isspace()
-        yield Spoken(unit.spoken, unit.start, unit.end, unit.kind, text[unit.start : unit.end], spaced, unit.phonemes)
+        yield Spoken(
+            unit.spoken, unit.start, unit.end, unit.kind, text[unit.start : unit.end], spaced, unit.phonemes
+        )
         place = unit.end
     yield from _lexemes(text, place, len(text))
 

@@ -72,7 +72,10 @@ def in_pairs(digits: str, language: str) -> str:
         return cardinal(digits, language)
     if tail == "00":
         return f"{cardinal(head, language)} hundred"
-    return f"{cardinal(head, language)} {f'oh {cardinal(tail[1], language)}' if tail[0] == '0' else cardinal(tail, language)}"
+    return (
+        f"{cardinal(head, language)} "
+        f"{f'oh {cardinal(tail[1], language)}' if tail[0] == '0' else cardinal(tail, language)}"
+    )
 
 
 def spell_digits(digits: str) -> str:

@@ -23,20 +23,56 @@ from models.text.rules import Context, Rule
 _NOT_INSIDE = r"(?<![\w.,/-])"
 _POWER = re.compile(rf"(?<=[\w)])(?:{RAISED}|ⁿ|\s?\^\s?(?:-?\d+|\(-?\d+\)|[a-z]))")
 _SCIENTIFIC = re.compile(rf"{_NOT_INSIDE}[-−]?{SCIENTIFIC}")
-_EUROPEAN = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w,])|(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?![\w.,]\d)")
-_EQUATION = re.compile(r"(?<=[\dA-Za-z)])\s?([-−–+*×x·/÷])\s?(?=[\d(]|[A-Za-z]\b)(?=[^.;!?]{0,40}=)|(?<=[\d)])\s?([*×÷+])\s?(?=[\d(])|(?<=\d) ([-−–+/]) (?=\d[^–-]*(?:=|\?))")
-_SIGN_WORDS = {"-": "minus", "−": "minus", "–": "minus", "+": "plus", "*": "times", "×": "times", "x": "times", "·": "times", "/": "divided by", "÷": "divided by"}
-_ORDINAL_RANGE = re.compile(rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\s?[–—-]\s?({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_EUROPEAN = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w,])|(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?![\w.,]\d)"
+)
+_EQUATION = re.compile(
+    r"(?<=[\dA-Za-z)])\s?([-−–+*×x·/÷])\s?(?=[\d(]|[A-Za-z]\b)(?=[^.;!?]{0,40}=)|(?<=[\d)])"
+    r"\s?([*×÷+])\s?(?=[\d(])|(?<=\d) ([-−–+/]) (?=\d[^–-]*(?:=|\?))"
+)
+_SIGN_WORDS = {
+    "-": "minus",
+    "−": "minus",
+    "–": "minus",
+    "+": "plus",
+    "*": "times",
+    "×": "times",
+    "x": "times",
+    "·": "times",
+    "/": "divided by",
+    "÷": "divided by",
+}
+_ORDINAL_RANGE = re.compile(
+    rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\s?[–—-]\s?({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE
+)
 _ORDINAL = re.compile(rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LETTER_ORDINAL = re.compile(r"\b([nN])th\b")
-_RANGE = re.compile(rf"(?<![\w/-])(?<!\d[.,])({NUMBER})(?:\s?[–—-]\s?|:)({NUMBER})(?=(st|nd|rd|th)?(?![\w/:]|-\d))")
-_MIXED = re.compile(rf"(?<![\w.,/])(\d+)(?: |-| and )(\d+)/([1-9]\d*)(?![\w/])")
+_RANGE = re.compile(
+    rf"(?<![\w/-])(?<!\d[.,])({NUMBER})(?:\s?[–—-]\s?|:)({NUMBER})(?=(st|nd|rd|th)?(?![\w/:]|-\d))"
+)
+_MIXED = re.compile(r"(?<![\w.,/])(\d+)(?: |-| and )(\d+)/([1-9]\d*)(?![\w/])")
 _FRACTION = re.compile(r"(?<![\w.,/])(\d+)\s?/\s?(\d+)(?![\w/]|\.\d)(ths?\b)?(?=(s\b)?(?: ?([a-z]+))?)")
 _OPEN = {("24", "7"), ("9", "11"), ("50", "50"), ("7", "7"), ("20", "20")}
 _RATED = re.compile(r"(?:rat|scor|giv|gave|got|earn|review)\w*(?: \w+){0,4} $", re.IGNORECASE)
-_OUT_OF = ("stars", "star", "points", "marks", "rating", "on", "correct", "questions", "people", "doctors", "dentists", "students")
+_OUT_OF = (
+    "stars",
+    "star",
+    "points",
+    "marks",
+    "rating",
+    "on",
+    "correct",
+    "questions",
+    "people",
+    "doctors",
+    "dentists",
+    "students",
+)
 _NUMBER_SIGN = re.compile(rf"#\s?({WHOLE})(?!\w)")
-_SHORT_SCALE = re.compile(r"(?<![\w.,$£€])(\d+(?:\.\d+)?)\s?([KkMBb]|bn|mn)\b(?= (?:people|users|views|followers|downloads|subscribers|parameters|tokens|likes|jobs|copies|units|years|miles|steps|words|dollars|customers|streams|hits|visitors|records|rows|lines|employees|residents|children)\b)|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b")
+_SHORT_SCALE = re.compile(
+    r"(?<![\w.,$£€])(\d+(?:\.\d+)?)\s?([KkMBb]|bn|mn)\b(?= (?:people|users|views|followers"
+    r"|downloads|subscribers|parameters|tokens|likes|jobs|copies|units|years|miles|steps|words|dollars|customers|streams|hits|visitors|records|rows|lines|employees|residents|children)\b)|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b"
+)
 _SCALES = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion", "mn": "million"}
 _PLURAL = re.compile(r"(?<![\w.,'])(\d+)'?s\b")
 _SIGNED = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“,:]))([-−+])\s?({NUMBER})(?!\w)")
@@ -66,12 +102,19 @@ def _mixed(match: re.Match[str], context: Context) -> str:
 def _fraction(match: re.Match[str], context: Context) -> str | None:
     numerator, denominator, ths, plural, following = match.groups()
     upper, lower = cardinal(numerator, context.language), cardinal(denominator, context.language)
-    if (numerator, denominator) in _OPEN or (int(numerator) >= 40 and int(numerator) + int(denominator) == 100):
+    if (numerator, denominator) in _OPEN or (
+        int(numerator) >= 40 and int(numerator) + int(denominator) == 100
+    ):
         return f"{upper} {lower}"
     rated = following in _OUT_OF or (_RATED.search(match.string[: match.start()]) and following != "of")
     if denominator in ("10", "100") or (rated and not ths and int(numerator) <= int(denominator)):
         return f"{upper} out of {lower}"
-    if 1 < int(denominator) <= 1000 and (int(numerator) < int(denominator) or ths) and not plural and numerator != "0":
+    if (
+        1 < int(denominator) <= 1000
+        and (int(numerator) < int(denominator) or ths)
+        and not plural
+        and numerator != "0"
+    ):
         return fraction(numerator, denominator, context.language)
     return f"{upper} over {lower}"
 
@@ -83,7 +126,11 @@ def _short_scale(match: re.Match[str], context: Context) -> str:
 
 def _plural(match: re.Match[str], context: Context) -> str:
     spoken = cardinal(match[1], context.language)
-    return spoken[:-1] + "ies" if spoken.endswith("y") else spoken + ("es" if spoken.endswith(("six", "s", "x")) else "s")
+    return (
+        spoken[:-1] + "ies"
+        if spoken.endswith("y")
+        else spoken + ("es" if spoken.endswith(("six", "s", "x")) else "s")
+    )
 
 
 def _signed(match: re.Match[str], context: Context) -> str:
@@ -95,7 +142,10 @@ RULES = (
     Rule(_POWER, lambda match, context: power(match[0].strip(), context.language)),
     Rule(_EUROPEAN, _european),
     Rule(_EQUATION, _operator),
-    Rule(_ORDINAL_RANGE, lambda m, context: f"{ordinal(m[1], context.language)} to {ordinal(m[2], context.language)}"),
+    Rule(
+        _ORDINAL_RANGE,
+        lambda m, context: f"{ordinal(m[1], context.language)} to {ordinal(m[2], context.language)}",
+    ),
     Rule(_ORDINAL, lambda match, context: ordinal(match[1], context.language)),
     Rule(_LETTER_ORDINAL, lambda match, _: "enth"),
     Rule(_RANGE, _range),

@@ -13,8 +13,8 @@ Markup = Literal["auto", "none", "ssml"]
 @dataclass(frozen=True)
 class ReadingOptions:
     """markup: what in the text is not to be read out. pronunciations: written word -> phonemes in IPA or Kokoro's
-    symbols, for this text. lexicon: the words that the service says in its own way. strict: refuse letters of scripts
-    that have no English reading instead of transliterating them.
+    symbols, for this text. lexicon: the words that the service says in its own way. strict: refuse letters of
+    scripts that have no English reading instead of transliterating them.
     """
 
     markup: Markup = "auto"

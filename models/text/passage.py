@@ -1,4 +1,5 @@
-"""Text that was changed but knows, for each of its characters, which characters of the written text it stands for."""
+"""Text that was changed but knows, for each of its characters, which characters of the written text it stands
+for."""
 
 from bisect import bisect_left
 from collections.abc import Iterable

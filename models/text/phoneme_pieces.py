@@ -25,8 +25,8 @@ class Piece:
 def pieces_of(reading: Reading, limit: int = 510) -> tuple[float, list[Piece]]:
     """A text as pieces of at most `limit` symbols, and the seconds of silence before the first of them.
 
-    Sentences of a few symbols, which a synthesizer repeats or mumbles when it has nothing else to say, are joined to
-    their neighbours where no silence parts them.
+    Sentences of a few symbols, which a synthesizer repeats or mumbles when it has nothing else to say, are
+    joined to their neighbours where no silence parts them.
     """
     lead_s = 0.0
     joined: list[Piece] = []
@@ -49,7 +49,11 @@ def pieces_of(reading: Reading, limit: int = 510) -> tuple[float, list[Piece]]:
 
 def _belong_together(piece: Piece, following: str, limit: int) -> bool:
     short = min(len(piece.phonemes), len(following)) < SHORTEST_ALONE
-    return short and piece.pause_s == 0 and len(piece.phonemes) + len(following) + 2 <= min(limit, LONGEST_JOINED)
+    return (
+        short
+        and piece.pause_s == 0
+        and len(piece.phonemes) + len(following) + 2 <= min(limit, LONGEST_JOINED)
+    )
 
 
 def _closed(phonemes: str) -> str:

@@ -34,7 +34,8 @@ NOTHING_SPOKEN = "the text has nothing that can be spoken; write at least one wo
 
 @dataclass(frozen=True)
 class _Token:
-    """One word of what is spoken, or a mark. piece: which `Spoken` it belongs to. is_letter: the name of a letter."""
+    """One word of what is spoken, or a mark. piece: which `Spoken` it belongs to. is_letter: the name of a
+    letter."""
 
     text: str
     piece: int
@@ -125,7 +126,12 @@ class EnglishPhonemizer:
         phonemes = self._pronunciations(plain.text, pieces, tokens)
         of_pieces = _by_piece(pieces, tokens, phonemes)
         words = [
-            Word(plain.text[piece.start : piece.end].strip(), *_span(plain, piece), _spoken_words(piece.text), sound)
+            Word(
+                plain.text[piece.start : piece.end].strip(),
+                *_span(plain, piece),
+                _spoken_words(piece.text),
+                sound,
+            )
             for piece, sound in zip(pieces, of_pieces, strict=True)
             if piece.kind not in ("mark", "hyphen") and sound
         ]
@@ -199,8 +205,9 @@ def _merged(words: Sequence[Word]) -> list[Word]:
         if merged and (merged[-1].start, merged[-1].end) == (word.start, word.end):
             last = merged.pop()
             spoken, phonemes = f"{last.spoken} {word.spoken}", f"{last.phonemes} {word.phonemes}"
-            word = Word(word.text, word.start, word.end, spoken, phonemes)
-        merged.append(word)
+            merged.append(Word(word.text, word.start, word.end, spoken, phonemes))
+        else:
+            merged.append(word)
     return merged
 
 
@@ -228,7 +235,9 @@ def _tokens(pieces: Sequence[Spoken], lexicon: Lexicon) -> list[_Token]:
             place = piece.start + piece.written.find(word) if as_written and "-" not in piece.text else -1
             if as_written and "-" in piece.text:
                 place = piece.start + piece.written.find(piece.text) + match.start("text")
-            touches = number > 0 and not piece.spaced and pieces[number - 1].kind not in ("word", "mark", "hyphen")
+            touches = (
+                number > 0 and not piece.spaced and pieces[number - 1].kind not in ("word", "mark", "hyphen")
+            )
             is_letter = len(word.removesuffix("'s")) == 1 and (not as_written or touches)
             tokens.append(_Token(word, number, place, is_letter))
     return tokens
@@ -266,7 +275,7 @@ def _joined(pieces: Sequence[Spoken], sounds: Sequence[str]) -> str:
         if not sound:
             spaced |= piece.kind == "hyphen"
             continue
-        between_words = bool(text) and text[-1] not in '“(' and piece.kind != "mark"
+        between_words = bool(text) and text[-1] not in "“(" and piece.kind != "mark"
         if text and (spaced or between_words):
             text += " "
         text += sound
@@ -303,11 +312,15 @@ def _spoken_words(text: str) -> str:
 def _span(plain: Passage, piece: Spoken) -> tuple[int, int]:
     """The written span of a piece, without white space at its ends."""
     text = plain.text[piece.start : piece.end]
-    return plain.span(piece.start + len(text) - len(text.lstrip()), piece.end - len(text) + len(text.rstrip()))
+    return plain.span(
+        piece.start + len(text) - len(text.lstrip()), piece.end - len(text) + len(text.rstrip())
+    )
 
 
 def _with_written(sentence: Sentence, written: str) -> Sentence:
-    words = tuple(Word(written[w.start : w.end], w.start, w.end, w.spoken, w.phonemes) for w in sentence.words)
+    words = tuple(
+        Word(written[w.start : w.end], w.start, w.end, w.spoken, w.phonemes) for w in sentence.words
+    )
     return Sentence(sentence.phonemes, sentence.spoken, words, sentence.silence_s)
 
 
@@ -346,5 +359,7 @@ def _uncut(spans: Sequence[tuple[int, int]], units: Sequence[Unit]) -> list[tupl
 
 
 def _transliterations(sentences: Sequence[Sentence]) -> list[str]:
-    found = {word.text: word.spoken for sentence in sentences for word in sentence.words if needs_note(word.text)}
+    found = {
+        word.text: word.spoken for sentence in sentences for word in sentence.words if needs_note(word.text)
+    }
     return [f"transliterated {text} as {spoken}" for text, spoken in found.items()]

@@ -11,7 +11,8 @@ from models.text.spelling_network import SpellingNetwork
 _REMEMBERED_WORDS = 4096
 # What is written without vowels and is no row of letters, with every letter once.
 _NOISES = {
-    "sh": "ʃ", "hm": "həm", "m": "m", "br": "bɹ", "gr": "ɡɹ", "z": "z", "pst": "pst", "pf": "pf", "pft": "pft", "tsk": "tsk",
+    "sh": "ʃ", "hm": "həm", "m": "m", "br": "bɹ", "gr": "ɡɹ", "z": "z", "pst": "pst", "pf": "pf", "pft": "pft",
+    "tsk": "tsk",
     "h": "h", "ts": "ts",
 }  # fmt: skip
 
@@ -20,8 +21,8 @@ class Pronunciations:
     """Phonemes of single words of one dialect. Safe to share between threads."""
 
     def __init__(self, lexicon: Lexicon, espeak: Espeak | None, network: SpellingNetwork) -> None:
-        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without; network: for those
-        that are left."""
+        """lexicon: known words of the dialect; espeak: for words in no lexicon, None to do without; network:
+        for those that are left."""
         self.lexicon = lexicon
         self._network = network
         self._espeak = espeak

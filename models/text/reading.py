@@ -8,8 +8,8 @@ from typing import Any
 class Word:
     """A word, a number or another written form that is said as one.
 
-    text: as written. start, end: where, in characters of the written text. spoken: in words of ASCII letters; single
-    capitals are names of letters. phonemes: in Kokoro's symbols.
+    text: as written. start, end: where, in characters of the written text. spoken: in words of ASCII letters;
+    single capitals are names of letters. phonemes: in Kokoro's symbols.
     """
 
     text: str
@@ -52,7 +52,13 @@ class Reading:
         """The reading as JSON has it."""
         words = [asdict(word) for word in self.words]
         notes = list(self.notes)
-        return {"written": self.written, "spoken": self.spoken, "phonemes": self.phonemes, "words": words, "notes": notes}
+        return {
+            "written": self.written,
+            "spoken": self.spoken,
+            "phonemes": self.phonemes,
+            "words": words,
+            "notes": notes,
+        }
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -28,17 +28,24 @@ _WORLD_WAR = re.compile(r"\bWW(I{1,3})\b")
 _WAR = re.compile(r"(?<=\bWorld War )I{1,3}\b")
 _AFTER_CUE = re.compile(rf"\b((?i:{_CUES}))s?\.? (?P<it>({_NUMERAL}|{_SMALL_NUMERAL})){_END}")
 _AFTER_MONARCH = re.compile(rf"\b((?:(?:{_TITLES}) [A-Z][a-z]+)|{_MONARCHS}) (?P<it>([IVX]+))\b(?!\.[A-Z])")
-_AFTER_NAME = re.compile(r"\b([A-Z][a-z]+) (?P<it>(?=[IVXL]{2})(?:(?:XL|L?X{0,3}))(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])")
+_AFTER_NAME = re.compile(
+    r"\b([A-Z][a-z]+) (?P<it>(?=[IVXL]{2})(?:(?:XL|L?X{0,3}))(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])"
+)
 _SEPARATOR = r"(?:,? (?:and|or|to|&) |, ?| ?[–—-] ?)"
 _ROW = re.compile(
-    rf"\b(?P<it>[IVXL]+)\b(?={_SEPARATOR}(?=[IVXL]{{2}}|[VX]\b)[IVXL]+\b)|(?<=[IVXL])(?:,|,? and|,? or|,? to|,? &| ?[–—-]) ?(?=[IVXL])"
+    rf"\b(?P<it>[IVXL]+)\b(?={_SEPARATOR}(?=[IVXL]{{2}}|[VX]\b)[IVXL]+\b)|(?<=[IVXL])(?:,|,? and"
+    r"|,? or|,? to|,? &| ?[–—-]) ?(?=[IVXL])"
 )
 _ROW = re.compile(rf"(?<![\w'.-])[IVXL]+(?:{_SEPARATOR}[IVXL]+)+(?![\w'’]|\.\w)")
-_IN_BRACKETS = re.compile(r"(?<=\()(?P<it>i{1,3}|iv|vi{0,3}|ix|xi{0,3}|x?iv|xv)(?=\))|(?:(?<=\n)|^)(?:[ivx]+|[IVX]+)(?=[.)] [A-Z])")
+_IN_BRACKETS = re.compile(
+    r"(?<=\()(?P<it>i{1,3}|iv|vi{0,3}|ix|xi{0,3}|x?iv|xv)(?=\))|(?:(?<=\n)|^)(?:[ivx]+|[IVX]+)(?=[.)] [A-Z])"
+)
 _VALID = re.compile(_NUMERAL)
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # A verb after "I" shows that it is the pronoun: "In part I agree".
-_PRONOUN_I = re.compile(r"\s+(?:am|was|have|had|will|would|do|did|can|could|shall|should|think|agree|[a-z]+ed\b)")
+_PRONOUN_I = re.compile(
+    r"\s+(?:am|was|have|had|will|would|do|did|can|could|shall|should|think|agree|[a-z]+ed\b)"
+)
 
 
 def roman_value(numeral: str) -> int:
@@ -49,12 +56,17 @@ def roman_value(numeral: str) -> int:
 
 
 def _value(numeral: str, context: Context) -> str | None:
-    return cardinal(str(roman_value(numeral)), context.language) if _VALID.fullmatch(numeral.upper()) else None
+    return (
+        cardinal(str(roman_value(numeral)), context.language) if _VALID.fullmatch(numeral.upper()) else None
+    )
 
 
 def _after_cue(match: re.Match[str], context: Context) -> str | None:
     cue, numeral = match[1], match["it"]
-    if numeral == "I" and ((cue[0].islower() and cue not in ("type", "class", "phase", "stage", "grade")) or _PRONOUN_I.match(match.string[match.end() :])):
+    if numeral == "I" and (
+        (cue[0].islower() and cue not in ("type", "class", "phase", "stage", "grade"))
+        or _PRONOUN_I.match(match.string[match.end() :])
+    ):
         return None
     return _value(numeral, context)
 
@@ -63,7 +75,8 @@ def _after_monarch(match: re.Match[str], context: Context) -> str | None:
     name, numeral = match[1], match["it"]
     if not _VALID.fullmatch(numeral):
         return None
-    # "Did Mary I ..." and "Malcolm X": one letter is a number after a title, or where it cannot be a word or a name.
+    # "Did Mary I ..." and "Malcolm X": one letter is a number after a title, or where it cannot be a word or a
+    # name.
     following = match.string[match.end() :]
     if len(numeral) == 1 and " " not in name:
         if name == "Malcolm" or (numeral == "X" and following.startswith(".")):
@@ -80,7 +93,9 @@ def _after_name(match: re.Match[str], context: Context) -> str | None:
 def _row(match: re.Match[str], context: Context) -> str | None:
     """ "I, II, and III": at least one numeral of several letters, so that "X, V" and "I, I" are left alone."""
     numerals = re.findall("[IVXL]+", match[0])
-    if not any(len(numeral) > 1 for numeral in numerals) or not all(_VALID.fullmatch(numeral) for numeral in numerals):
+    if not any(len(numeral) > 1 for numeral in numerals) or not all(
+        _VALID.fullmatch(numeral) for numeral in numerals
+    ):
         return None
     spoken = re.sub("[IVXL]+", lambda numeral: str(_value(numeral[0], context)), match[0])
     return re.sub(r"\s?[–—-]\s?", " to ", spoken).replace("&", "and")

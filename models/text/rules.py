@@ -1,7 +1,8 @@
 """Rules that each find one kind of written form and say how it is spoken.
 
-Every rule looks at the text as it was written and claims the places that it knows. What one rule has claimed no later
-one sees, so that no rule ever meets the words of another, and every spoken word knows which letters it stands for.
+Every rule looks at the text as it was written and claims the places that it knows. What one rule has claimed
+no later one sees, so that no rule ever meets the words of another, and every spoken word knows which letters
+it stands for.
 """
 
 import re
@@ -24,9 +25,9 @@ class Context:
 class Unit:
     """Written characters that are spoken as one thing.
 
-    start, end: places in the text. spoken: words in ASCII letters, parted by spaces, with the marks of pauses; single
-    capitals are the names of letters. kind: the name of the class of written forms, such as "money". phonemes: where
-    they are given rather than looked up.
+    start, end: places in the text. spoken: words in ASCII letters, parted by spaces, with the marks of pauses;
+    single capitals are the names of letters. kind: the name of the class of written forms, such as "money".
+    phonemes: where they are given rather than looked up.
     """
 
     start: int
@@ -53,7 +54,8 @@ class Rule:
 def claim(
     text: str, rules: Iterable[tuple[str, Sequence[Rule]]], context: Context, taken: Sequence[Unit] = ()
 ) -> list[Unit]:
-    """The units of `text` in order, those of `taken` among them. rules: by kind; an earlier one has the first choice."""
+    """The units of `text` in order, those of `taken` among them. rules: by kind; an earlier one has the first
+    choice."""
     units = sorted(taken, key=lambda unit: unit.start)
     for kind, of_kind in rules:
         for rule in of_kind:
@@ -70,7 +72,9 @@ def _claims(text: str, rule: Rule, kind: str, context: Context, taken: Sequence[
     while match := rule.pattern.search(text, place):
         start, end = match.span("it" if "it" in rule.pattern.groupindex else 0)
         before = bisect_right(starts, start) - 1
-        free = (before < 0 or taken[before].end <= start) and all(place >= end for place in starts[before + 1 :][:1])
+        free = (before < 0 or taken[before].end <= start) and all(
+            place >= end for place in starts[before + 1 :][:1]
+        )
         spoken = rule.speak(match, context) if free and end > start else None
         if spoken is not None:
             found.append(Unit(start, end, spoken, kind))

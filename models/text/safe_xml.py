@@ -1,4 +1,5 @@
-"""Read XML of strangers: no document types, and so no entities of theirs, inside or outside; with places in the text."""
+"""Read XML of strangers: no document types, and so no entities of theirs, inside or outside; with places in
+the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,7 +37,8 @@ class Element:
 def parse_xml(text: str) -> Element:
     """The root of a document.
 
-    Raises InvalidText, with line and column, where it is not well formed, has a document type or is nested too deep.
+    Raises InvalidText, with line and column, where it is not well formed, has a document type or is nested too
+    deep.
     """
     data = text.encode()
     places = _character_places(data)
@@ -49,7 +51,9 @@ def parse_xml(text: str) -> Element:
         return places[min(parser.CurrentByteIndex, len(data))]
 
     def refuse(*_: object) -> None:
-        raise InvalidText("the markup has a document type (<!DOCTYPE ...>), which is not allowed; leave it out")
+        raise InvalidText(
+            "the markup has a document type (<!DOCTYPE ...>), which is not allowed; leave it out"
+        )
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(stack) > _DEEPEST:
@@ -74,7 +78,8 @@ def parse_xml(text: str) -> Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise InvalidText(
-            f"the markup is not well-formed XML: {expat.ErrorString(error.code)} in line {error.lineno}, column {error.offset + 1}"
+            f"the markup is not well-formed XML: {expat.ErrorString(error.code)} in line {error.lineno}, "
+            f"column {error.offset + 1}"
         ) from error
     return next(child for child in root.content if isinstance(child, Element))
 

@@ -7,14 +7,17 @@ from models.text.word_sets import word_set
 
 _NEVER_LAST = word_set(
     "mr mrs ms dr prof st mt ft rev hon gen col maj capt lt sgt cpl gov sen rep pres fig figs vol ch pp vs "
-    "e.g i.e cf ca viz approx rs rm bldg fl ste ext tel no nos sec eq messrs jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
+    "e.g i.e cf ca viz approx rs rm bldg fl ste ext tel no nos sec eq messrs jan feb mar apr jun "
+    "jul aug sep sept oct nov dec mon tue "
     "tues wed thu thur thurs fri incl excl esp al"
 )
 # These do end sentences; a common first word after them tells.
 _MAY_BE_LAST = word_set(
     "etc apt inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
 )
-_NUMBER_FOLLOWS = word_set("no nos fig figs vol ch pp sec eq rs apt rm bldg fl ste ext tel art par ver approx")
+_NUMBER_FOLLOWS = word_set(
+    "no nos fig figs vol ch pp sec eq rs apt rm bldg fl ste ext tel art par ver approx"
+)
 # Words that often begin a sentence and are seldom names.
 FIRST_WORDS = word_set(
     "the a an he she it we they i you this that these those there then but and so or if when while after "

@@ -43,7 +43,9 @@ class SpellingNetwork:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3  # it warns of what an optimizer left over
-        session = onnxruntime.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            graph.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
         letters = {letter: number for number, letter in enumerate(table["in"], 1)}
         sounds = dict(enumerate(table["out"], 1))
         return cls(session, letters, sounds, int(table["maxlen"]), language)
@@ -54,11 +56,17 @@ class SpellingNetwork:
         if not numbers:
             return None
         (path,) = self.session.run(None, {"chars": np.array([numbers], dtype=np.int64)})[0]
-        kept = [int(n) for n, before in zip(path, [_BLANK, *path[:-1]], strict=True) if n not in (_BLANK, before)]
+        kept = [
+            int(n) for n, before in zip(path, [_BLANK, *path[:-1]], strict=True) if n not in (_BLANK, before)
+        ]
         phonemes = "".join(self.sounds[number] for number in kept).translate(_TO_KOKORO)
         if self.language != AMERICAN:
             phonemes = phonemes.replace("T", "t")
-        phonemes = re.sub(r"([ˈˌ])[ˈˌ]+", r"\1", "".join(symbol for symbol in phonemes if symbol in ALPHABETS[self.language]))
+        phonemes = re.sub(
+            r"([ˈˌ])[ˈˌ]+",
+            r"\1",
+            "".join(symbol for symbol in phonemes if symbol in ALPHABETS[self.language]),
+        )
         return phonemes if re.search("[AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻᵊ]", phonemes) else None
 
 

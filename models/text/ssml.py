@@ -1,7 +1,7 @@
 """A subset of the Speech Synthesis Markup Language, SSML 1.1 (W3C, 2010).
 
-Understood: speak, p, s, break, say-as, phoneme, sub. Any other element is read through: its text is read, its tags are
-not, and a note says so.
+Understood: speak, p, s, break, say-as, phoneme, sub. Any other element is read through: its text is read, its
+tags are not, and a note says so.
 """
 
 import re
@@ -55,7 +55,9 @@ class _Reader:
     def _pause(self, element: Element) -> None:
         strength = element.attributes.get("strength", "medium")
         if strength not in _STRENGTHS_S:
-            raise InvalidText(f"the strength {strength!r} of <break> is unknown; use one of {', '.join(_STRENGTHS_S)}")
+            raise InvalidText(
+                f"the strength {strength!r} of <break> is unknown; use one of {', '.join(_STRENGTHS_S)}"
+            )
         time = element.attributes.get("time")
         seconds = _STRENGTHS_S[strength] if time is None else pause_seconds(time)
         if seconds:
@@ -87,8 +89,8 @@ class _Reader:
 def read_ssml(text: str, language: str) -> Marked:
     """Take the markup out of SSML; a text without <speak> around it is taken as what stands inside.
 
-    Raises InvalidText where it is not well-formed XML, has a document type, or an attribute has an impossible value;
-    InvalidParameter for phonemes that the language does not have.
+    Raises InvalidText where it is not well-formed XML, has a document type, or an attribute has an impossible
+    value; InvalidParameter for phonemes that the language does not have.
     """
     wrapped = not (_DOCUMENT.match(text) or "<!DOCTYPE" in text)
     before = "<speak>" if wrapped else ""
@@ -109,7 +111,12 @@ def _said_as(text: str, kind: str, language: str) -> str | None:
     """The words of a text of a kind; None where it is to be read as any other text is."""
     digits = re.sub(r"[,\s]", "", text)
     if kind in ("characters", "spell-out", "verbatim"):
-        return " ".join(spell_digits(char) if char.isdigit() else char.upper() for char in text if char.isalnum()) or None
+        return (
+            " ".join(
+                spell_digits(char) if char.isdigit() else char.upper() for char in text if char.isalnum()
+            )
+            or None
+        )
     if kind in ("digits", "telephone"):
         return ", ".join(spell_digits(group) for group in re.findall(r"\d+", text)) or None
     if kind in ("cardinal", "number") and digits.isdigit():

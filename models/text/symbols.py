@@ -36,7 +36,9 @@ RULES = (
     _rule(r"(?<=[A-Za-z])/(?=\w)|(?<=\w)/(?=[A-Za-z])", "slash"),
     Rule(re.compile(r"\b([A-Z]{1,3})&([A-Z]{1,3})\b"), _spelled_pair),
     _rule(r"(?<=\w)\\(?=\w)", "backslash"),
-    _rule(r"\*+|(?<!\w)_+|_+(?!\w)|={3,}|~+|[\\/#^_]|(?<!\w)'+(?!\w)", ""),  # emphasis and rules, as in Markdown
+    _rule(
+        r"\*+|(?<!\w)_+|_+(?!\w)|={3,}|~+|[\\/#^_]|(?<!\w)'+(?!\w)", ""
+    ),  # emphasis and rules, as in Markdown
     _rule(r"(?<![-=<>])>(?=\s*$)|^\s*>+", ""),
     Rule(re.compile("[" + re.escape("".join(_WORDS)) + "]"), lambda match, _: _WORDS[match[0]]),
     _rule("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]", ""),

@@ -7,10 +7,14 @@ from models.text.rules import Context, Rule, stop_at_end
 
 _PERIOD = r"\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b(?!'))"
 _START = r"(?<![\w:.$£€])(?<!\d,)"
-_CLOCK = re.compile(rf"{_START}([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:{_PERIOD})?(?=(\s?o'clock)?)")
+_CLOCK = re.compile(
+    rf"{_START}([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:{_PERIOD})?(?=(\s?o'clock)?)"
+)
 _DOTTED = re.compile(rf"{_START}(1[0-2]|0?[1-9])\.([0-5]\d){_PERIOD}")
 _HOUR_RANGE = re.compile(rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]){_PERIOD}")
-_HOUR_TO_CLOCK = re.compile(rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]):([0-5]\d)(?![\d:]){_PERIOD}")
+_HOUR_TO_CLOCK = re.compile(
+    rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]):([0-5]\d)(?![\d:]){_PERIOD}"
+)
 _HOUR = re.compile(rf"{_START}(1[0-2]|0?[1-9]){_PERIOD}")
 _PERIOD_ALONE = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
 _CUE = re.compile(r"\b(?:at|by|from|until|till|before|after|since|around)\s+$", re.IGNORECASE)

@@ -1,4 +1,5 @@
-"""Words in letters that English does not have, in letters that it has: Łódź is Lodz, Москва Moskva, 北京 Beijing."""
+"""Words in letters that English does not have, in letters that it has: Łódź is Lodz, Москва Moskva, 北京
+Beijing."""
 
 import re
 import unicodedata
@@ -14,7 +15,9 @@ _LONGEST_NAME = 3
 _READ_WITHOUT_NOTE = frozenset({"LATIN"})
 _READ_WHEN_STRICT = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 # Latin letters for which English has a spelling of its own.
-_ENGLISH = str.maketrans({"ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ə": "a", "Ə": "A", "ŋ": "ng", "Ŋ": "Ng"})
+_ENGLISH = str.maketrans(
+    {"ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ə": "a", "Ə": "A", "ŋ": "ng", "Ŋ": "Ng"}
+)
 
 
 def script_of(word: str) -> str:
@@ -52,6 +55,7 @@ def refuse_foreign(word: str) -> None:
     script = script_of(word)
     if script not in _READ_WHEN_STRICT:
         raise InvalidText(
-            f"the text has {script.lower()} letters ({word[:20]!r}), which English speech cannot read; write them in Latin "
+            f"the text has {script.lower()} letters ({word[:20]!r}), which English speech cannot read; "
+            "write them in Latin "
             "letters, or leave strict out to have them transliterated"
         )

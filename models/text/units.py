@@ -19,46 +19,88 @@ _SCALED = {
     "W": ("watt", "mkMGT"), "Wh": ("watt hour", "mkMGT"), "V": ("volt", "μmkM"), "A": ("amp", "μmk"),
     "Ah": ("amp hour", "m"), "Ω": ("ohm", "mkM"), "J": ("joule", "kMGT"), "N": ("newton", "kM"),
     "Pa": ("pascal", "hkMG"), "bar": ("bar", "m"), "F": ("farad", "pnμ"), "mol": ("mole", "mμ"),
-    "cal": ("calorie", "k"), "eV": ("electronvolt", "kMGT"), "bps": ("bit per second", "kMGT"), "Bq": ("becquerel", "kM"),
+    "cal": ("calorie", "k"), "eV": ("electronvolt", "kMGT"), "bps": ("bit per second", "kMGT"),
+    "Bq": ("becquerel", "kM"),
     "Sv": ("sievert", "mμ"), "Gy": ("gray", "m"), "lm": ("lumen", ""), "lx": ("lux", ""), "t": ("tonne", "kM"),
 }  # fmt: skip
 _PLAIN = {
-    "KB": "kilobyte", "kt": "knot", "kn": "knot", "in": "inch", "ft": "foot", "yd": "yard", "yds": "yard", "mi": "mile",
+    "KB": "kilobyte", "kt": "knot", "kn": "knot", "in": "inch", "ft": "foot", "yd": "yard", "yds": "yard",
+    "mi": "mile",
     "nmi": "nautical mile", "lb": "pound", "lbs": "pound", "oz": "ounce", "mcg": "microgram",
-    "ug": "microgram", "kgs": "kilogram", "kms": "kilometer", "cc": "cubic centimeter", "gal": "gallon", "gals": "gallon",
+    "ug": "microgram", "kgs": "kilogram", "kms": "kilometer", "cc": "cubic centimeter", "gal": "gallon",
+    "gals": "gallon",
     "pt": "point", "pts": "point", "qt": "quart", "fl oz": "fluid ounce", "ha": "hectare", "ac": "acre",
     "sq ft": "square foot", "sq in": "square inch", "sq m": "square meter", "sq km": "square kilometer",
     "sq mi": "square mile", "sq yd": "square yard", "cu ft": "cubic foot", "°C": "degree Celsius",
-    "°F": "degree Fahrenheit", "°": "degree", "º": "degree", "KiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte",
+    "°F": "degree Fahrenheit", "°": "degree", "º": "degree", "KiB": "kibibyte", "MiB": "mebibyte",
+    "GiB": "gibibyte",
     "TiB": "tebibyte", "psi": "pound per square inch", "dB": "decibel", "rpm": "revolution per minute",
-    "bpm": "beat per minute", "fps": "frame per second", "dpi": "dot per inch", "ppi": "pixel per inch", "px": "pixel",
-    "MP": "megapixel", "ppm": "part per million", "ppb": "part per billion", "mph": "mile per hour", "mpg": "mile per gallon",
+    "bpm": "beat per minute", "fps": "frame per second", "dpi": "dot per inch", "ppi": "pixel per inch",
+    "px": "pixel",
+    "MP": "megapixel", "ppm": "part per million", "ppb": "part per billion", "mph": "mile per hour",
+    "mpg": "mile per gallon",
     "kph": "kilometer per hour", "kmh": "kilometer per hour", "hp": "horsepower", "sec": "second", "secs": "second",
-    "min": "minute", "mins": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "wk": "week", "wks": "week",
+    "min": "minute", "mins": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "wk": "week",
+    "wks": "week",
     "mo": "month", "mos": "month", "yr": "year", "yrs": "year", "%": "percent", "‰": "per mille", "tsp": "teaspoon",
-    "tbsp": "tablespoon", "bn": "billion", "mn": "million", "mol": "mole", "kcals": "kilocalorie", "MB/s": "megabyte per second",
+    "tbsp": "tablespoon", "bn": "billion", "mn": "million", "mol": "mole", "kcals": "kilocalorie",
+    "MB/s": "megabyte per second",
 }  # fmt: skip
 _NAMES = {
-    **{prefix + symbol: _PREFIXES[prefix] + name for symbol, (name, prefixes) in _SCALED.items() for prefix in prefixes},
+    **{
+        prefix + symbol: _PREFIXES[prefix] + name
+        for symbol, (name, prefixes) in _SCALED.items()
+        for prefix in prefixes
+    },
     **{symbol: name for symbol, (name, _) in _SCALED.items()},
     **_PLAIN,
 }
 # "12KG" and "3 mbps" in another case, where no unit is written like that.
 _ANY_CASE = {name.lower(): name for name in reversed(_NAMES) if len(name) > 1 and name not in ("PM", "AM")}
-_ANY_CASE |= {"mb": "MB", "gb": "GB", "tb": "TB", "kb": "KB", "mbps": "Mbps", "mw": "MW", "mg": "mg", "mm": "mm", "pa": "Pa"}
+_ANY_CASE |= {
+    "mb": "MB",
+    "gb": "GB",
+    "tb": "TB",
+    "kb": "KB",
+    "mbps": "Mbps",
+    "mw": "MW",
+    "mg": "mg",
+    "mm": "mm",
+    "pa": "Pa",
+}
 _IRREGULAR = {"foot": "feet", "inch": "inches"}
 _SAME_IN_PLURAL = word_set("percent lux horsepower billion million") | {"per mille"}
-_SINGLE_PER = {"d": "day", "p": "page", "ea": "each", "pp": "person", "person": "person", "cc": "cubic centimeter"}
-_PERIODS = word_set("day week month year hour minute second night person page item mile kilometer kilogram pound liter gallon unit user seat piece head")
+_SINGLE_PER = {
+    "d": "day",
+    "p": "page",
+    "ea": "each",
+    "pp": "person",
+    "person": "person",
+    "cc": "cubic centimeter",
+}
+_PERIODS = word_set(
+    "day week month year hour minute second night person page item mile kilometer kilogram pound "
+    "liter gallon unit user seat piece head"
+)
 # A letter alone may be a label ("gate 5 B") unless it touches the number or the unit is common.
 _APART = word_set("m g l L s h W V A N J K")
 _NOT_TOUCHING = word_set("A B b d F N J t")
 # Words that begin as units do but are words: "5 in", "3 mi", "2 st".
 _WORDS = word_set("in pt ac mo d t")
 
-_UNIT = "|".join(re.escape(unit) for unit in sorted({*_NAMES, *(name.upper() for name in _ANY_CASE), *_ANY_CASE, "Kg", "Km", "Mph", "Lbs"}, key=len, reverse=True))
+_UNIT = "|".join(
+    re.escape(unit)
+    for unit in sorted(
+        {*_NAMES, *(name.upper() for name in _ANY_CASE), *_ANY_CASE, "Kg", "Km", "Mph", "Lbs"},
+        key=len,
+        reverse=True,
+    )
+)
 _POWER = r"(?:\^?[23](?!\d)|[²³])"
-_PER = rf"(?:\s?/\s?(?P<per>{_UNIT}|day|week|month|year|hour|minute|second|person)(?P<per_power>{_POWER})?(?![A-Za-z0-9']))"
+_PER = (
+    rf"(?:\s?/\s?(?P<per>{_UNIT}|day|week|month|year|hour|minute|second|person)"
+    rf"(?P<per_power>{_POWER})?(?![A-Za-z0-9']))"
+)
 _SIGNED = rf"(?:(?<![\w.)%])[-−]\s?)?(?:{MIXED}|{SCIENTIFIC}|{NUMBER})"
 _MEASURE = re.compile(
     rf"(?<![\w.,/:'])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})(?: (?P<scale>{SCALE_WORDS}))?"
@@ -68,23 +110,39 @@ _DIMENSIONS = re.compile(
     rf"(?<![\w.,])(?P<it>{NUMBER}(?:\s?(?:mm|cm|m|in|ft|km|\"|'))?(?:\s?[x×]\s?{NUMBER}(?:\s?(?:mm|cm|m|in|ft|km|\")(?!\w))?){{1,2}})(?![\w=²³⁰¹⁴-⁹⁻^]|\s*=|\s?[x×])"
 )
 _PIXELS = re.compile(r"(?<![\w.,])(\d{3,4})\s?[x×]\s?(\d{3,4})(?![\w.,]\d|\w)")
-_FEET_INCHES = re.compile(r"(?<![\w.])(\d+)\s?(?:'|ft\.?|feet)\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|”|''|in\b\.?|inches)")
+_FEET_INCHES = re.compile(
+    r"(?<![\w.])(\d+)\s?(?:'|ft\.?|feet)\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|”|''|in\b\.?|inches)"
+)
 _FEET = re.compile(r"(?<![\w.'])(\d+)'(?=\s|[,.;:!?)]|$)(?!.*\d')")
 _INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?!\w)")
-_INCHES_APART = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=\s|$)|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))")
+_INCHES_APART = re.compile(
+    rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=\s|$)|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
+)
 _TIMES = re.compile(rf"(?<![\w.,])({NUMBER})\s?[x×](?![A-Za-z0-9]| ?\d)")
-_DURATION = re.compile(r"(?<![\w.,:])\d+ ?(?:d|h|hrs?|m|mins?) ?(?:\d+ ?(?:h|hrs?|m|mins?|s|secs?)(?![\w']) ?)+(?<! )|(?<![\w.,:])\d+h[0-5]\d(?!\w)")
+_DURATION = re.compile(
+    r"(?<![\w.,:])\d+ ?(?:d|h|hrs?|m|mins?) ?(?:\d+ ?(?:h|hrs?|m|mins?|s|secs?)(?![\w']) ?)+(?<! )"
+    r"|(?<![\w.,:])\d+h[0-5]\d(?!\w)"
+)
 _DURATION_PART = re.compile(r"(\d+) ?([a-z]*)")
 _DURATION_NAMES = {"d": "day", "h": "hour", "m": "minute", "s": "second", "": "minute"}
 
-_DETERMINERS = word_set("a an the this that each every my your his her its our their another one per new single")
+_DETERMINERS = word_set(
+    "a an the this that each every my your his her its our their another one per new single"
+)
 # Things that are told by their size without any article: "12 kg bag".
-_MEASURED = word_set("bag bags file files drive drives disk box boxes bottle bottles board boards card cards screen screens can cans tank")
+_MEASURED = word_set(
+    "bag bags file files drive drives disk box boxes bottle bottles board boards card cards "
+    "screen screens can cans tank"
+)
 _FUNCTION_WORDS = word_set(
-    "of in on at to for from by with and or but nor than then is are was were be been will would can could should may might "
-    "has have had do does did not per as if when while after before above below over under away ago apart each off long wide "
-    "tall high deep thick old heavy more less out into through until till since between that which who it they he she we you "
-    "north south east west later earlier longer shorter higher lower faster slower thereafter every a an the this these there here"
+    "of in on at to for from by with and or but nor than then is are was were be been will would "
+    "can could should may might "
+    "has have had do does did not per as if when while after before above below over under away "
+    "ago apart each off long wide "
+    "tall high deep thick old heavy more less out into through until till since between that "
+    "which who it they he she we you "
+    "north south east west later earlier longer shorter higher lower faster slower thereafter "
+    "every a an the this these there here"
 )
 
 
@@ -123,13 +181,21 @@ def _dialect(name: str, language: str) -> str:
     return re.sub(r"(?<=met|lit)er(?=s?\b)", "re", name) if language == BRITISH else name
 
 
-def _measure(match: re.Match[str], context: Context) -> str | None:  # noqa: PLR0911 - one return for each kind of refusal
+def _measure(match: re.Match[str], context: Context) -> str | None:
     parts, language = match.groupdict(), context.language
     lower, number, unit, gap = parts["lower"], parts["number"], parts["unit"], parts["gap"]
     letter = len(unit) == 1 and unit.isalpha()
-    if letter and not parts["per"] and ((gap == " " and unit not in _APART) or (gap == "" and unit in _NOT_TOUCHING) or gap == "-"):
+    if (
+        letter
+        and not parts["per"]
+        and ((gap == " " and unit not in _APART) or (gap == "" and unit in _NOT_TOUCHING) or gap == "-")
+    ):
         return None
-    if (unit in _WORDS and not parts["per"] and gap) or (unit.isupper() and unit in ("IN", "ST", "PT", "AC", "MO", "MI", "HA", "SEC", "MIN", "BAR", "CAL", "MOL", "GAL", "PTS")):
+    if (unit in _WORDS and not parts["per"] and gap) or (
+        unit.isupper()
+        and unit
+        in ("IN", "ST", "PT", "AC", "MO", "MI", "HA", "SEC", "MIN", "BAR", "CAL", "MOL", "GAL", "PTS")
+    ):
         return None
     name = _name(unit)
     if name is None:
@@ -173,14 +239,21 @@ def _counted(number: str, name: str, language: str) -> str:
 def _feet_inches(match: re.Match[str], context: Context) -> str:
     if is_attributive(match):
         return f"{quantity(match[1], context.language)} foot {quantity(match[2], context.language)} inch"
-    return f"{_counted(match[1], 'foot', context.language)} {_counted(match[2], 'inch', context.language)}{stop_at_end(match)}"
+    return (
+        f"{_counted(match[1], 'foot', context.language)} "
+        f"{_counted(match[2], 'inch', context.language)}{stop_at_end(match)}"
+    )
 
 
 def _inches(match: re.Match[str], context: Context) -> str | None:
     if match[0].endswith('"') and match.string[: match.start()].count('"') % 2 == 1:
         return None  # it closes a quotation
     one = match[0].endswith(("inch", "-in")) or is_attributive(match)
-    return f"{quantity(match[1], context.language)} inch" if one else _counted(match[1], "inch", context.language)
+    return (
+        f"{quantity(match[1], context.language)} inch"
+        if one
+        else _counted(match[1], "inch", context.language)
+    )
 
 
 def _inches_apart(match: re.Match[str], context: Context) -> str:

@@ -1,4 +1,5 @@
-"""Function words whose sound hangs on their neighbours: the, to, in, am, that, used to, and words before a pause."""
+"""Function words whose sound hangs on their neighbours: the, to, in, am, that, used to, and words before a
+pause."""
 
 from collections.abc import Sequence
 
@@ -8,7 +9,8 @@ from models.text.word_sets import word_set
 _CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "—", "…", ""})
 _CLOSING = frozenset({"”", ")", '"'})
 _PREPOSITIONS = word_set(
-    "of in for with by from on at into onto about against between through during without within under over near after "
+    "of in for with by from on at into onto about against between through during without within "
+    "under over near after "
     "before since until as like than per via off across behind beyond"
 )
 _BE = word_set("am is are was were be been being it's that's they're we're")
@@ -33,8 +35,8 @@ def weak_form(word: str, before_vowel: bool | None) -> str | None:
 def strength_key(entry: Entry, words: Sequence[str], index: int) -> str | None:
     """The key of a function word's entry, or None for other words.
 
-    words: the words of a sentence in lower case and its marks; index: which of them. "None" is the lexicon's name for
-    the stressed form that stands before a pause.
+    words: the words of a sentence in lower case and its marks; index: which of them. "None" is the lexicon's
+    name for the stressed form that stands before a pause.
     """
     if isinstance(entry, str):
         return None

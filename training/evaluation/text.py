@@ -41,7 +41,11 @@ def evaluate_text(table: Path, language: str) -> dict[str, Any]:
 
 
 def _share(right: list[bool]) -> dict[str, float | int]:
-    return {"n": len(right), "right": sum(right), "share": round(sum(right) / len(right), 4) if right else 0.0}
+    return {
+        "n": len(right),
+        "right": sum(right),
+        "share": round(sum(right) / len(right), 4) if right else 0.0,
+    }
 
 
 def _words(text: str) -> list[str]:

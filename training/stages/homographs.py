@@ -1,8 +1,8 @@
 """Fit the coefficients of `models.text.homographs` on sentences that say which sense a word has in them.
 
 Source: WikipediaHomographData (Gorman, Mazovetskiy and Nikolaev, LREC 2018; Google, Apache-2.0; sentences of
-Wikipedia, CC BY-SA), its training part, and `homographs_everyday.tsv` beside this file: sentences of speech, which an
-encyclopedia lacks ("Have you read it?"), written for this project. Figures count the former alone.
+Wikipedia, CC BY-SA), its training part, and `homographs_everyday.tsv` beside this file: sentences of speech,
+which an encyclopedia lacks ("Have you read it?"), written for this project. Figures count the former alone.
 """
 
 import csv
@@ -65,11 +65,17 @@ def read_examples(path: Path) -> list[Example]:
                 end = len(sentence[: int(row["end"])].decode())
                 example = Example(row["homograph"], row["wordid"], row["sentence"], start, end)
             except (KeyError, TypeError, ValueError) as error:
-                raise InvalidInput(f"{path}, line {number}: this is no row of a homograph: {error!r}") from error
+                raise InvalidInput(
+                    f"{path}, line {number}: this is no row of a homograph: {error!r}"
+                ) from error
             if example.sense not in known:
-                raise InvalidInput(f"{path}, line {number}: the sense {example.sense!r} is not in homographs.tsv")
+                raise InvalidInput(
+                    f"{path}, line {number}: the sense {example.sense!r} is not in homographs.tsv"
+                )
             if example.sentence[start:end].lower() != example.homograph:
-                raise InvalidInput(f"{path}, line {number}: start and end do not enclose {example.homograph!r}")
+                raise InvalidInput(
+                    f"{path}, line {number}: start and end do not enclose {example.homograph!r}"
+                )
             examples.append(example)
     return examples
 
@@ -82,7 +88,9 @@ def read_everyday(path: Path = EVERYDAY) -> list[Example]:
             before, word, after = re.split(r"[\[\]]", row["sentence"])
             start = len(before)
             sentence = f"{before}{word}{after}"
-            examples.append(Example(word.lower(), row["sense"], sentence, start, start + len(word), EVERYDAY_WEIGHT))
+            examples.append(
+                Example(word.lower(), row["sense"], sentence, start, start + len(word), EVERYDAY_WEIGHT)
+            )
     return examples
 
 

@@ -74,8 +74,13 @@ class KokoroSynthesizer:
         """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them."""
         reading = self.read(text, language, options)
         lead_s, pieces = pieces_of(reading, MAX_TOKENS)
-        ids = (np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64) for piece in pieces)
-        return Utterance(language, tuple(ids), lead_s, tuple(piece.pause_s for piece in pieces), reading.notes)
+        ids = (
+            np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
+            for piece in pieces
+        )
+        return Utterance(
+            language, tuple(ids), lead_s, tuple(piece.pause_s for piece in pieces), reading.notes
+        )
 
     def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
         """See `Synthesizer.read`."""

@@ -20,4 +20,6 @@ def in_words(rules: Sequence[Rule], text: str, language: str = "en-us") -> str:
         for piece in (text[place : unit.start], unit.spoken):
             spoken += (" " if spoken[-1:].isalnum() and piece[:1].isalnum() else "") + piece
         place = unit.end
-    return spoken + (" " if spoken[-1:].isalnum() and text[place : place + 1].isalnum() else "") + text[place:]
+    return (
+        spoken + (" " if spoken[-1:].isalnum() and text[place : place + 1].isalnum() else "") + text[place:]
+    )

@@ -23,7 +23,9 @@ def test_symbols(ipa: str, american: str, british: str) -> None:
     assert kokoro_phonemes(ipa, "en-gb") == british
 
 
-@pytest.mark.parametrize(("ipa", "message"), [("kǃa", "at character 2"), ("", "no vowel"), ("kst", "no vowel")])
+@pytest.mark.parametrize(
+    ("ipa", "message"), [("kǃa", "at character 2"), ("", "no vowel"), ("kst", "no vowel")]
+)
 def test_what_english_lacks_is_named(ipa: str, message: str) -> None:
     with pytest.raises(InvalidParameter, match=message):
         kokoro_phonemes(ipa, "en-us", "word")

@@ -18,7 +18,7 @@ SSML = ReadingOptions(markup="ssml")
         ("# A *title* #", "A title"),
         ("**bold**, __bold__, ***both*** and ~~old~~", "bold, bold, both and old"),
         ("2 * 3 * 4 and snake_case_name", "2 * 3 * 4 and snake_case_name"),
-        ("[text](http://a.b/c_(d) \"title\") and [ref][1]", "text and ref"),
+        ('[text](http://a.b/c_(d) "title") and [ref][1]', "text and ref"),
         ("![alt](a.png) <https://a.b>", "alt https://a.b"),
         ("`a_b` and ``x `y` ``", "a_b and x `y` "),
         ("- one\n* two\n+ [x] three", "one\ntwo\nthree"),

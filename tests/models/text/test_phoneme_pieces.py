@@ -48,7 +48,7 @@ def test_short_sentences_are_joined_to_their_neighbours() -> None:
     long = "a" * 40 + "."
     assert pieces_of(reading(("bb", 0), ("cc.", 0), (long, 0), ("dd!", 0), (long, 0))) == (
         0.0,
-        [Piece(f"bb. cc. {long} dd! {long}")],
+        [Piece(f"bb. cc. {long} dd!"), Piece(long)],
     )
     assert pieces_of(reading((long, 0), (long, 0)))[1] == [Piece(long), Piece(long)]
     assert len(pieces_of(reading(*[("cc.", 0)] * 200))[1]) > 1

@@ -26,7 +26,9 @@ def test_words_have_their_place_in_what_was_written(american: EnglishPhonemizer)
 
 
 @pytest.mark.parametrize("micro", ["\u00b5", "\u03bc"])
-def test_a_microgram_is_never_a_milligram(micro: str, american: EnglishPhonemizer, british: EnglishPhonemizer) -> None:
+def test_a_microgram_is_never_a_milligram(
+    micro: str, american: EnglishPhonemizer, british: EnglishPhonemizer
+) -> None:
     for phonemizer in (american, british):
         assert phonemizer.read(f"Take 10 {micro}g.").spoken == "Take ten micrograms."
         assert phonemizer.read(f"Take 10{micro}g.").spoken == "Take ten micrograms."

@@ -22,5 +22,6 @@ def test_signs_around_numbers(written: str, spoken: str) -> None:
 
 def test_every_other_sign_has_a_word() -> None:
     assert (
-        " ".join(in_words(RULES, "a & b + c = d @ e ≥ f").split()) == "a and b plus c equals d at e is at least f"
+        " ".join(in_words(RULES, "a & b + c = d @ e ≥ f").split())
+        == "a and b plus c equals d at e is at least f"
     )
