@@ -62,9 +62,7 @@ def _is_shouted(word: str, lexicon: Lexicon) -> bool:
     )
 
 
-def _spoken_form(  # noqa: PLR0911 - a list of rules, one return each
-    word: str, shouting: bool, lexicon: Lexicon
-) -> str:
+def _spoken_form(word: str, shouting: bool, lexicon: Lexicon) -> str:
     if word in _SPOKEN_OTHERWISE:
         return _SPOKEN_OTHERWISE[word]
     capitals = _CAPITALS.fullmatch(word)
@@ -100,7 +98,9 @@ def _spell_unless_plural(word: str, lexicon: Lexicon) -> str:
     return " ".join(word.upper())
 
 
-def _is_spelled(letters: str, shouting: bool, lexicon: Lexicon) -> bool:  # noqa: PLR0911 - rules, one return each
+def _is_spelled(  # noqa: PLR0911 - a list of rules, one return each
+    letters: str, shouting: bool, lexicon: Lexicon
+) -> bool:
     entry = lexicon.gold.get(letters)
     if isinstance(entry, str):
         return _names_letters(letters, entry, lexicon)

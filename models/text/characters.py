@@ -69,9 +69,7 @@ def _plain(piece: str, before: str) -> str:  # noqa: PLR0911 - one return for ea
 
 def _plain_character(char: str) -> str:
     category = unicodedata.category(char[0])
-    if category[0] == "L":
-        return char
-    if char in _KEPT:
+    if category[0] == "L" or char in _KEPT:
         return char
     if char in _LINE_ENDS:
         return "\n"
