@@ -40,7 +40,7 @@ BEFORE_NUMBER = {
     "No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Fig": "figure", "fig": "figure",
     "Figs": "figures", "Vol": "volume", "vol": "volume", "Ch": "chapter", "ch": "chapter", "Sec": "section",
     "sec": "section", "Art": "article", "art": "article", "p": "page", "pp": "pages", "P": "page",
-    "Fl": "floor", "par": "paragraph", "ver": "version",
+    "Fl": "floor", "par": "paragraph", "para": "paragraph", "pg": "page", "fn": "footnote", "ver": "version",
     "Eq": "equation", "eq": "equation", "Rm": "room", "Bldg": "building", "Ste": "suite", "Ed": "edition",
     "v": "versus",
     "c": "circa",
@@ -51,9 +51,10 @@ _PHRASES = {
     r"\bw/o\b": "without", r"\bw/(?= ?[A-Za-z])": "with", r"\bc/o\b": "care of", r"\b[nN]/[aA]\b": "not applicable",
     r"\band/or\b": "and or", r"\b(?:Ph\.? ?D|PhD)\b\.?": "P H D", r"\bM\.? ?D\.": "M D",
     r"\b[bB]/[wW]\b": "between",
-    r"\b[aA]\.?k\.?a\.?(?= )": "also known as", r"\bR\.?I\.?P\b\.?": "rest in peace", r"\bP\. ?S\.": "P S",
+    r"\b[aA]\.?k\.?a\.?(?=[ ,])": "also known as", r"\bR\.?I\.?P\b\.?": "rest in peace", r"\bP\. ?S\.": "P S",
     r"\bp\.?a\.(?= |$)": "per annum",
-    r"\b[tT]h'(?= ?[a-z])": "the", r"(?<=\w) ?'n' ?(?=\w)": "and",
+    r"\b[tT]h'(?= ?[a-z])": "the", r"(?<=\w)[ -]?'n'[ -]?(?=\w)": "and",
+    r"\bB\. ?Sc\b\.?": "B S C", r"\bM\. ?Sc\b\.?": "M S C",
     r"\bdoc\.(?= \d)": "document",
 }  # fmt: skip
 
@@ -67,7 +68,7 @@ _TITLE = re.compile(
 )
 _BEFORE_NUMBER = re.compile(rf"\b({_alternatives(BEFORE_NUMBER)})\.(?= ?(?:\d|[IVX]{{2,}}\b))")
 _DOTTED = re.compile(rf"\b({_alternatives(DOTTED)})\.(?![A-Za-z])")
-_NEEDS_NO_STOP = re.compile(r"\b(vs|approx|etc|dept|govt|Jr|Sr|mgmt|misc)\b(?!\.)")
+_NEEDS_NO_STOP = re.compile(r"\b(vs|approx|etc|dept|govt|Jr|Sr|mgmt|misc|Apt(?= \d))\b(?!\.)")
 _CORPORATE = re.compile(r"(?<=[A-Za-z,] )(Inc|Ltd|Corp)\b(?!\.)")
 
 

@@ -29,8 +29,8 @@ _PATH = re.compile(
     rf"(?<![\w.:</])(?:~|\.{{1,2}})?/[A-Za-z_.][\w.-]*(?:/[\w.-]*)*{_END}|(?<!\w)~/[\w./-]*{_END}"
 )
 _WINDOWS_PATH = re.compile(rf"(?<!\w)[A-Za-z]:\\[^\s\"<>|?*]*{_END}")
-_HANDLE = re.compile(r"(?<![\w@])@(\w+)")
-_HASHTAG = re.compile(r"(?<![\w#])#([A-Za-z]\w*)")
+_HANDLE = re.compile(r"(?<![\w@])@(\w+(?:\.\w+)*)")
+_HASHTAG = re.compile(r"(?<![\w#])#(\d{0,4}[A-Za-z]\w*)")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\sA-Za-z\d]")
 _SIGNS = {
     ".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark",

@@ -18,7 +18,7 @@ _SAME = {
     "·": " ", "•": ", ", "∙": "*", "⋅": "*", "∗": "*", "⁄": "/", "∕": "/", "µ": "μ", "Ω": "Ω",
     "[": "(", "]": ")", "{": "(", "}": ")", "|": ", ", "。": ". ", "、": ", ", "，": ", ", "！": "! ", "？": "? ",
     "：": ": ", "；": "; ", "،": ", ", "؟": "? ", "؛": "; ", "।": ". ", "™": "", "®": "", "©": " copyright ",
-    "№": "No. ",
+    "№": "No.",
     "¶": " paragraph ", "§": " section ", "\u00ad": "", "º": "°", "˚": "°", "℃": "°C", "℉": "°F", "≦": "≤",
     "≧": "≥",
     "…": "…",
@@ -42,7 +42,7 @@ def plain_characters(passage: Passage) -> Passage:
     for match in _PIECE.finditer(passage.text):
         before = pieces[-1][0][-1:] if pieces else ""
         plain = _plain(match[0], before)
-        if plain:
+        if plain and not (plain == before == " "):
             pieces.append((plain, *passage.span(*match.span())))
     return Passage.joined(pieces)
 

@@ -54,7 +54,7 @@ _MONTH_ALONE = re.compile(rf"\b{_MONTH}\.(?! *$)", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     rf"\b{_DAY_NAME}\.(?=,|\)| +[\da-z]| +{_MONTH})|\b{_DAY_NAME}(?=,? (?:{_MONTH} )?\d|{_TO}{_DAY_NAME}\b|\.?\))"
 )
-_DAY_RANGE = re.compile(rf"\b{_DAY_NAME}\.?{_TO}{_DAY_NAME}\b")
+_DAY_RANGE = re.compile(rf"\b{_DAY_NAME}\.?{_TO}{_DAY_NAME}\b(?:\.(?=,))?")
 _YEAR_RANGE = re.compile(
     rf"(?:(?<![\w.,$£€/-])|(?<=\bFY)){_YEAR}(\s?[-–—]\s?|/)(\d{{4}}|\d{{1,2}})(?![\w%/-]|[.,]\d)"
 )
@@ -74,7 +74,7 @@ _YEAR_ALONE = re.compile(
     rf"(?:(?<![\w.,$£€#/+])(?<![\d\s]-)(?<!^-)|(?<=\bFY)){_YEAR}(?!\w|[.,/:-]\d|[%°$£€])(?=('s)?( [A-Za-z]+)?)"
 )
 _YEAR_CUE = re.compile(
-    rf"(?:\b(?:in|since|until|till|from|to|by|of|before|after|during|around|circa|year|years|early|late|mid|and"
+    rf"(?:\b(?:in|since|until|till|from|to|by|of|before|after|during|around|circa|c\.|year|years|early|late|mid|and"
     rf"|spring|summer|autumn|fall|winter|{_MONTH})|[(,])[ -]?$",
     re.IGNORECASE,
 )

@@ -53,7 +53,7 @@ _BEFORE_ONLY = rf"{_SYMBOL}|R\$|(?:Rs|USD|EUR|GBP|CHF|INR)\b\.?"
 _AFTER_ONLY = rf"{_SYMBOL}|(?:{_CODE}|kr|zł)\b"
 # 1.234,56 and 1.234.567, as most of Europe writes, and 2,80 beside a sign.
 _EUROPEAN = r"\d{1,3}(?:[. ]\d{3})+,\d\d(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+,\d\d?(?![\d,])"
-_AMOUNT = rf"(?:{_EUROPEAN}|\d{{1,3}}(?: \d{{3}})+(?!\d)|{NUMBER})"
+_AMOUNT = rf"(?:{_EUROPEAN}|\d{{1,3}}(?:[ ']\d{{3}})+(?!\d)|{NUMBER})"
 _SCALE = r"(?:\s?(?P<scale>" + "|".join(sorted(SCALES, key=len, reverse=True)) + r")\b)?"
 _TO = r"\s?[-–—]\s?"
 _PER = r"(?P<per>\s?/\s?[A-Za-z]+(?![\w.]\w))?"
@@ -109,7 +109,7 @@ def _plain_amount(amount: str, currency: str) -> str:
         currency in "€EUR" and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", amount)
     ):
         amount = re.sub("[. ]", "", amount).replace(",", ".")
-    return re.sub("[, ]", "", amount)
+    return re.sub("[, ']", "", amount)
 
 
 def _cents(match: re.Match[str], context: Context) -> str | None:

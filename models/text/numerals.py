@@ -51,6 +51,7 @@ _RANGE = re.compile(
     rf"(?<![\w/-])(?<!\d[.,])({NUMBER})(?:\s?[–—-]\s?|:)({NUMBER})(?=(st|nd|rd|th)?(?![\w/:]|-\d))"
 )
 _MIXED = re.compile(r"(?<![\w.,/])(\d+)(?: |-| and )(\d+)/([1-9]\d*)(?![\w/])")
+_RATING = re.compile(r"(?<![\w.,/])(\d+\.\d+)/(\d+)(?![\w/]|\.\d)")
 _FRACTION = re.compile(r"(?<![\w.,/])(\d+)\s?/\s?(\d+)(?![\w/]|\.\d)(ths?\b)?(?=(s\b)?(?: ?([a-z]+))?)")
 _OPEN = {("24", "7"), ("9", "11"), ("50", "50"), ("7", "7"), ("20", "20")}
 _RATED = re.compile(r"(?:rat|scor|giv|gave|got|earn|review)\w*(?: \w+){0,4} $", re.IGNORECASE)
@@ -150,6 +151,10 @@ RULES = (
     Rule(_LETTER_ORDINAL, lambda match, _: "enth"),
     Rule(_RANGE, _range),
     Rule(_MIXED, _mixed),
+    Rule(
+        _RATING,
+        lambda m, context: f"{decimal(m[1], context.language)} out of {cardinal(m[2], context.language)}",
+    ),
     Rule(_FRACTION, _fraction),
     Rule(_NUMBER_SIGN, lambda match, context: f"number {cardinal(match[1], context.language)}"),
     Rule(_SHORT_SCALE, _short_scale),

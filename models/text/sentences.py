@@ -16,7 +16,7 @@ _MAY_BE_LAST = word_set(
     "etc apt inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
 )
 _NUMBER_FOLLOWS = word_set(
-    "no nos fig figs vol ch pp sec eq rs apt rm bldg fl ste ext tel art par ver approx"
+    "no nos fig figs vol ch pp p pg para fn c v sec eq rs apt rm bldg fl ste ext tel art par ver approx"
 )
 # Words that often begin a sentence and are seldom names.
 FIRST_WORDS = word_set(
@@ -83,7 +83,7 @@ def _ends_sentence(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911
     last = (token[0] if token else "").lower()
     starts_afresh = next_word.lower() in FIRST_WORDS
     if last in _NUMBER_FOLLOWS:
-        return not next_word[:1].isdigit()
+        return not re.match(r"[$€£¥₹]?\d", after)
     if last in _MAY_BE_LAST:
         return last == "etc" or starts_afresh
     if last in _NEVER_LAST:

@@ -86,7 +86,7 @@ _PERIODS = word_set(
 _APART = word_set("m g l L s h W V A N J K")
 _NOT_TOUCHING = word_set("A B b d F N J t")
 # Words that begin as units do but are words: "5 in", "3 mi", "2 st".
-_WORDS = word_set("in pt ac mo d t")
+_WORDS = word_set("in ac mo d t")
 
 _UNIT = "|".join(
     re.escape(unit)
@@ -104,7 +104,7 @@ _PER = (
 _SIGNED = rf"(?:(?<![\w.)%])[-−]\s?)?(?:{MIXED}|{SCIENTIFIC}|{NUMBER})"
 _MEASURE = re.compile(
     rf"(?<![\w.,/:'])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})(?: (?P<scale>{SCALE_WORDS}))?"
-    rf"(?P<gap>\s?|-)(?P<unit>{_UNIT})(?P<power>(?<=[mntidM]){_POWER})?(?![A-Za-z0-9'^²³]){_PER}?(?P<stop>\.(?=\s*\d|\s+[a-z]))?"
+    rf"(?P<gap>\s?|-)(?P<unit>{_UNIT})(?P<power>(?<=[mntidM]){_POWER})?(?![A-Za-z0-9'^²³]){_PER}?(?P<stop>\.(?=\s*\d|\s+[a-z]|[,;)]))?"
 )
 _DIMENSIONS = re.compile(
     rf"(?<![\w.,])(?P<it>{NUMBER}(?:\s?(?:mm|cm|m|in|ft|km|\"|'))?(?:\s?[x×]\s?{NUMBER}(?:\s?(?:mm|cm|m|in|ft|km|\")(?!\w))?){{1,2}})(?![\w=²³⁰¹⁴-⁹⁻^]|\s*=|\s?[x×])"
@@ -116,7 +116,7 @@ _FEET_INCHES = re.compile(
 _FEET = re.compile(r"(?<![\w.'])(\d+)'(?=\s|[,.;:!?)]|$)(?!.*\d')")
 _INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?!\w)")
 _INCHES_APART = re.compile(
-    rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=\s|$)|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
+    rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
 )
 _TIMES = re.compile(rf"(?<![\w.,])({NUMBER})\s?[x×](?![A-Za-z0-9]| ?\d)")
 _DURATION = re.compile(
@@ -188,7 +188,11 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
     if (
         letter
         and not parts["per"]
-        and ((gap == " " and unit not in _APART) or (gap == "" and unit in _NOT_TOUCHING) or gap == "-")
+        and (
+            (gap == " " and unit not in _APART)
+            or (gap == "" and unit in _NOT_TOUCHING)
+            or (gap == "-" and unit != "m")
+        )
     ):
         return None
     if (unit in _WORDS and not parts["per"] and gap) or (
@@ -257,6 +261,8 @@ def _inches(match: re.Match[str], context: Context) -> str | None:
 
 
 def _inches_apart(match: re.Match[str], context: Context) -> str:
+    if is_attributive(match):
+        return f"{quantity(match[1], context.language)} inch"
     return _counted(match[1], "inch", context.language) + stop_at_end(match)
 
 
