@@ -99,4 +99,5 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
             allow_headers=["*"],
             expose_headers=["*"],
         )
-    app.add_middleware(RequestContext, metrics=metrics)
+    routes = [route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes]
+    app.add_middleware(RequestContext, metrics=metrics, routes=routes)

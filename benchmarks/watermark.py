@@ -1,6 +1,6 @@
 """What the watermark can do and what it costs, on speech of the embedded bundle; see docs/api/watermark.md.
 
-    python benchmarks/watermark.py --recorded librispeech-test.tar saa-test.tar > watermark.json
+    python -m benchmarks.watermark --recorded librispeech-test.tar saa-test.tar > watermark.json
 
 `--voices` voices, half of them generated and half stock, say `--sentences` sentences each. Every sentence is marked
 by itself, as the service does, and judged with and without the mark, by itself and joined with the others of its
@@ -27,10 +27,10 @@ from models.voice.formats import AudioFormat, encode_speech
 from models.watermark import STRENGTH, Watermark, load_watermark
 from training.data.shards import read_samples
 from training.evaluation.dnsmos import Dnsmos
-from training.evaluation.metrics import mean_interval, wilson_interval, word_errors
 from training.evaluation.recognizer import Recognizer, load_recognizer
 from training.evaluation.speech import choose_candidates, choose_stock_voices
 from training.evaluation.speech_sentences import take
+from training.metrics import mean_interval, wilson_interval, word_errors
 
 FORMATS = (AudioFormat.WAV, AudioFormat.MP3, AudioFormat.OPUS)
 MAX_RECORDED_SECONDS = 60.0

@@ -14,12 +14,12 @@ from cli.files import UnusableFile
 from models.errors import VclipError
 
 if TYPE_CHECKING:
-    from models.vclip import Vclip
+    from models.interfaces import Pipeline
 
 _COMMANDS = (speak, voices, embed, verify, text, serve, keys, bundle, evaluate, train)
 
 
-def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Vclip":
+def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Pipeline":
     """Load a bundle. Raises UnusableBundle."""
     from models.loading import load_vclip  # seconds of imports
 

@@ -47,19 +47,19 @@ def run(args: argparse.Namespace, load: Load) -> int:
     options = reading_options(args)
     image = None if args.face is None else decode_image(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
-        vclip = load(args.bundle, args.device, args.synthesizer_weights)
-        utterance = vclip.prepare(args.text, args.language, options)
+        pipeline = load(args.bundle, args.device, args.synthesizer_weights)
+        utterance = pipeline.prepare(args.text, args.language, options)
         ranked = None
         if image is not None:
-            face = vclip.embed_face(image, args.face_index)
-            ranked = vclip.choose_voice(face, args.seed, args.consistency)
-        voice = vclip.voice(args.voice) if ranked is None else ranked.voice
-        pieces = list(vclip.stream(utterance, voice, args.speed))
+            face = pipeline.embed_face(image, args.face_index)
+            ranked = pipeline.choose_voice(face, args.seed, args.consistency)
+        voice = pipeline.voice(args.voice) if ranked is None else ranked.voice
+        pieces = list(pipeline.stream(utterance, voice, args.speed))
         if not args.no_watermark:
-            pieces = [vclip.mark(piece) for piece in pieces]
+            pieces = [pipeline.mark(piece) for piece in pieces]
         file.commit(encode_speech(pieces, AudioFormat.WAV))
     print(f"voice        {voice.name}")
-    print(f"token        {vclip.voice_token(voice)}")
+    print(f"token        {pipeline.voice_token(voice)}")
     if ranked is not None:
         print(f"cosine       {ranked.cosine:.3f}")
         print(f"probability  {ranked.probability:.3f}")

@@ -11,12 +11,9 @@ from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.common import (
     AudioField,
-    EmbeddedVoice,
-    FaceBox,
     FaceEmbeddingAnswer,
     FaceIndexField,
     ImageField,
-    Recording,
     SeedField,
     VectorField,
     VoiceEmbeddingAnswer,
@@ -73,13 +70,8 @@ async def embed_face(
             return npy_response(found.embedding if vector == "embedding" else found.projected)
         with step("rank"):
             ranked = pipeline.find_voices(found, k=k, seed=seed)
-        return FaceEmbeddingAnswer(
-            face=FaceBox.of(found.face),
-            faces=[FaceBox.of(face) for face in faces],
-            embedding=found.embedding.tolist(),
-            projected=found.projected.tolist(),
-            voices=[EmbeddedVoice.of(one, pipeline.voice_token(one.voice)) for one in ranked],
-        )
+        tokens = [pipeline.voice_token(one.voice) for one in ranked]
+        return FaceEmbeddingAnswer.of(found, faces, ranked, tokens)
 
     return await inference.run(work)
 
@@ -113,8 +105,6 @@ async def embed_voice(
             heard = pipeline.embed_voice(waveform)
         if form == NPY:
             return npy_response(heard.embedding if vector == "embedding" else heard.projected)
-        return VoiceEmbeddingAnswer(
-            voice=Recording.of(heard), embedding=heard.embedding.tolist(), projected=heard.projected.tolist()
-        )
+        return VoiceEmbeddingAnswer.of(heard)
 
     return await inference.run(work)

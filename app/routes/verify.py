@@ -13,10 +13,7 @@ from app.problems import kinds
 from app.schemas.common import (
     AUDIO_DESCRIPTION,
     IMAGE_DESCRIPTION,
-    DecisionThreshold,
-    FaceBox,
     FaceIndexField,
-    Recording,
     VerificationAnswer,
     VerificationMatrix,
 )
@@ -25,7 +22,7 @@ from models.errors import InvalidInput
 from models.face.image import decode_image
 from models.interfaces import Pipeline
 from models.limits import EVEN_ODDS
-from models.types import FaceEmbedding, Verification, VoiceEmbedding
+from models.types import FaceEmbedding, VoiceEmbedding
 from models.voice.audio import decode_audio
 
 Embedding = TypeVar("Embedding")
@@ -89,7 +86,9 @@ async def verify(
         voices = _embed_each("audio", recordings, embed_voice)
         with step("rank"):
             result = pipeline.verify(faces, voices, threshold)
-        return _answer(result, faces, voices)
+        if len(faces) == len(voices) == 1:
+            return VerificationAnswer.of(result, faces[0], voices[0])
+        return VerificationMatrix.of(result, faces, voices)
 
     return await inference.run(work)
 
@@ -111,30 +110,3 @@ def _embed_each(field: str, files: Sequence[bytes], embed: Callable[[bytes], Emb
                 raise
             raise type(error)(f"{field} {number} of {len(files)}: {error}") from error
     return embeddings
-
-
-def _answer(
-    result: Verification, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding]
-) -> VerificationAnswer | VerificationMatrix:
-    point = DecisionThreshold.of(result.operating_point)
-    boxes = [FaceBox.of(face.face) for face in faces]
-    heard = [Recording.of(voice) for voice in voices]
-    cosines, probabilities = result.cosines.tolist(), result.probabilities.tolist()
-    matches = result.matches.tolist()
-    if len(faces) == len(voices) == 1:
-        return VerificationAnswer(
-            cosine=cosines[0][0],
-            probability=probabilities[0][0],
-            match=matches[0][0],
-            operating_point=point,
-            face=boxes[0],
-            voice=heard[0],
-        )
-    return VerificationMatrix(
-        cosines=cosines,
-        probabilities=probabilities,
-        matches=matches,
-        operating_point=point,
-        faces=boxes,
-        voices=heard,
-    )

@@ -8,8 +8,8 @@ from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.steps import Steps
 from app.problems import kinds
-from app.schemas.common import FaceBox, FaceIndexField, ImageField, SeedField
-from app.schemas.voices import DescribedVoice, VoicesAnswer
+from app.schemas.common import FaceIndexField, ImageField, SeedField
+from app.schemas.voices import VoicesAnswer
 from models.face.image import decode_image
 from models.interfaces import Pipeline
 from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND, MAX_VOICES
@@ -55,12 +55,7 @@ async def find_voices(
         with step("rank"):
             ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
             described = pipeline.describe_voices([one.voice for one in ranked])
-        return VoicesAnswer(
-            face=FaceBox.of(face.face),
-            voices=[
-                DescribedVoice.of(one, pipeline.voice_token(one.voice), properties)
-                for one, properties in zip(ranked, described, strict=True)
-            ],
-        )
+        tokens = [pipeline.voice_token(one.voice) for one in ranked]
+        return VoicesAnswer.of(face.face, ranked, tokens, described)
 
     return await inference.run(work)

@@ -116,7 +116,8 @@ _FEET_INCHES = re.compile(
 _FEET = re.compile(r"(?<![\w.'])(\d+)'(?=\s|[,.;:!?)]|$)(?!.*\d')")
 _INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?!\w)")
 _INCHES_APART = re.compile(
-    rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
+    rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)"
+    r"|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
 )
 _TIMES = re.compile(rf"(?<![\w.,])({NUMBER})\s?[x×](?![A-Za-z0-9]| ?\d)")
 _DURATION = re.compile(

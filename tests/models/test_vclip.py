@@ -1,3 +1,5 @@
+from contextlib import AbstractContextManager, nullcontext
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,8 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS
+from models.interfaces import Stage, Step
+from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS, MEASURED_VOICES
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
 from models.vclip import PROBE, Vclip
 from models.voice.audio import concatenate
@@ -348,3 +351,44 @@ def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbe
         assert one.cosine == pytest.approx(float(heard.projected @ face.projected), abs=1e-5)
         assert one.probability == pytest.approx(vclip._probability(one.cosine), abs=1e-5)
     assert [one.cosine for one in measured] != [one.cosine for one in likely]
+
+
+def test_the_voice_that_is_predicted_to_fit_best_is_chosen_in_one_step(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
+    stages: list[Stage] = []
+    for seed in (None, 3):
+        chosen = vclip.choose_voice(face, seed, step=noting(stages))
+        assert chosen.voice.name == vclip.find_voices(face, seed=seed)[0].voice.name
+    assert stages == ["rank"] * 2
+
+
+def test_the_voice_that_is_heard_to_fit_best_is_chosen_among_the_likely_ones(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
+    stages: list[Stage] = []
+    chosen = vclip.choose_voice(face, consistency="measured", step=noting(stages))
+    assert stages == ["rank", "text", *["synthesize", "embed"] * MEASURED_VOICES]
+    measured = vclip.measure_voices(face, vclip.find_voices(face, k=MEASURED_VOICES))
+    best = max(measured, key=lambda voice: voice.cosine)
+    assert (chosen.voice.name, chosen.cosine) == (best.voice.name, best.cosine)
+
+
+def test_choosing_stops_at_the_step_that_is_refused(vclip: Vclip, face: FaceEmbedding) -> None:
+    stages: list[Stage] = []
+    step = noting(stages, refuse="embed")
+    with pytest.raises(InterruptedError):
+        vclip.choose_voice(face, consistency="measured", step=step)
+    assert stages == ["rank", "text", "synthesize"]
+
+
+def noting(stages: list[Stage], refuse: Stage | None = None) -> Step:
+    """A `Step` that writes the stages down, and raises where one is refused."""
+
+    def step(stage: Stage) -> AbstractContextManager[None]:
+        if stage == refuse:
+            raise InterruptedError
+        stages.append(stage)
+        return nullcontext()
+
+    return step

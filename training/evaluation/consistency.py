@@ -14,8 +14,8 @@ from models.face.image import decode_image
 from models.limits import MEASURED_VOICES
 from models.types import FaceEmbedding, Voice
 from models.vclip import Vclip
-from training.evaluation.samples import rounded
 from training.evaluation.voices import SENTENCES
+from training.metrics import rounded
 from training.progress import Progress
 
 JUDGED_BY = SENTENCES[:3]

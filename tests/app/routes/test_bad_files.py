@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from app.inference.warm_up import PORTRAIT
 from app.main import create_app
 from app.settings import Settings
+from benchmarks.inputs import bad_files
 from models.limits import MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS
 from models.voice.audio import MAX_AUDIO_CHANNELS, MAX_SAMPLE_RATE_HZ
-from tests import bad_files
 from tests.app.assertions import assert_problem
 from tests.app.conftest import wait_until
 from tests.fakes import StandInVclip

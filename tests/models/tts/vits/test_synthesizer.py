@@ -11,8 +11,8 @@ from models.tts.vits.synthesizer import SPEAKERS, VitsSynthesizer, read_vits
 from models.types import FloatArray
 from models.voice.audio import concatenate
 from tests.tiny_vits import DIM, TABLE_SPEAKERS, VECTOR_SPEAKERS, tiny_config, write_tiny_vits
-from training.bundle.part_directory import PartDirectory
 from training.imports.vits import import_vits
+from training.part_directory import PartDirectory
 
 Parts = dict[str, PartDirectory[VitsPart]]
 SHARE = 0.01  # of the loudness, from which on two sounds are said to differ
