@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -15,6 +16,7 @@ import uvicorn
 
 from app.connections import BoundedConnection, ConnectionLimits
 from app.exit_codes import EXIT_FAILED, EXIT_OK, exit_code
+from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
@@ -69,8 +71,10 @@ def serve(settings: Settings, load: Load) -> int:
             logger.warning("unknown setting", extra={"variable": name})
     lifecycle = Lifecycle()
     limits = ConnectionLimits(settings.max_connections, settings.head_timeout_s, settings.send_timeout_s)
+    lexicon = Lexicon(settings.lexicon)
+    signal.signal(signal.SIGHUP, lambda _signal, _frame: lexicon.reload())
     config = uvicorn.Config(
-        create_app(settings, load, lifecycle),
+        create_app(settings, load, lifecycle, lexicon),
         http=cast(type[asyncio.Protocol], partial(BoundedConnection, limits=limits)),
         ws="none",
         lifespan="on",

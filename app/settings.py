@@ -10,7 +10,9 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.middleware.api_keys import InvalidKeys, read_keys
+from models.errors import InvalidParameter
 from models.limits import LARGEST_MAX_PIXELS, MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
+from models.text.custom_pronunciations import read_lexicon
 
 PREFIX = "VCLIP_"
 MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow
@@ -27,6 +29,16 @@ def _check_keys(path: Path | None) -> Path | None:
         try:
             read_keys(path)
         except InvalidKeys as error:
+            raise ValueError(str(error)) from error
+    return path
+
+
+def _check_lexicon(path: Path | None) -> Path | None:
+    """The same for the pronunciations."""
+    if path is not None:
+        try:
+            read_lexicon(path)
+        except InvalidParameter as error:
             raise ValueError(str(error)) from error
     return path
 
@@ -151,7 +163,15 @@ class Settings(BaseSettings):
     max_text_characters: Annotated[
         int,
         Field(ge=1, le=MAX_TEXT_CHARACTERS, description="Longest text to speak, in characters (then 422)."),
-    ] = 2000
+    ] = MAX_TEXT_CHARACTERS
+    lexicon: Annotated[
+        Path | None,
+        Field(
+            description="File of pronunciations, W3C PLS or CSV (word, phonemes); read again at SIGHUP; unset: "
+            "none."
+        ),
+        AfterValidator(_check_lexicon),
+    ] = None
     max_image_pixels: Annotated[
         int,
         Field(

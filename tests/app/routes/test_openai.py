@@ -143,7 +143,7 @@ def test_instructions_are_taken_and_the_answer_says_that_they_have_no_effect(cli
         ({"input": ""}, "invalid-text", "input"),
         ({"input": "***"}, "invalid-text", "input"),
         ({"input": None}, "invalid-request", "input"),
-        ({"input": "a" * 2001}, "invalid-text", "input"),
+        ({"input": "a" * 5001}, "invalid-text", "input"),
         ({"input": "\ud800"}, "invalid-request", "input"),
         ({"speed": 4.0}, "invalid-request", "speed"),
         ({"speed": float("nan")}, "invalid-request", "speed"),
