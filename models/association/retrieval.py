@@ -1,6 +1,6 @@
 """FAISS indexes over the candidates' places in the joint space: exact, or faster and approximate.
 
-From where on an approximate one pays is measured by benchmarks/retrieval.py, and told in docs/architecture.md.
+From where on an approximate one pays is measured by benchmarks/retrieval.py, and described in docs/decisions.md.
 """
 
 import faiss
