@@ -28,7 +28,7 @@ NPY_RESPONSE: dict[int | str, dict[str, Any]] = {
 def accepted_type(request: Request) -> str:
     """The one of `OFFERED` that the Accept headers prefer (RFC 9110, section 12.5.1).
 
-    Raises ProblemError 406 where they take neither.
+    Raises ProblemError 406 if they take neither.
     """
     accept = ",".join(request.headers.getlist("accept"))
     if not accept.strip():

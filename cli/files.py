@@ -39,7 +39,7 @@ class OutputFile:
         self._temporary = path
 
     def __enter__(self) -> "OutputFile":
-        """Raises UnusableFile where no file can be made there."""
+        """Raises UnusableFile if no file can be made there."""
         if self._path.is_dir():
             raise UnusableFile(f"cannot write {self._path}: it is a directory; name a file")
         try:

@@ -1,4 +1,4 @@
-"""The method: arrays in, arrays out. Nothing here knows of HTTP, of settings or of training.
+"""The method: arrays in, arrays out. Nothing here depends on HTTP, settings or training.
 
 Data flows through the folders in this order:
 
@@ -7,6 +7,6 @@ speakers  -> `speakers.generator` -> `speakers.signature` -> `association.projec
 face and candidates -> `association.candidates` -> `vclip` -> `tts` (with `text`) -> `voice.formats`
 recording -> `voice` -> `association.projectors` (phi_v)
 
-`vclip` calls these in order. `bundle` reads and checks the directory that holds everything trained, and `loading`
-makes the parts from it. `types`, `interfaces` and `errors` are what all of them speak in.
+`vclip` calls these in order. `bundle` reads and checks the directory with everything trained, and
+`loading` builds the parts from it. `types`, `interfaces` and `errors` are shared by all.
 """

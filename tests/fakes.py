@@ -241,7 +241,7 @@ class StandInVclip:
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""
         if name not in STOCK:
-            raise UnknownVoice(f"no stock voice is called {name!r}")
+            raise UnknownVoice(f"no stock voice has the name {name!r}")
         speaker = self.synthesizer.known_speakers[STOCK.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 
@@ -277,7 +277,7 @@ class StandInVclip:
     def check_text(self, text: str, language: str | None = None) -> str:
         """As `Vclip.check_text`."""
         if not text.strip():
-            raise InvalidText("the text is empty; send what is to be spoken")
+            raise InvalidText("the text is empty; send the text to speak")
         spoken = language or self.synthesizer.languages[0]
         self.synthesizer.check_text(text, spoken)
         return spoken

@@ -76,8 +76,8 @@ def _what_it_is(manifest: Manifest) -> str:
 
 <!-- written by tools/write_card.py: change that, or measure again; do not edit -->
 
-A picture of a face becomes a voice that fits it, chosen among {generator.candidates} that no real person has, and a
-synthesizer speaks with it. The method is that of the paper Vclip (arXiv 2601.02753); its differences from the paper are listed in
+A picture of a face becomes a voice that fits it, chosen among {generator.candidates} synthetic voices, and a
+synthesizer speaks with it. The method is that of the paper Vclip (arXiv 2601.02753); the differences from it are in
 [decisions]({TO_ROOT}/docs/decisions.md#what-differs-from-the-paper). Licence: {manifest.licence}, see
 [LICENCE.md](LICENCE.md).
 

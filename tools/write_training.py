@@ -118,7 +118,7 @@ def _ablation_rows(variants: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def page_with(sections: dict[str, str], page: str) -> str:
-    """The page with other texts between the markers. Raises ValueError where it lacks one."""
+    """The page with other texts between the markers. Raises ValueError if it lacks one."""
     for name, text in sections.items():
         begin, end = MARKS[name]
         before, _, rest = page.partition(begin)

@@ -72,16 +72,16 @@ NO_FACE_FOUND = ProblemKind(
     "no-face-found", 422, "No face was found", "no face was found: send one seen from the front"
 )
 INVALID_AUDIO = ProblemKind(
-    "invalid-audio", 422, "The recording cannot be used", "the audio holds no samples"
+    "invalid-audio", 422, "The recording cannot be used", "the audio contains no samples"
 )
 NO_SPEECH_FOUND = ProblemKind(
     "no-speech-found",
     422,
     "No speech was found",
-    "0.00 s of speech were found in the recording of 4.20 s, at least 0.5 s are needed",
+    "the recording of 4.20 s contains 0.00 s of speech, but at least 0.5 s are needed",
 )
 INVALID_TEXT = ProblemKind(
-    "invalid-text", 422, "The text cannot be spoken", "the text is empty; send what is to be spoken"
+    "invalid-text", 422, "The text cannot be spoken", "the text is empty; send the text to speak"
 )
 UNSUPPORTED_LANGUAGE = ProblemKind(
     "unsupported-language",
@@ -93,19 +93,19 @@ INVALID_PARAMETER = ProblemKind(
     "invalid-parameter", 422, "A number is out of its range", "face index 3 is out of range"
 )
 UNKNOWN_VOICE = ProblemKind(
-    "unknown-voice", 422, "There is no such voice", "no stock voice is called 'nobody'"
+    "unknown-voice", 422, "There is no such voice", "no stock voice has the name 'nobody'"
 )
 INVALID_VOICE_TOKEN = ProblemKind(
     "invalid-voice-token",
     422,
     "The voice token cannot be read",
-    "the voice token is damaged; send it exactly as it was given",
+    "the voice token is damaged; send it exactly as you received it",
 )
 FOREIGN_VOICE_TOKEN = ProblemKind(
     "foreign-voice-token",
     422,
     "The voice token belongs to another synthesizer",
-    "the voice token was made for other speakers or another synthesizer; make it anew from the picture",
+    "the voice token was made for other speakers or another synthesizer; make a new token from the picture",
 )
 VOICE_OUT_OF_RANGE = ProblemKind(
     "voice-out-of-range",

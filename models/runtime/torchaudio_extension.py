@@ -23,7 +23,7 @@ def needed() -> bool:
 
 
 def declare() -> None:
-    """Stand in for the loader, once. To be called before torchaudio or TTS is imported."""
+    """Replace the loader, once. Call it before torchaudio or TTS is imported."""
     if "torchaudio" in sys.modules or _NAME in sys.modules or not needed():
         return
     loader = ModuleType(_NAME)
@@ -34,7 +34,7 @@ def declare() -> None:
 
 
 def _unavailable(function: Callable[..., object]) -> Callable[..., object]:
-    """The function, replaced by one that says why it cannot run."""
+    """Return a replacement of the function that raises an error saying why it cannot run."""
 
     def fail(*_: object, **__: object) -> object:
         raise RuntimeError(f"torchaudio's {function.__name__} needs its compiled part, which is not loaded")

@@ -214,7 +214,7 @@ def test_verify_decides_at_the_threshold(
         (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--speed", "9"], "speed 9.0"),
         (
             ["speak", "--voice", "nobody", "--text", "hi", "--out", "x.wav"],
-            "no stock voice is called 'nobody'",
+            "no stock voice has the name 'nobody'",
         ),
         (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "this is no whole voice token"),
         (

@@ -73,8 +73,8 @@ def build_bundle(
 ) -> Manifest:
     """Make what the parts lack and write the bundle; renderings and embeddings are kept in `work_dir`.
 
-    Raises FileExistsError where `out_dir` holds something already; InvalidBundle where a part is damaged, of
-    another kind than its role, or does not fit the others; InvalidInput where a classifier cannot
+    Raises FileExistsError if `out_dir` holds something already; InvalidBundle if a part is damaged, of
+    another kind than its role, or does not fit the others; InvalidInput if a classifier cannot
     be trained, the two learn from the same people, or there are fewer candidates than cells.
     """
     if out_dir.exists() and (not out_dir.is_dir() or any(out_dir.iterdir())):

@@ -62,8 +62,8 @@ def make_mini_bundle(
 ) -> Manifest:
     """Train everything from the data folder and write the bundle; about an hour on two cores.
 
-    Raises InvalidInput where shards are missing, MissingWeights where weights from outside are not at hand,
-    FileExistsError where `out_dir` holds a bundle already.
+    Raises InvalidInput if shards are missing, MissingWeights if weights from outside are not at hand,
+    FileExistsError if `out_dir` holds a bundle already.
     """
     config = config or MiniConfig()
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]

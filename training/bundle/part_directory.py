@@ -78,7 +78,7 @@ def write_part(
     """Write a new part directory; it appears whole or not at all.
 
     part: one of the models of `models.bundle.Parts` that have a file. arrays: of that file.
-    Raises FileExistsError where `directory` exists and is not empty.
+    Raises FileExistsError if `directory` exists and is not empty.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise FileExistsError(f"{directory} exists already; choose another directory")

@@ -61,7 +61,7 @@ def fingerprint(encoder: VoiceEncoder) -> str:
 def embed_recordings(shards: Sequence[Path], encoder: VoiceEncoder) -> Recordings:
     """The same without a cache. Recordings that cannot be embedded are counted and left out.
 
-    Raises ValueError where none is left.
+    Raises ValueError if none is left.
     """
     embeddings, samples = [], []
     for shard in shards:

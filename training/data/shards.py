@@ -24,7 +24,7 @@ class Sample:
 def read_samples(shard: Path) -> Iterator[Sample]:
     """The samples of a shard, in its order.
 
-    Raises FileNotFoundError, and ValueError where the file is no tar or a sample's JSON is not a readable object.
+    Raises FileNotFoundError, and ValueError if the file is no tar or a sample's JSON is not a readable object.
     """
     try:
         with tarfile.open(shard) as tar:
@@ -62,7 +62,7 @@ def split_member_name(name: str) -> tuple[str, str]:
 
 
 def parse_labels(data: bytes, shard: Path, name: str) -> dict[str, Any]:
-    """The JSON of a sample. Raises ValueError where it is no readable object."""
+    """The JSON of a sample. Raises ValueError if it is no readable object."""
     try:
         labels = json.loads(data)
     except ValueError as error:

@@ -36,7 +36,7 @@ def load_speaker_clips(shards: Sequence[Path], sample_rate_hz: int) -> SpeakerCl
     """Every recording of a labelled person in the shards, 2 bytes a sample.
 
     Recordings that cannot be read or are shorter than a second are counted and left out, and so are those of
-    nobody in particular. Raises ValueError where fewer than two speakers are left.
+    nobody in particular. Raises ValueError if fewer than two speakers are left.
     """
     by_speaker: dict[str, list[npt.NDArray[np.int16]]] = {}
     counts: dict[str, int] = {}

@@ -117,7 +117,7 @@ def plain_words(text: str) -> str:
 def trim_to_speech(waveform: Waveform, activity: VoiceActivityDetector) -> Waveform:
     """From the first speech to the last, with a tenth of a second around it.
 
-    Raises InvalidAudio where nobody speaks for long enough, or for too long.
+    Raises InvalidAudio if nobody speaks for long enough, or for too long.
     """
     parts = activity.speech_parts(waveform)
     seconds = parts[-1].end_s - parts[0].start_s if parts else 0.0

@@ -57,7 +57,7 @@ def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]
     probability) with calibration_error, and baselines: gender_oracle_auc (score 1 where the labels agree,
     else 0) and noise_voice_auc (every voice replaced by white noise). Figures that need labels are None
     without them.
-    Raises InvalidInput where a shard cannot be read, or no two people are left.
+    Raises InvalidInput if a shard cannot be read, or no two people are left.
     """
     clips, n_skipped = embed_clips(vclip, shards)
     identities = np.unique([clip.identity for clip in clips], return_inverse=True)[1]
@@ -119,7 +119,7 @@ def embed_clips(vclip: Vclip, shards: Sequence[Path]) -> tuple[list[Clip], int]:
 
 
 def _embed_clip(vclip: Vclip, sample: Sample, random: np.random.Generator) -> Clip:
-    """Raises InvalidInput where the sample lacks something or cannot be read."""
+    """Raises InvalidInput if the sample lacks something or cannot be read."""
     identity = text_of(sample.labels, "identity")
     if identity is None:
         raise InvalidInput("its JSON names no identity")

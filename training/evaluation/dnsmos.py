@@ -34,7 +34,7 @@ class Dnsmos:
     """Rates speech, as stretches of nine seconds; what is shorter is repeated."""
 
     def __init__(self) -> None:
-        """Raises MissingWeights where the package speechmos, or one that it needs, is not installed."""
+        """Raises MissingWeights if the package speechmos, or one that it needs, is not installed."""
         try:
             self._dnsmos: Any = import_module("speechmos.dnsmos")
         except ModuleNotFoundError as error:

@@ -63,8 +63,8 @@ def evaluate_generation(
     pairs of `pair_shards`), `systems` (`figures` of no_retrieval, feature_mapping, informed, and of naive where
     speaker vectors are voice embeddings), `references` (cloned only there, too) and `informed_minus` (paired
     differences).
-    Raises InvalidParameter for numbers out of range, InvalidInput where the shards share a person or hold too
-    few, or `work_dir` is of other encoders, MissingWeights where a training package is not installed.
+    Raises InvalidParameter for numbers out of range, InvalidInput if the shards share a person or hold too
+    few, or `work_dir` is of other encoders, MissingWeights if a training package is not installed.
     """
     if n_pairs < 1 or not 1 <= k <= min(MAX_VOICES, len(vclip.candidates)):
         raise InvalidParameter(

@@ -297,7 +297,7 @@ def word_errors(recognized: str, expected: str) -> tuple[int, int]:
 
     Both sides are normalized first, as Whisper's authors do it: case, punctuation, contractions, titles,
     numbers as digits, British spelling; and so are two spellings of a time (9:30, 9.30) and of a day (June 5,
-    June 5th). Raises ValueError where nothing is expected.
+    June 5th). Raises ValueError if nothing is expected.
     """
     import jiwer
 

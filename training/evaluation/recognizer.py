@@ -48,7 +48,7 @@ class Recognizer:
 
 
 def load_recognizer() -> Recognizer:
-    """From the installed packages. Raises MissingWeights where one of them is not installed."""
+    """From the installed packages. Raises MissingWeights if one of them is not installed."""
     with TemporaryDirectory() as model_dir:
         try:
             return Recognizer(join_model(Path(model_dir)))
@@ -62,7 +62,7 @@ def load_recognizer() -> Recognizer:
 def join_model(model_dir: Path) -> Path:
     """Put the pieces of the model together in `model_dir`, once; returns it.
 
-    Raises ValueError where the result is not the model that is expected.
+    Raises ValueError if the result is not the model that is expected.
     """
     model = model_dir / "model.bin"
     if not model.exists() or _sha256(model) != _SHA256:

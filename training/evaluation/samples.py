@@ -36,7 +36,7 @@ class LabelledPicture:
 
 
 def read_shards(shards: Sequence[Path]) -> Iterator[Sample]:
-    """The samples of all shards. Raises InvalidInput where a shard cannot be read whole, naming it."""
+    """The samples of all shards. Raises InvalidInput if a shard cannot be read whole, naming it."""
     for shard in shards:
         try:
             if _is_cut_short(shard):

@@ -76,7 +76,7 @@ def evaluate_speech(
     says 18 of the sentences. recognizer, dnsmos: the judges; None loads them.
     Returns n_sentences, sentences_per_voice, the figures of `generated` and `stock` voices (`figures`), and
     `difference`, generated minus stock, each with its `_ci95`.
-    Raises InvalidParameter for numbers out of range, MissingWeights where a judge is not installed.
+    Raises InvalidParameter for numbers out of range, MissingWeights if a judge is not installed.
     """
     if not 1 <= n_sentences <= N_SENTENCES:
         raise InvalidParameter(f"{n_sentences} sentences are outside 1 to {N_SENTENCES}")

@@ -55,7 +55,7 @@ class TrialList:
 def read_trials(path: Path, protocol: Protocol | None = None) -> TrialList:
     """Read a list; the protocol is known by the form of its lines.
 
-    Raises InvalidInput where the file cannot be read, has none of the three forms, or another than `protocol`.
+    Raises InvalidInput if the file cannot be read, has none of the three forms, or another than `protocol`.
     """
     try:
         data = path.read_bytes()

@@ -50,7 +50,7 @@ class _PlainUnpickler(pickle.Unpickler):
 def load_plain(data: bytes) -> Any:
     """What a pickle holds, if that is containers, text, bytes and numbers alone.
 
-    Raises InvalidInput where it asks for anything else, is cut short, too large, or no pickle.
+    Raises InvalidInput if it asks for anything else, is cut short, too large, or no pickle.
     """
     if len(data) > MAX_PICKLE_BYTES:
         raise InvalidInput(f"the pickle has {len(data):,} bytes, the limit is {MAX_PICKLE_BYTES:,}")
@@ -63,7 +63,7 @@ def load_plain(data: bytes) -> Any:
 def trials_of_pickle(data: bytes) -> list[Trial]:
     """The trials of one of Self-Lifting's verification pickles, in order.
 
-    Raises InvalidInput as `load_plain`, and where the content has another form.
+    Raises InvalidInput as `load_plain`, and if the content has another form.
     """
     content = load_plain(data)
     entries = content.get("list") if isinstance(content, dict) else None

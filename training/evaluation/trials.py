@@ -43,7 +43,7 @@ def evaluate_trials(
     `lists`, for each by its file name: sha256, pickle_sha256 (where it was converted), n_listed, n_missing,
     n_identities, `all` and `same_gender` (of both people by the table), each n_trials, n_positive, auc, auc_ci95,
     eer, eer_ci95.
-    Raises InvalidInput where a list or the table cannot be used, or where more files are missing.
+    Raises InvalidInput if a list or the table cannot be used, or if more files are missing.
     """
     if not 0.0 <= max_missing <= 1.0:
         raise InvalidParameter(f"the share {max_missing:g} of trials without a file is outside 0 to 1")

@@ -68,7 +68,7 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
     by_race_adults with race_gap_adults (`race_gap`), f0_by_group (`pitch_by_group`),
     n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, said on stderr).
     A figure is None where no face carries the labels that it needs.
-    Raises InvalidInput where a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
+    Raises InvalidInput if a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
     """
     if limit is not None and limit < 1:
         raise InvalidParameter(f"the limit {limit} is below 1: at least one face is needed")

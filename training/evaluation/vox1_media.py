@@ -53,7 +53,7 @@ class Vox1People:
         return cls(people)
 
     def of(self, name: str) -> Person:
-        """Whose face or voice it is: the first folder of the name. Raises InvalidInput where nobody is known."""
+        """Whose face or voice it is: the first folder of the name. Raises InvalidInput if nobody is known."""
         key = name.partition("/")[0]
         if key not in self._by_key:
             raise InvalidInput(f"{META_NAME} knows no {key[:60]!r}, which a list of trials names")
@@ -73,7 +73,7 @@ class Vox1Media:
     """
 
     def __init__(self, roots: list[Path], people: Vox1People) -> None:
-        """Raises InvalidInput where a root is no folder."""
+        """Raises InvalidInput if a root is no folder."""
         for root in roots:
             if not root.is_dir():
                 raise InvalidInput(f"the media folder {root} is not there")

@@ -17,7 +17,7 @@ def epoch_batches(
 
     clips_of_a_person: None draws clips whosever they are, each once. Else an epoch is made of rounds, as many as it
         takes to use as many clips as there are; in each everybody brings so many clips at most, side by side.
-    What does not fill a batch is left for another epoch. Raises InvalidInput where not one batch can be filled.
+    What does not fill a batch is left for another epoch. Raises InvalidInput if not one batch can be filled.
     """
     if clips_of_a_person is None:
         return _whole(random.permutation(len(identities)), size, f"{len(identities)} clips")

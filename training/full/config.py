@@ -189,7 +189,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_config(path: Path) -> FullConfig:
-    """Read a config file and its bases. Raises InvalidInput with what is wrong and where."""
+    """Read a config file and its bases. Raises InvalidInput with what is wrong and if."""
     try:
         return FullConfig.model_validate(_read_merged(path, MAX_BASES))
     except ValidationError as error:

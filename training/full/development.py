@@ -28,8 +28,9 @@ class Split:
 
 
 def split_by_people(identities: npt.NDArray[np.str_], config: DevelopmentConfig) -> Split:
-    """Draw the development people; nobody is on both sides. Raises InvalidInput where too few people would
-    train.
+    """Draw the development people; nobody is on both sides.
+
+    Raises InvalidInput if too few people would train.
     """
     people = np.unique(identities)
     if config.people > len(people) // 2:

@@ -70,9 +70,11 @@ def extract(
     config: ExtractionConfig,
     ranks: Ranks = ALONE,
 ) -> None:
-    """Make the features of the shards that are not there yet; process `ranks.rank` does its part of all of them.
+    """Make the features of the shards that are not there yet.
 
-    Raises UnwritableFile where the disk is full: what is finished stays, and nothing half-written does.
+    Process `ranks.rank` does its part of all of them.
+
+    Raises UnwritableFile if the disk is full: what is finished stays, and nothing half-written does.
     """
     own = shards[ranks.rank :: ranks.world]
     missing = [shard for shard in own if not shard.folder.exists()]
@@ -155,8 +157,9 @@ def _finite(embedding: FloatArray) -> FloatArray:
 
 
 def read_features(shards: Sequence[Shard]) -> tuple[Features, list[Skipped]]:
-    """All finished features, and what was left out. Raises InvalidInput where a shard is missing or nothing is
-    left.
+    """All finished features, and what was left out.
+
+    Raises InvalidInput if a shard is missing or nothing is left.
     """
     missing = [shard for shard in shards if not shard.folder.exists()]
     if missing:

@@ -43,7 +43,7 @@ def train_full(
     out_dir: the part directory of the projectors, and the list of development people beside it.
     work_dir: features, checkpoints, and lists of what could not be used; kept, so that other trainings start
         from it.
-    Raises InvalidInput, InvalidBundle, MissingWeights, and FileExistsError where `out_dir` is not empty.
+    Raises InvalidInput, InvalidBundle, MissingWeights, and FileExistsError if `out_dir` is not empty.
     """
     with (
         process_group(device) as (ranks, own_device),

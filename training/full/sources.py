@@ -27,7 +27,7 @@ def list_clips(sources: Sequence[Source], data_dirs: Sequence[Path]) -> Listing:
     """The clips of all sources, in the order of the sources and of their names.
 
     data_dirs: where relative paths are looked for, in this order.
-    Raises InvalidInput where a source is not there, cannot be read, holds no clip, or two clips have one name.
+    Raises InvalidInput if a source is not there, cannot be read, holds no clip, or two clips have one name.
     """
     clips: list[Clip] = []
     empty: list[str] = []
@@ -104,7 +104,7 @@ def _find_picture(pictures: Path, place: str) -> Span | None:
 
 
 def read_genders(table: Path) -> dict[str, str]:
-    """VoxCeleb's table of people -> identity: `m` or `f`. Raises InvalidInput where it has no such columns."""
+    """VoxCeleb's table of people -> identity: `m` or `f`. Raises InvalidInput if it has no such columns."""
     try:
         text = table.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:

@@ -65,10 +65,11 @@ def train_member(
     ranks: Ranks = ALONE,
     device: str = "cpu",
 ) -> Training:
-    """Train on the rows until the AUC of the trials falls; the association comes back with its best weights, on
-    the CPU.
+    """Train on the rows until the AUC of the trials falls.
 
-    Raises InvalidInput where a batch cannot be filled or shared evenly by the processes.
+    The association comes back with its best weights, on the CPU.
+
+    Raises InvalidInput if a batch cannot be filled or shared evenly by the processes.
     """
     if config.batch % ranks.world:
         raise InvalidInput(

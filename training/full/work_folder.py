@@ -10,9 +10,11 @@ from models.errors import InvalidInput
 
 @contextmanager
 def sole_use(work_dir: Path) -> Iterator[None]:
-    """Hold the folder, which is made if need be; the system lets go of it when the process ends, however it does.
+    """Hold the folder, which is made if need be.
 
-    Raises InvalidInput where another run holds it: both would write the same shards.
+    The system lets go of it when the process ends, however it does.
+
+    Raises InvalidInput if another run holds it: both would write the same shards.
     """
     try:
         work_dir.mkdir(parents=True, exist_ok=True)

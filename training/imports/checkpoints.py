@@ -16,7 +16,7 @@ _REFUSED_GLOBAL = re.compile(r"GLOBAL ([\w.]+)")  # in torch's messages about a 
 def read_checkpoint(file: Path) -> Any:
     """What a file of `torch.save` holds, on the CPU, of plain containers, numbers, text and tensors only.
 
-    Raises InvalidBundle where it is no such file, or would have to run code to be read.
+    Raises InvalidBundle if it is no such file, or would have to run code to be read.
     """
     try:
         with warnings.catch_warnings():

@@ -17,7 +17,7 @@ _NO_CHECKPOINT = ("speaker", "language", "d_vector", "model_se", "trainer", "dva
 
 
 def read_config(directory: Path) -> dict[str, Any]:
-    """`config.json`. Raises InvalidBundle where there is none, or it is no JSON object."""
+    """`config.json`. Raises InvalidBundle if there is none, or it is no JSON object."""
     path = directory / CONFIG
     if not path.is_file():
         raise InvalidBundle(f"{directory} is no model directory of coqui-tts: it has no {CONFIG}")
@@ -38,7 +38,7 @@ def read_json(path: Path) -> Any:
 def find_checkpoint(directory: Path) -> Path:
     """The model's weights: by the names that coqui gives them, else the only `.pth` that may be it.
 
-    Raises InvalidBundle where there is none, or more than one to choose from.
+    Raises InvalidBundle if there is none, or more than one to choose from.
     """
     for name in _CHECKPOINTS:
         if (directory / name).is_file():

@@ -26,7 +26,7 @@ XTTS_REFUSED = (
 def fetch_model(name: str) -> Path:
     """Download a model by coqui's name of it, into coqui's own cache -> its directory.
 
-    Raises InvalidBundle where there is no such model, MissingWeights where it cannot be had.
+    Raises InvalidBundle if there is no such model, MissingWeights if it cannot be had.
     """
     if "xtts" in name.lower():
         raise InvalidBundle(XTTS_REFUSED)

@@ -19,7 +19,7 @@ CHECKPOINT_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070
 def convert_ge2e(checkpoint: Path) -> Arrays:
     """`pretrained.pt` of Resemblyzer 0.1.4 -> arrays by the names of `Ge2eNetwork`.
 
-    Raises ValueError where the file is not the published one.
+    Raises ValueError if the file is not the published one.
     """
     digest = file_sha256(checkpoint)
     if digest != CHECKPOINT_SHA256:

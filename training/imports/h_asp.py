@@ -84,7 +84,7 @@ def import_h_asp(checkpoint: Path, out_dir: Path, config: Path | None = None) ->
     """Write the checkpoint as a part directory; what was imported, as the part records it.
 
     config: `config_se.json`, for the form that has one; left out, it is looked for beside the checkpoint.
-    Raises InvalidBundle where a file is not of a known form or does not fit the network, FileExistsError where
+    Raises InvalidBundle if a file is not of a known form or does not fit the network, FileExistsError if
     `out_dir` is not empty; then nothing is written.
     """
     arrays, origin = read_h_asp(checkpoint, config)
@@ -165,7 +165,7 @@ def _check_config(file: Path) -> None:
 
 
 def _check_front_end(state: State, form: _Form, network: HAspNetwork, file: Path) -> None:
-    """Take the constants of the spectrum out of `state`. Raises InvalidBundle where they are not ours."""
+    """Take the constants of the spectrum out of `state`. Raises InvalidBundle if they are not ours."""
     ours = {
         form.pre_emphasis: ("pre-emphasis filter", torch.tensor([[[-PRE_EMPHASIS, 1.0]]])),
         f"{form.front_end}.1.spectrogram.window": ("analysis window", network.window),
@@ -181,7 +181,7 @@ def _check_front_end(state: State, form: _Form, network: HAspNetwork, file: Path
 
 
 def _network_arrays(state: State, network: HAspNetwork, file: Path) -> Arrays:
-    """Raises InvalidBundle where the weights are not those of the network, all of them."""
+    """Raises InvalidBundle if the weights are not those of the network, all of them."""
     expected = {name: value for name, value in network.state_dict().items() if name in weight_names(network)}
     given = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
     wrong = [

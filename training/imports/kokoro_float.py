@@ -42,20 +42,20 @@ class _Graph:
                 self.users[name].append(node)
 
     def array(self, name: str) -> Array:
-        """The constant of this name. Raises UnknownPattern where it is computed."""
+        """The constant of this name. Raises UnknownPattern if it is computed."""
         if name not in self.constants:
             raise UnknownPattern(f"{name} is not constant")
         return numpy_helper.to_array(self.constants[name])
 
     def maker(self, name: str, operator: str) -> NodeProto:
-        """The node that makes a value. Raises UnknownPattern where it is no `operator`."""
+        """The node that makes a value. Raises UnknownPattern if it is no `operator`."""
         node: NodeProto | None = self.makers.get(name)
         if node is None or node.op_type != operator:
             raise UnknownPattern(f"{name} is not made by {operator}")
         return node
 
     def only_user(self, name: str) -> NodeProto:
-        """The node that uses a value. Raises UnknownPattern where there are several or none."""
+        """The node that uses a value. Raises UnknownPattern if there are several or none."""
         users = self.users[name]
         if len(users) != 1:
             raise UnknownPattern(f"{name} is used {len(users)} times")

@@ -24,7 +24,7 @@ def english_voices(names: Sequence[str]) -> list[int]:
 def read_kokoro_voices(voices_dir: Path) -> KokoroSpeakers:
     """A folder of `NAME.bin` -> the speaker space.
 
-    Raises FileNotFoundError where there are none, ValueError where a file has the wrong size.
+    Raises FileNotFoundError if there are none, ValueError if a file has the wrong size.
     """
     files = sorted(voices_dir.glob("*.bin"))
     if not files:

@@ -63,8 +63,8 @@ def import_vits(
     licence: SPDX expression; needed where coqui's list does not know the model. speakers_file: d-vectors or names
     in the place of the model's own file. speaker_encoder: the part directory, or a bundle, of the voice encoder
     that made the d-vectors; the part then names it by its hash. Returns the part as it was written.
-    Raises InvalidBundle where the model cannot be imported, MissingWeights where the hub is out of reach,
-    MissingPhonemizer, and FileExistsError where `out_dir` is not empty.
+    Raises InvalidBundle if the model cannot be imported, MissingWeights if the hub is out of reach,
+    MissingPhonemizer, and FileExistsError if `out_dir` is not empty.
     """
     if out_dir.exists() and (not out_dir.is_dir() or any(out_dir.iterdir())):
         raise FileExistsError(f"{out_dir} exists already; choose another directory")
@@ -123,7 +123,7 @@ def import_vits(
 def read_speakers(
     config: Mapping[str, Any], directory: Path, conditioning: Conditioning, given: Path | None
 ) -> Speakers:
-    """The speakers whom the model knows. Raises InvalidBundle where there are none, or only one."""
+    """The speakers whom the model knows. Raises InvalidBundle if there are none, or only one."""
     model_args = config["model_args"]
     if conditioning == "speaker_table":
         named = [model_args.get("speakers_file"), config.get("speakers_file"), config.get("speaker_file")]

@@ -102,7 +102,7 @@ def make_speaker_stage(
 
     generator: fitted to the synthesizer's speakers. speech, judge_speech: recordings with gender labels of
     different people, for the two classifiers, embedded by `voice_encoder`.
-    Raises InvalidBundle where next to no speaker is clear and near the known ones, ValueError where the labels
+    Raises InvalidBundle if next to no speaker is clear and near the known ones, ValueError if the labels
     hold one gender only.
     """
     drawn = generator.sample(config.rendered, config.rendered_seed)

@@ -54,7 +54,7 @@ def train_voice_gender(recordings: Recordings) -> VoiceGender:
     """Fit on the recordings of adults with a gender label; every speaker and both genders count the same.
 
     Whose age is unknown is taken for an adult. Children (under 16) and mislabelled speakers are left out.
-    Raises ValueError where one gender is missing.
+    Raises ValueError if one gender is missing.
     """
     from sklearn.linear_model import LogisticRegression
 

@@ -135,7 +135,7 @@ def test_an_asynchronous_client_reads_the_same(service: Service) -> None:
 
 
 def test_wrong_requests_are_bad_requests_with_message_code_and_param(client: openai.OpenAI) -> None:
-    with pytest.raises(openai.BadRequestError, match="no stock voice is called 'alloy'") as raised:
+    with pytest.raises(openai.BadRequestError, match="no stock voice has the name 'alloy'") as raised:
         client.audio.speech.create(model="tts-1", voice="alloy", input="Hi.", response_format="wav")
     assert (raised.value.code, raised.value.param) == ("unknown-voice", "voice")
     assert raised.value.type == "invalid_request_error"

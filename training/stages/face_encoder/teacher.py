@@ -83,7 +83,7 @@ def model_folder() -> Path:
 def load_network(data: bytes) -> DescriptorNetwork:
     """The bytes of `dlib_face_recognition_resnet_model_v1.dat` -> the network, frozen, in eval mode.
 
-    Raises ValueError where the file does not hold exactly the expected layers.
+    Raises ValueError if the file does not hold exactly the expected layers.
     """
     network = DescriptorNetwork()
     convolutions = [layer for layer in network.features.modules() if isinstance(layer, nn.Conv2d)]
