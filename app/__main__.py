@@ -17,7 +17,7 @@ from models.errors import UnusableBundle
 
 
 def main() -> int:
-    """Run the service; the exit code."""
+    """Run the service and return the exit code."""
     try:
         settings = load_settings()
         print(f"vclip: {bundle_licence_note(settings.bundle)}", file=sys.stderr)

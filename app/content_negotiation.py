@@ -1,4 +1,4 @@
-"""Which form of the answer does the client take: JSON or a NumPy array?"""
+"""Content negotiation: does the client accept JSON or a NumPy array?"""
 
 import io
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from models.types import FloatArray
 
 JSON = "application/json"
 NPY = "application/x-npy"
-OFFERED = (JSON, NPY)  # the first where the client has no preference
+OFFERED = (JSON, NPY)  # the first is the default if the client has no preference
 
 # the 200 of a route that answers in both forms; FastAPI adds the JSON
 NPY_RESPONSE: dict[int | str, dict[str, Any]] = {
@@ -26,9 +26,9 @@ NPY_RESPONSE: dict[int | str, dict[str, Any]] = {
 
 
 def accepted_type(request: Request) -> str:
-    """The one of `OFFERED` that the Accept headers prefer (RFC 9110, section 12.5.1).
+    """Return the type of `OFFERED` that the Accept headers prefer (RFC 9110, section 12.5.1).
 
-    Raises ProblemError 406 if they take neither.
+    Raises ProblemError 406 if they accept neither.
     """
     accept = ",".join(request.headers.getlist("accept"))
     if not accept.strip():
@@ -43,7 +43,7 @@ AcceptedType = Annotated[str, Depends(accepted_type)]
 
 
 def npy_response(array: FloatArray) -> Response:
-    """An array as the bytes of a `.npy` file, as `numpy.load` reads them."""
+    """Answer with an array as a `.npy` file, which `numpy.load` reads."""
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     return Response(buffer.getvalue(), media_type=NPY, headers={"Vary": "Accept"})

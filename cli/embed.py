@@ -1,4 +1,4 @@
-"""`vclip embed`: what the models see in a face, as JSON."""
+"""`vclip embed`: the embedding of a face and the voices that fit it, as JSON."""
 
 import argparse
 import json
@@ -11,8 +11,12 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("embed", help="print a face's embedding and the voices that fit it, as JSON")
     add_face_options(parser)
-    parser.add_argument("--k", type=int, default=5, help="how many voices; default: 5")
-    parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
+    parser.add_argument("--k", type=int, default=5, help="number of voices; default: 5")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="seed for drawing other candidate voices; default: the bundle's own candidates",
+    )
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 

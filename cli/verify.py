@@ -1,4 +1,4 @@
-"""`vclip verify`: how well a recorded voice fits a face."""
+"""`vclip verify`: score how well a recorded voice fits a face."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ def add_parser(commands: SubParsers) -> None:
         "--threshold",
         type=float,
         default=0.5,
-        help="probability from which on they are said to match; default: 0.5",
+        help="lowest probability of a match; default: 0.5",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_bundle_options(parser)
@@ -31,7 +31,7 @@ def add_parser(commands: SubParsers) -> None:
 
 
 def run(args: argparse.Namespace, load: Load) -> int:
-    """Print cosine, probability and whether they match; it says how well the two fit and identifies nobody."""
+    """Print cosine, probability and whether they match. The score does not identify anybody."""
     from models.face.image import decode_image
     from models.voice.audio import decode_audio
 
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
     box = ", ".join(f"{edge:.0f}" for edge in face.face.box_px)
     print(f"cosine       {answer['cosine']:.3f}")
     print(f"probability  {answer['probability']:.3f}")
-    print(f"match        {'yes' if answer['match'] else 'no'}, from probability {point.probability:g} on")
+    print(f"match        {'yes' if answer['match'] else 'no'}, threshold {point.probability:g}")
     print(f"face         {box} px, score {face.face.score:.2f}")
-    print(f"voice        {voice.seconds:.2f} s, of which {voice.speech_seconds:.2f} s of speech")
+    print(f"voice        {voice.seconds:.2f} s, with {voice.speech_seconds:.2f} s of speech")
     return EXIT_OK

@@ -1,4 +1,4 @@
-"""`vclip voices`: voices that fit a face, each with a token to speak with it."""
+"""`vclip voices`: list voices that fit a face, each with its token."""
 
 import argparse
 import json
@@ -13,21 +13,25 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("voices", help="find voices that fit a face and are unlike each other")
     add_face_options(parser)
-    parser.add_argument("-k", "--k", type=int, default=5, help="how many voices; default: 5")
+    parser.add_argument("-k", "--k", type=int, default=5, help="number of voices; default: 5")
     parser.add_argument(
         "--diversity",
         type=float,
         default=0.5,
-        help="0 takes the voices that fit best, 1 those that are least alike; default: 0.5",
+        help="0 returns the voices that fit best, 1 those that differ most; default: 0.5",
     )
-    parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="seed for drawing other candidate voices; default: the bundle's own candidates",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, load: Load) -> int:
-    """Print the voices, the one that fits best first."""
+    """Print the voices, best first."""
     from models.face.image import decode_image
 
     image = decode_image(read_input(args.face, "the picture"))
@@ -60,7 +64,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
 
 
 def _for_people(voice: dict[str, Any]) -> dict[str, Any]:
-    """The same in fewer lines; the token comes last, since it is long."""
+    """Format the voices for a person; the token comes last because it is long."""
     properties = voice["properties"]
     nearest = [f"{stock['name']} ({stock['cosine']:.2f})" for stock in properties["nearest_stock"]]
     return {

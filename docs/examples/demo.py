@@ -152,7 +152,7 @@ def main() -> int:
     """Parse the command line and run; the exit code."""
     parser = argparse.ArgumentParser(description="Start the service, let it speak once, save the audio.")
     parser.add_argument("--face", type=Path, help="a picture with a face; default: an astronaut's portrait")
-    parser.add_argument("--text", default=TEXT, help="what is to be spoken")
+    parser.add_argument("--text", default=TEXT, help="the text to speak")
     parser.add_argument("--out", type=Path, default=Path("demo.wav"), help="default: demo.wav")
     args = parser.parse_args()
     picture = args.face.read_bytes() if args.face else portrait()

@@ -81,9 +81,7 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageArray:
     try:
         picture.load()
         turn = _UPRIGHT.get(_orientation(picture))
-        picture = _as_rgb(
-            picture
-        )  # a single name, so that no step keeps the pixels of the previous one alive
+        picture = _as_rgb(picture)  # a single name, so that no step keeps earlier pixels alive
     except _DAMAGED as error:
         raise InvalidImage("the picture is damaged or truncated: send the complete file") from error
     if turn is not None:

@@ -249,7 +249,7 @@ def test_verify_decides_at_the_threshold(
         (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
         (
             ["bundle", "import-voice-encoder", "x.model", "--out", Path(__file__).parent],
-            "it exists already; choose another directory",
+            "it already exists; choose another directory",
         ),
         (
             ["train", "full", "--config", "nowhere.yaml", "--out", "part"],
