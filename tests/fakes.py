@@ -211,7 +211,7 @@ class StandInVclip:
         parts = np.array_split(np.abs(waveform.samples), DIM)
         spoken = [len(part) / waveform.sample_rate_hz for part in parts if part.max() > 0.01]
         if sum(spoken) < min_speech_seconds:
-            raise NoSpeechFound("0.00 s of speech were found in the recording; send one of a voice")
+            raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
         embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
         return VoiceEmbedding(embedding, _unit(embedding**2), waveform.seconds, sum(spoken))
 

@@ -26,7 +26,7 @@ def draw_candidates(
     generator: SpeakerGenerator,
     grid: SpeakerGrid,
     signature: TtsSignature,
-    listener: VoiceGender,
+    classifier: VoiceGender,
     *,
     n: int,
     seed: int,
@@ -43,7 +43,9 @@ def draw_candidates(
     for doubling in range(MAX_DOUBLINGS):
         drawn = generator.sample(int(SPARE_DRAWS * 2**doubling * n), seed)
         with torch.inference_mode():
-            female = listener.female_probability(signature(torch.from_numpy(drawn).to(device)).cpu().numpy())
+            female = classifier.female_probability(
+                signature(torch.from_numpy(drawn).to(device)).cpu().numpy()
+            )
         clear = np.maximum(female, 1 - female) >= clear_gender
         kept = drawn[clear & (grid.distance(grid.snap(drawn)) <= MAX_DISTANCE)]
         if len(kept) >= n:

@@ -17,7 +17,7 @@ from training.data.recordings import load_recordings
 
 @dataclass(frozen=True)
 class Pairs:
-    """Clips in which a face was seen and a voice was heard, aligned by row.
+    """Clips with a face and a voice, aligned by row.
 
     faces: for each clip float32 [views, face_dim]: every picture of the clip, in several framings.
     voices: float32 [n, voice_dim].

@@ -51,17 +51,20 @@ def load_recordings(shards: Sequence[Path], encoder: VoiceEncoder, cache_dir: Pa
 
 
 def fingerprint(encoder: VoiceEncoder) -> str:
-    """Eight letters that tell encoders apart, by what they make of the same second of noise."""
+    """Return a fingerprint of an encoder.
+
+    Eight letters of a hash of its embedding of a fixed second of noise.
+    """
     noise = np.random.default_rng(0).uniform(-0.1, 0.1, encoder.sample_rate_hz).astype(np.float32)
     heard = encoder.embed(Waveform(noise, encoder.sample_rate_hz))
-    # rounded, since processors differ in the last digits; adding zero takes the sign off zeros
+    # rounded, because processors differ in the last digits; adding zero removes the sign of zeros
     return hashlib.sha256((heard.round(3) + np.float32(0)).tobytes()).hexdigest()[:8]
 
 
 def embed_recordings(shards: Sequence[Path], encoder: VoiceEncoder) -> Recordings:
-    """The same without a cache. Recordings that cannot be embedded are counted and left out.
+    """Embed every recording of the shards, without a cache.
 
-    Raises ValueError if none is left.
+    Recordings that cannot be embedded are counted and left out. Raises ValueError if none is left.
     """
     embeddings, samples = [], []
     for shard in shards:

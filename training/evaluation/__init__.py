@@ -1,1 +1,1 @@
-"""What a bundle is worth, measured: one file for each question, and the metrics they share."""
+"""Measures bundles: one file for each question, and the metrics that they share."""

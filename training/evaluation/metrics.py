@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 RESAMPLES = 1000
 TWO_SIDED_95 = 1.959964  # standard normal quantile at 0.975
 
-# British to American: how the recognizer spells must not count as an error of the voice
+# British to American: the recognizer's spelling must not count as an error of the voice
 _SPELLINGS = {
     "colour": "color", "favourite": "favorite", "neighbour": "neighbor", "neighbours": "neighbors",
     "harbour": "harbor", "honour": "honor", "labour": "labor", "flavour": "flavor", "behaviour": "behavior",
@@ -111,7 +111,7 @@ def reliability(
 
 
 def gap_by_chance(right: Flags, groups: npt.NDArray[np.str_]) -> float | None:
-    """How large the gap between the best and the worst group's share of `right` gets if groups do not matter.
+    """Return the gap between the best and the worst group's share of `right` that chance alone can explain.
 
     The 95th percentile over 1000 permutations of the group labels. right, groups: [n]. None for one group.
     """

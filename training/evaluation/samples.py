@@ -1,4 +1,4 @@
-"""What the evaluations share: samples and labels of shards that a user names, groups, rounding."""
+"""Shared by the evaluations: samples and labels of shards that a user names, groups, rounding."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def read_shards(shards: Sequence[Path]) -> Iterator[Sample]:
         try:
             if _is_cut_short(shard):
                 raise InvalidInput(
-                    f"the shard {shard} is cut short: it lacks the end of a tar; fetch it again"
+                    f"the shard {shard} is truncated: the end of the tar is missing; download it again"
                 )
             yield from read_samples(shard)
         except (OSError, EOFError, ValueError) as error:

@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--voice-encoder", type=Path, required=True, metavar="DIR")
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="SHARD")
-    parser.add_argument("--work", type=Path, required=True, metavar="DIR", help="where embeddings are kept")
+    parser.add_argument("--work", type=Path, required=True, metavar="DIR", help="directory for embeddings")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, default=0)
     args = parser.parse_args(argv)

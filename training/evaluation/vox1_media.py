@@ -1,4 +1,4 @@
-"""VoxCeleb1 on a disk: who is meant by a name in a list of trials, and which file."""
+"""VoxCeleb1 on disk: resolves the names in lists of trials to people and files."""
 
 import csv
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Vox1People:
         """Whose face or voice it is: the first folder of the name. Raises InvalidInput if nobody is known."""
         key = name.partition("/")[0]
         if key not in self._by_key:
-            raise InvalidInput(f"{META_NAME} knows no {key[:60]!r}, which a list of trials names")
+            raise InvalidInput(f"{META_NAME} does not contain {key[:60]!r}, which a list of trials names")
         return self._by_key[key]
 
 
@@ -76,7 +76,7 @@ class Vox1Media:
         """Raises InvalidInput if a root is no folder."""
         for root in roots:
             if not root.is_dir():
-                raise InvalidInput(f"the media folder {root} is not there")
+                raise InvalidInput(f"the media folder {root} does not exist")
         self._roots = roots
         self._people = people
 
@@ -96,7 +96,7 @@ class Vox1Media:
             video, clip = "/".join(rest[:-1]), rest[-1]
         stem, dot, ending = clip.rpartition(".")
         if not (video and dot and stem.isdigit()):
-            raise InvalidInput(f"{name[:80]!r} in the list of trials is no recording of VoxCeleb1")
+            raise InvalidInput(f"{name[:80]!r} in the list of trials is not a recording of VoxCeleb1")
         new = f"{int(stem):05}.{ending}"
         old = f"{video}_{int(stem):0{_OLD_CLIP_DIGITS}}.{ending}"
         forms = [
@@ -107,7 +107,7 @@ class Vox1Media:
     def _split(self, name: str) -> tuple[Person, list[str]]:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or len(path.parts) < 2:
-            raise InvalidInput(f"{name[:80]!r} in the list of trials is no path of VoxCeleb1")
+            raise InvalidInput(f"{name[:80]!r} in the list of trials is not a path of VoxCeleb1")
         return self._people.of(name), list(path.parts[1:])
 
     def _find(self, folders: tuple[str, ...], forms: list[PurePosixPath]) -> Path | None:

@@ -4,7 +4,8 @@
 
 Every fold's people are scored by projectors that were trained on the others, stopped by development people
 among those
-others: the people who are scored decide nothing. The difference to the first config is taken on the same
+others: so the people who are scored have no influence. The difference to the first config is taken on the
+same
 trials, with an interval over people that draws the same people for both. The last line on stdout is JSON.
 """
 
@@ -26,7 +27,7 @@ from training.full.development import Trials, split_by_people
 from training.full.features import Features
 from training.full.recipe import make_features
 from training.full.train import train_member
-from training.full.work_folder import sole_use
+from training.full.work_folder import lock_work_folder
 from training.stages.association import score_pairs
 from training.stages.cross_validation import N_FOLDS, trial_figures
 
@@ -87,7 +88,7 @@ def compare(
 
 
 def _has_trials(pairs: Pairs, corpus: str) -> bool:
-    """Whether there are enough people to say anything."""
+    """Whether there are enough people for any trial."""
     return len(np.unique(pairs.identities[pairs.corpora == corpus])) >= 50
 
 
@@ -115,13 +116,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--configs", type=Path, nargs="+", required=True, help="the first is compared with")
+    parser.add_argument(
+        "--configs",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="configurations; the others are compared with the first",
+    )
     parser.add_argument("--data", type=Path, nargs="+", required=True)
-    parser.add_argument("--work", type=Path, required=True, help="features and checkpoints are kept here")
+    parser.add_argument("--work", type=Path, required=True, help="directory for features and checkpoints")
     parser.add_argument("--folds", type=int, default=N_FOLDS)
     arguments = parser.parse_args(argv)
     configs = [(path.stem, read_config(path)) for path in arguments.configs]
-    with sole_use(arguments.work):
+    with lock_work_folder(arguments.work):
         figures = compare(configs, arguments.data, arguments.work, arguments.folds)
     print(json.dumps(figures))
 

@@ -1,4 +1,4 @@
-"""Which clips meet in a batch. Batches have one size, whole, so that processes can share them evenly."""
+"""Composes the batches. All batches have the same size, so that processes can share them evenly."""
 
 from typing import Any
 
@@ -37,7 +37,5 @@ def epoch_batches(
 def _whole(order: Rows, size: int, what: str) -> Rows:
     steps = len(order) // size
     if steps == 0:
-        raise InvalidInput(
-            f"{what} do not fill a batch of {size}: lower association.batch, or bring more data"
-        )
+        raise InvalidInput(f"{what} do not fill a batch of {size}: lower association.batch, or use more data")
     return order[: steps * size].reshape(steps, size)

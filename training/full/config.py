@@ -38,7 +38,7 @@ class OpenClipFace(_Strict):
     @model_validator(mode="after")
     def _one_source(self) -> "OpenClipFace":
         if (self.pretrained is None) == (self.file is None):
-            raise ValueError("give either `pretrained` or `file`: random weights describe no faces")
+            raise ValueError("give either `pretrained` or `file`: random weights would not describe faces")
         return self
 
 
@@ -159,7 +159,7 @@ class AssociationTraining(_Strict):
 
 
 class DevelopmentConfig(_Strict):
-    """People on whom nothing is trained: they say when to stop, and what a cosine is worth.
+    """People on whom nothing is trained: they decide when to stop, and calibrate the cosine.
 
     people: 500, as in the paper, drawn at random by `seed`. clips_per_person: of each at most; every face is
         tried with every voice, so 5 of 500 people make six million trials, and a second to score them.
@@ -189,7 +189,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_config(path: Path) -> FullConfig:
-    """Read a config file and its bases. Raises InvalidInput with what is wrong and if."""
+    """Read a config file and its bases. Raises InvalidInput, naming the faulty field."""
     try:
         return FullConfig.model_validate(_read_merged(path, MAX_BASES))
     except ValidationError as error:
@@ -208,12 +208,12 @@ def _read_merged(path: Path, bases_left: int) -> Content:
     except (yaml.YAMLError, ValueError) as error:
         raise InvalidInput(f"{path} is not readable YAML: {error}") from error
     if not isinstance(content, dict):
-        raise InvalidInput(f"{path} is no config: it holds no fields")
+        raise InvalidInput(f"{path} is not a config: it has no fields")
     base = content.pop("base", None)
     if base is None:
         return content
     if not isinstance(base, str) or bases_left == 0:
-        raise InvalidInput(f"{path}: `base` must be the path of another config, and not lead in a circle")
+        raise InvalidInput(f"{path}: `base` must be the path of another config, without a cycle")
     return _merged(_read_merged(path.parent / base, bases_left - 1), content)
 
 

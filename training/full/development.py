@@ -1,4 +1,4 @@
-"""The people on whom nothing is trained, and what the association is worth on them."""
+"""The development people, on whom nothing is trained, and the figures of the association on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

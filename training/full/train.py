@@ -1,7 +1,7 @@
 """One pair of projectors, trained from features on disk, in one process or in several that share each batch.
 
-What is drawn depends on the seed and the epoch alone, and a checkpoint is written after each, so an interrupted
-training ends with the same weights as one that was not.
+Random draws depend on the seed and the epoch only, and a checkpoint is written after each epoch, so an
+interrupted training ends with the same weights as an uninterrupted one.
 """
 
 import hashlib
@@ -23,17 +23,18 @@ from training.full.config import AssociationTraining
 from training.full.development import Trials
 from training.full.features import Features
 from training.full.losses import Loss, make_loss
-from training.full.ranks import ALONE, Ranks, told_by_first, wait_for_all
+from training.full.ranks import ALONE, Ranks, barrier, broadcast_from_first
 from training.progress import Progress
 from training.stages.association_model import Association
 
-STANDARDIZED_ON = 65_536  # clips: their mean is off by 1/256 of the spread, which no training feels
-LARGEST_GRADIENT = 1.0  # norm; the flow's exponentials may otherwise throw a young training off
+# clips; their mean is off by 1/256 of the spread, which does not affect the training
+STANDARDIZED_ON = 65_536
+LARGEST_GRADIENT = 1.0  # norm; otherwise the exponentials of the flow can destabilize the first steps
 
 
 @dataclass
 class Training:
-    """Where a training stands.
+    """The state of a training.
 
     history: for each epoch its mean loss, learned scale and AUC. best: the weights of the best epoch so far.
     """
@@ -92,7 +93,7 @@ def train_member(
             model, training, features, train_rows, people, loss_function, config, seed, epoch, ranks, device
         )
         auc = _auc(training.association, trials, device) if ranks.is_first else 0.0
-        auc = told_by_first(auc, ranks, device)
+        auc = broadcast_from_first(auc, ranks, device)
         scale = float(training.association.log_scale.detach().exp().clamp(max=config.max_scale))
         training.history.append({"loss": loss, "scale": scale, "auc": auc})
         if training.best_epoch == epoch:
@@ -106,7 +107,7 @@ def train_member(
         )
     if ranks.is_first:
         progress.close()
-    wait_for_all(ranks)
+    barrier(ranks)
     training.association.load_state_dict(training.best)
     training.association.cpu().eval()
     return training

@@ -1,4 +1,4 @@
-"""The folder that a run keeps features and checkpoints in belongs to one run at a time."""
+"""The lock on a work folder: only one run at a time may keep features and checkpoints in it."""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,12 +9,11 @@ from models.errors import InvalidInput
 
 
 @contextmanager
-def sole_use(work_dir: Path) -> Iterator[None]:
-    """Hold the folder, which is made if need be.
+def lock_work_folder(work_dir: Path) -> Iterator[None]:
+    """Lock the folder, which is created if necessary.
 
-    The system lets go of it when the process ends, however it does.
-
-    Raises InvalidInput if another run holds it: both would write the same shards.
+    The system releases the lock when the process ends. Raises InvalidInput if another run holds the lock:
+    both would write the same shards.
     """
     try:
         work_dir.mkdir(parents=True, exist_ok=True)
@@ -28,6 +27,6 @@ def sole_use(work_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise InvalidInput(
-                f"another run is at work in {work_dir}; wait for it, or name another folder with --work"
+                f"another run uses {work_dir}; wait for it, or name another folder with --work"
             ) from error
         yield

@@ -1,1 +1,1 @@
-"""Published weights become parts of a bundle; nothing that a checkpoint holds is executed."""
+"""Converts published weights into parts of a bundle, without executing anything in a checkpoint."""

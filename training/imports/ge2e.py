@@ -27,7 +27,7 @@ def convert_ge2e(checkpoint: Path) -> Arrays:
             f"{checkpoint} has SHA-256 {digest}, not that of Resemblyzer 0.1.4: {CHECKPOINT_SHA256}"
         )
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)["model_state"]
-    # the scale and bias of the training loss are no part of the encoder
+    # the scale and bias of the training loss are not part of the encoder
     arrays: Arrays = {
         name: value.numpy() for name, value in state.items() if name.startswith(("lstm.", "linear."))
     }

@@ -159,7 +159,10 @@ def main(argv: list[str] | None = None) -> int:
     data = model.SerializeToString(deterministic=True)
     digest = hashlib.sha256(data).hexdigest()
     if digest not in SHA256["fp32"]:
-        print(f"the graph has SHA-256 {digest}, which is not the known one: another onnx?", file=sys.stderr)
+        print(
+            f"the graph has SHA-256 {digest}, which is not the known one: the version of onnx may differ",
+            file=sys.stderr,
+        )
         return 1
     args.out.write_bytes(data)
     return 0

@@ -28,11 +28,11 @@ def read_kokoro_voices(voices_dir: Path) -> KokoroSpeakers:
     """
     files = sorted(voices_dir.glob("*.bin"))
     if not files:
-        raise FileNotFoundError(f"{voices_dir} holds no voices (*.bin): unpack the npm package kokoro-js")
+        raise FileNotFoundError(f"{voices_dir} contains no voices (*.bin): unpack the npm package kokoro-js")
     packs = {}
     for file in files:
         values = np.fromfile(file, dtype="<f4")
         if values.size != PACK_ROWS * STYLE_DIM:
-            raise ValueError(f"{file} holds {values.size} numbers, not {PACK_ROWS} x {STYLE_DIM}")
+            raise ValueError(f"{file} contains {values.size} numbers, not {PACK_ROWS} x {STYLE_DIM}")
         packs[file.stem] = values.reshape(PACK_ROWS, STYLE_DIM).astype(np.float32)
     return KokoroSpeakers.from_packs(packs, N_KNOTS)

@@ -1,4 +1,4 @@
-"""Stage: what is converted into the bundle and was trained elsewhere is brought here, and checked."""
+"""Stage: finds or downloads the external weights that are converted into the bundle, and checks them."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""How well the association does on people it was not trained on, and how its cosine becomes a probability."""
+"""Cross-validation of the association over people, and the calibration of its cosine."""
 
 from typing import Any
 
@@ -61,7 +61,9 @@ def trial_figures(
     trials: np.ndarray[Any, np.dtype[np.bool_]],
     same_person: np.ndarray[Any, np.dtype[np.bool_]],
 ) -> dict[str, Any]:
-    """AUC with its interval over people, the same within one gender, EER; all None where there is nothing to tell.
+    """AUC with its interval over people, the same within one gender, EER.
+
+    All None if there are no such trials.
 
     scores [n, n]: of the face of clip i with the voice of clip j. trials, same_person: bool [n, n].
     """

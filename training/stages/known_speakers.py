@@ -1,4 +1,4 @@
-"""Which of a synthesizer's known speakers speak its language as their own."""
+"""Selects the known speakers who are native speakers of the synthesizer's language."""
 
 from models.vclip import Vclip
 from training.imports.kokoro_voices import english_voices

@@ -34,7 +34,7 @@ def test_models(client: openai.OpenAI) -> None:
     assert (model.id, model.object) == ("vclip-stand-in", "model")
     assert client.models.retrieve(model.id) == model
     with pytest.raises(
-        openai.NotFoundError, match="there is no such model here; use vclip-stand-in"
+        openai.NotFoundError, match="this service does not have the model; use vclip-stand-in"
     ) as raised:
         client.models.retrieve("tts-2")
     assert raised.value.code == "model_not_found"

