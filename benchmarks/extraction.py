@@ -1,4 +1,6 @@
-"""What training at VoxCeleb's scale costs: each stage of the extraction apart, and a step of the association.
+"""Measures the cost of training at VoxCeleb's scale.
+
+Each stage of the extraction, and a step of the association.
 
     python benchmarks/extraction.py [--clips 48] [--data DIR]
 

@@ -1,4 +1,4 @@
-"""Exact against approximate search, from 5 thousand to a million candidates.
+"""Compares exact with approximate search, from 5 thousand to a million candidates.
 
     python benchmarks/retrieval.py --faces faces/utkface-test.tar [--sizes 5000 50000 1000000] > result.json
 

@@ -1,4 +1,4 @@
-"""Does the memory of the service grow? Thousands of requests of all kinds, and its curve.
+"""Measures the memory of the service over thousands of requests of all kinds.
 
     python benchmarks/soak.py [--requests 5000] [--real 300] [--limit 1800] [--plot docs/performance-memory.svg]
 

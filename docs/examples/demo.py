@@ -1,6 +1,7 @@
-"""The main job from outside, as `make demo` runs it: start the service, send a portrait, save the speech.
+"""A client, as `make demo` runs it.
 
-    .venv/bin/python docs/examples/demo.py [--face FILE] [--text TEXT] [--out FILE]
+Start the service, send a portrait, save the speech..venv/bin/python docs/examples/demo.py [--face FILE]
+[--text TEXT] [--out FILE]
 
 The portrait, where none is given, is NASA's of Eileen Collins (public domain), from scikit-image.
 """
@@ -27,7 +28,7 @@ STOP_TIMEOUT_S = 60
 
 
 class DemoFailed(Exception):
-    """Something did not go as it should; the message says what."""
+    """The demonstration failed; the message says why."""
 
 
 class Service:
@@ -120,7 +121,7 @@ def seconds_of(audio: bytes) -> float:
             frames, rate_hz = file.getnframes(), file.getframerate()
             samples = file.readframes(frames)
     except (wave.Error, EOFError) as error:
-        raise DemoFailed(f"the answer is no WAV file: {error}") from error
+        raise DemoFailed(f"the answer is not a WAV file: {error}") from error
     if not any(samples):
         raise DemoFailed("the audio is silent")
     return frames / rate_hz

@@ -47,8 +47,8 @@ def test_a_file_of_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "holds no key"),
-        ("# nothing\n", "holds no key"),
+        ("", "contains no key"),
+        ("# nothing\n", "contains no key"),
         (f"alice {SHA256_OF_ABC}\nbob\n", "line 2 is not a name"),
         (f"alice {SHA256_OF_ABC[:-1]}", "line 1 is not a name"),
         (f"a/b {SHA256_OF_ABC}", "line 1 is not a name"),

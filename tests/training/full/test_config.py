@@ -76,7 +76,7 @@ def test_a_base_is_merged_field_by_field(tmp_path: Path) -> None:
         ("base: config.yaml", "`base` must be the path of another config, without a cycle"),
         ("base: nowhere.yaml", "cannot read the config"),
         ("association: [", "is not readable YAML"),
-        ("just text", "is no config"),
+        ("just text", "is not a config"),
     ],
 )
 def test_a_wrong_config_is_told_by_field(tmp_path: Path, text: str, message: str) -> None:

@@ -203,7 +203,7 @@ def test_models_of_one_speaker_or_of_none_are_refused(model: Callable[[str], Pat
     refused_file.write_text(json.dumps(one))
     refused(directory, r"names 1 speaker\(s\)")
     refused_file.write_text("{}")
-    refused(directory, "holds no d-vectors")
+    refused(directory, "contains no d-vectors")
     refused_file.unlink()
     refused(directory, "no file of d-vectors .* name one with --speakers")
     change_config(directory, lambda config: config["model_args"].update(use_d_vector_file=False))
@@ -217,7 +217,7 @@ def test_wrong_d_vectors_are_refused(model: Callable[[str], Path]) -> None:
         ([[1.0], [2.0]], f"not of the {DIM} numbers"),
         ([[1.0], [2.0, 3.0]], "different sizes"),
         ([[0.0] * DIM, [1.0] * DIM], "zero or not finite"),
-        (["x", "y"], "does not hold d-vectors"),
+        (["x", "y"], "does not contain d-vectors"),
     ):
         clips = {str(i): {"name": str(i), "embedding": vector} for i, vector in enumerate(vectors)}
         (directory / "speakers.json").write_text(json.dumps(clips))
