@@ -305,7 +305,7 @@ def time_reading(folder: Path, repeats: int) -> float:
 
 
 def estimate(stages: dict[str, Stage], association: dict[str, float]) -> dict[str, Any]:
-    """VoxCeleb2 with ViT-B/32 and H/ASP. Cores by measurement; GPUs by calculation: no GPU was at hand."""
+    """Estimate VoxCeleb2 with ViT-B/32 and H/ASP: cores by measurement, GPUs by calculation."""
     cores_s = sum(
         stages[name].seconds for name in ("read, first frame and whole sound", "find the face", "cut it out")
     )

@@ -186,6 +186,6 @@ def _levels(spectrum: Tensor) -> Tensor:
 
 
 def _audible(levels: Tensor) -> Tensor:
-    """Levels [769, T] -> [T]: 1 where a frame is not silent, else 0."""
+    """Levels [769, T] -> [T]: 1 if a frame is not silent, else 0."""
     loudness = levels.sum(dim=0)
     return (loudness > loudness.max() * _AUDIBLE_SHARE).float()

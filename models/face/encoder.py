@@ -174,7 +174,7 @@ def open_clip_encoder(
     The weights come from the local file `weights` (safetensors), or from the hub by the tag `pretrained`;
     without either they are random.
 
-    Raises MissingWeights if the file is not there or the hub cannot be reached, InvalidBundle if the
+    Raises MissingWeights if the file does not exist or the hub cannot be reached, InvalidBundle if the
     name is unknown or the file does not fit.
     """
     if name not in open_clip.list_models():

@@ -13,7 +13,7 @@ from models.types import ImageArray
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
-MIN_SIDE_PX = 16  # in smaller pictures a face cannot be told from noise
+MIN_SIDE_PX = 16  # in smaller pictures a face cannot be distinguished from noise
 # Scans of a progressive JPEG; 10 are usual. A scan may have few bytes, but costs a pass over the whole picture.
 MAX_JPEG_SCANS = 100
 

@@ -2,7 +2,8 @@
 
 As with torchvision (`models.runtime.torchvision_schemas`): package indexes serve a CUDA build, whose compiled
 part a CPU torch cannot load. coqui-tts imports torchaudio for mel filters and resampling, plain torch; a module in
-the place of the loader of the compiled part says that there is none. Not needed where torch itself is a CUDA
+the place of the loader of the compiled part says that it does not exist. Not needed if torch itself is a
+CUDA
 build, or torchaudio a CPU build: `needed()` says so, and a test says when that has become true of the pinned
 versions.
 """

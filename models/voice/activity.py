@@ -54,7 +54,7 @@ class VoiceActivityDetector:
         self._session = session
 
     def speech_parts(self, waveform: Waveform) -> list[SpeechPart]:
-        """Recording of any rate -> its stretches of speech, in order; empty where there are none."""
+        """Recording of any rate -> its stretches of speech, in order; empty if there are none."""
         frames = find_speech(self.probabilities(waveform))
         frame_s = FRAME_SAMPLES / SAMPLE_RATE_HZ
         return [SpeechPart(first * frame_s, min(end * frame_s, waveform.seconds)) for first, end in frames]

@@ -56,7 +56,7 @@ class Caption:
 
 
 def describe(gender: str, age: float, race: str, random: np.random.Generator) -> Caption:
-    """A caption of a face; gender and race may be empty and age NaN where they are unknown."""
+    """A caption of a face; gender and race may be empty and age NaN if they are unknown."""
     stated_age = age if np.isfinite(age) and random.random() < 0.75 else float("nan")
     stated_gender = gender if random.random() < (0.85 if np.isfinite(stated_age) else 1.0) else ""
     stated_race = race if race in RACE_WORDS and random.random() < 0.35 else ""

@@ -44,7 +44,7 @@ class FaceArrays:
 
     crops: uint8 [n, 157, 157, 3], 1.4 times as wide as the crop that the encoder sees.
     descriptors: float32 [n, 128], the teacher's.
-    keys, crop_indices, identities: text, int and text [n]; identity is empty where it is unknown.
+    keys, crop_indices, identities: text, int and text [n]; identity is empty if it is unknown.
     genders: text [n], `m`, `f` or empty. ages: float32 [n] in years, NaN where unknown.
     races: text [n], or empty. corpora: text [n].
     """

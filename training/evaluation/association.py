@@ -55,7 +55,7 @@ def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]
     with
     auc_ci95, auc_same_gender with auc_same_gender_ci95 (negatives of one gender only; clips without a label
     left out), eer, roc and roc_same_gender (points [false alarms, hits]), reliability (bins of the calibrated
-    probability) with calibration_error, and baselines: gender_oracle_auc (score 1 where the labels agree,
+    probability) with calibration_error, and baselines: gender_oracle_auc (score 1 if the labels agree,
     else 0) and noise_voice_auc (every voice replaced by white noise). Figures that need labels are None
     without them.
     Raises InvalidInput if a shard cannot be read, or no two people are left.

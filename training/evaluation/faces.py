@@ -53,7 +53,7 @@ def evaluate_faces(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]:
     faces that carry the label (n_gender, n_age); by_race and by_age with the same for each group; n_without_face
     (no face detected: the whole picture was judged) and n_skipped (unreadable, listed on stderr). A face
     without
-    a label is left out of the figures that need it; a figure is None where no face has the label.
+    a label is left out of the figures that need it; a figure is None if no face has the label.
     Raises InvalidInput if a shard cannot be read or no picture is left.
     """
     attributes = FaceAttributes(vclip.face_encoder)

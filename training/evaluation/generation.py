@@ -163,7 +163,7 @@ def measure_systems(
 def reference_values(judge: Association, chosen: Pairs, pairs: Pairs) -> Floats:
     """The same measures of the recordings, [pairs, 4]: f2v of the true pair; v2v with another recording.
 
-    v2v is the mean over the person's other recordings in `pairs`, NaN where there is none. The likelihoods are of
+    v2v is the mean over the person's other recordings in `pairs`, NaN if there is none. The likelihoods are of
     speaker vectors and of synthesized speech, so a recording has none: NaN.
     """
     f2v = (_project(judge[0], chosen.mean_faces) * _project(judge[1], chosen.voices)).sum(axis=1)

@@ -32,7 +32,7 @@ LABELS = {"0": False, "1": True}
 
 
 class Trial(NamedTuple):
-    """Names as the list has them; same: whether it says that this is one person, None where it does not say."""
+    """Names as the list has them; same: whether it says that this is one person, None if it does not say."""
 
     voice: str
     face: str

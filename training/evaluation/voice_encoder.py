@@ -25,7 +25,7 @@ from training.evaluation.metrics import auc, eer_interval_of_trials, equal_error
 def verify_speakers(shards: Sequence[Recordings]) -> dict[str, Any]:
     """EER and AUC of the cosines of pairs of recordings, pooled over the shards.
 
-    `eer_interval`: 95 %, by bootstrap over people. Figures are None where no two recordings are of one person.
+    `eer_interval`: 95 %, by bootstrap over people. Figures are None if no two recordings are of one person.
     """
     scores, first, second = [], [], []
     n_people = 0

@@ -46,7 +46,7 @@ SENTENCES = (  # about eight words each, none of which says who is speaking
 class Heard:
     """A face that got a voice, and what was heard.
 
-    voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None where nothing was voiced.
+    voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None if nothing was voiced.
     """
 
     picture: LabelledPicture
@@ -68,7 +68,7 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
     by_race_adults with race_gap_adults (`race_gap`), f0_by_group (`pitch_by_group`),
     n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, listed on
     stderr).
-    A figure is None where no face carries the labels that it needs.
+    A figure is None if no face carries the labels that it needs.
     Raises InvalidInput if a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
     """
     if limit is not None and limit < 1:
@@ -141,7 +141,7 @@ def agreement(heard: Sequence[Heard]) -> dict[str, Any]:
 
 
 def race_gap(heard: Sequence[Heard]) -> dict[str, Any] | None:
-    """How far the groups of 30 labelled faces or more are apart in agreement; None where there are not two.
+    """How far the groups of 30 labelled faces or more are apart in agreement; None if there are not two.
 
     Returns best and worst (names), gap, and gap_by_chance: what the gap stays under in 95 of 100 cases if the
     groups do not matter.

@@ -15,7 +15,7 @@ _OLD_CLIP_DIGITS = 7
 
 @dataclass(frozen=True)
 class Person:
-    """id: as `id10001`. name: as `A.J._Buckley`. gender: `m`, `f`, or None where the table says neither."""
+    """id: as `id10001`. name: as `A.J._Buckley`. gender: `m`, `f`, or None if the table says neither."""
 
     id: str
     name: str
@@ -73,7 +73,7 @@ class Vox1Media:
     """
 
     def __init__(self, roots: list[Path], people: Vox1People) -> None:
-        """Raises InvalidInput if a root is no folder."""
+        """Raises InvalidInput if a root is not a folder."""
         for root in roots:
             if not root.is_dir():
                 raise InvalidInput(f"the media folder {root} does not exist")
@@ -81,14 +81,20 @@ class Vox1Media:
         self._people = people
 
     def face(self, name: str) -> Path | None:
-        """The picture, or None where it is not there. Raises InvalidInput for a name that cannot be one."""
+        """The picture, or None if it does not exist.
+
+        Raises InvalidInput if the name is not a valid path.
+        """
         person, rest = self._split(name)
         without = [part for part in rest if part != _FRAMES]
         forms = [PurePosixPath(person.name, *middle, *without) for middle in ([_FRAMES], [])]
         return self._find(_FACE_FOLDERS, forms)
 
     def voice(self, name: str) -> Path | None:
-        """The recording, or None where it is not there. Raises InvalidInput for a name that cannot be one."""
+        """The recording, or None if it does not exist.
+
+        Raises InvalidInput if the name is not a valid path.
+        """
         person, rest = self._split(name)
         if len(rest) == 1:  # the first release: VIDEO_0000001.wav; a video's id may hold "_" too
             video, _, clip = rest[0].rpartition("_")

@@ -1,4 +1,6 @@
-"""Table 2 of the paper on the data at hand: each config cross-validated over people, beside a first one.
+"""Table 2 of the paper on the available data.
+
+Each config is cross-validated over people and compared with the first.
 
     python -m training.full.ablations --configs configs/at-hand.yaml configs/ablations/*.yaml --data DIR --work DIR
 

@@ -103,7 +103,7 @@ class ExtractionConfig(_Strict):
     shard_clips: clips in one file of features; what a kill costs at most. workers: processes that decode, 0 for
         one on each core; decoding, not the encoders, is what a GPU waits for. face_batch: crops in one call of f_i.
     min_seconds: below it a clip says little of a voice; VoxCeleb's shortest has 4 s. max_seconds: above it a
-        clip is no utterance, and its samples would fill the memory.
+        clip is not an utterance, and its samples would fill the memory.
     """
 
     shard_clips: Count = 2048

@@ -66,7 +66,7 @@ class Trials:
         )
 
     def auc(self, face_projector: nn.Module, voice_projector: nn.Module) -> float:
-        """Over all trials; 0.5 where there are no negatives."""
+        """Over all trials; 0.5 if there are no negatives."""
         scores = score_pairs(face_projector, voice_projector, self.pairs)
         area = auc(scores[self.scored], self.same_person[self.scored])
         return 0.5 if area is None else area

@@ -28,7 +28,7 @@ class Ranks:
 
     @property
     def of_all(self) -> str:
-        """For messages: empty where there is one process only."""
+        """For messages: empty if there is one process only."""
         return f"{self.rank + 1}/{self.world}" if self.world > 1 else ""
 
 

@@ -27,7 +27,8 @@ def list_clips(sources: Sequence[Source], data_dirs: Sequence[Path]) -> Listing:
     """The clips of all sources, in the order of the sources and of their names.
 
     data_dirs: where relative paths are looked for, in this order.
-    Raises InvalidInput if a source is not there, cannot be read, holds no clip, or two clips have one name.
+    Raises InvalidInput if a source does not exist, cannot be read, contains no clip, or if two clips have
+    the same name.
     """
     clips: list[Clip] = []
     empty: list[str] = []

@@ -48,7 +48,7 @@ class _Graph:
         return numpy_helper.to_array(self.constants[name])
 
     def maker(self, name: str, operator: str) -> NodeProto:
-        """The node that makes a value. Raises UnknownPattern if it is no `operator`."""
+        """The node that makes a value. Raises UnknownPattern if it is not an `operator`."""
         node: NodeProto | None = self.makers.get(name)
         if node is None or node.op_type != operator:
             raise UnknownPattern(f"{name} is not made by {operator}")
@@ -150,7 +150,7 @@ def _reachable(
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the file; 1 where it is not the one that is known."""
+    """Write the file; 1 if it is not the one that is known."""
     parser = argparse.ArgumentParser(description="Write Kokoro's graph with float32 products.")
     parser.add_argument("out", type=Path, help="the file to write, 330 MB")
     args = parser.parse_args(argv)

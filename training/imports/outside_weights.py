@@ -44,7 +44,7 @@ def read_kokoro_vocabulary() -> dict[str, int]:
 def fetch_kokoro_voices(work_dir: Path) -> Path:
     """The folder with the 54 published voices, from the npm package; kept in `work_dir`.
 
-    Raises MissingWeights if npm is not there or fails, or the package is not the expected one.
+    Raises MissingWeights if npm is not installed or fails, or if the package is not the expected one.
     """
     voices = work_dir / "kokoro-js" / "package" / "voices"
     if voices.is_dir():

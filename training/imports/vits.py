@@ -42,7 +42,7 @@ _NAMED = 3  # weights named in a message
 
 @dataclass(frozen=True)
 class Speakers:
-    """names in the order of the rows; vectors float32 [n, dim], None where they are the model's own table."""
+    """names in the order of the rows; vectors float32 [n, dim], None if they are the model's own table."""
 
     names: list[str]
     vectors: FloatArray | None

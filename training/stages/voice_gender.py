@@ -91,7 +91,7 @@ def measure_voice_gender(classifier: VoiceGender, recordings: Recordings) -> dic
 def adults_with_gender(recordings: Recordings) -> npt.NDArray[np.intp]:
     """Rows of the recordings that a gender classifier can learn from or be measured on."""
     labelled = np.isin(recordings.genders, ("m", "f"))
-    child = recordings.ages < ADULT_FROM_YEARS  # False where the age is unknown (NaN)
+    child = recordings.ages < ADULT_FROM_YEARS  # False if the age is unknown (NaN)
     mislabelled = np.isin(recordings.speakers, SWAPPED_SPEAKERS)
     return np.flatnonzero(labelled & ~child & ~mislabelled)
 
