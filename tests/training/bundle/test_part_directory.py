@@ -108,5 +108,5 @@ def test_a_part_directory_is_as_good_as_a_bundle(directory: Path) -> None:
 def test_a_wrong_field_is_named(directory: Path) -> None:
     path = directory / DESCRIPTION_NAME
     path.write_text(path.read_text().replace("dim: 256", "dim: 255"))
-    with pytest.raises(InvalidBundle, match="describes no Ge2eEncoder: dim"):
+    with pytest.raises(InvalidBundle, match="not a valid description of a Ge2eEncoder: dim"):
         read_part(directory, Ge2eEncoder)
