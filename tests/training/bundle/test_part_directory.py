@@ -60,7 +60,7 @@ def test_a_damaged_file_is_reported(directory: Path) -> None:
 def test_a_cut_file_is_reported(directory: Path) -> None:
     file = directory / PART.file
     file.write_bytes(file.read_bytes()[:-1])
-    with pytest.raises(InvalidBundle, match="another size"):
+    with pytest.raises(InvalidBundle, match="its size differs"):
         read_part(directory, Ge2eEncoder)
 
 
