@@ -1,6 +1,7 @@
-"""Content negotiation: does the client accept JSON or a NumPy array?"""
+"""Which form has the body that the client sends, and which form of the answer does it take?"""
 
 import io
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import numpy as np
@@ -26,9 +27,9 @@ NPY_RESPONSE: dict[int | str, dict[str, Any]] = {
 
 
 def accepted_type(request: Request) -> str:
-    """Return the type of `OFFERED` that the Accept headers prefer (RFC 9110, section 12.5.1).
+    """The one of `OFFERED` that the Accept headers prefer (RFC 9110, section 12.5.1).
 
-    Raises ProblemError 406 if they accept neither.
+    Raises ProblemError 406 where they take neither.
     """
     accept = ",".join(request.headers.getlist("accept"))
     if not accept.strip():
@@ -37,6 +38,23 @@ def accepted_type(request: Request) -> str:
     if chosen is None:
         raise ProblemError(kinds.NOT_ACCEPTABLE, kinds.NOT_ACCEPTABLE.example)
     return chosen
+
+
+def require_type(*types: str) -> Callable[[Request], None]:
+    """A dependency that raises ProblemError 415 where the body has none of these content types.
+
+    types: media types without parameters; the first is the one that the refusal recommends.
+    """
+
+    def check(request: Request) -> None:
+        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if content_type not in types:
+            raise ProblemError(
+                kinds.UNSUPPORTED_MEDIA_TYPE,
+                f"send the fields as {types[0]}, not {content_type or 'without a content type'}",
+            )
+
+    return check
 
 
 AcceptedType = Annotated[str, Depends(accepted_type)]

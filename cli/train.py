@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from cli.arguments import EXIT_OK, Load, SubParsers
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers
 from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
 
@@ -12,7 +13,7 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("train", help="train a bundle")
     recipes = parser.add_subparsers(metavar="RECIPE", required=True)
-    mini = recipes.add_parser("mini", help="the embedded bundle; needs the training packages")
+    mini = recipes.add_parser("mini", help="the embedded default; needs the extra `train`")
     mini.add_argument(
         "--data",
         type=Path,
@@ -29,11 +30,7 @@ def add_parser(commands: SubParsers) -> None:
         "full", help="only the association, from data of any size; on several GPUs with torchrun"
     )
     full.add_argument(
-        "--config",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="configuration file, such as configs/vclip-vox2.yaml",
+        "--config", type=Path, required=True, metavar="FILE", help="such as configs/vclip-vox2.yaml"
     )
     full.add_argument(
         "--data",
@@ -55,6 +52,9 @@ def add_parser(commands: SubParsers) -> None:
 
 def run_mini(args: argparse.Namespace, _: Load) -> int:
     """Run every stage that is not finished yet, and write the bundle."""
+    from training.packages import FACES, check_packages
+
+    check_packages(FACES)
     from training.bundle.mini import make_mini_bundle
 
     if not args.data.is_dir():
@@ -67,6 +67,9 @@ def run_mini(args: argparse.Namespace, _: Load) -> int:
 
 def run_full(args: argparse.Namespace, _: Load) -> int:
     """Extract missing features, continue the training, and write the projectors."""
+    from training.packages import VIDEO, check_packages
+
+    check_packages(VIDEO)
     from models.loading import resolve_device
     from training.full.config import read_config
     from training.full.recipe import train_full

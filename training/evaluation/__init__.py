@@ -1,1 +1,1 @@
-"""Measures bundles: one file for each question, and the metrics that they share."""
+"""What a bundle is worth, measured: one file for each question."""

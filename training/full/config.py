@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from models.bundle import require_one_source
 from models.errors import InvalidInput
 
 Count = Annotated[int, Field(gt=0)]
@@ -37,8 +38,7 @@ class OpenClipFace(_Strict):
 
     @model_validator(mode="after")
     def _one_source(self) -> "OpenClipFace":
-        if (self.pretrained is None) == (self.file is None):
-            raise ValueError("give either `pretrained` or `file`: random weights would not describe faces")
+        require_one_source(self.file, self.pretrained)
         return self
 
 
@@ -189,7 +189,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_config(path: Path) -> FullConfig:
-    """Read a config file and its bases. Raises InvalidInput, naming the faulty field."""
+    """Read a config file and its bases. Raises InvalidInput with what is wrong and where."""
     try:
         return FullConfig.model_validate(_read_merged(path, MAX_BASES))
     except ValidationError as error:

@@ -18,19 +18,20 @@ import numpy as np
 from models.association.projectors import ProjectorEnsemble
 from models.bundle import Projectors, TrainingData
 from models.errors import InvalidInput
+from training.association.scoring import fit_calibration, projector_arrays, score_pairs
+from training.association.trials import Trials
 from training.atomic_write import write_whole
-from training.bundle.part_directory import write_part
 from training.full.config import FullConfig
-from training.full.development import Split, Trials, split_by_people
+from training.full.development import Split, split_by_people
 from training.full.encoders import load_face, load_voice
 from training.full.extraction import count_kinds, extract, plan_shards, read_features, write_skipped
 from training.full.features import Features
 from training.full.identities import suspicious_identities
-from training.full.ranks import ALONE, Ranks, barrier, process_group
 from training.full.sources import list_clips
 from training.full.train import Training, train_member
-from training.full.work_folder import lock_work_folder
-from training.stages.association import fit_calibration, projector_arrays, score_pairs
+from training.full.work_folder import locked
+from training.part_directory import write_part
+from training.ranks import ALONE, Ranks, barrier, process_group
 
 FILE = "projectors.safetensors"
 PEOPLE_FILE = "development-people.txt"
@@ -47,11 +48,11 @@ def train_full(
     out_dir: the part directory of the projectors, and the list of development people beside it.
     work_dir: features, checkpoints, and lists of what could not be used; kept, so that other trainings start
         from it.
-    Raises InvalidInput, InvalidBundle, MissingWeights, and FileExistsError if `out_dir` is not empty.
+    Raises InvalidInput, InvalidBundle, MissingWeights, and FileExistsError where `out_dir` is not empty.
     """
     with (
         process_group(device) as (ranks, own_device),
-        lock_work_folder(work_dir) if ranks.is_first else nullcontext(),
+        locked(work_dir) if ranks.is_first else nullcontext(),
     ):
         features, measured = make_features(config, data_dirs, work_dir, ranks, own_device)
         split = split_by_people(features.identities, config.development)
@@ -91,7 +92,7 @@ def make_features(
     suspicious = suspicious_identities(features) if ranks.is_first else []
     if ranks.is_first:
         write_skipped(work_dir / SKIPPED_FILE, skipped)
-        lines = ["identity\tclips in the larger cluster\tin the smaller\tcosine of their means"]
+        lines = ["identity\tclips in the larger heap\tin the smaller\tcosine of their means"]
         lines += [f"{one.identity}\t{one.larger}\t{one.smaller}\t{one.cosine:.3f}" for one in suspicious]
         write_whole(work_dir / SUSPICIOUS_FILE, ("\n".join(lines) + "\n").encode())
         write_whole(work_dir / EMPTY_FILE, "".join(f"{name}\n" for name in listing.empty_identities).encode())

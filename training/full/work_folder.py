@@ -1,4 +1,4 @@
-"""The lock on a work folder: only one run at a time may keep features and checkpoints in it."""
+"""A lock on the folder in which a run keeps features and checkpoints: one run at a time uses it."""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,11 +9,10 @@ from models.errors import InvalidInput
 
 
 @contextmanager
-def lock_work_folder(work_dir: Path) -> Iterator[None]:
-    """Lock the folder, which is created if necessary.
+def locked(work_dir: Path) -> Iterator[None]:
+    """Lock the folder, which is made if need be; the system unlocks it when the process ends, however it ends.
 
-    The system releases the lock when the process ends. Raises InvalidInput if another run holds the lock:
-    both would write the same shards.
+    Raises InvalidInput where another run has locked it: both would write the same shards.
     """
     try:
         work_dir.mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""Converts published weights into parts of a bundle, without executing anything in a checkpoint."""
+"""Published weights, read and turned into parts of a bundle; nothing that a checkpoint holds is executed."""

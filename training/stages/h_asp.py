@@ -24,9 +24,9 @@ from models.loading import resolve_device
 from models.runtime.threads import resolve_threads, size_thread_pools
 from models.voice.encoders.h_asp import DIM, LEVEL_DBFS, SAMPLE_RATE_HZ, HAspNetwork
 from models.voice.encoders.weights import weight_names
-from training.bundle.part_directory import write_part
 from training.data.speaker_clips import SpeakerClips, draw_excerpts, load_speaker_clips
 from training.imports.h_asp import FILE_NAME
+from training.part_directory import write_part
 from training.progress import Progress
 
 
@@ -157,7 +157,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="SHARD")
     parser.add_argument("--terms", required=True, help="terms of use of the recordings")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the part to make")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory of the new part")
     parser.add_argument("--steps", type=int, default=default.steps)
     parser.add_argument("--speakers-per-step", type=int, default=default.speakers_per_step)
     parser.add_argument("--excerpt-seconds", type=float, default=default.excerpt_seconds)

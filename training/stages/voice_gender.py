@@ -9,30 +9,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from models.types import FloatArray
-from models.vclip import Vclip
 from models.voice.gender import VoiceGender
-from training.data.recordings import Recordings
-from training.evaluation.metrics import wilson_interval
-from training.evaluation.samples import ADULT_FROM_YEARS, rounded, rounded_interval
+from training.data.recordings import ADULT_FROM_YEARS, SWAPPED_SPEAKERS, Recordings
+from training.metrics import rounded, rounded_interval, wilson_interval
 
 INVERSE_REGULARIZATION = (
     100.0  # embeddings have unit norm in hundreds of dimensions, so coefficients must be large
 )
-
-# People of speechocean762 whose gender label contradicts all of their recordings
-SWAPPED_SPEAKERS = tuple(
-    f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
-)
-
-
-def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
-    """Predict by the TTS signature whether speakers will sound female: speaker vectors [n, D] -> bool [n]."""
-    with torch.inference_mode():
-        predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
-    return np.asarray(vclip.voice_gender.female_probability(predicted) >= 0.5)
 
 
 def judge_shards(data_dir: Path) -> list[Path]:
@@ -54,7 +39,7 @@ def train_voice_gender(recordings: Recordings) -> VoiceGender:
     """Fit on the recordings of adults with a gender label; every speaker and both genders count the same.
 
     A speaker of unknown age counts as an adult. Children (under 16) and mislabelled speakers are left out.
-    Raises ValueError if one gender is missing.
+    Raises ValueError where one gender is missing.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -91,7 +76,7 @@ def measure_voice_gender(classifier: VoiceGender, recordings: Recordings) -> dic
 def adults_with_gender(recordings: Recordings) -> npt.NDArray[np.intp]:
     """Rows of the recordings that a gender classifier can learn from or be measured on."""
     labelled = np.isin(recordings.genders, ("m", "f"))
-    child = recordings.ages < ADULT_FROM_YEARS  # False if the age is unknown (NaN)
+    child = recordings.ages < ADULT_FROM_YEARS  # False where the age is unknown (NaN)
     mislabelled = np.isin(recordings.speakers, SWAPPED_SPEAKERS)
     return np.flatnonzero(labelled & ~child & ~mislabelled)
 

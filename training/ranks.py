@@ -28,7 +28,7 @@ class Ranks:
 
     @property
     def of_all(self) -> str:
-        """For messages: empty if there is one process only."""
+        """For messages: empty where there is one process only."""
         return f"{self.rank + 1}/{self.world}" if self.world > 1 else ""
 
 
@@ -63,10 +63,10 @@ def barrier(ranks: Ranks) -> None:
         distributed.barrier()
 
 
-def broadcast_from_first(value: float, ranks: Ranks, device: str) -> float:
+def broadcast(value: float, ranks: Ranks, device: str) -> float:
     """Return the value of the first process in all processes."""
     if ranks.world == 1:
         return value
-    tensor = torch.tensor([value], dtype=torch.float64, device=device)
-    distributed.broadcast(tensor, src=0)
-    return float(tensor)
+    sent = torch.tensor([value], dtype=torch.float64, device=device)
+    distributed.broadcast(sent, src=0)
+    return float(sent)
