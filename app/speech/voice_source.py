@@ -33,7 +33,7 @@ ConsistencyField = Annotated[
     Consistency,
     Form(
         description="How the best voice for a face is chosen: by its `predicted` fit, or among the "
-        "{MEASURED_VOICES} best of these by the fit that is `measured` when they speak a test sentence, "
+        f"{MEASURED_VOICES} best of these by the fit that is `measured` when they speak a test sentence, "
         "which takes as long as synthesizing five sentences. Not with `voice`."
     ),
 ]
