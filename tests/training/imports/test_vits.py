@@ -214,7 +214,7 @@ def test_models_of_one_speaker_or_of_none_are_refused(model: Callable[[str], Pat
 def test_wrong_d_vectors_are_refused(model: Callable[[str], Path]) -> None:
     directory = model("d_vectors")
     for vectors, message in (
-        ([[1.0], [2.0]], f"not of the {DIM} numbers"),
+        ([[1.0], [2.0]], f"do not have the {DIM} dimensions"),
         ([[1.0], [2.0, 3.0]], "different sizes"),
         ([[0.0] * DIM, [1.0] * DIM], "zero or not finite"),
         (["x", "y"], "does not contain d-vectors"),
