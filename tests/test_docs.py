@@ -30,7 +30,8 @@ def tracked(pattern: str = "*") -> list[Path]:
 
 PAGES = tracked("*.md")
 TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for page in PAGES}
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+# what begins with a slash is a pronunciation, as docs/text.md shows it, and not a link
+LINK = re.compile(r"\]\((?!/)([^)\s]+)\)")
 
 
 def code_lines(text: str) -> list[str]:
