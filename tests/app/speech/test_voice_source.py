@@ -10,6 +10,7 @@ from models.face.image import decode_image
 from models.limits import MEASURED_VOICES
 from models.speakers.token import VoiceTokens
 from tests.app.assertions import assert_problem
+from tests.app.conftest import MakeClient, wait_until
 from tests.fakes import STOCK, StandInVclip
 
 
@@ -152,3 +153,15 @@ def test_a_stock_voice_of_any_name_speaks_and_is_told_in_the_headers(
         assert unquote(told) == name
         assert "vclip-seed" not in answer.headers
         assert speak(client, voice=unquote(told)).content == own.content
+
+
+def test_measuring_stops_between_two_voices_once_nobody_waits(
+    make_client: MakeClient, portrait: bytes, stand_in: StandInVclip
+) -> None:
+    client = make_client(deadline_s=0.5)
+    stand_in.gate.clear()  # the first voice waits at it, longer than the deadline
+    assert_problem(speak(client, portrait, consistency="measured"), 503, "deadline-exceeded")
+    assert stand_in.voices_measured == 1
+    stand_in.gate.set()
+    wait_until(lambda: speak(client, voice=STOCK[0]).status_code == 200)  # waits until the thread is free
+    assert stand_in.voices_measured == 1
