@@ -53,11 +53,11 @@ def stream_of(queue: InferenceQueue, client: Listening, pieces: list[str]) -> Pi
 
 async def become_true(condition: weakref.ref[object] | None, client: Listening | None = None) -> bool:
     """Whether within a few seconds the object is gone, or nobody listens to the client."""
-    for _ in range(500):
+    for _ in range(50):
         gc.collect()
         if (condition is not None and condition() is None) or (client is not None and client.ended):
             return True
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
     return False
 
 
