@@ -1,16 +1,21 @@
 """What a request for speech may say of the voice, and what the answer tells of it."""
 
+import threading
 from urllib.parse import unquote
 
 import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from app.inference.steps import Abandoned, Steps
+from app.lifecycle import Lifecycle
+from app.metrics import Metrics
+from app.speech.voice_source import VoiceSource
 from models.face.image import decode_image
-from models.limits import MEASURED_VOICES
+from models.interfaces import Stage
+from models.limits import MAX_IMAGE_PIXELS, MEASURED_VOICES
 from models.speakers.token import VoiceTokens
 from tests.app.assertions import assert_problem
-from tests.app.conftest import MakeClient, wait_until
 from tests.fakes import STOCK, StandInVclip
 
 
@@ -156,12 +161,16 @@ def test_a_stock_voice_of_any_name_speaks_and_is_told_in_the_headers(
 
 
 def test_measuring_stops_between_two_voices_once_nobody_waits(
-    make_client: MakeClient, portrait: bytes, stand_in: StandInVclip
+    portrait: bytes, stand_in: StandInVclip
 ) -> None:
-    client = make_client(deadline_s=0.5)
-    stand_in.gate.clear()  # the first voice waits at it, longer than the deadline
-    assert_problem(speak(client, portrait, consistency="measured"), 503, "deadline-exceeded")
-    assert stand_in.voices_measured == 1
-    stand_in.gate.set()
-    wait_until(lambda: speak(client, voice=STOCK[0]).status_code == 200)  # waits until the thread is free
+    abandoned = threading.Event()
+
+    class HangUpAfterTheFirst(Metrics):
+        def stage_ended(self, stage: Stage, seconds: float) -> None:
+            if stage == "synthesize":
+                abandoned.set()
+
+    source = VoiceSource(portrait, consistency="measured", max_image_pixels=MAX_IMAGE_PIXELS)
+    with pytest.raises(Abandoned):
+        source.choose(stand_in, Steps(HangUpAfterTheFirst(Lifecycle()), abandoned))
     assert stand_in.voices_measured == 1
