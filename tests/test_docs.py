@@ -90,7 +90,8 @@ def test_every_line_of_the_tree_says_what_it_is_for(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=list(TEXTS))
 def test_links_resolve(page: Path) -> None:
-    for link in LINK.findall(page.read_text(encoding="utf-8")):
+    text = re.sub(r"`[^`]*`", "code", page.read_text(encoding="utf-8"))  # what code shows is no link
+    for link in LINK.findall(text):
         if "://" in link:
             continue
         target, _, heading = link.partition("#")

@@ -87,6 +87,7 @@ def build_command(parts: Path, out: Path, **options: str) -> list[str]:
     return ["bundle", "build", *(word for name, value in chosen.items() for word in (f"--{name}", value))]
 
 
+@pytest.mark.slow
 def test_build_makes_a_bundle_as_asked_for_that_loads(
     paper_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
