@@ -75,7 +75,32 @@ class HAspEncoder(_Strict):
     dim: Literal[512]
 
 
-VoiceEncoderPart = Annotated[Ge2eEncoder | HAspEncoder, Field(discriminator="kind")]
+class CampplusEncoder(_Strict):
+    """f_v: CAM++ (Wang et al. 2023), which was trained on Mandarin and English speakers, not on VoxCeleb.
+
+    file: None takes the published weights of the installed package (`models.voice.encoders.campplus_weights`).
+    """
+
+    kind: Literal["campplus"]
+    file: FileName | None = None
+    dim: Literal[192]
+
+
+class Ge2eCampplusEncoder(_Strict):
+    """f_v: GE2E and CAM++ side by side (`models.voice.encoders.joined`).
+
+    file: of GE2E; the weights of CAM++ are those of the installed package.
+    """
+
+    kind: Literal["ge2e_campplus"]
+    file: FileName
+    dim: Literal[448]
+
+
+VoiceEncoderPart = Annotated[
+    Ge2eEncoder | HAspEncoder | CampplusEncoder | Ge2eCampplusEncoder, Field(discriminator="kind")
+]
+VOICE_ENCODERS = (Ge2eEncoder, HAspEncoder, CampplusEncoder, Ge2eCampplusEncoder)
 
 
 class Projectors(_Strict):
@@ -280,11 +305,12 @@ class Manifest(_Strict):
     @property
     def speakers_are_voices(self) -> bool:
         """Whether speaker vectors and voice embeddings lie in one space, because one encoder makes both."""
-        synthesizer = self.parts.synthesizer
+        synthesizer, encoder = self.parts.synthesizer, self.parts.voice_encoder
         return (
             isinstance(synthesizer, VitsPart)
-            and synthesizer.speaker_dim == self.parts.voice_encoder.dim
-            and synthesizer.speaker_encoder_sha256 == self.files[self.parts.voice_encoder.file].sha256
+            and encoder.file is not None
+            and synthesizer.speaker_dim == encoder.dim
+            and synthesizer.speaker_encoder_sha256 == self.files[encoder.file].sha256
         )
 
     @model_validator(mode="after")

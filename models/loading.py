@@ -14,6 +14,8 @@ from models.association.projectors import Calibration, FaceProjector, ProjectorE
 from models.association.scoring import speaker_projector
 from models.bundle import (
     MINI_BUNDLE,
+    CampplusEncoder,
+    Ge2eCampplusEncoder,
     Generator,
     HAspEncoder,
     KokoroPart,
@@ -44,8 +46,11 @@ from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
 from models.voice.activity import load_voice_activity
+from models.voice.encoders.campplus import CampplusVoiceEncoder
+from models.voice.encoders.campplus_weights import read_campplus_weights
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from models.voice.encoders.h_asp import HAspVoiceEncoder
+from models.voice.encoders.joined import JoinedVoiceEncoder
 from models.voice.gender import VoiceGender
 from models.watermark import WATERMARK_MISSING, load_watermark
 
@@ -147,10 +152,18 @@ def load_face_encoder(
 
 
 def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "cpu") -> VoiceEncoder:
-    """f_v."""
+    """f_v. Raises InvalidBundle, and MissingWeights where it needs a package that is not installed."""
+    if isinstance(part, CampplusEncoder):
+        file = part.file
+        if file is None:
+            return CampplusVoiceEncoder(read_campplus_weights(), device)
+        return _fit(file, lambda: CampplusVoiceEncoder(tensors(directory, file), device))
     if isinstance(part, HAspEncoder):
         return _fit(part.file, lambda: HAspVoiceEncoder(tensors(directory, part.file), device))
-    return _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
+    ge2e = _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
+    if isinstance(part, Ge2eCampplusEncoder):
+        return JoinedVoiceEncoder([ge2e, CampplusVoiceEncoder(read_campplus_weights(), device)])
+    return ge2e
 
 
 def load_projectors(
