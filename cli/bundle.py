@@ -83,6 +83,15 @@ def add_parser(commands: SubParsers) -> None:
     )
     build.add_argument("--device", default="cpu", help="cpu or cuda:N; default: cpu")
     build.set_defaults(run=run_build)
+    balance = actions.add_parser(
+        "balance", help="give each candidate a bias, so that different faces get different voices"
+    )
+    balance.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
+    balance.add_argument("--limit", type=int, default=5000, metavar="N", help="how many faces; default: 5000")
+    balance.add_argument("--version", required=True, help="of the bundle that is made")
+    balance.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    add_bundle_options(balance)
+    balance.set_defaults(run=run_balance)
     bundle_import.add_parsers(actions)
 
 
@@ -188,6 +197,21 @@ def run_build(args: argparse.Namespace, _: Load) -> int:
         args.device,
     )
     print(f"made {args.out}: {manifest.name} {manifest.version}; see `vclip bundle show --bundle {args.out}`")
+    return EXIT_OK
+
+
+def run_balance(args: argparse.Namespace, load: Load) -> int:
+    """The same bundle with biases for its candidates, and what they do for faces that were held back."""
+    from training.bundle.balance import balance_bundle
+
+    check_new_directory(args.out, "the bundle")
+    for shard in args.faces:
+        if not shard.is_file():
+            raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
+    vclip = load(args.bundle, args.device, args.synthesizer_weights)
+    manifest = balance_bundle(vclip, args.faces, args.out, args.version, args.limit)
+    print("\n".join(table_lines(manifest.measured["balance"])))
+    print(f"made {args.out}: {manifest.name} {manifest.version}")
     return EXIT_OK
 
 

@@ -60,6 +60,17 @@ def add_parser(commands: SubParsers) -> None:
     voices = measures.add_parser("voices", help="does the audio that is made sound like the face's gender?")
     voices.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
     voices.add_argument("--limit", type=int, metavar="N", help="how many faces; default: all")
+    voices.add_argument(
+        "--judge", type=Path, metavar="DIR", help="the bundle that listens; default: the one that is measured"
+    )
+    voices.add_argument(
+        "--recorded",
+        type=Path,
+        nargs="+",
+        metavar="SHARD",
+        help="recorded people of known gender and age, for their spread and to hear age",
+    )
+    voices.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
     voices.set_defaults(run=run_voices)
 
     speech = measures.add_parser("speech", help="is it intelligible and clean, and always the same voice?")
@@ -144,13 +155,22 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
 
 def run_voices(args: argparse.Namespace, load: Load) -> int:
     """The whole job, measured on its audio."""
+    from training.data.recordings import load_recordings
     from training.evaluation.voices import evaluate_voices
 
     shards = _existing(args.faces)
-    return _report(
-        args,
-        lambda: evaluate_voices(load(args.bundle, args.device, args.synthesizer_weights), shards, args.limit),
-    )
+    recorded = None if args.recorded is None else _existing(args.recorded)
+
+    def measure() -> dict[str, Any]:
+        vclip = load(args.bundle, args.device, args.synthesizer_weights)
+        judge = None if args.judge is None else load(args.judge, args.device, args.synthesizer_weights)
+        with TemporaryDirectory() as nowhere:
+            people = recorded and load_recordings(
+                recorded, (judge or vclip).voice_encoder, args.work or Path(nowhere)
+            )
+            return evaluate_voices(vclip, shards, args.limit, judge, people or None)
+
+    return _report(args, measure)
 
 
 def run_speech(args: argparse.Namespace, load: Load) -> int:

@@ -143,6 +143,13 @@ class Signature(_Strict):
     hidden_dim: Dim
 
 
+class Balance(_Strict):
+    """A bias for each candidate, which the ranking subtracts, so that different faces get different voices."""
+
+    file: FileName
+    candidates: Annotated[int, Field(gt=0)]
+
+
 class VoiceGenderClassifier(_Strict):
     """Logistic regression on voice embeddings, trained on recorded people."""
 
@@ -220,6 +227,7 @@ class Parts(_Strict):
     synthesizer: SynthesizerPart
     voice_gender: VoiceGenderClassifier
     voice_gender_judge: VoiceGenderClassifier
+    balance: Balance | None = None
 
     @model_validator(mode="after")
     def _dimensions_agree(self) -> "Parts":
@@ -254,6 +262,11 @@ class Parts(_Strict):
         ):
             if one != other:
                 raise ValueError(f"{what} differ: {one} and {other}")
+        if self.balance is not None and self.balance.candidates != self.generator.candidates:
+            raise ValueError(
+                f"balance.candidates and generator.candidates differ: {self.balance.candidates} and "
+                f"{self.generator.candidates}"
+            )
         return self
 
 

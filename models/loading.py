@@ -14,6 +14,7 @@ from models.association.projectors import Calibration, FaceProjector, ProjectorE
 from models.association.scoring import speaker_projector
 from models.bundle import (
     MINI_BUNDLE,
+    Balance,
     CampplusEncoder,
     Ge2eCampplusEncoder,
     Generator,
@@ -82,6 +83,7 @@ def load_vclip(
     parts = manifest.parts
     face_projector, voice_projector, calibration = load_projectors(directory, parts.projectors)
     generator, speakers = load_generator(directory, parts.generator)
+    bias = None if parts.balance is None else load_balance(directory, parts.balance)
     face_encoder = load_face_encoder(directory, parts.face_encoder, device, precision)
     voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
     voice_gender = load_voice_gender(directory, parts.voice_gender)
@@ -106,7 +108,9 @@ def load_vclip(
         generator=generator,
         signature=signature,
         speaker_projector=projector,
-        candidates=CandidateIndex.of_speakers(grid.snap(speakers), projector, device, manifest.retrieval),
+        candidates=CandidateIndex.of_speakers(
+            grid.snap(speakers), projector, device, manifest.retrieval, bias
+        ),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
@@ -199,6 +203,17 @@ def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, 
     if shapes != expected or candidates.shape != (part.candidates, part.speaker_dim):
         raise InvalidBundle(f"{part.file}: the arrays do not have the dimensions of parts.generator")
     return SpeakerGenerator(**arrays), candidates
+
+
+def load_balance(directory: Path, part: Balance) -> FloatArray:
+    """The biases of the candidates, float32 [N]."""
+    arrays = read_arrays(directory, part.file)
+    shapes = {name: array.shape for name, array in arrays.items()}
+    if shapes != {"bias": (part.candidates,)} or not np.isfinite(arrays["bias"]).all():
+        raise InvalidBundle(
+            f"{part.file}: there is no finite bias for each of the {part.candidates} candidates"
+        )
+    return arrays["bias"].astype(np.float32)
 
 
 def _load_signature(directory: Path, part: Signature) -> TtsSignature:

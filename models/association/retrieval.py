@@ -19,7 +19,7 @@ Rows = npt.NDArray[np.int64]
 
 
 def build_index(places: FloatArray, kind: RetrievalIndex) -> faiss.Index:
-    """Places float32 [N, J], unit L2 norm -> an index by inner product, row by row.
+    """Places float32 [N, J], of about unit L2 norm -> an index by inner product, row by row.
 
     The same places give the same index on one machine: cells have a fixed seed, and a graph is built on one thread,
     as its links depend on the order in which threads add. That takes minutes from 100,000 candidates on.
@@ -61,7 +61,7 @@ def _cells(places: FloatArray, kind: IvfIndex) -> faiss.Index:
 
 
 def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArray, Rows]:
-    """The `n` best rows for a face, float32 [J], unit norm: cosines, and rows, both [n], best first.
+    """The `n` best rows for a face, float32 [J]: inner products, and rows, both [n], best first.
 
     n: 1 to the number of rows. Where an approximate index reaches fewer than `n`, all rows are compared.
     """

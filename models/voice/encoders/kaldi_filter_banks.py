@@ -42,7 +42,7 @@ class KaldiFilterBanks(nn.Module):
         before = F.pad(frames[:, None], (1, 0), mode="replicate")[:, 0, :-1]  # the first follows itself
         spectrum = torch.fft.rfft((frames - PRE_EMPHASIS * before) * self.window, n=FFT_SAMPLES)
         power = spectrum.real.square() + spectrum.imag.square()
-        return (power @ self.mel_filters.T).clamp_min(POWER_FLOOR).log()
+        return torch.as_tensor((power @ self.mel_filters.T).clamp_min(POWER_FLOOR).log())
 
 
 def mel_filters() -> FloatArray:
