@@ -1,6 +1,7 @@
-"""Which form of the answer does the client take: JSON or a NumPy array?"""
+"""Which form has the body that the client sends, and which form of the answer does it take?"""
 
 import io
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from app.problems.kinds import ProblemError
 from models.types import FloatArray
 
 JSON = "application/json"
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 NPY = "application/x-npy"
-OFFERED = (JSON, NPY)  # the first where the client has no preference
+OFFERED = (JSON, NPY)  # the first is the default if the client has no preference
 
 # the 200 of a route that answers in both forms; FastAPI adds the JSON
 NPY_RESPONSE: dict[int | str, dict[str, Any]] = {
@@ -39,11 +41,33 @@ def accepted_type(request: Request) -> str:
     return chosen
 
 
+def type_of(request: Request) -> str:
+    """The media type of the body, without parameters; "" where none is named."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def require_type(*types: str) -> Callable[[Request], None]:
+    """A dependency that raises ProblemError 415 where the body has none of these content types.
+
+    types: media types without parameters; the first is the one that the refusal recommends.
+    """
+
+    def check(request: Request) -> None:
+        content_type = type_of(request)
+        if content_type not in types:
+            raise ProblemError(
+                kinds.UNSUPPORTED_MEDIA_TYPE,
+                f"send the fields as {types[0]}, not {content_type or 'without a content type'}",
+            )
+
+    return check
+
+
 AcceptedType = Annotated[str, Depends(accepted_type)]
 
 
 def npy_response(array: FloatArray) -> Response:
-    """An array as the bytes of a `.npy` file, as `numpy.load` reads them."""
+    """Answer with an array as a `.npy` file, which `numpy.load` reads."""
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     return Response(buffer.getvalue(), media_type=NPY, headers={"Vary": "Accept"})

@@ -1,15 +1,16 @@
-"""What routes ask for: the long-lived state, the wrapped inference, checks of the request."""
+"""Dependencies of the routes: the long-lived state, the inference, checks of the request."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
+from app.content_negotiation import FORMS, require_type
 from app.inference.facts import Facts
 from app.inference.piece_stream import PieceStream, PiecesWork
-from app.inference.queue import InferenceQueue, InferenceStopped, IsAbandoned, QueueFull, Work
-from app.inference.stages import Stage, timed_encoding, timed_pipeline, timed_stage
+from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull, Work
+from app.inference.steps import Steps
+from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.problems import kinds
@@ -17,9 +18,10 @@ from app.problems.kinds import ProblemError
 from app.settings import Settings
 from models.errors import InvalidText
 from models.interfaces import Pipeline
-from models.types import Waveform
 
 T = TypeVar("T")
+# A text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit.
+MAX_PART_BYTES = 64 * 1024
 
 
 class State(TypedDict):
@@ -29,63 +31,43 @@ class State(TypedDict):
     lifecycle: Lifecycle
     queue: InferenceQueue
     metrics: Metrics
+    lexicon: Lexicon
 
 
 class Inference:
     """Runs the work of one request on the inference thread."""
 
     def __init__(
-        self,
-        request: Request,
-        queue: InferenceQueue,
-        lifecycle: Lifecycle,
-        metrics: Metrics,
-        deadline_s: float,
+        self, request: Request, queue: InferenceQueue, lifecycle: Lifecycle, deadline_s: float
     ) -> None:
         self._request = request
         self._queue = queue
-        self._metrics = metrics
         self._lifecycle = lifecycle
         self._deadline_s = deadline_s
 
     async def run(self, work: Work[T]) -> T:
-        """Wait for a place and for the result; what the work raises is raised here.
+        """Wait for a place in the queue and for the result; exceptions of the work are raised here.
 
-        Raises ProblemError where the service is not ready, the queue is full, the deadline passes or the
-        client hangs up; the place in the queue is freed at once then.
+        Raises ProblemError if the service is not ready, the queue is full, the deadline passes or the client
+        disconnects; the place in the queue is then free at once.
         """
 
-        def once(pipeline: Pipeline, is_abandoned: IsAbandoned) -> Iterator[T]:
-            yield work(pipeline, is_abandoned)
+        def once(pipeline: Pipeline, step: Steps) -> Iterator[T]:
+            yield work(pipeline, step)
 
         async with self.stream(once) as results:
             return await anext(results)
 
-    def stage(self, stage: Stage) -> AbstractContextManager[None]:
-        """Measures a stage that is no call of the pipeline, such as decoding: `with inference.stage("decode")`."""
-        return timed_stage(self._metrics, stage)
-
-    def encoded(
-        self, pieces: Iterator[Waveform], encode: Callable[[Iterator[Waveform]], Iterator[bytes]]
-    ) -> Iterator[bytes]:
-        """What `encode` makes of pieces that are spoken meanwhile; its own time is a stage."""
-        return timed_encoding(self._metrics, pieces, encode)
-
     def stream(self, work: PiecesWork[T]) -> PieceStream[T]:
-        """Wait for a place, and for what the work yields, one piece after the other; see `PieceStream`.
+        """Wait for a place in the queue, and yield the pieces of the work one by one; see `PieceStream`.
 
-        Raises ProblemError where the service is not ready or the queue is full; the iteration raises as `run`
+        Raises ProblemError if the service is not ready or the queue is full; the iteration raises as `run`
         does.
         """
-        if not self._lifecycle.loaded:  # a draining process still works on what it has admitted
+        if not self._lifecycle.loaded:  # a draining process still finishes the requests that it has accepted
             raise not_ready()
         try:
-            return PieceStream(
-                lambda pipeline, is_abandoned: work(timed_pipeline(pipeline, self._metrics), is_abandoned),
-                self._queue,
-                self._request,
-                self._deadline_s,
-            )
+            return PieceStream(work, self._queue, self._request, self._deadline_s)
         except QueueFull as full:
             raise ProblemError(
                 kinds.TOO_MANY_REQUESTS,
@@ -97,28 +79,35 @@ class Inference:
 
 
 def not_ready() -> ProblemError:
-    """The refusal while the bundle is being loaded."""
+    """Return the problem for requests while the bundle is being loaded."""
     return ProblemError(kinds.NOT_READY, kinds.NOT_READY.example, {"Retry-After": "2"})
 
 
 def get_settings(request: Request) -> Settings:
-    """The settings of this process."""
+    """Return the settings of this process."""
     settings: Settings = request.state.settings
     return settings
 
 
 def get_lifecycle(request: Request) -> Lifecycle:
-    """The state of this process."""
+    """Return the state of this process."""
     lifecycle: Lifecycle = request.state.lifecycle
     return lifecycle
 
 
+def get_lexicon(request: Request) -> Lexicon:
+    """The pronunciations of this process."""
+    lexicon: Lexicon = request.state.lexicon
+    return lexicon
+
+
+LexiconDep = Annotated[Lexicon, Depends(get_lexicon)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 LifecycleDep = Annotated[Lifecycle, Depends(get_lifecycle)]
 
 
 def get_metrics(request: Request) -> Metrics:
-    """The figures of this process."""
+    """Return the metrics of this process."""
     metrics: Metrics = request.state.metrics
     return metrics
 
@@ -126,18 +115,16 @@ def get_metrics(request: Request) -> Metrics:
 MetricsDep = Annotated[Metrics, Depends(get_metrics)]
 
 
-def get_inference(
-    request: Request, settings: SettingsDep, lifecycle: LifecycleDep, metrics: MetricsDep
-) -> Inference:
-    """The way to the models for this request."""
-    return Inference(request, request.state.queue, lifecycle, metrics, settings.deadline_s)
+def get_inference(request: Request, settings: SettingsDep, lifecycle: LifecycleDep) -> Inference:
+    """Return the access to the models for this request."""
+    return Inference(request, request.state.queue, lifecycle, settings.deadline_s)
 
 
 InferenceDep = Annotated[Inference, Depends(get_inference)]
 
 
 def get_facts(request: Request) -> Facts:
-    """What is known of the bundle. Raises ProblemError 503 until it is loaded."""
+    """Return the facts of the bundle. Raises ProblemError 503 until it is loaded."""
     queue: InferenceQueue = request.state.queue
     if queue.facts is None:
         raise not_ready()
@@ -147,21 +134,11 @@ def get_facts(request: Request) -> Facts:
 FactsDep = Annotated[Facts, Depends(get_facts)]
 
 
-def require_form(request: Request) -> None:
-    """Raise ProblemError 415 for a body that is no form: every field would seem missing."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        raise ProblemError(
-            kinds.UNSUPPORTED_MEDIA_TYPE,
-            f"send the fields as multipart/form-data, not {content_type or 'without a content type'}",
-        )
-
-
 def check_text_length(text: str, settings: Settings) -> None:
-    """Raise InvalidText for a text that is longer than this service speaks."""
+    """Raise InvalidText if the text is longer than the limit of this service."""
     if len(text) > settings.max_text_characters:
         raise InvalidText(
-            f"the text has {len(text)} characters, the limit is {settings.max_text_characters}: split it"
+            f"the text has {len(text)} characters, but the limit is {settings.max_text_characters}: split it"
         )
 
 
@@ -170,7 +147,7 @@ def form_router(tag: str, max_files: int = 4) -> APIRouter:
     return APIRouter(
         prefix="/v1",
         tags=[tag],
-        dependencies=[Depends(require_form)],
-        # a text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit
-        form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": 64 * 1024},
+        # every field of any other body would seem missing
+        dependencies=[Depends(require_type(*FORMS))],
+        form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": MAX_PART_BYTES},
     )

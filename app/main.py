@@ -1,4 +1,4 @@
-"""The application: what lives as long as the service, the layers around the routes, the routes."""
+"""The application: its long-lived state, the middleware, and the routes."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +13,7 @@ from app.documentation.docs_page import install_docs_page
 from app.documentation.openapi import install_openapi
 from app.inference.queue import InferenceQueue
 from app.inference.warm_up import warm_up
+from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.middleware.access import Access
@@ -28,25 +29,35 @@ from models.interfaces import Load
 
 STOP_TIMEOUT_S = 2.0
 
-# Uploads stay in memory, where the body limit bounds them: no picture or voice touches a disk. 0 means never.
+# Uploads stay in memory, which the body limit bounds; no picture or voice is written to disk. 0 means never.
 MultiPartParser.spool_max_size = 0
 
 
-def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = None) -> FastAPI:
-    """The service; `load` is called on the inference thread once the app starts, and nothing before.
-
-    lifecycle: given by a server that has to know when the app is drained or has failed.
+def create_app(
+    settings: Settings, load: Load, lifecycle: Lifecycle | None = None, lexicon: Lexicon | None = None
+) -> FastAPI:
+    """Create the service. `load` is called on the inference thread when the app starts; nothing is loaded
+    before. lifecycle: passed by a server that has to know when the app has drained or failed. lexicon:
+    given by one that
+    reads it anew at a signal; without it the file that the settings name is read.
     """
     life = lifecycle or Lifecycle()
     metrics = Metrics(life)
+    pronunciations = lexicon or Lexicon(settings.lexicon)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        queue = InferenceQueue(settings.queue_size, life, metrics.queue_left)
+        queue = InferenceQueue(settings.queue_size, life, metrics)
         metrics.watch(queue)
         queue.start(load, warm_up)
         try:
-            yield {"settings": settings, "lifecycle": life, "queue": queue, "metrics": metrics}
+            yield {
+                "settings": settings,
+                "lifecycle": life,
+                "queue": queue,
+                "metrics": metrics,
+                "lexicon": pronunciations,
+            }
         finally:
             await anyio.to_thread.run_sync(queue.stop, STOP_TIMEOUT_S)
 
@@ -71,7 +82,7 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
 
 
 def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics) -> None:
-    """What a request passes on its way to a route; the layer that is added last is the outermost."""
+    """Add the middleware; the layer that is added last is the outermost."""
     app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
     app.add_middleware(
         Access,
@@ -80,7 +91,7 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
         rate_limit=RateLimit(settings.rate_limit_per_minute, settings.rate_limit_burst),
     )
     if settings.cors_origins:
-        # around the access: a browser asks beforehand, without the key, and has to be able to read a refusal
+        # outside of Access: a preflight request has no key, and the browser must be able to read a refusal
         app.add_middleware(
             CORSMiddleware,
             allow_origins=split_list(settings.cors_origins),
@@ -88,4 +99,5 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
             allow_headers=["*"],
             expose_headers=["*"],
         )
-    app.add_middleware(RequestContext, metrics=metrics)
+    routes = [route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes]
+    app.add_middleware(RequestContext, metrics=metrics, routes=routes)

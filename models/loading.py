@@ -1,4 +1,4 @@
-"""Makes a `Vclip` from a bundle directory: the only place that picks concrete classes."""
+"""Builds a `Vclip` from a bundle directory: the only place that picks concrete classes."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ from models.bundle import (
     read_arrays,
     read_manifest,
 )
-from models.errors import InvalidBundle, InvalidParameter, MissingWeights
+from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.face.encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.interfaces import Synthesizer, VoiceEncoder
 from models.runtime.threads import resolve_threads, size_thread_pools
@@ -68,11 +68,11 @@ def load_vclip(
 ) -> Vclip:
     """Check every hash and dimension of a bundle, then load its parts.
 
-    bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU where there is one), `cpu`
-    or `cuda[:n]`. threads: of every library that computes on the CPU, 0 for one on each core that may be used;
-    the pools are sized for the thread that calls this. synthesizer_weights: an explicit model file instead of
+    bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU if there is one), `cpu` or
+    `cuda[:n]`. threads: CPU threads of each library, 0 for one per usable core; the pools are sized for
+    the calling thread. synthesizer_weights: an explicit model file instead of
     the installed packages or the hub. marks_speech: whether speech gets the watermark. precision: of the
-    image encoder. Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
+    image encoder. Raises InvalidBundle, MissingWeights, and MissingDevice for a device that is not there.
     """
     directory = MINI_BUNDLE if bundle is None else bundle
     device = resolve_device(device)
@@ -122,7 +122,7 @@ def load_vclip(
 
 
 def resolve_device(device: str) -> str:
-    """`auto`, `cpu` or `cuda[:n]` -> a device that is there. Raises InvalidParameter."""
+    """`auto`, `cpu` or `cuda[:n]` -> a device that is there. Raises InvalidParameter, MissingDevice."""
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     if not re.fullmatch(r"cpu|cuda(:\d+)?", device):
@@ -130,8 +130,8 @@ def resolve_device(device: str) -> str:
     if device != "cpu":
         index = int(device.partition(":")[2] or 0)
         if index >= torch.cuda.device_count():
-            raise InvalidParameter(
-                f"device {device} is not there: torch sees {torch.cuda.device_count()} CUDA device(s)"
+            raise MissingDevice(
+                f"device {device} is not available: torch sees {torch.cuda.device_count()} CUDA device(s)"
             )
     return device
 
@@ -139,7 +139,7 @@ def resolve_device(device: str) -> str:
 def load_face_encoder(
     directory: Path, part: OpenClipEncoder, device: str = "cpu", precision: Precision = "float32"
 ) -> FaceEncoder:
-    """f_i."""
+    """Load f_i, the frozen image encoder."""
     if part.config is not None and part.file is not None:
         state = tensors(directory, part.file)
         encoder = custom_encoder(
@@ -156,7 +156,7 @@ def load_face_encoder(
 
 
 def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "cpu") -> VoiceEncoder:
-    """f_v. Raises InvalidBundle, and MissingWeights where it needs a package that is not installed."""
+    """Load f_v. Raises InvalidBundle, and MissingWeights if a package that it needs is not installed."""
     if isinstance(part, CampplusEncoder):
         file = part.file
         if file is None:
@@ -173,7 +173,7 @@ def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "c
 def load_projectors(
     directory: Path, part: Projectors
 ) -> tuple[ProjectorEnsemble, ProjectorEnsemble, Calibration]:
-    """phi_i, phi_v and the calibration."""
+    """Load phi_i, phi_v and the calibration."""
     face = ProjectorEnsemble(
         FaceProjector(part.face_dim, part.voice_dim, part.face_hidden_dim) for _ in range(part.members)
     )
@@ -188,7 +188,7 @@ def load_projectors(
 
 
 def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, FloatArray]:
-    """p(e), and the candidates, float32 [N, speaker_dim]."""
+    """Load p(e) and the candidates, float32 [N, speaker_dim]."""
     arrays = read_arrays(directory, part.file)
     candidates = arrays.pop("candidates", np.empty(0))
     expected = {
@@ -223,12 +223,12 @@ def _load_signature(directory: Path, part: Signature) -> TtsSignature:
 
 
 def load_voice_gender(directory: Path, part: VoiceGenderClassifier) -> VoiceGender:
-    """The classifier of voices."""
+    """Load a classifier of the gender of voices."""
     classifier = VoiceGender.from_arrays(read_arrays(directory, part.file))
     if len(classifier.coefficients) != part.voice_dim:
         raise InvalidBundle(
-            f"{part.file}: there are {len(classifier.coefficients)} coefficients, not the {part.voice_dim} of "
-            "parts.voice_gender"
+            f"{part.file}: the file has {len(classifier.coefficients)} coefficients, but "
+            f"parts.voice_gender says {part.voice_dim}"
         )
     return classifier
 
@@ -240,14 +240,14 @@ def load_synthesizer(
     weights: Path | None = None,
     device: str = "cpu",
 ) -> Synthesizer:
-    """The synthesizer; weights: an explicit file in the place of weights that are kept outside of the bundle."""
+    """Load the synthesizer; weights: an explicit file, instead of the weights outside of the bundle."""
     if isinstance(part, VitsPart):
         return load_vits(directory, part, device)
     return load_kokoro(directory, part, threads, weights, device)
 
 
 def load_vits(directory: Path, part: VitsPart, device: str = "cpu") -> VitsSynthesizer:
-    """The synthesizer through coqui-tts, which is imported here: the import alone takes seconds."""
+    """Load a VITS through coqui-tts, which is imported here because the import takes seconds."""
     arrays = read_arrays(directory, part.file)
     try:
         return read_vits(part, arrays, device)
@@ -262,7 +262,7 @@ def load_kokoro(
     graph: Path | None = None,
     device: str = "cpu",
 ) -> KokoroSynthesizer:
-    """The synthesizer; on a GPU only where the graph computes in float32."""
+    """Load Kokoro; it runs on a GPU only if the graph computes in float32."""
     arrays = read_arrays(directory, part.file)
     speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
     n, n_knots = len(part.speaker_names), len(speakers.knots)
@@ -276,12 +276,12 @@ def load_kokoro(
 
 
 def tensors(directory: Path, name: str) -> Mapping[str, Tensor]:
-    """The arrays of a file of the bundle as torch tensors. Raises InvalidBundle."""
+    """Read the arrays of a file of the bundle as torch tensors. Raises InvalidBundle."""
     return {key: torch.from_numpy(value) for key, value in read_arrays(directory, name).items()}
 
 
 def _fit(file: str, make: Callable[[], Part]) -> Part:
-    """Say which file it is where weights do not fit the dimensions in the manifest."""
+    """Raise InvalidBundle with the name of the file if its weights do not fit the dimensions in the manifest."""
     try:
         return make()
     except (RuntimeError, KeyError) as error:

@@ -4,6 +4,7 @@ It finds real faces and decodes real audio, but embeds by arithmetic and speaks 
 the service and the command line exercise everything around the models.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,8 +23,12 @@ from models.errors import (
     UnsupportedLanguage,
 )
 from models.face.detection import choose_face, detect_faces
+from models.interfaces import Step, unwatched
+from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.reading import Reading, Sentence, Word
 from models.types import (
     Face,
     FaceEmbedding,
@@ -31,6 +36,7 @@ from models.types import (
     ImageArray,
     OperatingPoint,
     RankedVoice,
+    Utterance,
     Verification,
     Voice,
     VoiceEmbedding,
@@ -128,6 +134,11 @@ def _unit(values: FloatArray) -> FloatArray:
     return (values / np.linalg.norm(values)).astype(np.float32)
 
 
+def sentences_of(utterance: Utterance) -> list[str]:
+    """What `StandInSynthesizer.prepare` has read."""
+    return ["".join(map(chr, piece)) for piece in utterance.pieces]
+
+
 class StandInSynthesizer:
     """Speaks a tone for each word; the first number of the speaker vector is its pitch."""
 
@@ -137,24 +148,35 @@ class StandInSynthesizer:
     speaker_names = STOCK
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
 
-    def check_text(self, text: str, language: str) -> None:
-        """As `Synthesizer.check_text`."""
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+        """As `Synthesizer.prepare`; a sentence ends with a full stop, and its symbols are its characters."""
         if language not in self.languages:
             raise UnsupportedLanguage(
                 f"language {language!r} is not spoken; choose one of {', '.join(self.languages)}"
             )
         if not any(letter.isalnum() for letter in text):
             raise InvalidText("the text holds nothing that can be spoken; send words")
+        sentences = [part for part in text.split(".") if any(letter.isalnum() for letter in part)]
+        pieces = tuple(np.array([*map(ord, sentence)], np.int64) for sentence in sentences)
+        return Utterance(language, pieces, notes=("read strictly",) if options.strict else ())
+
+    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """As `Synthesizer.read`; every word is spoken as it is written, and its phonemes are its letters."""
+        self.prepare(text, language)
+        words = [
+            Word(m[0], m.start(), m.end(), m[0].lower(), m[0].lower()) for m in re.finditer(r"\w+", text)
+        ]
+        spoken = " ".join(word.spoken for word in words)
+        notes = (f"markup {options.markup}", *options.pronunciations)
+        return Reading(text, (Sentence(spoken, spoken, tuple(words)),), notes)
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
         """As `Synthesizer.synthesize`."""
-        return concatenate(list(self.stream(text, speaker, language, speed)))
+        return concatenate(list(self.stream(self.prepare(text, language), speaker, speed)))
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
-        """As `Synthesizer.stream`; a sentence ends with a full stop."""
-        self.check_text(text, language)
-        sentences = [part for part in text.split(".") if any(letter.isalnum() for letter in part)]
-        return (self._tone(sentence, speaker, speed) for sentence in sentences)
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
+        """As `Synthesizer.stream`."""
+        return (self._tone(sentence, speaker, speed) for sentence in sentences_of(utterance))
 
     def _tone(self, sentence: str, speaker: FloatArray, speed: float) -> Waveform:
         seconds = WORD_SECONDS * len(sentence.split()) / speed
@@ -170,6 +192,7 @@ class StandInVclip:
     gate: while it is cleared, `stream` stops before each sentence.
     voices_measured: how many voices have spoken a probe, ever.
     sentences_begun: how many sentences were begun, ever.
+    texts_prepared: how many texts were read, ever.
     marks_speech: whether speech gets the real watermark.
     watermark_installed: whether the watermark can be looked for.
     failure: raised instead of embedding a face, where set.
@@ -177,6 +200,7 @@ class StandInVclip:
 
     gate: threading.Event = field(default_factory=threading.Event)
     sentences_begun: int = 0
+    texts_prepared: int = 0
     voices_measured: int = 0
     failure: BaseException | None = None
     marks_speech: bool = False
@@ -184,6 +208,7 @@ class StandInVclip:
     manifest: Manifest = field(default_factory=stand_in_manifest)
     synthesizer: StandInSynthesizer = field(default_factory=StandInSynthesizer)
     voice_tokens: VoiceTokens = field(init=False)
+    device: str = "cpu"
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -211,7 +236,7 @@ class StandInVclip:
         parts = np.array_split(np.abs(waveform.samples), DIM)
         spoken = [len(part) / waveform.sample_rate_hz for part in parts if part.max() > 0.01]
         if sum(spoken) < min_speech_seconds:
-            raise NoSpeechFound("0.00 s of speech were found in the recording; send one of a voice")
+            raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
         embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
         return VoiceEmbedding(embedding, _unit(embedding**2), waveform.seconds, sum(spoken))
 
@@ -231,18 +256,33 @@ class StandInVclip:
         ranked = sorted(voices, key=lambda voice: voice.cosine, reverse=True)
         return ranked[:: 1 + round(4 * diversity)][:k]  # the more diverse, the more are passed over
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
         """What is heard turns the order round."""
-        for number, voice in enumerate(ranked):
-            self.voices_measured += 1
-            self.gate.wait(timeout=20)
-            yield replace(voice, cosine=number / 10, probability=(number + 1) / 10)
+        with step("rank"):
+            likely = self.find_voices(face, MEASURED_VOICES if consistency == "measured" else 1, seed)
+        if consistency == "predicted":
+            return likely[0]
+        for _ in likely:
+            with step("synthesize"):
+                self.voices_measured += 1
+                self.gate.wait(timeout=20)
+            with step("embed"):
+                pass
+        best = len(likely) - 1
+        return replace(likely[best], cosine=best / 10, probability=(best + 1) / 10)
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""
-        if name not in STOCK:
-            raise UnknownVoice(f"no stock voice is called {name!r}")
-        speaker = self.synthesizer.known_speakers[STOCK.index(name)]
+        names = self.synthesizer.speaker_names
+        if name not in names:
+            raise UnknownVoice(f"no stock voice has the name {name!r}")
+        speaker = self.synthesizer.known_speakers[names.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 
     def voice(self, name_or_token: str) -> Voice:
@@ -274,26 +314,28 @@ class StandInVclip:
         point = OperatingPoint(threshold, 2 * threshold - 1)
         return Verification(cosines, probabilities, probabilities >= threshold, point)
 
-    def check_text(self, text: str, language: str | None = None) -> str:
-        """As `Vclip.check_text`."""
+    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """As `Vclip.read`."""
+        return self.synthesizer.read(text, language or self.synthesizer.languages[0], options)
+
+    def prepare(
+        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+    ) -> Utterance:
+        """As `Vclip.prepare`."""
         if not text.strip():
-            raise InvalidText("the text is empty; send what is to be spoken")
-        spoken = language or self.synthesizer.languages[0]
-        self.synthesizer.check_text(text, spoken)
-        return spoken
+            raise InvalidText("the text is empty; send the text to speak")
+        self.texts_prepared += 1
+        return self.synthesizer.prepare(text, language or self.synthesizer.languages[0], options)
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """As `Vclip.speak`."""
-        return concatenate(list(self.stream(text, voice, language, speed)))
+        return concatenate(list(self.stream(self.prepare(text, language), voice, speed)))
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
         """As `Vclip.stream`, stopping at the gate before each sentence."""
-        spoken = self.check_text(text, language)
         if not 0.5 <= speed <= 2.0:
             raise InvalidParameter(f"speed {speed} is outside 0.5 to 2.0")
-        pieces = self.synthesizer.stream(text, voice.speaker, spoken, speed)
+        pieces = self.synthesizer.stream(utterance, voice.speaker, speed)
         return self._pass_gate(pieces)
 
     def _pass_gate(self, pieces: Iterator[Waveform]) -> Iterator[Waveform]:

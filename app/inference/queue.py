@@ -14,21 +14,21 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from app.inference.facts import Facts
+from app.inference.steps import Steps, WorkRecord
 from app.lifecycle import Lifecycle
 from models.interfaces import Load, Pipeline
 
 T = TypeVar("T")
-IsAbandoned = Callable[[], bool]
-Work = Callable[[Pipeline, IsAbandoned], T]
+Work = Callable[[Pipeline, Steps], T]
 
 logger = logging.getLogger(__name__)
 
-_SMOOTHING = 0.2  # weight of the newest request in the mean time that Retry-After is made of
+_SMOOTHING = 0.2  # weight of the newest request in the mean time from which Retry-After is computed
 _MAX_RETRY_AFTER_S = 60
 
 
 class QueueFull(Exception):
-    """All places are taken; `retry_after_s` is when one may be free, in whole seconds."""
+    """The queue is full; `retry_after_s` estimates when a place may be free, in whole seconds."""
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__("the queue is full")
@@ -36,28 +36,25 @@ class QueueFull(Exception):
 
 
 class InferenceStopped(Exception):
-    """The inference thread has ended, so this job will never be done."""
-
-
-class Abandoned(Exception):
-    """Raised by work that noticed that nobody waits for its result any more."""
+    """The inference thread has ended, so this job will not be processed."""
 
 
 class Job(Generic[T]):
     """One piece of work on its way through the queue; `future` gets its result or exception."""
 
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: Work[T], record: WorkRecord) -> None:
         self.future: Future[T] = Future()
         self.abandoned = threading.Event()
         self.queued_at = time.monotonic()
         self._work = work
+        self._steps = Steps(record, self.abandoned)
 
     def run(self, pipeline: Pipeline) -> None:
-        """Do the work; an Exception that it raises belongs to this request, and the thread lives on."""
+        """Do the work; an Exception that it raises belongs to this request, and the thread continues."""
         if not self.future.set_running_or_notify_cancel():
             return
         try:
-            result = self._work(pipeline, self.abandoned.is_set)
+            result = self._work(pipeline, self._steps)
         except Exception as error:
             self.future.set_exception(error)
         else:
@@ -67,16 +64,14 @@ class Job(Generic[T]):
 class InferenceQueue:
     """Bounded queue and inference thread.
 
-    size: how many jobs may wait beside the one at work. on_wait: told how long each job waited, in seconds.
+    size: how many jobs may wait beside the one at work. record: told how long each waited, and what its steps took.
     """
 
-    def __init__(
-        self, size: int, lifecycle: Lifecycle, on_wait: Callable[[float], None] = lambda _: None
-    ) -> None:
+    def __init__(self, size: int, lifecycle: Lifecycle, record: WorkRecord) -> None:
         self.facts: Facts | None = None  # set once, when the bundle is loaded
         self.size = size
         self._lifecycle = lifecycle
-        self._on_wait = on_wait
+        self._record = record
         self._waiting: deque[Job[object]] = deque()
         self._changed = threading.Condition()
         self._closed = False
@@ -85,18 +80,18 @@ class InferenceQueue:
 
     @property
     def waiting(self) -> int:
-        """Jobs that wait for the one at work."""
+        """Number of jobs waiting in the queue."""
         return len(self._waiting)
 
     def start(self, load: Load, warm_up: Callable[[Pipeline], None]) -> None:
-        """Start the thread: it loads the models, passes one inference and then takes jobs."""
-        # a daemon, so that a load or an inference that hangs cannot keep the process from ending
+        """Start the thread: it loads the models, runs one inference and then processes jobs."""
+        # a daemon, so that a hanging load or inference cannot keep the process from exiting
         self._thread = threading.Thread(target=self._run, args=(load, warm_up), name="inference", daemon=True)
         self._thread.start()
 
     def submit(self, work: Work[T]) -> Job[T]:
         """Put work at the end of the queue. Raises QueueFull and InferenceStopped."""
-        job = Job(work)
+        job = Job(work, self._record)
         with self._changed:
             if self._closed:
                 raise InferenceStopped("the inference thread has ended")
@@ -108,15 +103,18 @@ class InferenceQueue:
         return job
 
     def withdraw(self, job: Job[T]) -> None:
-        """Nobody waits for the job any more: free its place, or tell the work under way to stop."""
+        """Cancel a job that nobody waits for: free its place, or ask the running work to stop."""
         job.abandoned.set()
         with self._changed:
-            # cancel() fails where the job is at work or done; it may also just have been taken from the queue
+            # cancel() fails if the job is running or finished; it may also just have been taken from the queue
             if job.future.cancel() and job in self._waiting:
                 self._waiting.remove(job)  # type: ignore[arg-type]
 
     def stop(self, timeout_s: float) -> bool:
-        """Take no more jobs, finish the one at work; whether the thread has ended within the time."""
+        """Accept no more jobs and finish the current one.
+
+        Return whether the thread has ended within the time.
+        """
         self._close()
         if self._thread is None:
             return True
@@ -133,28 +131,33 @@ class InferenceQueue:
             logger.info("ready", extra={"seconds": round(time.monotonic() - started, 2)})
             while self._work_on_next(pipeline):
                 pass
-        except BaseException as error:  # whatever ends this thread ends the process: see app.server
+        except BaseException as error:  # an exception that ends this thread ends the process: see app.server
             self._lifecycle.fail(error)
             self._close()
 
     def _work_on_next(self, pipeline: Pipeline) -> bool:
-        """Wait for a job and do it; False when the queue was closed. No reference to the job is kept."""
+        """Wait for a job and process it; return False when the queue was closed.
+
+        No reference to the job is kept.
+        """
         job = self._next()
         if job is None:
             return False
         begun = time.monotonic()
-        self._on_wait(begun - job.queued_at)
+        self._record.queue_left(begun - job.queued_at)
         try:
             job.run(pipeline)
         except BaseException as error:
-            self._lifecycle.fail(error)  # first: whoever gets the answer finds the service not alive
+            self._lifecycle.fail(
+                error
+            )  # before the answer, so that a client that gets it finds the service not alive
             job.future.set_exception(InferenceStopped("the inference thread has ended"))
             raise
         self._mean_job_s += _SMOOTHING * (time.monotonic() - begun - self._mean_job_s)
         return True
 
     def _next(self) -> Job[object] | None:
-        """The job that has waited longest; None when the queue was closed."""
+        """Return the job that has waited longest; None when the queue was closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
             return self._waiting.popleft() if self._waiting and not self._closed else None

@@ -1,4 +1,7 @@
-"""Limits around the routes: how many requests, how large, how slowly sent, how slowly the answer is taken."""
+"""Limits on requests.
+
+Their number, their size, the time of the upload, and the time in which an answer is read.
+"""
 
 import asyncio
 
@@ -13,13 +16,15 @@ from app.settings import Settings
 
 API_PREFIX = "/v1/"
 ANSWER_PART_BYTES = 64 * 1024
+# Values made of JSON take up to thirty times its bytes; the longest fields, all escaped, take half of this.
+MAX_JSON_BYTES = 256 * 1024
 
 
 class RequestLimits:
-    """ASGI layer that refuses requests to the API which are too many, too large or too slow.
+    """ASGI middleware that refuses API requests that are too many, too large or too slow.
 
-    Health checks pass, whatever the load. While the process drains, new requests get 503. An answer whose
-    reader takes too little of it is cut off.
+    Health checks always pass. While the process drains, new requests get 503. A client that reads its answer
+    too slowly is disconnected.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, lifecycle: Lifecycle) -> None:
@@ -33,7 +38,7 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         if not scope["path"].startswith(API_PREFIX):
-            await self._app(scope, self._limited(receive), send)
+            await self._app(scope, self._limited(scope, receive), send)
             return
         try:
             self._admit(scope)
@@ -45,43 +50,49 @@ class RequestLimits:
             return
         self._lifecycle.requests_in_flight += 1
         try:
-            await self._app(scope, self._limited(receive), self._paced(send))
+            await self._app(scope, self._limited(scope, receive), self._paced(send))
         finally:
             self._lifecycle.requests_in_flight -= 1
 
     def _admit(self, scope: Scope) -> None:
-        # a connection is not used again after a refusal: the unread body would have to be read first
+        # a connection is not reused after a refusal: the unread body would have to be read first
         close = {"Connection": "close"}
         if self._lifecycle.draining:
             raise ProblemError(kinds.DRAINING, kinds.DRAINING.example, close | {"Retry-After": "1"})
         if self._lifecycle.requests_in_flight >= self._settings.max_concurrent_requests:
             raise ProblemError(
                 kinds.TOO_MANY_REQUESTS,
-                f"{self._settings.max_concurrent_requests} requests are under way, which is the limit; "
-                "try again in 1 s",
+                f"{self._settings.max_concurrent_requests} requests are in progress, which is the limit; "
+                f"try again in 1 s",
                 close | {"Retry-After": "1"},
             )
         length = Headers(scope=scope).get("content-length", "")
-        if length.isdecimal() and int(length) > self._settings.max_body_bytes:
-            raise self._too_large()
+        if length.isdecimal() and int(length) > self._max_body_bytes(scope):
+            raise self._too_large(scope)
 
-    def _too_large(self) -> ProblemError:
+    def _max_body_bytes(self, scope: Scope) -> int:
+        limit = self._settings.max_body_bytes
+        return min(limit, MAX_JSON_BYTES) if _is_json(scope) else limit
+
+    def _too_large(self, scope: Scope) -> ProblemError:
+        what, way_out = ("JSON", "a shorter text") if _is_json(scope) else ("the body", "smaller files")
         return ProblemError(
             kinds.BODY_TOO_LARGE,
-            f"the body is over the limit of {self._settings.max_body_bytes:,} bytes: send smaller files",
+            f"{what} is over the limit of {self._max_body_bytes(scope):,} bytes: send {way_out}",
             {"Connection": "close"},
         )
 
-    def _limited(self, receive: Receive) -> Receive:
-        """`receive` that raises where the body, chunked or not, is too large or too slow."""
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        """Wrap `receive` to raise if the body, chunked or not, is too large or too slow."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._settings.upload_timeout_s
+        max_body_bytes = self._max_body_bytes(scope)
         received_bytes = 0
         complete = False
 
         async def receive_limited() -> Message:
             nonlocal received_bytes, complete
-            if complete:  # from here on `receive` waits for the client to hang up
+            if complete:  # from here on `receive` waits for the client to disconnect
                 return await receive()
             try:
                 async with asyncio.timeout_at(until):
@@ -95,18 +106,18 @@ class RequestLimits:
                 ) from error
             if message["type"] == "http.request":
                 received_bytes += len(message.get("body", b""))
-                if received_bytes > self._settings.max_body_bytes:
-                    raise self._too_large()
+                if received_bytes > max_body_bytes:
+                    raise self._too_large(scope)
                 complete = not message.get("more_body", False)
             return message
 
         return receive_limited
 
     def _paced(self, send: Send) -> Send:
-        """`send` that passes a body on in parts and raises where the client does not take them.
+        """Wrap `send` to pass a body on in parts, and to raise if the client does not read them in time.
 
-        The server's `send` waits until most of what was sent before is taken; so in parts, no answer lies whole
-        in its buffers when the request is over.
+        The server's `send` waits until most of the previous data was read. In parts, an answer is therefore
+        never buffered completely at the end of the request.
         """
 
         async def send_paced(message: Message) -> None:
@@ -124,3 +135,9 @@ class RequestLimits:
                     raise AnswerCutOff(kinds.SLOW_READER) from error
 
         return send_paced
+
+
+def _is_json(scope: Scope) -> bool:
+    """Whether the body would be parsed as JSON."""
+    content_type = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    return content_type.startswith("application/") and content_type.endswith(("/json", "+json"))

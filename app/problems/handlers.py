@@ -1,12 +1,15 @@
-"""Which error of the models, of validation and of the queue becomes which problem."""
+"""Maps the errors of the models, of validation and of the queue to problems."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.openai.errors import WHOLE_BODY
 from app.problems import kinds
 from app.problems.kinds import ProblemError, ProblemKind, problem_response
 from models import errors
@@ -43,7 +46,7 @@ _STATUS_PROBLEMS = {
 
 
 def domain_problem(error: errors.VclipError) -> ProblemKind:
-    """The kind of problem of a domain error; that of the nearest base class which is in the table."""
+    """Return the kind of problem of a domain error, or of its nearest base class in the table."""
     for base in type(error).__mro__:
         if base in DOMAIN_PROBLEMS:
             return DOMAIN_PROBLEMS[base]
@@ -51,21 +54,21 @@ def domain_problem(error: errors.VclipError) -> ProblemKind:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Make every error a problem; what is expected nowhere is caught by `app.middleware.request_context`."""
+    """Answer every error with a problem; `app.middleware.request_context` catches unexpected ones."""
     app.add_exception_handler(errors.VclipError, _answer_domain_error)
     app.add_exception_handler(RequestValidationError, _answer_invalid_request)
     app.add_exception_handler(HTTPException, _answer_http_error)
 
 
 def unexpected_problem(error: Exception) -> tuple[ProblemKind, str]:
-    """Kind and detail for an exception that nobody foresaw; nothing of it reaches the client."""
+    """Return kind and detail for an unexpected exception, without revealing its content."""
     if is_out_of_memory(error):
         return kinds.OUT_OF_MEMORY, kinds.OUT_OF_MEMORY.example
     return kinds.INTERNAL_ERROR, kinds.INTERNAL_ERROR.example
 
 
 def problem_of(error: Exception) -> ProblemKind:
-    """The kind of problem of any error."""
+    """Return the kind of problem of any error."""
     if isinstance(error, ProblemError):
         return error.kind
     if isinstance(error, errors.VclipError):
@@ -74,10 +77,10 @@ def problem_of(error: Exception) -> ProblemKind:
 
 
 async def _answer_domain_error(request: Request, error: Exception) -> Response:
-    if not isinstance(error, errors.VclipError):  # the type that starlette asks of handlers is wider
+    if not isinstance(error, errors.VclipError):  # starlette's type of handlers is wider
         raise error
     kind = domain_problem(error)
-    # an error of the bundle names paths of this machine: for the operator only
+    # errors of the bundle contain paths, which are for the operator only
     detail = str(error) if isinstance(error, errors.InvalidInput) else kind.example
     if not isinstance(error, errors.InvalidInput):
         logger.error("unusable bundle", extra={"reason": str(error), "request_id": request.state.request_id})
@@ -87,12 +90,22 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
 async def _answer_invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [
-        {"field": ".".join(str(step) for step in fault["loc"][1:]) or "body", "message": str(fault["msg"])}
-        for fault in error.errors()
-    ]
+    faults = [_describe(fault, error.body) for fault in error.errors()]
     detail = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
     return problem_response(kinds.INVALID_REQUEST, detail, request.state.request_id, errors=faults)
+
+
+def _describe(fault: Mapping[str, Any], body: object) -> dict[str, str]:
+    """The field that is wrong, `body` for the whole of it, and what is wrong with it."""
+    if fault["type"] == "json_invalid":  # FastAPI gives the number of the character as the field
+        text, at = str(body), int(fault["loc"][1])
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        reason = str(fault["ctx"]["error"]).removesuffix(" at")
+        return {"field": WHOLE_BODY, "message": f"not JSON at line {line}, column {column}: {reason}"}
+    return {
+        "field": ".".join(str(step) for step in fault["loc"][1:]) or WHOLE_BODY,
+        "message": str(fault["msg"]),
+    }
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
@@ -103,6 +116,10 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
         return problem_response(error.kind, error.detail, request_id, error.headers)
     kind = _STATUS_PROBLEMS.get(error.status_code, kinds.INTERNAL_ERROR)
     detail = str(error.detail)
+    if isinstance(error.__cause__, UnicodeDecodeError):
+        detail = f"the body is not text in UTF-8, at byte {error.__cause__.start + 1}"
+    if isinstance(error.__cause__, RecursionError):
+        detail = "the JSON of the body is nested too deeply"
     if kind is kinds.NOT_FOUND:
         detail = kind.example
     if kind is kinds.METHOD_NOT_ALLOWED and error.headers:

@@ -1,21 +1,13 @@
-"""What runs here, under which licences and with which limits."""
+"""The running bundle, its licences, and the limits of the service."""
 
 from fastapi import APIRouter
 
 from app.dependencies import FactsDep, SettingsDep
 from app.documentation.openapi import documented
 from app.problems import kinds
-from app.schemas.common import (
-    MAX_SPEED,
-    MAX_VOICES,
-    MIN_SPEED,
-    BundleInfo,
-    InfoAnswer,
-    Limits,
-    OutsideWeightInfo,
-    SpeechInfo,
-)
+from app.schemas.common import BundleInfo, InfoAnswer, Limits, OutsideWeightInfo, SpeechInfo
 from app.version import SERVICE_LICENCE, SERVICE_VERSION, library_versions
+from models.limits import MAX_SPEED, MAX_VOICES, MIN_SPEED
 
 router = APIRouter(prefix="/v1", tags=["service"])
 
@@ -34,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["service"])
     ),
 )
 async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
-    """What a client needs to know before it sends anything; answered without waiting for the models."""
+    """Return what a client needs to know before it sends a request; it does not wait for the models."""
     manifest = facts.manifest
     return InfoAnswer(
         service_version=SERVICE_VERSION,

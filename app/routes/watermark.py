@@ -1,13 +1,14 @@
-"""Is a recording speech that a service like this one has marked?"""
+"""Detection of the watermark in a recording."""
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
-from app.inference.queue import IsAbandoned
+from app.inference.steps import Steps
 from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.common import AudioField, WatermarkAnswer
+from app.uploads import read_upload
 from models.interfaces import Pipeline
-from models.types import WATERMARK_DECISION
+from models.limits import WATERMARK_DECISION
 from models.voice.audio import decode_audio
 
 router = form_router("watermark")
@@ -15,23 +16,25 @@ router = form_router("watermark")
 
 @router.post(
     "/watermark/detect",
-    summary="Look for the watermark in a recording",
+    summary="Detect the watermark in a recording",
     operation_id="detect_watermark",
     responses=documented(*COMMON_PROBLEMS, kinds.INVALID_AUDIO, kinds.NO_WATERMARK_DETECTOR),
 )
 async def detect_watermark(
     *, inference: InferenceDep, settings: SettingsDep, audio: AudioField
 ) -> WatermarkAnswer:
-    """How surely the recording carries the mark of synthetic speech, whether or not this service sets it.
+    """Return the confidence that the recording carries the watermark, whether or not this service adds it.
 
-    A recording without the mark may be synthetic all the same: the mark can be lost, or never have been set.
+    A recording without the watermark may still be synthetic: the mark can be lost, or may never have been
+    added.
     """
-    recording = await audio.read()
+    recording = await read_upload(audio)
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> WatermarkAnswer:
-        with inference.stage("decode"):
+    def work(pipeline: Pipeline, step: Steps) -> WatermarkAnswer:
+        with step("decode"):
             waveform = decode_audio(recording, settings.max_audio_seconds)
-        confidence = pipeline.detect_watermark(waveform)
+        with step("watermark"):
+            confidence = pipeline.detect_watermark(waveform)
         if confidence is None:
             raise ProblemError(kinds.NO_WATERMARK_DETECTOR, kinds.NO_WATERMARK_DETECTOR.example)
         return WatermarkAnswer(

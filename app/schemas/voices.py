@@ -1,15 +1,16 @@
 """Answers that describe voices."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from app.schemas.common import Answer, FaceBox, ScoredVoice
-from models.types import RankedVoice, VoiceProperties
+from models.types import Face, RankedVoice, VoiceProperties
 
 
 class StockLikeness(Answer):
-    """A stock voice, and how much the voice will sound like it."""
+    """A stock voice and its similarity to the voice."""
 
     name: str = Field(examples=["af_heart"])
     cosine: float = Field(
@@ -18,13 +19,11 @@ class StockLikeness(Answer):
 
 
 class Properties(Answer):
-    """How a voice will sound, by prediction: nothing was synthesized."""
+    """How a voice will sound, as predicted without synthesizing."""
 
-    gender: Literal["female", "male"] = Field(description="As the bundle's classifier hears the voice.")
-    gender_probability: float = Field(description="Of that gender, 0.5 to 1.", examples=[0.99])
-    nearest_stock: list[StockLikeness] = Field(
-        description="The stock voices that sound most alike, best first."
-    )
+    gender: Literal["female", "male"] = Field(description="Predicted by the bundle's classifier.")
+    gender_probability: float = Field(description="Probability of that gender, 0.5 to 1.", examples=[0.99])
+    nearest_stock: list[StockLikeness] = Field(description="The most similar stock voices, best first.")
 
     @classmethod
     def of(cls, properties: VoiceProperties) -> "Properties":
@@ -53,4 +52,21 @@ class VoicesAnswer(Answer):
     """Voices for a face."""
 
     face: FaceBox = Field(description="The face that the voices are for.")
-    voices: list[DescribedVoice] = Field(description="The one that fits best comes first.")
+    voices: list[DescribedVoice] = Field(description="The voices, best first.")
+
+    @classmethod
+    def of(
+        cls,
+        face: Face,
+        ranked: Sequence[RankedVoice],
+        tokens: Sequence[str],
+        described: Sequence[VoiceProperties],
+    ) -> "VoicesAnswer":
+        """The body for a face and its voices, each with its token and properties."""
+        return cls(
+            face=FaceBox.of(face),
+            voices=[
+                DescribedVoice.of(one, token, properties)
+                for one, token, properties in zip(ranked, tokens, described, strict=True)
+            ],
+        )

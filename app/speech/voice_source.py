@@ -1,20 +1,19 @@
-"""Whose voice speaks: the one that fits a face best, or one that is named or held by a token."""
+"""The voice of a request: the one that fits a face best, or one given by name or token."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
-from app.dependencies import Inference, SettingsDep
-from app.inference.queue import Abandoned, IsAbandoned
+from app.dependencies import SettingsDep
 from app.schemas.common import FaceIndexField, SeedField
+from app.uploads import read_upload
 from models.face.image import decode_image
-from models.interfaces import Pipeline
+from models.interfaces import Pipeline, Step
+from models.limits import MAX_VOICE_CHARACTERS, MEASURED_VOICES, Consistency
 from models.types import RankedVoice, Voice
-
-MEASURED_VOICES = 5  # as in models.vclip, which would import torch
-MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
 
 ImageOrNoneField = Annotated[
     UploadFile | None,
@@ -27,46 +26,51 @@ VoiceField = Annotated[
     str | None,
     Form(
         max_length=MAX_VOICE_CHARACTERS,
-        description="The voice itself, instead of a picture: a voice token, as `/v1/voices` and the headers of "
-        "speech give it, or the name of a stock voice, of those in `/v1/audio/voices`.",
+        description="The voice itself, instead of a picture: a voice token from `/v1/voices` or from the "
+        "headers of speech, or the name of a stock voice from `/v1/audio/voices`.",
         examples=["af_heart"],
     ),
 ]
-Consistency = Literal["predicted", "measured"]
+_VISIBLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
 ConsistencyField = Annotated[
     Consistency,
     Form(
-        description="How the best voice for a face is found: by its `predicted` sound, or among the "
-        f"{MEASURED_VOICES} best of these by the sound that is `measured` when they speak a probe, which takes "
-        "as long as speaking five sentences. Not with `voice`."
+        description="How the best voice for a face is chosen: by its `predicted` fit, or among the "
+        f"{MEASURED_VOICES} best of these by the fit that is `measured` when they speak a test sentence, "
+        "which takes as long as synthesizing five sentences. Not with `voice`."
     ),
 ]
 
-# what the headers of an answer with speech say of its voice: description, JSON type, example
+# headers about the voice of an answer with speech: description, JSON type, example
 VOICE_HEADERS = {
-    "Vclip-Voice": ("Name of the voice.", "string", "candidate-17"),
+    "Vclip-Voice": (
+        "Name of the voice; percent-encoded as UTF-8 where it is not of visible ASCII, so decode it before it is "
+        "shown or sent as `voice`.",
+        "string",
+        "candidate-17",
+    ),
     "Vclip-Voice-Token": (
         "The voice as a token: send it as `voice` to hear it again.",
         "string",
         "voice_AV67",
     ),
     "Vclip-Score": (
-        "Cosine of face and voice in the joint space, -1 to 1; where a picture was sent.",
+        "Cosine of face and voice in the joint space, -1 to 1; if a picture was sent.",
         "number",
         "0.4112",
     ),
     "Vclip-Probability": (
-        "The same as a calibrated probability, 0 to 1; where a picture was sent.",
+        "The same as a calibrated probability, 0 to 1; if a picture was sent.",
         "number",
         "0.8710",
     ),
-    "Vclip-Seed": ("The seed, where one was sent.", "integer", "7"),
+    "Vclip-Seed": ("The seed, if one was sent.", "integer", "7"),
 }
 
 
 @dataclass(frozen=True)
 class ChosenVoice:
-    """The voice that speaks; `ranked` is how well it fits the face, where a face chose it."""
+    """The voice that speaks; `ranked` is its fit, if it was chosen for a face."""
 
     voice: Voice
     token: str
@@ -75,7 +79,7 @@ class ChosenVoice:
 
     def headers(self) -> dict[str, str]:
         """Those of `VOICE_HEADERS` that apply."""
-        headers = {"Vclip-Voice": self.voice.name, "Vclip-Voice-Token": self.token}
+        headers = {"Vclip-Voice": header_text(self.voice.name), "Vclip-Voice-Token": self.token}
         if self.ranked is not None:
             headers["Vclip-Score"] = f"{self.ranked.cosine:.4f}"
             headers["Vclip-Probability"] = f"{self.ranked.probability:.4f}"
@@ -86,7 +90,7 @@ class ChosenVoice:
 
 @dataclass(frozen=True)
 class VoiceSource:
-    """What a request says of the voice; exactly one of `picture` and `name_or_token` is there."""
+    """The voice fields of a request; exactly one of `picture` and `name_or_token` is set."""
 
     picture: bytes | None = None
     name_or_token: str | None = None
@@ -95,34 +99,22 @@ class VoiceSource:
     consistency: Consistency = "predicted"
     max_image_pixels: int = 0
 
-    def choose(self, pipeline: Pipeline, inference: Inference, is_abandoned: IsAbandoned) -> ChosenVoice:
-        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token.
-
-        Raises Abandoned between two voices that are measured.
-        """
+    def choose(self, pipeline: Pipeline, step: Step) -> ChosenVoice:
+        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token."""
         if self.picture is None:
-            return chosen_voice(pipeline, self.name_or_token or "")
-        with inference.stage("decode"):
+            voice = pipeline.voice(self.name_or_token or "")
+            return ChosenVoice(voice, pipeline.voice_token(voice))
+        with step("decode"):
             pixels = decode_image(self.picture, self.max_image_pixels)
-        face = pipeline.embed_face(pixels, self.face_index)
-        if self.consistency == "predicted":
-            [best] = pipeline.find_voices(face, k=1, seed=self.seed)
-        else:
-            measured = []
-            for voice in pipeline.measure_voices(
-                face, pipeline.find_voices(face, k=MEASURED_VOICES, seed=self.seed)
-            ):
-                if is_abandoned():
-                    raise Abandoned
-                measured.append(voice)
-            best = max(measured, key=lambda voice: voice.cosine)
+        with step("embed"):
+            face = pipeline.embed_face(pixels, self.face_index)
+        best = pipeline.choose_voice(face, self.seed, self.consistency, step)
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
 
 
-def chosen_voice(pipeline: Pipeline, name_or_token: str) -> ChosenVoice:
-    """A stock voice by name, or the one that a token holds. Raises UnknownVoice and the errors of tokens."""
-    voice = pipeline.voice(name_or_token)
-    return ChosenVoice(voice, pipeline.voice_token(voice))
+def header_text(text: str) -> str:
+    """Any text as a header can hold it: percent-encoded (UTF-8) but for visible ASCII other than `%`."""
+    return quote(text, safe=_VISIBLE)
 
 
 async def voice_source(
@@ -133,19 +125,22 @@ async def voice_source(
     face_index: FaceIndexField = None,
     consistency: ConsistencyField = "predicted",
 ) -> VoiceSource:
-    """The fields of a form that choose the voice. Raises RequestValidationError (422) where they contradict."""
+    """Read the form fields that choose the voice.
+
+    Raises RequestValidationError (422) if they contradict.
+    """
     if image is None and voice is None:
         raise _wrong("image", "send a picture as image, or a voice token or stock name as voice")
     if image is not None and voice is not None:
         raise _wrong("voice", "send either image or voice, not both")
     for name, value in (("seed", seed), ("face_index", face_index)):
         if voice is not None and value is not None:
-            raise _wrong(name, "it chooses among the voices for a face; leave it out where voice is sent")
+            raise _wrong(name, "it applies to the voices for a face; leave it out if voice is sent")
     if voice is not None and consistency == "measured":
         raise _wrong(
             "consistency", "it chooses among the voices for a face; leave it out where voice is sent"
         )
-    picture = None if image is None else await image.read()
+    picture = None if image is None else await read_upload(image)
     return VoiceSource(picture, voice, seed, face_index, consistency, settings.max_image_pixels)
 
 

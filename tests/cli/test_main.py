@@ -13,11 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from starlette.testclient import TestClient
 
 from app.inference.warm_up import PORTRAIT
+from app.main import create_app
+from app.settings import Settings
 from cli.main import main
 from models.errors import InvalidBundle
 from models.face.image import decode_image
+from tests.app.conftest import wait_until
 from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
 from tests.training.vox1_tree import pairs_of, self_lifting
 from training.evaluation.trial_lists import read_trials
@@ -176,6 +180,21 @@ def test_embed_prints_json(vclip_command: Vclip, capsys: pytest.CaptureFixture[s
     assert cosines == sorted(cosines, reverse=True)
 
 
+def test_json_is_what_the_service_answers(
+    vclip_command: Vclip, recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TestClient(create_app(Settings(), StandInVclip)) as service:
+        wait_until(lambda: service.get("/health/ready").status_code == 200)
+        image, audio = {"image": PORTRAIT.read_bytes()}, {"audio": recording.read_bytes()}
+        for command, route, files in (
+            (["embed"], "/v1/embeddings/face", image),
+            (["voices", "--json"], "/v1/voices", image),
+            (["verify", "--json", "--audio", recording], "/v1/verify", image | audio),
+        ):
+            assert vclip_command(*command, "--face", PORTRAIT) == 0
+            assert json.loads(capsys.readouterr().out) == service.post(route, files=files).json()
+
+
 def test_verify_prints_the_score_for_people_or_as_json(
     vclip_command: Vclip, recording: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -214,12 +233,12 @@ def test_verify_decides_at_the_threshold(
         (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--speed", "9"], "speed 9.0"),
         (
             ["speak", "--voice", "nobody", "--text", "hi", "--out", "x.wav"],
-            "no stock voice is called 'nobody'",
+            "no stock voice has the name 'nobody'",
         ),
-        (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "this is no whole voice token"),
+        (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "the voice token is incomplete"),
         (
             ["speak", "--voice", STOCK[0], "--seed", "1", "--text", "hi", "--out", "x.wav"],
-            "--seed, --face-index and --consistency choose among the voices for a face",
+            "--seed, --face-index and --consistency apply to a face only",
         ),
         (["voices", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["embed", "--face", __file__], "the picture cannot be read"),
@@ -244,12 +263,12 @@ def test_verify_decides_at_the_threshold(
             ["evaluate", "association", "--pairs", __file__, "--media", "."],
             "go with --trials, not with --pairs",
         ),
-        (["evaluate", "convert-trials", __file__, "list.csv"], "this is no readable pickle"),
+        (["evaluate", "convert-trials", __file__, "list.csv"], "this is not a readable pickle"),
         (["evaluate", "convert-trials", "nowhere.pkl", "list.csv"], "cannot read the pickle nowhere.pkl"),
         (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
         (
             ["bundle", "import-voice-encoder", "x.model", "--out", Path(__file__).parent],
-            "it exists already; choose another directory",
+            "it already exists; choose another directory",
         ),
         (
             ["train", "full", "--config", "nowhere.yaml", "--out", "part"],
@@ -311,6 +330,13 @@ def test_an_unusable_bundle_is_one_line_and_exit_code_3(
 
     assert main(["embed", "--face", str(PORTRAIT), "--bundle", str(tmp_path)], load=load) == 3
     assert capsys.readouterr().err == f"vclip: error: {tmp_path} is not a bundle\n"
+
+
+def test_a_device_that_is_not_there_is_one_line_and_exit_code_4(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["embed", "--face", str(PORTRAIT), "--device", "cuda:99"]) == 4
+    captured = capsys.readouterr()
+    assert captured.err.startswith("vclip: error: device cuda:99 is not there: ")
+    assert captured.err.count("\n") == 1
 
 
 def test_a_bundle_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

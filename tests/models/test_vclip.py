@@ -1,3 +1,5 @@
+from contextlib import AbstractContextManager, nullcontext
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,13 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.speakers.generator import MAX_SEED
+from models.interfaces import Stage, Step
+from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS, MEASURED_VOICES
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
-from models.vclip import MAX_TEXT_CHARACTERS, PROBE, Vclip
+from models.vclip import PROBE, Vclip
+from models.voice.audio import concatenate
 
-TEXT = "Good day. Come in!"
+TEXT = "Good day to you and yours. Come in and take a seat!"
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +201,7 @@ def test_a_voice_comes_back_from_its_token_and_speaks_the_same_bits(
 
 
 def test_a_name_that_is_neither_voice_nor_token_is_cut_short_in_the_complaint(vclip: Vclip) -> None:
-    with pytest.raises(UnknownVoice, match=r"'a{40}'; there are " + vclip.synthesizer.speaker_names[0]):
+    with pytest.raises(UnknownVoice, match=r"'a{40}'; the names are " + vclip.synthesizer.speaker_names[0]):
         vclip.voice("a" * 41)
     with pytest.raises(InvalidVoiceToken):
         vclip.voice("voice_")
@@ -262,7 +266,7 @@ def test_a_threshold_that_is_no_probability_is_refused(
 ) -> None:
     noise = Waveform(np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32), 16_000)
     heard = vclip.embed_voice(noise, min_speech_seconds=0.0)
-    with pytest.raises(InvalidParameter, match=r"threshold .* is not between 0 and 1"):
+    with pytest.raises(InvalidParameter, match=r"threshold .* is not a probability between 0 and 1"):
         vclip.verify([face], [heard], threshold)
 
 
@@ -273,7 +277,7 @@ def test_a_recording_too_short_to_judge_is_refused(vclip: Vclip) -> None:
 
 def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(vclip: Vclip) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 3 * 16_000).astype(np.float32)
-    with pytest.raises(NoSpeechFound, match=r"0\.00 s of speech .* 3\.00 s, at least 0\.5 s are needed"):
+    with pytest.raises(NoSpeechFound, match=r"3\.00 s contains 0\.00 s of speech, but at least 0\.5 s"):
         vclip.embed_voice(Waveform(noise, 16_000))
     assert unit(vclip.embed_voice(Waveform(noise, 16_000), min_speech_seconds=0.0).embedding)
 
@@ -281,10 +285,21 @@ def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(
 # --- a voice speaks
 
 
-def test_checking_a_text_tells_the_language_that_will_be_spoken(vclip: Vclip) -> None:
-    assert vclip.check_text(TEXT) == vclip.synthesizer.languages[0]
+def test_a_text_is_read_in_the_first_language_unless_another_is_named(vclip: Vclip) -> None:
+    assert vclip.prepare(TEXT).language == vclip.synthesizer.languages[0]
     for language in vclip.synthesizer.languages:
-        assert vclip.check_text(TEXT, language) == language
+        assert vclip.prepare(TEXT, language).language == language
+
+
+def test_an_utterance_is_what_the_synthesizer_reads_and_every_voice_can_speak_it(
+    vclip: Vclip, face: FaceEmbedding, stock: Voice
+) -> None:
+    utterance = vclip.prepare(TEXT)
+    read = vclip.synthesizer.prepare(TEXT, vclip.synthesizer.languages[0])
+    assert [piece.tolist() for piece in utterance.pieces] == [piece.tolist() for piece in read.pieces]
+    for voice in (stock, vclip.find_voices(face)[0].voice):
+        spoken = concatenate(list(vclip.stream(utterance, voice)))
+        assert np.array_equal(spoken.samples, vclip.speak(TEXT, voice).samples)
 
 
 @pytest.mark.parametrize(
@@ -293,16 +308,16 @@ def test_checking_a_text_tells_the_language_that_will_be_spoken(vclip: Vclip) ->
         ("", "the text is empty"),
         (" \n\t", "the text is empty"),
         ("...", "nothing that can be spoken"),
-        ("a" * (MAX_TEXT_CHARACTERS + 1), "has 5001 characters; at most 5000"),
+        ("a" * (MAX_TEXT_CHARACTERS + 1), "has 5001 characters, but the limit is 5000"),
     ],
 )
 def test_a_text_that_cannot_be_spoken_is_refused(
     vclip: Vclip, text: str, complaint: str, stock: Voice
 ) -> None:
     with pytest.raises(InvalidText, match=complaint):
-        vclip.check_text(text)
+        vclip.prepare(text)
     with pytest.raises(InvalidText, match=complaint):
-        vclip.stream(text, stock)
+        vclip.speak(text, stock)
 
 
 def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip, stock: Voice) -> None:
@@ -311,13 +326,14 @@ def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip, stock: Voice) ->
 
 
 def test_a_speed_out_of_range_is_refused_at_the_call(vclip: Vclip, stock: Voice) -> None:
+    utterance = vclip.prepare(TEXT)
     with pytest.raises(InvalidParameter, match=r"outside 0\.5 to 2\.0"):
-        vclip.stream(TEXT, stock, speed=3.0)
+        vclip.stream(utterance, stock, speed=3.0)
 
 
 def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, face: FaceEmbedding) -> None:
     voice = vclip.find_voices(face)[0].voice
-    pieces = list(vclip.stream(TEXT, voice))
+    pieces = list(vclip.stream(vclip.prepare(TEXT), voice))
     whole = vclip.speak(TEXT, voice)
     assert len(pieces) == 2
     assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
@@ -328,7 +344,7 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
 
 def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
     likely = vclip.find_voices(face, k=2)
-    measured = list(vclip.measure_voices(face, likely))
+    measured = vclip.measure_voices(face, likely)
     assert names(measured) == names(likely)
     for one in measured:
         spoken = vclip.synthesizer.synthesize(PROBE, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)
@@ -336,3 +352,44 @@ def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbe
         assert one.cosine == pytest.approx(float(heard.projected @ face.projected), abs=1e-5)
         assert one.probability == pytest.approx(vclip._probability(one.cosine), abs=1e-5)
     assert [one.cosine for one in measured] != [one.cosine for one in likely]
+
+
+def test_the_voice_that_is_predicted_to_fit_best_is_chosen_in_one_step(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
+    stages: list[Stage] = []
+    for seed in (None, 3):
+        chosen = vclip.choose_voice(face, seed, step=noting(stages))
+        assert chosen.voice.name == vclip.find_voices(face, seed=seed)[0].voice.name
+    assert stages == ["rank"] * 2
+
+
+def test_the_voice_that_is_heard_to_fit_best_is_chosen_among_the_likely_ones(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
+    stages: list[Stage] = []
+    chosen = vclip.choose_voice(face, consistency="measured", step=noting(stages))
+    assert stages == ["rank", "text", *["synthesize", "embed"] * MEASURED_VOICES]
+    measured = vclip.measure_voices(face, vclip.find_voices(face, k=MEASURED_VOICES))
+    best = max(measured, key=lambda voice: voice.cosine)
+    assert (chosen.voice.name, chosen.cosine) == (best.voice.name, best.cosine)
+
+
+def test_choosing_stops_at_the_step_that_is_refused(vclip: Vclip, face: FaceEmbedding) -> None:
+    stages: list[Stage] = []
+    step = noting(stages, refuse="embed")
+    with pytest.raises(InterruptedError):
+        vclip.choose_voice(face, consistency="measured", step=step)
+    assert stages == ["rank", "text", "synthesize"]
+
+
+def noting(stages: list[Stage], refuse: Stage | None = None) -> Step:
+    """A `Step` that writes the stages down, and raises where one is refused."""
+
+    def step(stage: Stage) -> AbstractContextManager[None]:
+        if stage == refuse:
+            raise InterruptedError
+        stages.append(stage)
+        return nullcontext()
+
+    return step

@@ -1,9 +1,9 @@
-"""The whole recipe of the bundle `mini`, read top to bottom; each stage goes on where it was interrupted.
+"""The whole recipe of the bundle `mini`, from top to bottom; each stage resumes where it was interrupted.
 
     vclip train mini --data DIR --out DIR
 
-Stages keep what they made in a work folder: crops and teacher descriptors, a checkpoint for each epoch of
-the image encoder, embeddings of every shard, renderings of twenty speakers at a time.
+Stages keep their results in a work folder: crops and teacher descriptors, a checkpoint for each epoch of
+the image encoder, embeddings of every shard, synthesized speech of twenty speakers at a time.
 """
 
 import json
@@ -26,6 +26,7 @@ from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_session
 from models.tts.kokoro.weights import SHA256, read_kokoro_graph
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
+from training.association.scoring import projector_arrays
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
 from training.data.matched_pairs import clear_voices, load_matched_pairs
 from training.data.pairs import Pairs, load_pairs
@@ -37,7 +38,7 @@ from training.imports.outside_weights import (
     find_ge2e_checkpoint,
     read_kokoro_vocabulary,
 )
-from training.stages.association import AssociationConfig, projector_arrays, train_ensemble
+from training.stages.association import AssociationConfig, train_ensemble
 from training.stages.balance import BalanceConfig, fit_balance
 from training.stages.cross_validation import cross_validate
 from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
@@ -65,8 +66,8 @@ def make_mini_bundle(
 ) -> Manifest:
     """Train everything from the data folder and write the bundle; about an hour on two cores.
 
-    Raises InvalidInput where shards are missing, MissingWeights where weights from outside are not at hand,
-    FileExistsError where `out_dir` holds a bundle already.
+    Raises InvalidInput if shards are missing, MissingWeights if external weights are not installed,
+    FileExistsError if `out_dir` already holds a bundle.
     """
     config = config or MiniConfig()
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
@@ -91,7 +92,7 @@ def make_mini_bundle(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
         face_encoder,
         speech,
-        clear_voices(stage.heard, stage.listener),
+        clear_voices(stage.heard, stage.classifier),
         work_dir / "face",
     )
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
@@ -120,7 +121,7 @@ def _check_shards(shards: Sequence[Path]) -> None:
     missing = [f"{shard.parent.name}/{shard.name}" for shard in shards if not shard.is_file()]
     if missing:
         raise InvalidInput(
-            f"the data folder lacks {', '.join(missing)}; docs/training.md says what they hold"
+            f"the data folder lacks {', '.join(missing)}; docs/training.md describes their contents"
         )
 
 
@@ -132,7 +133,7 @@ def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
 
 
 def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGenerator:
-    """Fitted to the voices that were recorded in English: the others speak it with an accent."""
+    """Fit p(e) to the voices that were recorded in English; the others speak English with an accent."""
     english = [row for row, name in enumerate(speakers.names) if name[0] in ENGLISH_ACCENTS]
     genders = [speakers.names[row][1] for row in english]
     return fit_speaker_generator(speakers.coordinates[english], config, genders)
@@ -152,7 +153,7 @@ def _describe(
     speakers: KokoroSpeakers,
     stage: SpeakerStage,
 ) -> dict[str, Any]:
-    """The manifest but for files and figures."""
+    """Make the manifest without files and figures."""
     voice_dim = pairs.voices.shape[1]
     return {
         "format": 1,

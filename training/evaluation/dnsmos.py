@@ -1,4 +1,4 @@
-"""How good speech sounds, as a network guesses it: DNSMOS, which was trained on the ratings of listeners.
+"""DNSMOS: a network that estimates the quality of speech, trained on the ratings of listeners.
 
 Source: Reddy et al. 2022, "DNSMOS P.835: a non-intrusive perceptual objective speech quality metric to evaluate
 noise suppressors", with Microsoft's models (MIT) from the package speechmos. Recorded speech seldom gets over 4, so
@@ -14,6 +14,7 @@ import numpy as np
 from models.errors import MissingWeights
 from models.types import Waveform
 from models.voice.audio import limit_peak, resample
+from training.packages import how_to_install
 
 RATE_HZ = 16_000
 
@@ -34,12 +35,12 @@ class Dnsmos:
     """Rates speech, as stretches of nine seconds; what is shorter is repeated."""
 
     def __init__(self) -> None:
-        """Raises MissingWeights where the package speechmos, or one that it needs, is not installed."""
+        """Raises MissingWeights if the package speechmos, or one that it needs, is not installed."""
         try:
             self._dnsmos: Any = import_module("speechmos.dnsmos")
         except ModuleNotFoundError as error:
             raise MissingWeights(
-                f"DNSMOS needs the package {error.name}; `make venv` installs it, from requirements/dev.txt"
+                f"DNSMOS needs a package more: {how_to_install(str(error.name), 'dev')}"
             ) from error
 
     def rate(self, waveform: Waveform) -> Quality:

@@ -1,4 +1,4 @@
-"""What the evaluations share: samples and labels of shards that a user names, groups, rounding."""
+"""Shared by the evaluations: samples and labels of shards that a user names, groups, rounding."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,8 @@ from typing import Any
 
 from models.errors import InvalidInput
 from training.data.shards import Sample, read_samples
-from training.evaluation.metrics import Interval
 
 AGE_BANDS_YEARS = ((0, 15), (16, 29), (30, 44), (45, 59), (60, 200))
-ADULT_FROM_YEARS = 16.0
 
 _TAR_BLOCK_BYTES = 512
 _TAR_MAGIC = slice(257, 262)
@@ -18,7 +16,7 @@ _TAR_MAGIC = slice(257, 262)
 
 @dataclass(frozen=True)
 class LabelledPicture:
-    """A picture of a face and what is known about it; None where it is not.
+    """A picture of a face and what is known about it; None if it is not.
 
     name: key of its sample, and the number of the picture in it. age: in years. gender: `m` or `f`.
     """
@@ -36,12 +34,12 @@ class LabelledPicture:
 
 
 def read_shards(shards: Sequence[Path]) -> Iterator[Sample]:
-    """The samples of all shards. Raises InvalidInput where a shard cannot be read whole, naming it."""
+    """The samples of all shards. Raises InvalidInput if a shard cannot be read whole, naming it."""
     for shard in shards:
         try:
             if _is_cut_short(shard):
                 raise InvalidInput(
-                    f"the shard {shard} is cut short: it lacks the end of a tar; fetch it again"
+                    f"the shard {shard} is truncated: the end of the tar is missing; download it again"
                 )
             yield from read_samples(shard)
         except (OSError, EOFError, ValueError) as error:
@@ -71,13 +69,13 @@ def read_pictures(shards: Sequence[Path]) -> Iterator[LabelledPicture]:
 
 
 def gender_of(labels: dict[str, Any]) -> str | None:
-    """`m` or `f`; None where the label is missing or something else."""
+    """`m` or `f`; None if the label is missing or something else."""
     gender = labels.get("gender")
     return gender if gender in ("m", "f") else None
 
 
 def age_of(labels: dict[str, Any]) -> float | None:
-    """Age in years; None where the label is missing or no number of years."""
+    """Age in years; None if the label is missing or no number of years."""
     age = labels.get("age")
     if isinstance(age, bool) or not isinstance(age, int | float) or not 0 <= age <= AGE_BANDS_YEARS[-1][1]:
         return None
@@ -85,7 +83,7 @@ def age_of(labels: dict[str, Any]) -> float | None:
 
 
 def text_of(labels: dict[str, Any], name: str) -> str | None:
-    """A label as text; None where it is missing or empty."""
+    """A label as text; None if it is missing or empty."""
     return str(labels.get(name) or "") or None
 
 
@@ -93,13 +91,3 @@ def age_band(age: float) -> str:
     """Age in years, 0 to 200 -> its band; ages between two bands (15.5) belong to the lower one."""
     low, high = next(band for band in reversed(AGE_BANDS_YEARS) if age >= band[0])
     return f"{low}+" if (low, high) == AGE_BANDS_YEARS[-1] else f"{low}-{high}"
-
-
-def rounded(value: float | None, digits: int = 4) -> float | None:
-    """For print; None stays None."""
-    return None if value is None else round(value, digits)
-
-
-def rounded_interval(interval: Interval | None, digits: int = 4) -> list[float] | None:
-    """For print, as a JSON array; None stays None."""
-    return None if interval is None else [round(end, digits) for end in interval]

@@ -1,7 +1,7 @@
-"""The whole job, judged by its audio: does the voice that a face is given fit it, and is it a voice of its own?
+"""The whole pipeline, judged by its audio: does the voice chosen for a face fit it, and is it a voice of its own?
 
 Every face gets the voice that fits best, the voice speaks a sentence, and classifiers that were trained on
-recorded people hear gender and age. What each figure means is told in docs/evaluation.md.
+recorded people hear gender and age. docs/evaluation.md defines each figure.
 """
 
 import re
@@ -18,18 +18,18 @@ from models.face.image import decode_image
 from models.types import FloatArray
 from models.vclip import Vclip
 from training.data.faces import labelled_face
-from training.data.recordings import Recordings
-from training.evaluation.metrics import gap_by_chance, mean_interval_over_groups, wilson_interval
+from training.data.recordings import ADULT_FROM_YEARS, Recordings
 from training.evaluation.pitch import median_f0
-from training.evaluation.samples import (
-    ADULT_FROM_YEARS,
-    LabelledPicture,
-    read_pictures,
-    rounded,
-    rounded_interval,
-)
+from training.evaluation.samples import LabelledPicture, read_pictures
 from training.evaluation.voice_age import rank_correlation, train_voice_age
 from training.evaluation.voice_variety import max_share, recorded_spread, spread_within_gender
+from training.metrics import (
+    gap_by_chance,
+    mean_interval_over_groups,
+    rounded,
+    rounded_interval,
+    wilson_interval,
+)
 from training.progress import Progress
 
 SUBSET_SEED = 0
@@ -50,7 +50,7 @@ SENTENCES = (  # about eight words each, none of which says who is speaking
 class Heard:
     """A face that got a voice, and what was heard.
 
-    voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None where nothing was voiced.
+    voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None if nothing was voiced.
     embedding: float32 [voice_dim], unit norm, what the judge's voice encoder heard. face_place, voice_place: of
     face and audio in the judge's joint space, float32 [J], unit norm.
     """
@@ -84,16 +84,16 @@ def evaluate_voices(
     spread_within_gender (`training.evaluation.voice_variety`), f0_median_female and f0_median_male in hertz
     (medians over adult faces of that label), rtf (seconds of synthesis per second of audio), by_race and by_age,
     by_race_adults with race_gap_adults (`race_gap`), f0_by_group (`pitch_by_group`),
-    n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, said on stderr).
+    n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, listed on stderr).
     With a judge also f2v with f2v_ci95, the mean cosine of face and audio in its joint space, and
     f2v_of_other_faces. With recordings also spread_within_gender_recorded, and age_agreement and
     age_agreement_adults: Spearman's correlation of the face's age and the age that is heard, beside
     age_agreement_recorded, the same of recorded people whom the regression did not learn from.
-    A figure is None where no face carries the labels that it needs.
-    Raises InvalidInput where a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
+    A figure is None if no face carries the labels that it needs.
+    Raises InvalidInput if a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
     """
     if limit is not None and limit < 1:
-        raise InvalidParameter(f"the limit {limit} is below 1: at least one face is needed")
+        raise InvalidParameter(f"the limit {limit} is below 1, but at least one face is needed")
     pictures = choose_pictures(list(read_pictures(shards)), limit)
     progress = Progress("voices", len(pictures))
     heard: list[Heard] = []
@@ -113,8 +113,8 @@ def evaluate_voices(
     progress.close()
     if not heard:
         raise InvalidInput(
-            f"none of {len(pictures)} pictures got a voice: in {n_without_face} no face was found, "
-            f"{progress.skipped - n_without_face} could not be read"
+            f"none of the {len(pictures)} pictures got a voice: no face was found in {n_without_face}, "
+            f"and {progress.skipped - n_without_face} could not be read"
         )
     return (
         summarize(heard)
@@ -202,7 +202,7 @@ def agreement(heard: Sequence[Heard]) -> dict[str, Any]:
 
 
 def race_gap(heard: Sequence[Heard]) -> dict[str, Any] | None:
-    """How far the groups of 30 labelled faces or more are apart in agreement; None where there are not two.
+    """How far the groups of 30 labelled faces or more are apart in agreement; None if there are not two.
 
     Returns best and worst (names), gap, and gap_by_chance: what the gap stays under in 95 of 100 cases if the
     groups do not matter.
@@ -267,7 +267,7 @@ def _speak(vclip: Vclip, judge: Vclip, picture: LabelledPicture, sentence: str) 
     """Raises InvalidImage and NoFaceFound."""
     image = decode_image(picture.data)
     face = labelled_face(image)
-    if face.score == 0:  # the picture as a whole: a user would have been told that there is no face
+    if face.score == 0:  # no face was found, which a user gets as an error
         raise NoFaceFound("no face was found in the picture")
     seen = vclip.embed_found_face(image, face)
     [ranked] = vclip.find_voices(seen, k=1)

@@ -12,7 +12,7 @@ from av.audio.frame import AudioFrame
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from models.face.image import MAX_PIXELS
+from models.limits import MAX_IMAGE_PIXELS
 from models.types import FloatArray, ImageArray, Waveform
 from models.voice.audio import decode_audio
 from training.full.skips import Skip
@@ -38,7 +38,7 @@ def read_video(data: bytes, max_seconds: float) -> tuple[ImageArray, Waveform]:
             else:
                 blocks.append(decoded)
         if frame is None:
-            raise Skip("truncated", "not one picture can be decoded")
+            raise Skip("truncated", "no picture can be decoded")
         return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8), _waveform(container, blocks)
 
 
@@ -76,15 +76,15 @@ class _Opened:
 
 
 def _reason(error: av.FFmpegError) -> str:
-    return f"FFmpeg says: {error.strerror}"
+    return f"FFmpeg reports: {error.strerror}"
 
 
 def _decode(container: InputContainer, max_seconds: float) -> Iterator[VideoFrame | AudioFrame]:
     """At most one picture, and all sound."""
     streams = [*container.streams.video[:1], *container.streams.audio[:1]]
     for stream in container.streams.video[:1]:
-        if stream.codec_context.width * stream.codec_context.height > MAX_PIXELS:
-            raise Skip("unreadable", f"the video has more than {MAX_PIXELS:,} pixels")
+        if stream.codec_context.width * stream.codec_context.height > MAX_IMAGE_PIXELS:
+            raise Skip("unreadable", f"the video has more than {MAX_IMAGE_PIXELS:,} pixels")
         stream.codec_context.thread_count = 1  # as many processes as cores are at it already
     seen, seconds = False, 0.0
     for packet in container.demux(streams):

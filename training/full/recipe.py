@@ -1,9 +1,11 @@
-"""`vclip train full`, read top to bottom: list the clips, extract their features, train, calibrate, write the part.
+"""`vclip train full`, from top to bottom.
+
+List the clips, extract their features, train, calibrate, write the part.
 
     vclip train full --config configs/vclip-vox2.yaml --data VOXCELEB2 --out projectors --work WORK
     torchrun --nproc-per-node 8 --no-python vclip train full ...      the same on eight GPUs
 
-Each stage goes on where it was interrupted.
+Each stage resumes where it was interrupted.
 """
 
 from collections.abc import Sequence
@@ -16,19 +18,20 @@ import numpy as np
 from models.association.projectors import ProjectorEnsemble
 from models.bundle import Projectors, TrainingData
 from models.errors import InvalidInput
+from training.association.scoring import fit_calibration, projector_arrays, score_pairs
+from training.association.trials import Trials
 from training.atomic_write import write_whole
-from training.bundle.part_directory import write_part
 from training.full.config import FullConfig
-from training.full.development import Split, Trials, split_by_people
+from training.full.development import Split, split_by_people
 from training.full.encoders import load_face, load_voice
 from training.full.extraction import count_kinds, extract, plan_shards, read_features, write_skipped
 from training.full.features import Features
 from training.full.identities import suspicious_identities
-from training.full.ranks import ALONE, Ranks, process_group, wait_for_all
 from training.full.sources import list_clips
 from training.full.train import Training, train_member
-from training.full.work_folder import sole_use
-from training.stages.association import fit_calibration, projector_arrays, score_pairs
+from training.full.work_folder import locked
+from training.part_directory import write_part
+from training.ranks import ALONE, Ranks, barrier, process_group
 
 FILE = "projectors.safetensors"
 PEOPLE_FILE = "development-people.txt"
@@ -38,7 +41,9 @@ SKIPPED_FILE, SUSPICIOUS_FILE, EMPTY_FILE = "skipped.tsv", "suspicious-identitie
 def train_full(
     config: FullConfig, data_dirs: Sequence[Path], out_dir: Path, work_dir: Path, device: str = "cpu"
 ) -> dict[str, Any]:
-    """Everything; the first process returns what was measured, as it stands in the part, the others nothing.
+    """Run all stages.
+
+    The first process returns the figures that the part records, the others an empty result.
 
     out_dir: the part directory of the projectors, and the list of development people beside it.
     work_dir: features, checkpoints, and lists of what could not be used; kept, so that other trainings start
@@ -47,7 +52,7 @@ def train_full(
     """
     with (
         process_group(device) as (ranks, own_device),
-        sole_use(work_dir) if ranks.is_first else nullcontext(),
+        locked(work_dir) if ranks.is_first else nullcontext(),
     ):
         features, measured = make_features(config, data_dirs, work_dir, ranks, own_device)
         split = split_by_people(features.identities, config.development)
@@ -67,7 +72,7 @@ def train_full(
         ]
         if ranks.is_first:
             measured |= _write(config, features, split, trials, members, out_dir, measured)
-        wait_for_all(ranks)
+        barrier(ranks)
     return measured if ranks.is_first else {}
 
 
@@ -82,7 +87,7 @@ def make_features(
     face, voice = load_face(config.face_encoder, device), load_voice(config.voice_encoder, device)
     shards = plan_shards(listing.clips, face, voice, work_dir, config.extraction)
     extract(shards, face, voice, config.extraction, ranks)
-    wait_for_all(ranks)
+    barrier(ranks)
     features, skipped = read_features(shards)
     suspicious = suspicious_identities(features) if ranks.is_first else []
     if ranks.is_first:
@@ -119,8 +124,8 @@ def _write(
     calibration = fit_calibration(scores[trials.scored], trials.same_person[trials.scored])
     if calibration.slope <= 0:
         raise InvalidInput(
-            "the association has learned nothing: on the development people, faces and voices of one person are "
-            "not nearer than others; bring more data, or train longer"
+            "the association has learned nothing: on the development people, faces and voices of one "
+            "person are not nearer than those of two; use more data, or train longer"
         )
     corpora = [source.name for source in config.sources]
     figures = {

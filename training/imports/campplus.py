@@ -10,9 +10,9 @@ from typing import Any
 from models.bundle import Arrays, CampplusEncoder, OutsideWeight, file_sha256
 from models.errors import InvalidBundle
 from models.voice.encoders.campplus import DIM, CampplusNetwork
-from training.bundle.part_directory import write_part
 from training.imports.checkpoints import read_checkpoint
 from training.imports.network_weights import network_arrays
+from training.part_directory import write_part
 
 FILE_NAME = "voice_encoder.safetensors"
 _FIRST_LAYER = "xvector.tdnn.linear.weight"

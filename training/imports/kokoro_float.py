@@ -42,20 +42,20 @@ class _Graph:
                 self.users[name].append(node)
 
     def array(self, name: str) -> Array:
-        """The constant of this name. Raises UnknownPattern where it is computed."""
+        """The constant of this name. Raises UnknownPattern if it is computed."""
         if name not in self.constants:
             raise UnknownPattern(f"{name} is not constant")
         return numpy_helper.to_array(self.constants[name])
 
     def maker(self, name: str, operator: str) -> NodeProto:
-        """The node that makes a value. Raises UnknownPattern where it is no `operator`."""
+        """The node that makes a value. Raises UnknownPattern if it is not an `operator`."""
         node: NodeProto | None = self.makers.get(name)
         if node is None or node.op_type != operator:
             raise UnknownPattern(f"{name} is not made by {operator}")
         return node
 
     def only_user(self, name: str) -> NodeProto:
-        """The node that uses a value. Raises UnknownPattern where there are several or none."""
+        """The node that uses a value. Raises UnknownPattern if there are several or none."""
         users = self.users[name]
         if len(users) != 1:
             raise UnknownPattern(f"{name} is used {len(users)} times")
@@ -150,7 +150,7 @@ def _reachable(
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the file; 1 where it is not the one that is known."""
+    """Write the file; 1 if it is not the one that is known."""
     parser = argparse.ArgumentParser(description="Write Kokoro's graph with float32 products.")
     parser.add_argument("out", type=Path, help="the file to write, 330 MB")
     args = parser.parse_args(argv)
@@ -159,7 +159,10 @@ def main(argv: list[str] | None = None) -> int:
     data = model.SerializeToString(deterministic=True)
     digest = hashlib.sha256(data).hexdigest()
     if digest not in SHA256["fp32"]:
-        print(f"the graph has SHA-256 {digest}, which is not the known one: another onnx?", file=sys.stderr)
+        print(
+            f"the graph has SHA-256 {digest}, which is not the known one: the version of onnx may differ",
+            file=sys.stderr,
+        )
         return 1
     args.out.write_bytes(data)
     return 0

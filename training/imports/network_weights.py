@@ -15,7 +15,7 @@ _NAMED = 3  # of many weights that are wrong, so many are named
 def network_arrays(state: Mapping[str, Tensor], network: nn.Module, file: Path, what: str) -> Arrays:
     """The weights as float32 arrays by the names of the network; counters of batch norm are left out.
 
-    what: the network in words, for the error. Raises InvalidBundle where the weights are not those of the network,
+    what: the network in words, for the error. Raises InvalidBundle if the weights are not those of the network,
     all of them, of the same shapes and finite.
     """
     expected = {name: value for name, value in network.state_dict().items() if name in weight_names(network)}
@@ -24,7 +24,7 @@ def network_arrays(state: Mapping[str, Tensor], network: nn.Module, file: Path, 
         *_complaint("missing", sorted(expected.keys() - given.keys())),
         *_complaint("unknown", sorted(given.keys() - expected.keys())),
         *_complaint(
-            "of another shape",
+            "with another shape",
             [
                 f"{name} {list(given[name].shape)} instead of {list(value.shape)}"
                 for name, value in expected.items()
@@ -34,7 +34,7 @@ def network_arrays(state: Mapping[str, Tensor], network: nn.Module, file: Path, 
         *_complaint("not finite", [name for name, value in given.items() if not value.isfinite().all()]),
     ]
     if wrong:
-        raise InvalidBundle(f"{file} does not hold {what}; weights {'; '.join(wrong)}")
+        raise InvalidBundle(f"{file} does not contain {what}; weights {'; '.join(wrong)}")
     return {name: given[name].float().contiguous().numpy() for name in expected}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.types import FloatArray
-from training.evaluation.samples import rounded
+from training.metrics import rounded
 
 FACES_AT_ONCE = 1000  # which bounds memory
 LEAST_USE = 1e-3  # of a candidate, relative to the mean: where nobody is near, the bias stops falling

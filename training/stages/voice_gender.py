@@ -1,7 +1,7 @@
-"""Stage: the two classifiers of the gender that is heard in a voice; and how often they are right.
+"""Stage: trains the two classifiers of the gender of a voice, and measures their accuracy.
 
-They are described at `models.voice.gender`. The one that chooses learns from read speech, the judge from the
-people of the pairs; nobody is in both.
+`models.voice.gender` describes them. The one that selects candidates learns from read speech, the judge
+from the people of the pairs; they share no person.
 """
 
 from pathlib import Path
@@ -9,30 +9,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from models.types import FloatArray
-from models.vclip import Vclip
 from models.voice.gender import VoiceGender
-from training.data.recordings import Recordings
-from training.evaluation.metrics import wilson_interval
-from training.evaluation.samples import ADULT_FROM_YEARS, rounded, rounded_interval
+from training.data.recordings import ADULT_FROM_YEARS, SWAPPED_SPEAKERS, Recordings
+from training.metrics import rounded, rounded_interval, wilson_interval
 
 INVERSE_REGULARIZATION = (
     100.0  # embeddings have unit norm in hundreds of dimensions, so coefficients must be large
 )
-
-# People of speechocean762 whose gender label is contrary to all of their recordings
-SWAPPED_SPEAKERS = tuple(
-    f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
-)
-
-
-def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
-    """Whether speakers will sound female, unheard: speaker vectors [n, D] -> bool [n], by the TTS signature."""
-    with torch.inference_mode():
-        predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
-    return np.asarray(vclip.voice_gender.female_probability(predicted) >= 0.5)
 
 
 def judge_shards(data_dir: Path) -> list[Path]:
@@ -53,7 +38,7 @@ def held_out_shards(data_dir: Path) -> list[Path]:
 def train_voice_gender(recordings: Recordings) -> VoiceGender:
     """Fit on the recordings of adults with a gender label; every speaker and both genders count the same.
 
-    Whose age is unknown is taken for an adult. Children (under 16) and mislabelled speakers are left out.
+    A speaker of unknown age counts as an adult. Children (under 16) and mislabelled speakers are left out.
     Raises ValueError where one gender is missing.
     """
     from sklearn.linear_model import LogisticRegression
@@ -61,7 +46,9 @@ def train_voice_gender(recordings: Recordings) -> VoiceGender:
     rows = adults_with_gender(recordings)
     female = recordings.genders[rows] == "f"
     if female.all() or not female.any():
-        raise ValueError(f"{len(rows)} labelled recordings of adults hold one gender only; both are needed")
+        raise ValueError(
+            f"{len(rows)} labelled recordings of adults have one gender only, but both are needed"
+        )
     weights = _weights(recordings.speakers[rows], female)
     model = LogisticRegression(C=INVERSE_REGULARIZATION, max_iter=2000)
     model.fit(recordings.embeddings[rows], female, sample_weight=weights)

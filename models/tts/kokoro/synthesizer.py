@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from models.errors import InvalidText, UnsupportedLanguage
-from models.text.phonemes import EnglishPhonemizer, split_phonemes
-from models.text.sentences import split_sentences
+from models.errors import UnsupportedLanguage
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.phoneme_pieces import pieces_of
+from models.text.phonemes import EnglishPhonemizer
+from models.text.reading import Reading
 from models.tts.arguments import check_arguments
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
-from models.types import FloatArray, Waveform
+from models.tts.pauses import with_pauses
+from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 SAMPLE_RATE_HZ = 24_000
@@ -58,35 +61,35 @@ class KokoroSynthesizer:
         """float32 [54, 53]."""
         return self._speakers.coordinates
 
-    def check_text(self, text: str, language: str) -> None:
-        """See `Synthesizer.check_text`."""
-        self.token_ids(text, language)
-
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Waveform:
         """Speak the whole text; see `Synthesizer.synthesize`. The same input gives the same bits."""
-        return limit_peak(concatenate(list(self.stream(text, speaker, language, speed))))
+        return concatenate(list(self.stream(self.prepare(text, language), speaker, speed)))
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Iterator[Waveform]:
-        """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call."""
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
+        """Speak sentence by sentence; see `Synthesizer.stream`."""
         check_arguments(speaker, self._speakers.dim, speed)
-        pieces = self.token_ids(text, language)
-        return (limit_peak(self._infer(piece, speaker, speed)) for piece in pieces)
+        return with_pauses(utterance, lambda piece: limit_peak(self._infer(piece, speaker, speed)))
 
-    def token_ids(self, text: str, language: str) -> list[npt.NDArray[np.int64]]:
-        """Text -> the pieces spoken one after the other, each int64 [T], T up to 509, without the zeros."""
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+        """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them."""
+        reading = self.read(text, language, options)
+        lead_s, pieces = pieces_of(reading, MAX_TOKENS)
+        ids = (
+            np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
+            for piece in pieces
+        )
+        return Utterance(
+            language, tuple(ids), lead_s, tuple(piece.pause_s for piece in pieces), reading.notes
+        )
+
+    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """See `Synthesizer.read`."""
         phonemizer = self._phonemizers.get(language)
         if phonemizer is None:
             raise UnsupportedLanguage(
                 f"language {language!r} is not spoken; choose one of {', '.join(self.languages)}"
             )
-        pieces = []
-        for sentence in split_sentences(text):
-            for piece in split_phonemes(phonemizer.phonemize(sentence), MAX_TOKENS):
-                ids = [self._vocabulary[symbol] for symbol in piece]
-                pieces.append(np.array(ids, dtype=np.int64))
-        if not pieces:
-            raise InvalidText("the text holds nothing that can be spoken; send words, numbers or a sentence")
-        return pieces
+        return phonemizer.read(text, options)
 
     def _infer(self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float) -> Waveform:
         feed = {

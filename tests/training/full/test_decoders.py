@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.inputs.videos import RATE_HZ, face_video, hum
 from models.types import ImageArray
-from tests.training.full.made_videos import RATE_HZ, face_video, hum
 from tests.training.full.stand_ins import DeadlySpan
 from training.full.clips import Clip, Span
 from training.full.decoders import CLIPS_PER_TASK, Decoders
@@ -28,7 +28,7 @@ def test_a_file_that_kills_its_decoder_costs_that_clip_only(astronaut: ImageArra
     assert len(results) == len(clips)
     dead = [result for result in results if isinstance(result, Skipped)]
     assert [(one.key, one.kind) for one in dead] == [
-        (str(place), "killed the decoder") for place in sorted(places)
+        (str(place), "decoder crash") for place in sorted(places)
     ]
     for result in results:
         if isinstance(result, Prepared):

@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.inputs.videos import RATE_HZ, hum
 from models.bundle import MINI_BUNDLE, Ge2eEncoder, read_arrays, read_manifest
 from models.errors import InvalidBundle, MissingWeights
 from models.types import Waveform
-from tests.training.full.made_videos import RATE_HZ, hum
-from training.bundle.part_directory import write_part
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice
 from training.full.encoders import load_face, load_voice
+from training.part_directory import write_part
 
 MINI = BundleEncoder(kind="bundle", bundle="mini")
 
@@ -54,5 +54,5 @@ def test_the_face_encoder_of_the_bundle_and_a_missing_file() -> None:
     )
     assert "mirrored=True" in face.fingerprint
     missing = OpenClipFace(kind="open_clip", model_name="ViT-B-32", file="nowhere.safetensors")
-    with pytest.raises(MissingWeights, match="the weights of ViT-B-32 are not at nowhere"):
+    with pytest.raises(MissingWeights, match="the weights of ViT-B-32 do not exist at nowhere"):
         load_face(missing, "cpu")

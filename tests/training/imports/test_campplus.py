@@ -10,8 +10,8 @@ from models.loading import load_voice_encoder
 from models.types import Waveform
 from models.voice.encoders.campplus import CampplusNetwork, CampplusVoiceEncoder
 from models.voice.encoders.campplus_weights import read_campplus_weights
-from training.bundle.part_directory import read_part
 from training.imports.campplus import import_campplus
+from training.part_directory import read_part
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_the_published_weights_are_taken(tmp_path: Path) -> None:
     [
         (
             {"xvector.dense.linear.weight": torch.zeros(512, 1024, 1)},
-            "of another shape: xvector.dense.linear.weight",
+            "with another shape: xvector.dense.linear.weight",
         ),
         ({"xvector.extra": torch.zeros(1)}, "unknown: xvector.extra"),
         ({"head.bn1.bias": torch.full((32,), torch.nan)}, "not finite: head.bn1.bias"),
