@@ -72,7 +72,8 @@ class TintVclip:
         """As `Vclip.embed_voice`: above 160 Hz is positive in the first number."""
         embedding = np.zeros(256, dtype=np.float32)
         embedding[0] = np.sign(median_f0(waveform) - 160.0)
-        return VoiceEmbedding(embedding, embedding, waveform.seconds, waveform.seconds)
+        place = np.array([1.0, 0.0] if embedding[0] > 0 else [0.0, 1.0], dtype=np.float32)  # red, blue
+        return VoiceEmbedding(embedding, place, waveform.seconds, waveform.seconds)
 
 
 @pytest.fixture
@@ -118,6 +119,7 @@ def test_a_judge_listens_in_the_place_of_the_bundle(tmp_path: Path, vclip: TintV
     shard = write_shard(tmp_path / "faces.tar", faces)
     measured = evaluate_voices(vclip, [shard], judge=judge)
     assert measured["gender_agreement"] == 0.0
+    assert measured["f2v"] > measured["f2v_of_other_faces"]
     assert len(vclip.spoken) == 2
     assert judge.spoken == []  # it only listens
 
