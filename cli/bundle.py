@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.exit_codes import EXIT_OK
 from cli import bundle_import
@@ -14,6 +14,7 @@ from cli.table import table_lines
 
 if TYPE_CHECKING:  # importing it takes a while
     from models.bundle import RetrievalIndex
+    from models.vclip import Vclip
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -213,7 +214,7 @@ def run_balance(args: argparse.Namespace, load: Load) -> int:
     for shard in args.faces:
         if not shard.is_file():
             raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
-    vclip = load(args.bundle, args.device, args.synthesizer_weights)
+    vclip = cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
     manifest = balance_bundle(vclip, args.faces, args.out, args.version, args.limit)
     print("\n".join(table_lines(manifest.measured["balance"])))
     print(f"made {args.out}: {manifest.name} {manifest.version}")

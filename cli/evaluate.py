@@ -194,7 +194,7 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
 
     def measure() -> dict[str, Any]:
         vclip = _loaded(args, load)
-        judge = None if args.judge is None else load(args.judge, args.device, args.synthesizer_weights)
+        judge = None if args.judge is None else _loaded(args, load, args.judge)
         with TemporaryDirectory() as nowhere:
             people = recorded and load_recordings(
                 recorded, (judge or vclip).voice_encoder, args.work or Path(nowhere)
@@ -250,9 +250,9 @@ def run_consistency(args: argparse.Namespace, load: Load) -> int:
     return _report(args, lambda: evaluate_consistency(_loaded(args, load), pictures))
 
 
-def _loaded(args: argparse.Namespace, load: Load) -> "Vclip":
+def _loaded(args: argparse.Namespace, load: Load, judge: Path | None = None) -> "Vclip":
     """The bundle with all its parts: the figures look into them, where a `Pipeline` shows only what they do."""
-    return cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
+    return cast("Vclip", load(judge or args.bundle, args.device, args.synthesizer_weights))
 
 
 def _existing(shards: list[Path]) -> list[Path]:

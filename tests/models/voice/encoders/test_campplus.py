@@ -12,10 +12,10 @@ from models.errors import InvalidAudio, InvalidBundle, MissingWeights
 from models.types import Waveform
 from models.voice.audio import decode_audio
 from models.voice.encoders import campplus_weights
-from models.voice.encoders.campplus import DIM, EXCERPT_SAMPLES, SAMPLE_RATE_HZ, CampplusVoiceEncoder
+from models.voice.encoders.campplus import DIM, EXCERPT_SAMPLES, CampplusVoiceEncoder
 from models.voice.encoders.campplus_weights import read_campplus_weights
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
-from models.voice.encoders.kaldi_filter_banks import KaldiFilterBanks
+from models.voice.encoders.kaldi_filter_banks import SAMPLE_RATE_HZ, KaldiFilterBanks
 from training.data.recordings import Recordings
 from training.data.shards import read_samples
 from training.evaluation.voice_encoder import verify_speakers
