@@ -42,7 +42,7 @@ def test_every_route_that_takes_files_is_measured() -> None:
         for path, methods in paths.items()
         if "multipart/form-data" in methods.get("post", {}).get("requestBody", {}).get("content", {})
     }
-    assert takes_files == set(FILES)
+    assert takes_files - {"/v1/phonemes"} == set(FILES)  # its form has no files
 
 
 @pytest.mark.parametrize("path", FILES)
