@@ -74,7 +74,7 @@ class Coupling(nn.Module):
         mask = state_dict.get(f"{prefix}mask")
         if mask is not None and not torch.equal(mask.to(self.mask.device), self.mask):
             raise RuntimeError(f"{prefix}mask does not keep every other coordinate")
-        super()._load_from_state_dict(state_dict, prefix, *others)  # type: ignore[arg-type]
+        super()._load_from_state_dict(state_dict, prefix, *others)
 
 
 class StandardNormal(nn.Module):
