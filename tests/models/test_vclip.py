@@ -14,9 +14,9 @@ from models.errors import (
     UnsupportedLanguage,
 )
 from models.interfaces import Stage, Step
-from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS, MEASURED_VOICES
+from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS, MEASURED_VOICES, PROBE
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
-from models.vclip import PROBE, Vclip
+from models.vclip import Vclip
 from models.voice.audio import concatenate
 
 TEXT = "Good day to you and yours. Come in and take a seat!"
@@ -344,7 +344,7 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
 
 def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
     likely = vclip.find_voices(face, k=2)
-    measured = vclip.measure_voices(face, likely)
+    measured = list(vclip.measure_voices(face, likely))
     assert names(measured) == names(likely)
     for one in measured:
         spoken = vclip.synthesizer.synthesize(PROBE, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)
