@@ -126,7 +126,7 @@ class _State(Collector):
             ("vclip_ready", "1 while requests are accepted.", life.ready),
             ("vclip_draining", "1 once the process was asked to shut down.", life.draining),
             ("vclip_requests_in_flight", "API requests in progress.", life.requests_in_flight),
-            ("vclip_queue_waiting", "Requests whose work is not yet begun.", queue.waiting),
+            ("vclip_queue_waiting", "Requests in the queue beside the one at work.", queue.waiting),
             ("vclip_queue_size", "Size of the queue.", queue.size),
             ("vclip_queue_expected_seconds", "Expected seconds of work in the queue.", queue.expected_s),
         ):

@@ -58,9 +58,9 @@ class InferenceQueue:
 
     @property
     def waiting(self) -> int:
-        """Number of jobs that are not yet begun."""
+        """Number of jobs in the queue beside the one at work, begun or not."""
         with self._changed:
-            return sum(not job.begun for job in self._jobs)
+            return max(0, len(self._live()) - 1)
 
     @property
     def expected_s(self) -> float:

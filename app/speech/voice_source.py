@@ -126,11 +126,11 @@ class VoiceSource:
             likely = pipeline.find_voices(face, k, self.seed)
         if self.consistency == "measured":
             measured = []
-            for voice in pipeline.measure_voices(face, likely, step):
-                measured.append(voice)
+            for heard in pipeline.measure_voices(face, likely, step):
+                measured.append(heard)
                 yield
-            likely = sorted(measured, key=lambda voice: voice.cosine, reverse=True)
-        best = likely[0]
+            likely = measured
+        best = max(likely, key=lambda ranked: ranked.cosine)
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
 
 
