@@ -1,0 +1,57 @@
+"""The whole network: phoneme tokens and a style vector -> a waveform and the duration of each phoneme."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from models.tts.kokoro_torch.config import KokoroConfig
+from models.tts.kokoro_torch.decoder import Decoder
+from models.tts.kokoro_torch.plbert import PlBert
+from models.tts.kokoro_torch.prosody import ProsodyPredictor
+from models.tts.kokoro_torch.text_encoder import TextEncoder
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """What the prosody predictor says of a sentence.
+
+    durations: int64 [T], frames of 25 ms for each token. text: [1, hidden_dim, F], the text features on the time
+    axis. pitch_hz, energy: [1, 2 F], a value for every 12.5 ms.
+    """
+
+    durations: Tensor
+    text: Tensor
+    pitch_hz: Tensor
+    energy: Tensor
+
+
+class KokoroNetwork(nn.Module):
+    """The names of the parts are those of the published checkpoint."""
+
+    def __init__(self, config: KokoroConfig | None = None) -> None:
+        super().__init__()
+        self.config = config or KokoroConfig()
+        self.bert = PlBert(self.config)
+        self.bert_encoder = nn.Linear(self.config.bert_dim, self.config.hidden_dim)
+        self.predictor = ProsodyPredictor(self.config)
+        self.text_encoder = TextEncoder(self.config)
+        self.decoder = Decoder(self.config)
+
+    def forward(self, tokens: Tensor, style: Tensor, speed: float = 1.0) -> tuple[Tensor, Tensor]:
+        """int64 [1, T] with a zero at both ends, [1, 2 style_dim] -> waveform [samples], durations int64 [T]."""
+        aligned = self.align(tokens, style, speed)
+        decoder_style = style[:, : self.config.style_dim]
+        wave = self.decoder(aligned.text, aligned.pitch_hz, aligned.energy, decoder_style)
+        return wave[0], aligned.durations
+
+    def align(self, tokens: Tensor, style: Tensor, speed: float = 1.0) -> Alignment:
+        """Everything up to the decoder."""
+        prosody_style = style[:, self.config.style_dim :]
+        encoded = self.predictor.text_encoder(self.bert_encoder(self.bert(tokens)), prosody_style)
+        durations = self.predictor.durations(encoded, speed)
+        pitch_hz, energy = self.predictor.contours(
+            encoded.repeat_interleave(durations, dim=1), prosody_style
+        )
+        text = self.text_encoder(tokens).repeat_interleave(durations, dim=2)
+        return Alignment(durations, text, pitch_hz, energy)
