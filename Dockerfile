@@ -34,7 +34,7 @@ COPY requirements/onnx.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/onnx.txt
 COPY models/ models/
 COPY training/ training/
-RUN python -m training.kokoro_float /opt/kokoro-float.onnx
+RUN python -m training.imports.kokoro_float /opt/kokoro-float.onnx
 
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./

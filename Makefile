@@ -28,7 +28,7 @@ lint: $(VENV)/.develop ## check format, style, types and the direction of import
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy docs/examples/demo.py docs/evaluation/*.py requirements/install.py
+	$(BIN)/mypy docs/examples/demo.py requirements/install.py
 	$(BIN)/lint-imports
 
 format: $(VENV)/.develop ## format the code
@@ -54,20 +54,20 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate speech --json > build/speech.json
 	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
 	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech generation) docs/evaluation/
-	$(BIN)/python docs/evaluation/write_table.py
-	$(BIN)/python docs/evaluation/plots.py
-	$(BIN)/python docs/evaluation/write_card.py
-	$(BIN)/python docs/evaluation/write_reproduction.py
+	$(BIN)/python -m tools.write_table
+	$(BIN)/python -m tools.plots
+	$(BIN)/python -m tools.write_card
+	$(BIN)/python -m tools.write_reproduction
 
 bench: $(VENV)/.develop ## measure how long each stage takes
-	$(BIN)/python benchmarks/stages.py
+	$(BIN)/python -m benchmarks.stages
 
 performance: $(VENV)/.develop ## measure the service under load and its memory, write docs/performance.md; about an hour, quiet
 	mkdir -p build
-	$(BIN)/python benchmarks/load.py > build/load.json
-	$(BIN)/python benchmarks/soak.py --real 0 --plot docs/performance-memory.svg > build/soak.json
-	$(BIN)/python benchmarks/soak.py --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
-	$(BIN)/python benchmarks/write_performance.py build/load.json build/soak.json build/soak-bundle.json
+	$(BIN)/python -m benchmarks.load > build/load.json
+	$(BIN)/python -m benchmarks.soak --real 0 --plot docs/performance-memory.svg > build/soak.json
+	$(BIN)/python -m benchmarks.soak --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
+	$(BIN)/python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json
 
 venv: $(VENV)/.develop ## install everything, for development
 

@@ -1,0 +1,1 @@
+"""The HTTP service around `models`; it computes no arrays itself."""

@@ -8,8 +8,8 @@ from fastapi import Depends, Request, Response
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from app import problems
-from app.problems import ProblemError
+from app.problems import kinds
+from app.problems.kinds import ProblemError
 from models.types import FloatArray
 
 JSON = "application/json"
@@ -35,7 +35,7 @@ def accepted_type(request: Request) -> str:
         return JSON
     chosen: str | None = parse_accept_header(accept, MIMEAccept).best_match(OFFERED)
     if chosen is None:
-        raise ProblemError(problems.NOT_ACCEPTABLE, problems.NOT_ACCEPTABLE.example)
+        raise ProblemError(kinds.NOT_ACCEPTABLE, kinds.NOT_ACCEPTABLE.example)
     return chosen
 
 

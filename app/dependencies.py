@@ -6,16 +6,17 @@ from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
-from app import problems
-from app.inference_queue import InferenceQueue, InferenceStopped, IsAbandoned, QueueFull, Work
+from app.inference.facts import Facts
+from app.inference.piece_stream import PieceStream, PiecesWork
+from app.inference.queue import InferenceQueue, InferenceStopped, IsAbandoned, QueueFull, Work
+from app.inference.stages import Stage, timed_encoding, timed_pipeline, timed_stage
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
-from app.piece_stream import PieceStream, PiecesWork
-from app.pipeline import Facts, Pipeline
-from app.problems import ProblemError
+from app.problems import kinds
+from app.problems.kinds import ProblemError
 from app.settings import Settings
-from app.stages import Stage, timed_encoding, timed_pipeline, timed_stage
 from models.errors import InvalidText
+from models.interfaces import Pipeline
 from models.types import Waveform
 
 T = TypeVar("T")
@@ -87,17 +88,17 @@ class Inference:
             )
         except QueueFull as full:
             raise ProblemError(
-                problems.TOO_MANY_REQUESTS,
+                kinds.TOO_MANY_REQUESTS,
                 f"all places in the queue are taken; try again in {full.retry_after_s} s",
                 {"Retry-After": str(full.retry_after_s)},
             ) from full
         except InferenceStopped as error:
-            raise ProblemError(problems.DRAINING, problems.DRAINING.example, {"Retry-After": "1"}) from error
+            raise ProblemError(kinds.DRAINING, kinds.DRAINING.example, {"Retry-After": "1"}) from error
 
 
 def not_ready() -> ProblemError:
     """The refusal while the bundle is being loaded."""
-    return ProblemError(problems.NOT_READY, problems.NOT_READY.example, {"Retry-After": "2"})
+    return ProblemError(kinds.NOT_READY, kinds.NOT_READY.example, {"Retry-After": "2"})
 
 
 def get_settings(request: Request) -> Settings:
@@ -151,7 +152,7 @@ def require_form(request: Request) -> None:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         raise ProblemError(
-            problems.UNSUPPORTED_MEDIA_TYPE,
+            kinds.UNSUPPORTED_MEDIA_TYPE,
             f"send the fields as multipart/form-data, not {content_type or 'without a content type'}",
         )
 

@@ -8,23 +8,23 @@ from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
 
-from app.access import Access
-from app.api_keys import read_keys
 from app.dependencies import State
-from app.docs_page import install_docs_page
-from app.errors import install_error_handlers
-from app.inference_queue import InferenceQueue
+from app.documentation.docs_page import install_docs_page
+from app.documentation.openapi import install_openapi
+from app.inference.queue import InferenceQueue
+from app.inference.warm_up import warm_up
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
-from app.openapi import install_openapi
-from app.pipeline import Load
-from app.rate_limit import RateLimit
-from app.request_context import RequestContext
-from app.request_limits import RequestLimits
+from app.middleware.access import Access
+from app.middleware.api_keys import read_keys
+from app.middleware.rate_limit import RateLimit
+from app.middleware.request_context import RequestContext
+from app.middleware.request_limits import RequestLimits
+from app.problems.handlers import install_error_handlers
 from app.routes import METRICS_ROUTER, ROUTERS
 from app.settings import Settings, split_list
 from app.version import SERVICE_VERSION
-from app.warm_up import warm_up
+from models.interfaces import Load
 
 STOP_TIMEOUT_S = 2.0
 

@@ -16,10 +16,10 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.inference_queue import InferenceQueue
+from app.inference.queue import InferenceQueue
+from app.inference.stages import STAGES, Stage
 from app.lifecycle import Lifecycle
-from app.problems import PUBLIC_KINDS, UNHEARD_KINDS
-from app.stages import STAGES, Stage
+from app.problems.kinds import PUBLIC_KINDS, UNHEARD_KINDS
 from app.version import SERVICE_VERSION
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
@@ -101,11 +101,11 @@ class Metrics:
         self._queue_wait.observe(seconds)
 
     def stage_ended(self, stage: Stage, seconds: float) -> None:
-        """As `app.stages.StageRecord`."""
+        """As `app.inference.stages.StageRecord`."""
         self._stages.labels(stage).observe(seconds)
 
     def speech_made(self, speech_seconds: float, work_seconds: float) -> None:
-        """As `app.stages.StageRecord`."""
+        """As `app.inference.stages.StageRecord`."""
         self._audio_seconds.inc(speech_seconds)
         if speech_seconds > 0:
             self._real_time_factor.observe(work_seconds / speech_seconds)

@@ -15,10 +15,10 @@ import uvicorn
 from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
-from app.pipeline import Load, Pipeline
 from app.settings import Settings, split_list, unknown_variables
 from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
 from models.errors import UnusableBundle, VclipError
+from models.interfaces import Load, Pipeline
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -35,9 +35,11 @@ class CannotListen(Exception):
 
 def load_pipeline(settings: Settings) -> Pipeline:
     """Load the bundle that the settings name. Raises UnusableBundle."""
-    from models.vclip import Vclip  # imports torch: seconds, and not in a process that only answers checks
+    from models.loading import (
+        load_vclip,  # imports torch: seconds, and not in a process that only answers checks
+    )
 
-    return Vclip.load(
+    return load_vclip(
         settings.bundle,
         device=settings.device,
         threads=settings.threads,

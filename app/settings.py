@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.api_keys import InvalidKeys, read_keys
+from app.middleware.api_keys import InvalidKeys, read_keys
 
 PREFIX = "VCLIP_"
 MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow

@@ -32,15 +32,15 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from models.bundle import MINI_BUNDLE, read_manifest  # noqa: E402  (needs the path)
-from models.face_detection import crop_face, detect_faces  # noqa: E402
-from models.face_encoder import FaceEncoder, open_clip_encoder  # noqa: E402
+from models.face.detection import crop_face, detect_faces  # noqa: E402
+from models.face.encoder import FaceEncoder, open_clip_encoder  # noqa: E402
 from models.interfaces import VoiceEncoder  # noqa: E402
 from models.loading import load_face_encoder, load_voice_encoder  # noqa: E402
 from models.types import FloatArray, ImageArray  # noqa: E402
-from models.voice_encoders.h_asp import HAspNetwork, HAspVoiceEncoder  # noqa: E402
-from models.voice_encoders.weights import weight_names  # noqa: E402
+from models.voice.encoders.h_asp import HAspNetwork, HAspVoiceEncoder  # noqa: E402
+from models.voice.encoders.weights import weight_names  # noqa: E402
 from tests.training.full.made_videos import RATE_HZ, face_video, hum  # noqa: E402
-from training.association_model import Association  # noqa: E402
+from training.data.shards import read_samples  # noqa: E402
 from training.full.clips import Clip, Span  # noqa: E402
 from training.full.config import AssociationTraining, ExtractionConfig  # noqa: E402
 from training.full.encoders import Frozen  # noqa: E402
@@ -49,7 +49,7 @@ from training.full.features import open_features, write_features  # noqa: E402
 from training.full.losses import make_loss  # noqa: E402
 from training.full.media import read_video  # noqa: E402
 from training.full.ranks import ALONE  # noqa: E402
-from training.shards import read_samples  # noqa: E402
+from training.stages.association_model import Association  # noqa: E402
 
 CLIP_SECONDS = 8.0  # VoxCeleb2's mean is 7.8
 VOX2_CLIPS = 1_092_009
@@ -121,8 +121,8 @@ def faces_and_sounds(shard: Path | None) -> Iterator[tuple[ImageArray, FloatArra
     """Pictures and 8 s of sound: those of the shard over and over, or always the same."""
     from skimage import data
 
-    from models.audio import decode_audio, resample
-    from models.image import decode_image
+    from models.face.image import decode_image
+    from models.voice.audio import decode_audio, resample
 
     length = int(CLIP_SECONDS * RATE_HZ)
     if shard is None:

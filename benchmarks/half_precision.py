@@ -37,12 +37,11 @@ def main() -> None:
     import torch
 
     from models.bundle import MINI_BUNDLE, read_manifest
-    from models.loading import load_face_encoder
-    from models.vclip import Vclip
+    from models.loading import load_face_encoder, load_vclip
 
     directory = args.bundle or MINI_BUNDLE
     part = read_manifest(directory).parts.face_encoder
-    vclip = Vclip.load(directory, device=args.device)
+    vclip = load_vclip(directory, device=args.device)
     crops = faces(args.faces, args.limit, vclip.face_encoder.image_size)
     whole, seconds = timed(vclip.face_encoder, crops)
     with torch.inference_mode():
@@ -72,9 +71,9 @@ def main() -> None:
 def faces(shards: Sequence[Path], limit: int, size: int) -> Any:
     """Crops of faces that are found, uint8 [n, size, size, 3]."""
     from models.errors import NoFaceFound
-    from models.face_detection import choose_face, crop_face, detect_faces
-    from models.image import decode_image
-    from training.shards import read_samples
+    from models.face.detection import choose_face, crop_face, detect_faces
+    from models.face.image import decode_image
+    from training.data.shards import read_samples
 
     crops = []
     for shard in shards:

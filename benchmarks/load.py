@@ -4,7 +4,7 @@
 
 A real service process is started. For each number of clients, the pipeline alone speaks for half of the time, then
 the clients send for the whole of it, then the pipeline speaks again: so what else the machine does weighs on both.
-Everything stops by itself. The last line on stdout is JSON; benchmarks/write_performance.py puts it into the docs.
+Everything stops by itself. The last line on stdout is JSON; tools/write_performance.py puts it into the docs.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import psutil
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from app.warm_up import PORTRAIT  # noqa: E402  (needs the path)
+from app.inference.warm_up import PORTRAIT  # noqa: E402  (needs the path)
 from benchmarks.live_service import LiveService  # noqa: E402
 
 # one to three sentences, as people send them; every client says them in turn
@@ -60,10 +60,10 @@ def main() -> None:
     args = parser.parse_args()
 
     from app.settings import Settings
-    from models.vclip import Vclip
+    from models.loading import load_vclip
 
     # marked as the service marks its speech
-    bare = Vclip.load(args.bundle, device="cpu", marks_speech=Settings().watermark)
+    bare = load_vclip(args.bundle, device="cpu", marks_speech=Settings().watermark)
     say_bare = itertools.cycle(TEXTS)
     bare_rate(bare, say_bare, 0.0)  # once, to warm up
     variables = {} if args.bundle is None else {"VCLIP_BUNDLE": str(args.bundle.resolve())}
@@ -82,8 +82,8 @@ def main() -> None:
 
 def bare_rate(vclip: Any, texts: Iterator[str], seconds: float) -> float:
     """Requests a second of the pipeline in a loop: picture to WAV bytes, all four texts at the least once."""
-    from models.audio_formats import AudioFormat, encode_speech
-    from models.image import decode_image
+    from models.face.image import decode_image
+    from models.voice.formats import AudioFormat, encode_speech
 
     picture = PORTRAIT.read_bytes()
     done, began = 0, time.perf_counter()

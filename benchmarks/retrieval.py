@@ -23,14 +23,15 @@ import faiss
 import numpy as np
 import torch
 
+from models.association.candidates import draw_candidates
+from models.association.retrieval import EXACT, build_index, search_index
 from models.bundle import HnswIndex, IvfIndex
-from models.candidates import draw_candidates
 from models.errors import InvalidInput
-from models.retrieval import EXACT, build_index, search_index
+from models.loading import load_vclip
 from models.types import FloatArray
 from models.vclip import Vclip
-from training.evaluate_association import project_pictures
-from training.evaluation_samples import read_pictures
+from training.evaluation.association import project_pictures
+from training.evaluation.samples import read_pictures
 
 SIZES = (5_000, 20_000, 100_000, 1_000_000)
 K = 10
@@ -51,7 +52,7 @@ def main() -> None:
     )
     parser.add_argument("--bundle", type=Path, help="a bundle directory; default: mini")
     args = parser.parse_args()
-    vclip = Vclip.load(args.bundle, device="cpu", threads=1)
+    vclip = load_vclip(args.bundle, device="cpu", threads=1)
     faces = face_places(vclip, args.faces, args.n_faces)
     places, draw_s = candidate_places(vclip, max(args.sizes))
     results = [measure(places[:n], faces, args.graph_up_to) for n in sorted(args.sizes)]

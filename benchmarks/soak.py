@@ -24,7 +24,7 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from app.warm_up import PORTRAIT  # noqa: E402  (needs the path)
+from app.inference.warm_up import PORTRAIT  # noqa: E402  (needs the path)
 from benchmarks.live_service import LiveService  # noqa: E402
 from tests import bad_files  # noqa: E402
 

@@ -35,10 +35,10 @@ def main() -> None:
     args = parser.parse_args()
 
     started_s = time.perf_counter()
-    from models.vclip import Vclip
+    from models.loading import load_vclip
 
     imported_s = time.perf_counter()
-    vclip = Vclip.load(args.bundle, device="cpu")
+    vclip = load_vclip(args.bundle, device="cpu")
     loaded_s = time.perf_counter()
 
     from skimage import data

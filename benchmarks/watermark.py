@@ -18,17 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
-from models.audio import concatenate, decode_audio
-from models.audio_formats import AudioFormat, encode_speech
+from models.loading import load_vclip
 from models.types import WATERMARK_DECISION, FloatArray, Waveform
 from models.vclip import Vclip
+from models.voice.audio import concatenate, decode_audio
+from models.voice.formats import AudioFormat, encode_speech
 from models.watermark import STRENGTH, Watermark, load_watermark
-from training.dnsmos import Dnsmos
-from training.evaluate_speech import choose_candidates, choose_stock_voices
-from training.metrics import mean_interval, wilson_interval, word_errors
-from training.recognizer import Recognizer, load_recognizer
-from training.shards import read_samples
-from training.speech_sentences import take
+from training.data.shards import read_samples
+from training.evaluation.dnsmos import Dnsmos
+from training.evaluation.metrics import mean_interval, wilson_interval, word_errors
+from training.evaluation.recognizer import Recognizer, load_recognizer
+from training.evaluation.speech import choose_candidates, choose_stock_voices
+from training.evaluation.speech_sentences import take
 
 FORMATS = (AudioFormat.WAV, AudioFormat.MP3, AudioFormat.OPUS)
 MAX_RECORDED_SECONDS = 60.0
@@ -58,7 +59,7 @@ def main() -> None:
     watermark = load_watermark(args.strength)
     if watermark is None:
         parser.error("the package resemble-perth is not installed")
-    vclip = Vclip.load(args.bundle, device="cpu", threads=args.threads)
+    vclip = load_vclip(args.bundle, device="cpu", threads=args.threads)
     said = speak(vclip, watermark, args.voices, args.sentences)
     every = [sentence for sentences in said.values() for sentence in sentences]
     joined = [

@@ -125,7 +125,7 @@ def run_show(args: argparse.Namespace, _: Load) -> int:
 def run_check(args: argparse.Namespace, load: Load) -> int:
     """Read the manifest, compare every file with its hash, and load every part."""
     from models.bundle import MINI_BUNDLE, check_files, read_manifest
-    from models.memory import device_mib, peak_host_mib
+    from models.runtime.memory import device_mib, peak_host_mib
 
     directory = args.bundle or MINI_BUNDLE
     manifest = read_manifest(directory)
@@ -141,9 +141,9 @@ def run_check(args: argparse.Namespace, load: Load) -> int:
 def run_build(args: argparse.Namespace, _: Load) -> int:
     """Make what the parts lack and write the bundle."""
     from models.errors import InvalidParameter
-    from training.build_bundle import BuildConfig, Ingredients, build_bundle
-    from training.fit_speaker_generator import GeneratorConfig
-    from training.speaker_stage import SpeakerStageConfig
+    from training.bundle.build import BuildConfig, Ingredients, build_bundle
+    from training.stages.speaker_generator import GeneratorConfig
+    from training.stages.speakers import SpeakerStageConfig
 
     shares_fit = 0.5 <= args.clear_gender < 1 and 0 < args.variance < 1 and 0 <= args.shrinkage <= 1
     counts_fit = min(args.candidates, args.rendered) >= 10 and (args.gaussians is None or args.gaussians > 0)

@@ -56,7 +56,7 @@ def add_parsers(actions: SubParsers) -> None:
 
 def run_import_tts(args: argparse.Namespace, _: Load) -> int:
     """Convert the model, and say what it is and under which licence."""
-    from training.import_vits import import_vits
+    from training.imports.vits import import_vits
 
     check_new_directory(args.out, "the part")
     try:
@@ -78,7 +78,7 @@ def run_import_tts(args: argparse.Namespace, _: Load) -> int:
 
 def run_import_voice_encoder(args: argparse.Namespace, _: Load) -> int:
     """Convert the checkpoint, and say what it is and under which licence."""
-    from training.h_asp_weights import import_h_asp
+    from training.imports.h_asp import import_h_asp
 
     check_new_directory(args.out, "the part")
     try:

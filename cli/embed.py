@@ -19,7 +19,7 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print the JSON object."""
-    from models.image import decode_image
+    from models.face.image import decode_image
 
     image = decode_image(read_input(args.face, "the picture"))
     vclip = load(args.bundle, args.device, args.synthesizer_weights)

@@ -19,7 +19,7 @@ PROTOCOLS = (
     "self-lifting",
     "pins",
     "wen",
-)  # as in training/trial_lists.py, which is imported when it is needed
+)  # as in training/evaluation/trial_lists.py, which is imported when it is needed
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -92,7 +92,7 @@ def run_association(args: argparse.Namespace, load: Load) -> int:
         return _run_trials(args, load)
     if args.media or args.meta or args.protocol or args.max_missing is not None:
         raise InvalidInput("--media, --meta, --protocol and --max-missing go with --trials, not with --pairs")
-    from training.evaluate_association import evaluate_association
+    from training.evaluation.association import evaluate_association
 
     shards = _existing(args.pairs)
     return _report(
@@ -101,7 +101,7 @@ def run_association(args: argparse.Namespace, load: Load) -> int:
 
 
 def _run_trials(args: argparse.Namespace, load: Load) -> int:
-    from training.evaluate_trials import MAX_MISSING_SHARE, evaluate_trials
+    from training.evaluation.trials import MAX_MISSING_SHARE, evaluate_trials
 
     if not args.media:
         raise InvalidInput("--trials needs --media: the folders with VoxCeleb1's pictures and recordings")
@@ -121,8 +121,8 @@ def _run_trials(args: argparse.Namespace, load: Load) -> int:
 
 def run_convert_trials(args: argparse.Namespace, _: Load) -> int:
     """A pickle as text; needs no bundle."""
-    from training.trial_lists import converted_text
-    from training.trial_pickle import trials_of_pickle
+    from training.evaluation.trial_lists import converted_text
+    from training.evaluation.trial_pickle import trials_of_pickle
 
     data = read_input(args.pickle, "the pickle")
     with OutputFile(args.list) as out:
@@ -134,7 +134,7 @@ def run_convert_trials(args: argparse.Namespace, _: Load) -> int:
 
 def run_faces(args: argparse.Namespace, load: Load) -> int:
     """Zero-shot labels by text prompts."""
-    from training.evaluate_faces import evaluate_faces
+    from training.evaluation.faces import evaluate_faces
 
     shards = _existing(args.faces)
     return _report(
@@ -144,7 +144,7 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
 
 def run_voices(args: argparse.Namespace, load: Load) -> int:
     """The whole job, measured on its audio."""
-    from training.evaluate_voices import evaluate_voices
+    from training.evaluation.voices import evaluate_voices
 
     shards = _existing(args.faces)
     return _report(
@@ -155,8 +155,8 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
 
 def run_speech(args: argparse.Namespace, load: Load) -> int:
     """Generated against stock voices, on sentences of every kind."""
-    from training.evaluate_speech import DEFAULT_VOICES, evaluate_speech
-    from training.speech_sentences import N_SENTENCES
+    from training.evaluation.speech import DEFAULT_VOICES, evaluate_speech
+    from training.evaluation.speech_sentences import N_SENTENCES
 
     sentences = N_SENTENCES if args.sentences is None else args.sentences
     voices = DEFAULT_VOICES if args.voices is None else args.voices
@@ -168,7 +168,7 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
 
 def run_generation(args: argparse.Namespace, load: Load) -> int:
     """Several ways to choose a voice, judged by an association that had no part in it."""
-    from training.evaluate_generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
+    from training.evaluation.generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
 
     train, pairs = _existing(args.train), _existing(args.pairs)
     n_pairs = DEFAULT_PAIRS if args.limit is None else args.limit
@@ -185,7 +185,7 @@ def run_generation(args: argparse.Namespace, load: Load) -> int:
 
 def run_consistency(args: argparse.Namespace, load: Load) -> int:
     """Voices chosen by their predicted and by their measured sound."""
-    from training.evaluate_consistency import evaluate_consistency
+    from training.evaluation.consistency import evaluate_consistency
 
     pictures = [read_input(picture, "the picture") for picture in args.pictures]
     return _report(

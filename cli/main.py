@@ -26,11 +26,11 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _COMMANDS = (speak, voices, embed, verify, serve, keys, bundle, evaluate, train)
 
 
-def load_vclip(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Vclip":
+def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Vclip":
     """Load a bundle. Raises UnusableBundle."""
-    from models.vclip import Vclip  # seconds of imports
+    from models.loading import load_vclip  # seconds of imports
 
-    return Vclip.load(directory, device, synthesizer_weights=synthesizer_weights)
+    return load_vclip(directory, device, synthesizer_weights=synthesizer_weights)
 
 
 def make_parser() -> Parser:
@@ -45,7 +45,7 @@ def make_parser() -> Parser:
     return parser
 
 
-def main(argv: Sequence[str] | None = None, load: Load = load_vclip) -> int:
+def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     """Run one command; the exit code.
 
     0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used. `load` is replaced in tests.

@@ -29,10 +29,10 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Write the file, and say which voice it is, its token, and how well it fits the face."""
-    from models.audio_formats import AudioFormat, encode_speech
     from models.errors import InvalidParameter
-    from models.image import decode_image
+    from models.face.image import decode_image
     from models.vclip import MEASURED_VOICES
+    from models.voice.formats import AudioFormat, encode_speech
 
     if args.voice is not None and (args.seed, args.face_index, args.consistency) != (None, None, "predicted"):
         raise InvalidParameter(

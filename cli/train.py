@@ -47,7 +47,7 @@ def add_parser(commands: SubParsers) -> None:
 
 def run_mini(args: argparse.Namespace, _: Load) -> int:
     """Run every stage that is not done yet, and write the bundle."""
-    from training.make_bundle import make_mini_bundle
+    from training.bundle.mini import make_mini_bundle
 
     if not args.data.is_dir():
         raise UnusableFile(f"cannot read the data {args.data}: there is no such directory")

@@ -32,8 +32,8 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print cosine, probability and whether they match; it says how well the two fit and identifies nobody."""
-    from models.audio import decode_audio
-    from models.image import decode_image
+    from models.face.image import decode_image
+    from models.voice.audio import decode_audio
 
     image = decode_image(read_input(args.face, "the picture"))
     waveform = decode_audio(read_input(args.audio, "the recording"))

@@ -19,7 +19,7 @@ until curl --silent --fail --output /dev/null "$url/health/ready"; do
 done
 
 curl --silent --show-error --fail --dump-header "$work/headers" --output "$work/speech.wav" \
-    --form "image=@$here/../app/portrait.jpg" --form "text=Nice to meet you." "$url/v1/speech"
+    --form "image=@$here/../app/inference/portrait.jpg" --form "text=Nice to meet you." "$url/v1/speech"
 
 # RIFF....WAVE, and more than a header
 if [ "$(head -c 4 "$work/speech.wav")" != RIFF ] ||

@@ -1,11 +1,12 @@
 """The method: arrays in, arrays out. Nothing here knows of HTTP, of settings or of training.
 
-Data flows through the modules in this order:
+Data flows through the folders in this order:
 
-picture  -> `image` -> `face_detection` -> `face_encoder` -> `association` (face side)
-speakers -> `speaker_generator` -> `tts_signature` -> `association` (voice side) -> `candidates`
-face x candidates -> `vclip` -> `tts` (with `text`) -> `audio`
+picture   -> `face` -> `association.projectors` (phi_i)
+speakers  -> `speakers.generator` -> `speakers.signature` -> `association.projectors` (phi_v)
+face and candidates -> `association.candidates` -> `vclip` -> `tts` (with `text`) -> `voice.formats`
+recording -> `voice` -> `association.projectors` (phi_v)
 
-A voice found so lies on the `speaker_grid`; `voice_token` writes it as a string, `voice_properties` describes it.
-`bundle` reads and checks the directory that holds everything trained, `loading` makes the parts from it.
+`vclip` calls these in order. `bundle` reads and checks the directory that holds everything trained, and `loading`
+makes the parts from it. `types`, `interfaces` and `errors` are what all of them speak in.
 """

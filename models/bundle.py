@@ -104,7 +104,9 @@ class Generator(_Strict):
     principal_components: Dim
     candidates: Annotated[int, Field(gt=0)]
     candidates_seed: Annotated[int, Field(ge=0)]
-    clear_gender: Annotated[float, Field(ge=0.5, lt=1, description="see `models.candidates`")] = 0.9
+    clear_gender: Annotated[float, Field(ge=0.5, lt=1, description="see `models.association.candidates`")] = (
+        0.9
+    )
 
 
 class Signature(_Strict):

@@ -9,7 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.association import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
+from models.association.candidates import CandidateIndex
+from models.association.projectors import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
+from models.association.scoring import speaker_projector
 from models.bundle import (
     MINI_BUNDLE,
     Generator,
@@ -26,27 +28,25 @@ from models.bundle import (
     read_arrays,
     read_manifest,
 )
-from models.candidates import CandidateIndex
 from models.errors import InvalidBundle, InvalidParameter, MissingWeights
-from models.face_encoder import FaceEncoder, custom_encoder, open_clip_encoder
+from models.face.encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.interfaces import Synthesizer, VoiceEncoder
-from models.scoring import speaker_projector
-from models.speaker_generator import SpeakerGenerator
-from models.speaker_grid import MAX_DISTANCE, SpeakerGrid
+from models.runtime.threads import resolve_threads, size_thread_pools
+from models.speakers.generator import SpeakerGenerator
+from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
+from models.speakers.signature import TtsSignature
+from models.speakers.token import VoiceTokens, synthesizer_fingerprint
 from models.text.phonemes import EnglishPhonemizer
-from models.threads import resolve_threads, size_thread_pools
-from models.tts.kokoro import LANGUAGES, KokoroSynthesizer, make_session, providers
-from models.tts.kokoro_speakers import STYLE_DIM, KokoroSpeakers
-from models.tts.kokoro_weights import read_kokoro_graph
-from models.tts.vits import VitsSynthesizer, read_vits
-from models.tts_signature import TtsSignature
+from models.tts.kokoro.speakers import STYLE_DIM, KokoroSpeakers
+from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_session, providers
+from models.tts.kokoro.weights import read_kokoro_graph
+from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
-from models.voice_activity import load_voice_activity
-from models.voice_encoders.ge2e import Ge2eVoiceEncoder
-from models.voice_encoders.h_asp import HAspVoiceEncoder
-from models.voice_gender import VoiceGender
-from models.voice_token import VoiceTokens, synthesizer_fingerprint
+from models.voice.activity import load_voice_activity
+from models.voice.encoders.ge2e import Ge2eVoiceEncoder
+from models.voice.encoders.h_asp import HAspVoiceEncoder
+from models.voice.gender import VoiceGender
 from models.watermark import WATERMARK_MISSING, load_watermark
 
 Part = TypeVar("Part")

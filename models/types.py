@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 WATERMARK_DECISION = 0.5  # the confidence from which on a recording is said to carry the watermark
 
-Scoring = Literal["informed", "naive"]  # see `models.scoring`
+Scoring = Literal["informed", "naive"]  # see `models.association.scoring`
 
 Precision = Literal["float32", "float16", "bfloat16"]
 

@@ -11,23 +11,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.association import Calibration, ProjectorEnsemble
-from models.audio import concatenate, limit_peak
+from models.association.candidates import CandidateIndex, draw_candidates
+from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
-from models.candidates import CandidateIndex, draw_candidates
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
-from models.face_detection import choose_face, crop_face, detect_faces
-from models.face_encoder import FaceEncoder
+from models.face.detection import choose_face, crop_face, detect_faces
+from models.face.encoder import FaceEncoder
 from models.interfaces import Synthesizer, VoiceEncoder
-from models.speaker_generator import MAX_SEED, SpeakerGenerator
-from models.tts_signature import TtsSignature
+from models.speakers.generator import MAX_SEED, SpeakerGenerator
+from models.speakers.signature import TtsSignature
+from models.speakers.token import PREFIX as TOKEN_PREFIX
+from models.speakers.token import VoiceTokens, token_label
 from models.types import (
     Face,
     FaceEmbedding,
     FloatArray,
     ImageArray,
     OperatingPoint,
-    Precision,
     RankedVoice,
     Verification,
     Voice,
@@ -35,11 +35,10 @@ from models.types import (
     VoiceProperties,
     Waveform,
 )
-from models.voice_activity import VoiceActivityDetector
-from models.voice_gender import VoiceGender
-from models.voice_properties import describe_voices
-from models.voice_token import PREFIX as TOKEN_PREFIX
-from models.voice_token import VoiceTokens, token_label
+from models.voice.activity import VoiceActivityDetector
+from models.voice.audio import concatenate, limit_peak
+from models.voice.gender import VoiceGender
+from models.voice.properties import describe_voices
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MAX_TEXT_CHARACTERS = 5_000
@@ -66,7 +65,7 @@ class Vclip:
     calibration: Calibration
     generator: SpeakerGenerator
     signature: TtsSignature
-    speaker_projector: torch.nn.Module  # of `models.scoring`
+    speaker_projector: torch.nn.Module  # of `models.association.scoring`
     candidates: CandidateIndex
     synthesizer: Synthesizer
     voice_gender: VoiceGender
@@ -75,22 +74,6 @@ class Vclip:
     device: str
     watermark: Watermark | None = None  # where its package is installed
     marks_speech: bool = False  # whether all speech carries the watermark
-
-    @classmethod
-    def load(
-        cls,
-        bundle: Path | None = None,
-        device: str = "auto",
-        threads: int = 0,
-        synthesizer_weights: Path | None = None,
-        marks_speech: bool = False,
-        precision: Precision = "float32",
-    ) -> "Vclip":
-        """Load a bundle directory, the embedded one where none is named; see `models.loading.load_vclip`."""
-        # loading knows every concrete part; importing it here keeps this module free of them
-        from models.loading import load_vclip
-
-        return load_vclip(bundle, device, threads, synthesizer_weights, marks_speech, precision)
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """Picture, uint8 [H, W, 3] RGB upright -> embedding of the largest face, or the one at `face_index`.

@@ -23,9 +23,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.audio import resample
 from models.errors import InvalidAudio, InvalidBundle
 from models.types import Waveform
+from models.voice.audio import resample
 
 PACKAGE = "resemble-perth"
 WATERMARK_MISSING = (

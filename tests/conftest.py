@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from models.loading import load_vclip
 from models.types import ImageArray
 from models.vclip import Vclip
 
@@ -48,7 +49,7 @@ def astronaut_jpeg(astronaut: ImageArray) -> bytes:
 @pytest.fixture(scope="session")
 def mini_vclip() -> Vclip:
     """The embedded bundle, loaded once for all tests: they must not change it."""
-    return Vclip.load(device="cpu")
+    return load_vclip(device="cpu")
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +69,7 @@ def paper_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def paper_vclip(paper_bundle: Path) -> Vclip:
     """The same, loaded once for all tests."""
-    return Vclip.load(paper_bundle, device="cpu")
+    return load_vclip(paper_bundle, device="cpu")
 
 
 @pytest.fixture(scope="module", params=["mini", "paper"])

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.audio import concatenate
 from models.bundle import Manifest
 from models.errors import (
     InvalidAudio,
@@ -22,8 +21,9 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.face_detection import choose_face, detect_faces
-from models.speaker_grid import SpeakerGrid
+from models.face.detection import choose_face, detect_faces
+from models.speakers.grid import SpeakerGrid
+from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.types import (
     Face,
     FaceEmbedding,
@@ -37,7 +37,7 @@ from models.types import (
     VoiceProperties,
     Waveform,
 )
-from models.voice_token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
+from models.voice.audio import concatenate
 
 DIM = 8
 SAMPLE_RATE_HZ = 24_000

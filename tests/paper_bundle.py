@@ -13,20 +13,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.association import FaceProjector, ProjectorEnsemble, VoiceProjector
-from models.audio_formats import AudioFormat, encode_speech
+from models.association.projectors import FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.bundle import MINI_BUNDLE, Projectors
 from models.types import Scoring, Waveform
+from models.voice.formats import AudioFormat, encode_speech
 from tests.published_h_asp import coqui_encoder, write_clovaai
 from tests.tiny_vits import tiny_config, write_tiny_vits
-from training.build_bundle import BuildConfig, Ingredients, build_bundle
-from training.distill_tts_signature import SignatureConfig
-from training.fit_speaker_generator import GeneratorConfig
-from training.h_asp_weights import import_h_asp
-from training.import_vits import import_vits
-from training.part_directory import write_part
-from training.speaker_stage import SpeakerStageConfig
-from training.train_association import projector_arrays
+from training.bundle.build import BuildConfig, Ingredients, build_bundle
+from training.bundle.part_directory import write_part
+from training.imports.h_asp import import_h_asp
+from training.imports.vits import import_vits
+from training.stages.association import projector_arrays
+from training.stages.speaker_generator import GeneratorConfig
+from training.stages.speakers import SpeakerStageConfig
+from training.stages.tts_signature import SignatureConfig
 
 DIM = 512
 SPEAKERS = 24

@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from models import torchaudio_extension, torchvision_schemas
-from models.voice_encoders.h_asp import HAspNetwork
-from models.voice_encoders.weights import weight_names
+from models.runtime import torchaudio_extension, torchvision_schemas
+from models.voice.encoders.h_asp import HAspNetwork
+from models.voice.encoders.weights import weight_names
 
 # What the published config_se.json says of the spectrum, and what of the rest coqui-tts insists on.
 CONFIG: dict[str, Any] = {

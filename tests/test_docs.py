@@ -2,11 +2,9 @@
 
 import json
 import re
-import runpy
 import shlex
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +13,8 @@ from app.main import create_app
 from app.settings import Settings, variable_name
 from cli.main import make_parser
 from tests.fakes import StandInVclip
+from tools import write_table
+from tools.figures import read_figures
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -70,14 +70,14 @@ def test_the_tree_in_the_readme_is_the_real_one() -> None:
     real = files | {folder for folder in folders if not re.match("tests/.", folder)}
 
     told, parent = set(), ""
-    for indent, name in re.findall(r"^(│   )?[├└]── (\S+)", TEXTS["README.md"], re.MULTILINE):
+    for indent, name in re.findall(r"^([│ ]   )?[├└]── (\S+)", TEXTS["README.md"], re.MULTILINE):
         parent = parent if indent else name
         told.add(parent + name if indent else name)
     assert told == real
 
 
 def test_every_line_of_the_tree_says_what_it_is_for() -> None:
-    lines = re.findall(r"^(?:│   )?[├└]── \S+(.*)$", TEXTS["README.md"], re.MULTILINE)
+    lines = re.findall(r"^(?:[│ ]   )?[├└]── \S+(.*)$", TEXTS["README.md"], re.MULTILINE)
     assert lines
     assert all(re.match(r"\s+\w+", purpose) for purpose in lines)
 
@@ -160,12 +160,10 @@ def test_the_headers_of_speech_are_those_in_the_readme(service: FastAPI) -> None
     assert told == set(answer["headers"]) - {"Vclip-Seed"}  # comes only where a seed was sent
 
 
-def test_the_figures_are_those_that_were_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_figures_are_those_that_were_measured() -> None:
     """`make evaluate` keeps what the commands printed, and writes it into the README."""
-    monkeypatch.syspath_prepend(str(ROOT / "docs/evaluation"))
-    table: dict[str, Any] = runpy.run_path(str(ROOT / "docs/evaluation/write_table.py"))
     text = TEXTS["README.md"]
-    assert table["readme_with"](table["render"](table["read_figures"]()), text) == text
+    assert write_table.readme_with(write_table.render(read_figures()), text) == text
 
 
 def test_the_figures_of_the_watermark_are_those_that_were_measured() -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from models.tts.vits_network import make_network
-from training.vits_model import small_config
+from models.tts.vits.network import make_network
+from training.stages.vits_model import small_config
 
 TABLE_SPEAKERS = ("p225", "p226", "p227")
 VECTOR_SPEAKERS = ("anna", "bert", "carl", "dora")

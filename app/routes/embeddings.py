@@ -4,13 +4,12 @@ from typing import Annotated
 
 from fastapi import Form, Response
 
-from app import problems
 from app.content_negotiation import NPY, NPY_RESPONSE, AcceptedType, npy_response
 from app.dependencies import InferenceDep, SettingsDep, form_router
-from app.inference_queue import IsAbandoned
-from app.openapi import COMMON_PROBLEMS, documented
-from app.pipeline import Pipeline
-from app.schemas import (
+from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.queue import IsAbandoned
+from app.problems import kinds
+from app.schemas.common import (
     MAX_VOICES,
     AudioField,
     EmbeddedVoice,
@@ -23,9 +22,10 @@ from app.schemas import (
     VectorField,
     VoiceEmbeddingAnswer,
 )
-from models.audio import decode_audio
-from models.face_detection import choose_face, detect_faces
-from models.image import decode_image
+from models.face.detection import choose_face, detect_faces
+from models.face.image import decode_image
+from models.interfaces import Pipeline
+from models.voice.audio import decode_audio
 
 router = form_router("embeddings")
 
@@ -38,10 +38,10 @@ router = form_router("embeddings")
     responses=NPY_RESPONSE
     | documented(
         *COMMON_PROBLEMS,
-        problems.NOT_ACCEPTABLE,
-        problems.INVALID_IMAGE,
-        problems.NO_FACE_FOUND,
-        problems.INVALID_PARAMETER,
+        kinds.NOT_ACCEPTABLE,
+        kinds.INVALID_IMAGE,
+        kinds.NO_FACE_FOUND,
+        kinds.INVALID_PARAMETER,
     ),
 )
 async def embed_face(
@@ -89,7 +89,7 @@ async def embed_face(
     operation_id="embed_voice",
     response_model=VoiceEmbeddingAnswer,
     responses=NPY_RESPONSE
-    | documented(*COMMON_PROBLEMS, problems.NOT_ACCEPTABLE, problems.INVALID_AUDIO, problems.NO_SPEECH_FOUND),
+    | documented(*COMMON_PROBLEMS, kinds.NOT_ACCEPTABLE, kinds.INVALID_AUDIO, kinds.NO_SPEECH_FOUND),
 )
 async def embed_voice(
     *,

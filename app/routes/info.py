@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from app import problems
 from app.dependencies import FactsDep, SettingsDep
-from app.openapi import documented
-from app.schemas import (
+from app.documentation.openapi import documented
+from app.problems import kinds
+from app.schemas.common import (
     MAX_SPEED,
     MAX_VOICES,
     MIN_SPEED,
@@ -25,12 +25,12 @@ router = APIRouter(prefix="/v1", tags=["service"])
     summary="Bundle, licences, languages and limits",
     operation_id="info",
     responses=documented(
-        problems.UNAUTHORIZED,
-        problems.TOO_MANY_REQUESTS,
-        problems.RATE_LIMITED,
-        problems.INTERNAL_ERROR,
-        problems.NOT_READY,
-        problems.DRAINING,
+        kinds.UNAUTHORIZED,
+        kinds.TOO_MANY_REQUESTS,
+        kinds.RATE_LIMITED,
+        kinds.INTERNAL_ERROR,
+        kinds.NOT_READY,
+        kinds.DRAINING,
     ),
 )
 async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:

@@ -7,10 +7,10 @@ from prometheus_client.exposition import choose_encoder
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app import problems
-from app.access import METRICS_PATH
 from app.dependencies import MetricsDep
-from app.openapi import documented
+from app.documentation.openapi import documented
+from app.middleware.access import METRICS_PATH
+from app.problems import kinds
 
 router = APIRouter(tags=["service"])
 
@@ -29,7 +29,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     summary="Counters and timings, for Prometheus",
     operation_id="metrics",
     response_class=Response,
-    responses=_ANSWER | documented(problems.UNAUTHORIZED, problems.INTERNAL_ERROR),
+    responses=_ANSWER | documented(kinds.UNAUTHORIZED, kinds.INTERNAL_ERROR),
 )
 async def metrics(request: Request, metrics: MetricsDep) -> Response:
     """Requests, refusals, the queue, seconds of each stage, audio made, memory; nothing of what was sent."""

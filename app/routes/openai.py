@@ -5,30 +5,31 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from app import problems
 from app.dependencies import FactsDep, InferenceDep, SettingsDep, check_text_length
-from app.inference_queue import IsAbandoned
-from app.openai_events import EVENT_SCHEMA, speech_events
-from app.openai_events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
-from app.openai_schemas import Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
-from app.openapi import COMMON_PROBLEMS, documented_for_openai
-from app.pipeline import Facts, Pipeline
-from app.problems import ProblemError
-from app.speech_response import SYNTHETIC_HEADER, Headers, speech_content, speech_response
-from app.voice_schemas import Properties
-from app.voice_source import VOICE_HEADERS, chosen_voice
-from models.audio_formats import AudioFormat
+from app.documentation.openapi import COMMON_PROBLEMS, documented_for_openai
+from app.inference.facts import Facts
+from app.inference.queue import IsAbandoned
+from app.openai.events import EVENT_SCHEMA, speech_events
+from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
+from app.openai.schemas import Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
+from app.problems import kinds
+from app.problems.kinds import ProblemError
+from app.schemas.voices import Properties
+from app.speech.response import SYNTHETIC_HEADER, Headers, speech_content, speech_response
+from app.speech.voice_source import VOICE_HEADERS, chosen_voice
+from models.interfaces import Pipeline
 from models.types import Waveform
+from models.voice.formats import AudioFormat
 
 ALIASES = ("tts-1", "tts-1-hd", "gpt-4o-mini-tts")  # what clients send whose user cannot change it
 
 router = APIRouter(prefix="/v1", tags=["openai"])
 
 _LOOK_UP_PROBLEMS = (
-    problems.TOO_MANY_REQUESTS,
-    problems.INTERNAL_ERROR,
-    problems.NOT_READY,
-    problems.DRAINING,
+    kinds.TOO_MANY_REQUESTS,
+    kinds.INTERNAL_ERROR,
+    kinds.NOT_READY,
+    kinds.DRAINING,
 )
 _SPEECH_HEADERS = {
     **{name: VOICE_HEADERS[name] for name in ("Vclip-Voice", "Vclip-Voice-Token")},
@@ -53,7 +54,7 @@ def require_json(request: Request) -> None:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise ProblemError(
-            problems.UNSUPPORTED_MEDIA_TYPE,
+            kinds.UNSUPPORTED_MEDIA_TYPE,
             f"send the fields as application/json, not {content_type or 'without a content type'}",
         )
 
@@ -67,14 +68,14 @@ def require_json(request: Request) -> None:
     responses=_AUDIO
     | documented_for_openai(
         *COMMON_PROBLEMS,
-        problems.UNKNOWN_MODEL,
-        problems.INVALID_TEXT,
-        problems.UNSUPPORTED_LANGUAGE,
-        problems.INVALID_PARAMETER,
-        problems.UNKNOWN_VOICE,
-        problems.INVALID_VOICE_TOKEN,
-        problems.FOREIGN_VOICE_TOKEN,
-        problems.VOICE_OUT_OF_RANGE,
+        kinds.UNKNOWN_MODEL,
+        kinds.INVALID_TEXT,
+        kinds.UNSUPPORTED_LANGUAGE,
+        kinds.INVALID_PARAMETER,
+        kinds.UNKNOWN_VOICE,
+        kinds.INVALID_VOICE_TOKEN,
+        kinds.FOREIGN_VOICE_TOKEN,
+        kinds.VOICE_OUT_OF_RANGE,
     ),
 )
 async def openai_speech(
@@ -134,7 +135,7 @@ async def list_models(facts: FactsDep) -> ModelList:
     "/models/{model}",
     summary="One model (OpenAI's API)",
     operation_id="retrieve_model",
-    responses=documented_for_openai(*_LOOK_UP_PROBLEMS, problems.UNKNOWN_MODEL, problems.INVALID_REQUEST),
+    responses=documented_for_openai(*_LOOK_UP_PROBLEMS, kinds.UNKNOWN_MODEL, kinds.INVALID_REQUEST),
 )
 async def retrieve_model(
     model: Annotated[str, Path(max_length=256, description="Its id.", examples=["vclip-mini"])],
@@ -154,7 +155,7 @@ def find_model(model: str, facts: Facts) -> Model:
     served = model_id(facts)
     if model != served and model not in ALIASES:
         raise ProblemError(
-            problems.UNKNOWN_MODEL,
+            kinds.UNKNOWN_MODEL,
             f"there is no such model here; use {served}, or one of OpenAI's names: {', '.join(ALIASES)}",
         )
     return Model(id=served)

@@ -5,13 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import Form, Response
 
-from app import problems
 from app.dependencies import InferenceDep, SettingsDep, check_text_length, form_router
-from app.inference_queue import IsAbandoned
-from app.openapi import COMMON_PROBLEMS, documented
-from app.pipeline import Pipeline
-from app.schemas import MAX_SPEED, MIN_SPEED
-from app.speech_response import (
+from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.queue import IsAbandoned
+from app.problems import kinds
+from app.schemas.common import MAX_SPEED, MIN_SPEED
+from app.speech.response import (
     SYNTHETIC_HEADER,
     FormatField,
     Headers,
@@ -19,9 +18,10 @@ from app.speech_response import (
     speech_content,
     speech_response,
 )
-from app.voice_source import VOICE_HEADERS, VoiceSourceDep
-from models.audio_formats import AudioFormat
+from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
+from models.interfaces import Pipeline
 from models.types import Waveform
+from models.voice.formats import AudioFormat
 
 router = form_router("speech")
 
@@ -50,15 +50,15 @@ _SPEECH: dict[int | str, dict[str, Any]] = {
     responses=_SPEECH
     | documented(
         *COMMON_PROBLEMS,
-        problems.INVALID_IMAGE,
-        problems.NO_FACE_FOUND,
-        problems.INVALID_TEXT,
-        problems.UNSUPPORTED_LANGUAGE,
-        problems.INVALID_PARAMETER,
-        problems.UNKNOWN_VOICE,
-        problems.INVALID_VOICE_TOKEN,
-        problems.FOREIGN_VOICE_TOKEN,
-        problems.VOICE_OUT_OF_RANGE,
+        kinds.INVALID_IMAGE,
+        kinds.NO_FACE_FOUND,
+        kinds.INVALID_TEXT,
+        kinds.UNSUPPORTED_LANGUAGE,
+        kinds.INVALID_PARAMETER,
+        kinds.UNKNOWN_VOICE,
+        kinds.INVALID_VOICE_TOKEN,
+        kinds.FOREIGN_VOICE_TOKEN,
+        kinds.VOICE_OUT_OF_RANGE,
     ),
 )
 async def create_speech(

@@ -6,12 +6,11 @@ from typing import Annotated, TypeVar
 from fastapi import File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
-from app import problems
 from app.dependencies import InferenceDep, SettingsDep, form_router
-from app.inference_queue import Abandoned, IsAbandoned
-from app.openapi import COMMON_PROBLEMS, documented
-from app.pipeline import Pipeline
-from app.schemas import (
+from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.queue import Abandoned, IsAbandoned
+from app.problems import kinds
+from app.schemas.common import (
     AUDIO_DESCRIPTION,
     IMAGE_DESCRIPTION,
     DecisionThreshold,
@@ -22,10 +21,11 @@ from app.schemas import (
     VerificationMatrix,
 )
 from app.settings import MAX_VERIFY_FILES
-from models.audio import decode_audio
 from models.errors import InvalidInput
-from models.image import decode_image
+from models.face.image import decode_image
+from models.interfaces import Pipeline
 from models.types import FaceEmbedding, Verification, VoiceEmbedding
+from models.voice.audio import decode_audio
 
 Embedding = TypeVar("Embedding")
 
@@ -38,11 +38,11 @@ router = form_router("verification", max_files=2 * MAX_VERIFY_FILES)
     operation_id="verify",
     responses=documented(
         *COMMON_PROBLEMS,
-        problems.INVALID_IMAGE,
-        problems.NO_FACE_FOUND,
-        problems.INVALID_AUDIO,
-        problems.NO_SPEECH_FOUND,
-        problems.INVALID_PARAMETER,
+        kinds.INVALID_IMAGE,
+        kinds.NO_FACE_FOUND,
+        kinds.INVALID_AUDIO,
+        kinds.NO_SPEECH_FOUND,
+        kinds.INVALID_PARAMETER,
     ),
 )
 async def verify(

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import Form
 
-from app import problems
 from app.dependencies import InferenceDep, SettingsDep, form_router
-from app.inference_queue import IsAbandoned
-from app.openapi import COMMON_PROBLEMS, documented
-from app.pipeline import Pipeline
-from app.schemas import MAX_VOICES, FaceBox, FaceIndexField, ImageField, SeedField
-from app.voice_schemas import DescribedVoice, VoicesAnswer
-from models.image import decode_image
+from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.queue import IsAbandoned
+from app.problems import kinds
+from app.schemas.common import MAX_VOICES, FaceBox, FaceIndexField, ImageField, SeedField
+from app.schemas.voices import DescribedVoice, VoicesAnswer
+from models.face.image import decode_image
+from models.interfaces import Pipeline
 
 router = form_router("voices")
 
@@ -20,9 +20,7 @@ router = form_router("voices")
     "/voices",
     summary="Find voices that fit a face and are unlike each other",
     operation_id="find_voices",
-    responses=documented(
-        *COMMON_PROBLEMS, problems.INVALID_IMAGE, problems.NO_FACE_FOUND, problems.INVALID_PARAMETER
-    ),
+    responses=documented(*COMMON_PROBLEMS, kinds.INVALID_IMAGE, kinds.NO_FACE_FOUND, kinds.INVALID_PARAMETER),
 )
 async def find_voices(
     *,

@@ -1,14 +1,14 @@
 """Is a recording speech that a service like this one has marked?"""
 
-from app import problems
 from app.dependencies import InferenceDep, SettingsDep, form_router
-from app.inference_queue import IsAbandoned
-from app.openapi import COMMON_PROBLEMS, documented
-from app.pipeline import Pipeline
-from app.problems import ProblemError
-from app.schemas import AudioField, WatermarkAnswer
-from models.audio import decode_audio
+from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.queue import IsAbandoned
+from app.problems import kinds
+from app.problems.kinds import ProblemError
+from app.schemas.common import AudioField, WatermarkAnswer
+from models.interfaces import Pipeline
 from models.types import WATERMARK_DECISION
+from models.voice.audio import decode_audio
 
 router = form_router("watermark")
 
@@ -17,7 +17,7 @@ router = form_router("watermark")
     "/watermark/detect",
     summary="Look for the watermark in a recording",
     operation_id="detect_watermark",
-    responses=documented(*COMMON_PROBLEMS, problems.INVALID_AUDIO, problems.NO_WATERMARK_DETECTOR),
+    responses=documented(*COMMON_PROBLEMS, kinds.INVALID_AUDIO, kinds.NO_WATERMARK_DETECTOR),
 )
 async def detect_watermark(
     *, inference: InferenceDep, settings: SettingsDep, audio: AudioField
@@ -33,7 +33,7 @@ async def detect_watermark(
             waveform = decode_audio(recording, settings.max_audio_seconds)
         confidence = pipeline.detect_watermark(waveform)
         if confidence is None:
-            raise ProblemError(problems.NO_WATERMARK_DETECTOR, problems.NO_WATERMARK_DETECTOR.example)
+            raise ProblemError(kinds.NO_WATERMARK_DETECTOR, kinds.NO_WATERMARK_DETECTOR.example)
         return WatermarkAnswer(
             confidence=round(confidence, 6),
             marked=confidence >= WATERMARK_DECISION,

@@ -12,10 +12,10 @@ import soundfile
 from PIL import Image
 from starlette.testclient import TestClient
 
+from app.inference.warm_up import PORTRAIT
 from app.main import create_app
-from app.pipeline import Load
 from app.settings import Settings
-from app.warm_up import PORTRAIT
+from models.interfaces import Load
 from tests.app.service_process import STAND_IN, Service
 from tests.fakes import StandInVclip
 

@@ -72,7 +72,7 @@ def test_the_process_says_it_in_one_line(variables: dict[str, str], code: int, m
 
 def test_the_settings_reach_the_models(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[dict[str, object]] = []
-    monkeypatch.setattr("models.vclip.Vclip.load", lambda _, **options: asked.append(options))
+    monkeypatch.setattr("models.loading.load_vclip", lambda *_, **options: asked.append(options))
     load_pipeline(Settings(device="cpu", threads=3, watermark=False, precision="bfloat16"))
     load_pipeline(Settings())
     first = {"device": "cpu", "threads": 3, "synthesizer_weights": None, "marks_speech": False}

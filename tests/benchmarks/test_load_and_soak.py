@@ -9,7 +9,7 @@ import pytest
 from benchmarks.live_service import LiveService
 from benchmarks.load import Level, level_figures, run_level
 from benchmarks.soak import STAND_IN, draw, growth, soak
-from benchmarks.write_performance import page
+from tools.write_performance import page
 
 
 def test_clients_at_once_get_their_answers_and_are_counted() -> None:

@@ -4,7 +4,7 @@ import faiss
 import numpy as np
 
 from benchmarks.retrieval import SEARCH_DEPTHS, approximate, bytes_of, measure
-from models.retrieval import EXACT, build_index
+from models.association.retrieval import EXACT, build_index
 from models.types import FloatArray
 
 N, DIM = 1500, 16

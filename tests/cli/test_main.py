@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from app.warm_up import PORTRAIT
+from app.inference.warm_up import PORTRAIT
 from cli.main import main
 from models.errors import InvalidBundle
-from models.image import decode_image
+from models.face.image import decode_image
 from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
 from tests.training.vox1_tree import pairs_of, self_lifting
-from training.trial_lists import read_trials
+from training.evaluation.trial_lists import read_trials
 
 ROOT = Path(__file__).parents[2]
 VOX2_CONFIG = ROOT / "configs/vclip-vox2.yaml"

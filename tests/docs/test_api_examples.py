@@ -8,9 +8,9 @@ from typing import Protocol
 
 import pytest
 
-from app.warm_up import PORTRAIT
-from models.audio_formats import AudioFormat, encode_speech
+from app.inference.warm_up import PORTRAIT
 from models.vclip import Vclip
+from models.voice.formats import AudioFormat, encode_speech
 from tests.app.service_process import REAL, STAND_IN, Service
 from tests.docs.examples import assert_same_shape, read_examples, read_settings, run_example
 

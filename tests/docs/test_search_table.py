@@ -3,7 +3,7 @@
 import json
 
 from benchmarks.retrieval import table_rows
-from tests.docs.conftest import FOLDER
+from tools.figures import FOLDER
 
 ROOT = FOLDER.parents[1]
 

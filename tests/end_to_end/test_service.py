@@ -10,16 +10,16 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
-from app.schemas import MAX_SEED, MAX_SPEED, MAX_VOICES, MIN_SPEED
+from app.inference.warm_up import PORTRAIT
+from app.schemas.common import MAX_SEED, MAX_SPEED, MAX_VOICES, MIN_SPEED
 from app.settings import Settings
-from app.voice_source import MEASURED_VOICES
-from app.warm_up import PORTRAIT
+from app.speech.voice_source import MEASURED_VOICES
 from cli.main import main
-from models.audio import decode_audio
-from models.audio_formats import AudioFormat, encode_speech
-from models.image import decode_image
+from models.face.image import decode_image
 from models.types import Waveform
 from models.vclip import Vclip
+from models.voice.audio import decode_audio
+from models.voice.formats import AudioFormat, encode_speech
 from tests.app.assertions import assert_problem
 from tests.end_to_end.conftest import marking_service
 
@@ -111,7 +111,7 @@ def test_info_tells_the_licence_of_the_weights(service: TestClient, vclip: Vclip
 
 
 def test_the_limits_of_the_service_are_those_of_the_models() -> None:
-    from models.speaker_generator import MAX_SEED as MODELS_MAX_SEED
+    from models.speakers.generator import MAX_SEED as MODELS_MAX_SEED
     from models.tts.arguments import MAX_SPEED as MODELS_MAX_SPEED
     from models.tts.arguments import MIN_SPEED as MODELS_MIN_SPEED
     from models.vclip import MAX_TEXT_CHARACTERS

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from models.speaker_grid import MAX_DISTANCE
+from models.speakers.grid import MAX_DISTANCE
 from models.types import Voice
 from models.vclip import Vclip
-from training.metrics import word_error_rate
-from training.recognizer import Recognizer
+from training.evaluation.metrics import word_error_rate
+from training.evaluation.recognizer import Recognizer
 
 TEXT = "The early train leaves the station before sunrise, so please buy your ticket tonight."
 VOICES = 4

@@ -1,7 +1,7 @@
 """The mark in speech: put in by the service, and found by it in what people pass on."""
 
-from models.audio_formats import AudioFormat, encode_speech
 from models.vclip import Vclip
+from models.voice.formats import AudioFormat, encode_speech
 from tests.end_to_end.conftest import marking_service
 
 TEXT = "The early train leaves the station before sunrise."

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.errors import InvalidParameter
+from models.loading import load_vclip
 from models.types import ImageArray
 from models.vclip import Vclip
 
@@ -16,7 +17,7 @@ RANKED = 100
 @pytest.fixture(scope="module")
 def on_gpu() -> Vclip:
     """The embedded bundle on the first GPU. Fails where there is none: whoever asks for these tests has one."""
-    return Vclip.load(device="cuda:0")
+    return load_vclip(device="cuda:0")
 
 
 def test_a_face_is_embedded_as_on_the_cpu(on_gpu: Vclip, vclip: Vclip, astronaut: ImageArray) -> None:
@@ -42,7 +43,7 @@ def test_a_seed_draws_the_same_voices(on_gpu: Vclip, vclip: Vclip, astronaut: Im
 
 
 def test_half_precision_finds_the_same_voice(vclip: Vclip, astronaut: ImageArray) -> None:
-    half = Vclip.load(device="cuda:0", precision="float16")
+    half = load_vclip(device="cuda:0", precision="float16")
     one, other = (each.find_voices(each.embed_face(astronaut), k=1)[0] for each in (half, vclip))
     assert one.voice.name == other.voice.name
 
@@ -60,4 +61,4 @@ def test_speech_is_the_same_each_time(on_gpu: Vclip) -> None:
 
 def test_a_gpu_that_is_not_there_is_told() -> None:
     with pytest.raises(InvalidParameter, match="device cuda:99 is not there: torch sees"):
-        Vclip.load(device="cuda:99")
+        load_vclip(device="cuda:99")

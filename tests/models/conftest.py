@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.audio import decode_audio
 from models.bundle import MINI_BUNDLE, read_manifest
 from models.loading import load_kokoro, load_voice_encoder
-from models.tts.kokoro import KokoroSynthesizer
+from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.types import Waveform
-from models.voice_encoders.ge2e import Ge2eVoiceEncoder
-from training.shards import read_samples
+from models.voice.audio import decode_audio
+from models.voice.encoders.ge2e import Ge2eVoiceEncoder
+from training.data.shards import read_samples
 
 
 @pytest.fixture(autouse=True, scope="package")

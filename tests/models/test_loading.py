@@ -9,12 +9,12 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from models.audio import concatenate
+from models.association.candidates import draw_candidates
 from models.bundle import MINI_BUNDLE, check_files, file_sha256, read_arrays, read_manifest
-from models.candidates import draw_candidates
 from models.errors import InvalidBundle, InvalidParameter, MissingWeights
 from models.loading import load_kokoro, load_vclip, load_voice_gender, resolve_device
 from models.vclip import Vclip
+from models.voice.audio import concatenate
 from tests.models.test_bundle import rewrite
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.errors import NoSpeechFound
-from models.image import decode_image
+from models.face.image import decode_image
 from models.types import FaceEmbedding, ImageArray, Waveform
 from models.vclip import Vclip
 

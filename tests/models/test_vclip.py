@@ -11,7 +11,7 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.speaker_generator import MAX_SEED
+from models.speakers.generator import MAX_SEED
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
 from models.vclip import MAX_TEXT_CHARACTERS, PROBE, Vclip
 

@@ -8,13 +8,13 @@ import pytest
 import torch
 
 import models.watermark as module
-from models.audio import concatenate, decode_audio, resample
-from models.audio_formats import AudioFormat, encode_speech
 from models.errors import InvalidAudio, InvalidBundle
-from models.tts.kokoro import KokoroSynthesizer
+from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.types import WATERMARK_DECISION, FloatArray, Waveform
+from models.voice.audio import concatenate, decode_audio, resample
+from models.voice.formats import AudioFormat, encode_speech
 from models.watermark import Watermark, load_watermark
-from training.shards import read_samples
+from training.data.shards import read_samples
 
 RATE_HZ = 24_000
 SENTENCES = ("The early train leaves the station before sunrise.", "Please buy your ticket tonight.")

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from models.association import Calibration
-from models.audio_formats import AudioFormat, encode_speech
+from models.association.projectors import Calibration
 from models.types import Face, FaceEmbedding, FloatArray, ImageArray, VoiceEmbedding, Waveform
+from models.voice.formats import AudioFormat, encode_speech
 
 RATE_HZ = 16_000
 SECONDS = 0.5

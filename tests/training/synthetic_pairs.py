@@ -3,7 +3,7 @@
 import numpy as np
 
 from models.types import FloatArray
-from training.pairs import Pairs
+from training.data.pairs import Pairs
 
 FACE_DIM, VOICE_DIM, LATENT_DIM = 24, 16, 5
 CLIPS, VIEWS = 2, 3

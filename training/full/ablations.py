@@ -17,18 +17,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.association import ProjectorEnsemble
+from models.association.projectors import ProjectorEnsemble
 from models.types import FloatArray
-from training.cross_validation import N_FOLDS, trial_figures
+from training.data.pairs import Pairs
+from training.evaluation.metrics import auc_difference_interval_over_identities
 from training.full.config import FullConfig, read_config
 from training.full.development import Trials, split_by_people
 from training.full.features import Features
 from training.full.recipe import make_features
 from training.full.train import train_member
 from training.full.work_folder import sole_use
-from training.metrics import auc_difference_interval_over_identities
-from training.pairs import Pairs
-from training.train_association import score_pairs
+from training.stages.association import score_pairs
+from training.stages.cross_validation import N_FOLDS, trial_figures
 
 
 def cross_validated_scores(

@@ -9,11 +9,11 @@ import numpy.typing as npt
 from torch import nn
 
 from models.errors import InvalidInput
-from training.cross_validation import trial_figures
+from training.data.pairs import Pairs
+from training.evaluation.metrics import auc
 from training.full.config import DevelopmentConfig
-from training.metrics import auc
-from training.pairs import Pairs
-from training.train_association import score_pairs
+from training.stages.association import score_pairs
+from training.stages.cross_validation import trial_figures
 
 Rows = npt.NDArray[np.int64]
 

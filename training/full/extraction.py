@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import InvalidAudio, InvalidInput
-from models.face_encoder import FaceEncoder
+from models.face.encoder import FaceEncoder
 from models.interfaces import VoiceEncoder
 from models.types import FloatArray
 from training.atomic_write import whole_folder, write_whole

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from models.types import FloatArray
 from training.atomic_write import write_npy
+from training.data.pairs import Pairs
 from training.full.clips import Clip
-from training.pairs import Pairs
 
 HalfArray = npt.NDArray[np.float16]
 _FACES, _VOICES, _ROWS = "faces.npy", "voices.npy", "rows.npy"

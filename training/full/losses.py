@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.distributed import nn as distributed_nn
 
-from models import torchvision_schemas
+from models.runtime import torchvision_schemas
 from training.full.config import AssociationTraining
 from training.full.ranks import Ranks
 

@@ -12,9 +12,9 @@ from av.audio.frame import AudioFrame
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from models.audio import decode_audio
-from models.image import MAX_PIXELS
+from models.face.image import MAX_PIXELS
 from models.types import FloatArray, ImageArray, Waveform
+from models.voice.audio import decode_audio
 from training.full.skips import Skip
 
 WHOLE = 0.9  # share of the stated duration that must be there; the rest may be the coder's padding
@@ -45,7 +45,7 @@ def read_video(data: bytes, max_seconds: float) -> tuple[ImageArray, Waveform]:
 def read_sound(data: bytes, max_seconds: float) -> Waveform:
     """A recording of any kind, .m4a included -> mono, at its own rate.
 
-    Raises Skip as `read_video`, and InvalidAudio (see `models.audio.decode_audio`).
+    Raises Skip as `read_video`, and InvalidAudio (see `models.voice.audio.decode_audio`).
     """
     if data[4:8] != _MP4_MARK:
         return decode_audio(data, max_seconds)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.audio import resample
 from models.errors import InvalidAudio, InvalidImage
-from models.face_detection import crop_face, detect_faces
-from models.image import decode_image
+from models.face.detection import crop_face, detect_faces
+from models.face.image import decode_image
 from models.types import ImageArray, Waveform
-from models.voice_encoders.recording import SILENT_POWER
-from training.central_face import central_face
+from models.voice.audio import resample
+from models.voice.encoders.recording import SILENT_POWER
+from training.data.central_face import central_face
 from training.full.clips import Clip
 from training.full.media import read_sound, read_video
 from training.full.skips import Skip, Skipped

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from models.association import ProjectorEnsemble
+from models.association.projectors import ProjectorEnsemble
 from models.bundle import Projectors, TrainingData
 from models.errors import InvalidInput
 from training.atomic_write import write_whole
+from training.bundle.part_directory import write_part
 from training.full.config import FullConfig
 from training.full.development import Split, Trials, split_by_people
 from training.full.encoders import load_face, load_voice
@@ -27,8 +28,7 @@ from training.full.ranks import ALONE, Ranks, process_group, wait_for_all
 from training.full.sources import list_clips
 from training.full.train import Training, train_member
 from training.full.work_folder import sole_use
-from training.part_directory import write_part
-from training.train_association import fit_calibration, projector_arrays, score_pairs
+from training.stages.association import fit_calibration, projector_arrays, score_pairs
 
 FILE = "projectors.safetensors"
 PEOPLE_FILE = "development-people.txt"

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from models.errors import InvalidInput
+from training.data.shards import AUDIO_SUFFIXES, IMAGE_SUFFIXES, parse_labels, split_member_name
 from training.full.clips import Clip, Listing, Span
 from training.full.config import PictureAndSoundTree, Shards, VideoTree
 from training.progress import Progress
-from training.shards import AUDIO_SUFFIXES, IMAGE_SUFFIXES, parse_labels, split_member_name
 
 VIDEO_SUFFIXES = (".mp4",)
 SOUND_SUFFIXES = (".m4a", *AUDIO_SUFFIXES)

@@ -17,7 +17,6 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from models.errors import InvalidInput
-from training.association_model import Association
 from training.atomic_write import write_whole
 from training.full.batches import Rows, epoch_batches
 from training.full.config import AssociationTraining
@@ -26,6 +25,7 @@ from training.full.features import Features
 from training.full.losses import Loss, make_loss
 from training.full.ranks import ALONE, Ranks, told_by_first, wait_for_all
 from training.progress import Progress
+from training.stages.association_model import Association
 
 STANDARDIZED_ON = 65_536  # clips: their mean is off by 1/256 of the spread, which no training feels
 LARGEST_GRADIENT = 1.0  # norm; the flow's exponentials may otherwise throw a young training off

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app.schemas import MAX_VOICES
-from models.audio import decode_audio
-from models.audio_formats import AudioFormat, encode_speech
+from app.schemas.common import MAX_VOICES
 from models.types import Waveform
+from models.voice.audio import decode_audio
+from models.voice.formats import AudioFormat, encode_speech
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
 from tests.fakes import DIM, StandInVclip

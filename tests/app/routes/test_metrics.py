@@ -9,8 +9,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from app.problems import PUBLIC_KINDS, UNHEARD_KINDS
-from app.stages import STAGES
+from app.inference.stages import STAGES
+from app.problems.kinds import PUBLIC_KINDS, UNHEARD_KINDS
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, wait_until
 from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip

@@ -12,7 +12,7 @@ import soundfile
 from starlette.testclient import TestClient
 
 from app.routes.openai import ALIASES
-from models.audio_formats import AudioFormat
+from models.voice.formats import AudioFormat
 from tests.app.conftest import MakeClient
 from tests.fakes import STOCK, StandInVclip
 

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
-from models.image import decode_image
+from models.face.image import decode_image
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
 from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip

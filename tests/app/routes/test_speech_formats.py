@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
-from models.audio_formats import COMMENT, AudioFormat
+from models.voice.formats import COMMENT, AudioFormat
 from tests.app.assertions import assert_problem
 from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
 

@@ -9,8 +9,8 @@ import soundfile
 from starlette.testclient import TestClient
 
 from app.settings import MAX_VERIFY_FILES
-from models.audio import decode_audio
-from models.image import decode_image
+from models.face.image import decode_image
+from models.voice.audio import decode_audio
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
 from tests.fakes import StandInVclip

@@ -7,8 +7,8 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
-from models.audio_formats import AudioFormat, encode_speech
 from models.types import Waveform
+from models.voice.formats import AudioFormat, encode_speech
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
 from tests.fakes import StandInVclip

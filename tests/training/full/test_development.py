@@ -7,7 +7,7 @@ from models.errors import InvalidInput
 from tests.training.full.stand_ins import made_features
 from training.full.config import DevelopmentConfig
 from training.full.development import Trials, split_by_people
-from training.train_association import score_pairs
+from training.stages.association import score_pairs
 
 IDENTITIES = np.repeat([f"p{person:02}" for person in range(20)], 7)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from models.types import FloatArray
+from training.data.recordings import Recordings
 from training.full.clips import Clip
 from training.full.features import Features, open_features, write_features
 from training.full.identities import suspicious_identities
-from training.recordings import Recordings
 
 DIM = 32
 
@@ -50,9 +50,9 @@ def test_one_identity_alone_is_never_suspicious(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_on_real_voices_mixed_folders_are_told_from_whole_ones(data_dir: Path, tmp_path: Path) -> None:
     """People of VoxCeleb with four clips or more, and every two of them in one folder."""
+    from training.data.recordings import embed_recordings
     from training.full.config import BundleEncoder
     from training.full.encoders import load_voice
-    from training.recordings import embed_recordings
 
     encoder = load_voice(BundleEncoder(kind="bundle", bundle="mini"), "cpu").encoder
     recordings = embed_recordings([data_dir / "pairs/voxceleb-train.tar"], encoder)

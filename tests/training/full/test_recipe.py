@@ -17,10 +17,10 @@ from models.loading import load_projectors
 from models.types import ImageArray
 from tests.training.full.made_videos import RATE_HZ, hum, jpeg
 from tests.training.full.stand_ins import FACE_DIM, VOICE_DIM, frozen_face, frozen_voice
+from training.bundle.part_directory import read_part
 from training.full import recipe
 from training.full.config import FullConfig
-from training.part_directory import read_part
-from training.train_association import score_pairs
+from training.stages.association import score_pairs
 
 N_PEOPLE = 40
 

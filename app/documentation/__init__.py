@@ -1,0 +1,1 @@
+"""The service's description of itself: the OpenAPI document and the page that shows it."""

@@ -1,0 +1,185 @@
+"""The service's description of itself: problems of each route, and the problem schema."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.middleware.access import METRICS_PATH
+from app.middleware.request_limits import API_PREFIX
+from app.openai.errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
+from app.problems import kinds
+from app.problems.kinds import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
+from app.settings import Settings
+
+# what every route with a form can answer
+COMMON_PROBLEMS = (
+    kinds.MALFORMED_REQUEST,
+    kinds.UNAUTHORIZED,
+    kinds.UPLOAD_TIMEOUT,
+    kinds.BODY_TOO_LARGE,
+    kinds.UNSUPPORTED_MEDIA_TYPE,
+    kinds.INVALID_REQUEST,
+    kinds.TOO_MANY_REQUESTS,
+    kinds.RATE_LIMITED,
+    kinds.INTERNAL_ERROR,
+    kinds.NOT_READY,
+    kinds.DRAINING,
+    kinds.DEADLINE_EXCEEDED,
+    kinds.OUT_OF_MEMORY,
+)
+
+_PROBLEM_SCHEMA = {
+    "type": "object",
+    "title": "Problem",
+    "description": "Problem details, RFC 9457.",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "description": "What went wrong; stable, made for programs.",
+            "enum": [kind.type_uri for kind in PUBLIC_KINDS],
+        },
+        "title": {"type": "string", "description": "The same in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What is wrong here, the limit, and the way out."},
+        "request_id": {"type": "string", "description": "As in the X-Request-Id header and in the log."},
+        "errors": {
+            "type": "array",
+            "description": f"Wrong fields; only for {TYPE_PREFIX}{kinds.INVALID_REQUEST.slug}.",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds to wait before another try.", "schema": {"type": "integer"}}
+}
+_CHALLENGE = {
+    "WWW-Authenticate": {"description": "How to identify oneself (RFC 6750).", "schema": {"type": "string"}}
+}
+_DESCRIPTION = (
+    "A photo of a face and a text become speech, in a new voice that fits the face.\n\n"
+    "Every error is an `application/problem+json` document (RFC 9457) with a stable `type`. "
+    "All audio is synthetic; a score is no identification."
+)
+
+
+def documented(*answers: ProblemKind) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that can answer with these problems, one example for each."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in answers:
+        entry = by_status.setdefault(
+            kind.status,
+            {
+                "description": kind.title,
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+            },
+        )
+        if kind.title not in entry["description"]:
+            entry["description"] += f". {kind.title}"
+        if kind.status in (429, 503):
+            entry["headers"] = _RETRY_AFTER
+        if kind.status == 401:
+            entry["headers"] = _CHALLENGE
+        entry["content"][MEDIA_TYPE]["examples"][kind.slug] = {"summary": kind.title, "value": _example(kind)}
+    return by_status
+
+
+def documented_for_openai(*answers: ProblemKind) -> dict[int | str, dict[str, Any]]:
+    """The same for a route of OpenAI's API: other statuses, another shape."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in answers:
+        status = openai_status(kind.status)
+        entry = by_status.setdefault(
+            status,
+            {
+                "description": "",
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": "#/components/schemas/OpenAiError"},
+                        "examples": {},
+                    }
+                },
+            },
+        )
+        entry["description"] = ". ".join(filter(None, (entry["description"], kind.title)))
+        if status in (429, 503):
+            entry["headers"] = _RETRY_AFTER
+        fields = [{"field": "input", "message": "Field required"}]
+        value = openai_error(
+            kind.slug, kind.status, kind.example, fields if kind is kinds.INVALID_REQUEST else None
+        )
+        entry["content"]["application/json"]["examples"][kind.slug] = {"summary": kind.title, "value": value}
+    return by_status
+
+
+def install_openapi(app: FastAPI, settings: Settings) -> None:
+    """Let the app describe itself with the problem schema and the limits of these settings."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes
+            )
+            schema["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
+            schema["components"]["schemas"]["OpenAiError"] = OPENAI_ERROR_SCHEMA
+            form = schema["components"]["schemas"]["Body_create_speech"]
+            form["required"] = ["text"]  # an empty text is as wrong as none
+            # without a picture there is no file, and most clients then send the fields in the plain way
+            body = schema["paths"]["/v1/speech"]["post"]["requestBody"]
+            body["required"] = True
+            content = body["content"]
+            content["application/x-www-form-urlencoded"] = content["multipart/form-data"]
+            form["oneOf"] = [{"required": ["image"]}, {"required": ["voice"]}]
+            del form["properties"]["text"]["default"]
+            form["properties"]["text"] |= {"minLength": 1, "maxLength": settings.max_text_characters}
+            files = schema["components"]["schemas"]["Body_verify"]["properties"]
+            files["image"]["maxItems"] = settings.max_verify_images
+            files["audio"]["maxItems"] = settings.max_verify_recordings
+            for path in filter(follows_openai, schema["paths"]):
+                for operation in schema["paths"][path].values():
+                    _mend_for_openai(operation["responses"])
+            text = schema["components"]["schemas"]["SpeechRequest"]["properties"]["input"]
+            text |= {"minLength": 1, "maxLength": settings.max_text_characters}
+            if settings.api_keys_file is not None:
+                _ask_for_keys(schema, also_for_metrics=settings.metrics == "key")
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
+
+
+def _mend_for_openai(responses: dict[str, Any]) -> None:
+    """Undo what FastAPI does to the answers of these routes: a 422 is added, and null is left out of examples."""
+    responses.pop("422", None)
+    for status, answer in responses.items():
+        if status >= "400":
+            for example in answer["content"]["application/json"]["examples"].values():
+                example["value"]["error"].setdefault("param", None)
+
+
+def _ask_for_keys(schema: dict[str, Any], also_for_metrics: bool) -> None:
+    schema["components"]["securitySchemes"] = {
+        "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key of this service."}
+    }
+    for path, operations in schema["paths"].items():
+        if path.startswith(API_PREFIX) or (also_for_metrics and path == METRICS_PATH):
+            for operation in operations.values():
+                operation["security"] = [{"apiKey": []}]
+
+
+def _example(kind: ProblemKind) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": kind.type_uri,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.example,
+        "request_id": "0d4f6a1c9b7e4c0f8a3d2e5b6c7f8091",
+    }
+    if kind is kinds.INVALID_REQUEST:
+        body["errors"] = [{"field": "image", "message": "Field required"}]
+    return body

@@ -1,0 +1,43 @@
+"""What is fixed once a bundle is loaded."""
+
+from dataclasses import dataclass
+
+from models.bundle import Manifest
+from models.interfaces import Pipeline
+from models.types import VoiceProperties
+
+
+@dataclass(frozen=True)
+class StockVoice:
+    """A voice that the synthesizer was published with."""
+
+    name: str
+    token: str
+    properties: VoiceProperties
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is fixed once a bundle is loaded, so that any thread may read it while the models work."""
+
+    manifest: Manifest
+    languages: tuple[str, ...]
+    sample_rate_hz: int
+    synthesizer_licence: str
+    stock_voices: tuple[StockVoice, ...]
+
+    @classmethod
+    def of(cls, pipeline: Pipeline) -> "Facts":
+        """The facts of a pipeline."""
+        synthesizer = pipeline.synthesizer
+        voices = [pipeline.voice(name) for name in synthesizer.speaker_names]
+        return cls(
+            manifest=pipeline.manifest,
+            languages=synthesizer.languages,
+            sample_rate_hz=synthesizer.sample_rate_hz,
+            synthesizer_licence=synthesizer.licence,
+            stock_voices=tuple(
+                StockVoice(voice.name, pipeline.voice_token(voice), properties)
+                for voice, properties in zip(voices, pipeline.describe_voices(voices), strict=True)
+            ),
+        )

@@ -1,0 +1,128 @@
+"""What work on the inference thread makes, piece by piece, as an asynchronous iterator."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from starlette.requests import Request
+
+from app.inference.queue import Abandoned, InferenceQueue, InferenceStopped, IsAbandoned
+from app.problems import kinds
+from app.problems.kinds import ProblemError
+from models.interfaces import Pipeline
+
+P = TypeVar("P")
+PiecesWork = Callable[[Pipeline, IsAbandoned], Iterator[P]]
+
+
+@dataclass(frozen=True)
+class _End:
+    """Nothing follows; `cause` is None where the work is complete."""
+
+    cause: BaseException | None = None
+
+
+class PieceStream(Generic[P]):
+    """Iterates over the pieces while the thread makes the next; to be closed, or used in `async with`.
+
+    The thread never waits for whoever takes the pieces: those that were not taken are kept, at most all that
+    the request asks for. Work stops after the piece that it is at when the stream is closed, when the client
+    hangs up, or when the deadline for making the last piece has passed.
+    """
+
+    def __init__(
+        self, work: PiecesWork[P], queue: InferenceQueue, request: Request, deadline_s: float
+    ) -> None:
+        """Puts the work into the queue, from within the event loop. Raises QueueFull and InferenceStopped.
+
+        request: one whose body was read, since from here on it is listened to for a hang-up.
+        """
+        self._queue = queue
+        self._request = request
+        self._deadline_s = deadline_s
+        self._loop = asyncio.get_running_loop()
+        self._made: asyncio.Queue[P | _End] = asyncio.Queue()
+        self._job = queue.submit(self._hand_over_of(work))
+        self._job.future.add_done_callback(lambda _: self._put_from_thread(self._end_of_job()))
+        self._timer = self._loop.call_later(deadline_s, self._expire)
+        self._hang_up = asyncio.create_task(self._wait_for_hang_up())
+
+    def __aiter__(self) -> "PieceStream[P]":
+        """Itself."""
+        return self
+
+    async def __anext__(self) -> P:
+        """The next piece.
+
+        Raises what the work raised, and ProblemError where the deadline has passed, the client has hung up
+        or the inference thread has ended.
+        """
+        made = await self._made.get()
+        if not isinstance(made, _End):
+            return made
+        self._made.put_nowait(made)  # for whoever asks again
+        self.close()
+        if made.cause is None:
+            raise StopAsyncIteration
+        raise made.cause
+
+    def close(self) -> None:
+        """Stop the work, if it is not done, and free its place; may be called more than once."""
+        self._timer.cancel()
+        self._hang_up.cancel()
+        self._queue.withdraw(self._job)
+
+    async def __aenter__(self) -> "PieceStream[P]":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _hand_over_of(self, work: PiecesWork[P]) -> Callable[[Pipeline, IsAbandoned], None]:
+        def hand_over(pipeline: Pipeline, is_abandoned: IsAbandoned) -> None:
+            for piece in work(pipeline, is_abandoned):
+                if is_abandoned():
+                    raise Abandoned
+                self._put_from_thread(piece)
+
+        return hand_over
+
+    def _put_from_thread(self, made: P | _End) -> None:
+        self._loop.call_soon_threadsafe(self._made.put_nowait, made)
+
+    def _end_of_job(self) -> _End:
+        """How the job, which is done, has ended."""
+        if self._job.future.cancelled():
+            return _End(_client_gone())  # by close(): nobody will see it
+        error = self._job.future.exception()
+        if isinstance(error, InferenceStopped):
+            return _End(ProblemError(kinds.DRAINING, kinds.DRAINING.example, {"Retry-After": "1"}))
+        return _End(_client_gone() if isinstance(error, Abandoned) else error)
+
+    def _expire(self) -> None:
+        if not self._job.future.done():
+            self._stop(
+                ProblemError(
+                    kinds.DEADLINE_EXCEEDED,
+                    f"no answer within the limit of {self._deadline_s:g} s; send less or try again later",
+                    {"Retry-After": "1"},
+                )
+            )
+
+    async def _wait_for_hang_up(self) -> None:
+        """The client is gone when anything but more of the body comes."""
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self._stop(_client_gone())
+
+    def _stop(self, cause: ProblemError) -> None:
+        self._queue.withdraw(self._job)
+        self._made.put_nowait(_End(cause))
+
+
+def _client_gone() -> ProblemError:
+    return ProblemError(kinds.CLIENT_GONE, kinds.CLIENT_GONE.example)

@@ -1,0 +1,174 @@
+"""One thread that owns the models, and a bounded queue in front of it.
+
+The models are not safe for several threads, and two inferences at once on the same cores are slower than
+one after the other; so there is one thread, and the service scales by replicas.
+"""
+
+import logging
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+from app.inference.facts import Facts
+from app.lifecycle import Lifecycle
+from models.interfaces import Load, Pipeline
+
+T = TypeVar("T")
+IsAbandoned = Callable[[], bool]
+Work = Callable[[Pipeline, IsAbandoned], T]
+
+logger = logging.getLogger(__name__)
+
+_SMOOTHING = 0.2  # weight of the newest request in the mean time that Retry-After is made of
+_MAX_RETRY_AFTER_S = 60
+
+
+class QueueFull(Exception):
+    """All places are taken; `retry_after_s` is when one may be free, in whole seconds."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__("the queue is full")
+        self.retry_after_s = retry_after_s
+
+
+class InferenceStopped(Exception):
+    """The inference thread has ended, so this job will never be done."""
+
+
+class Abandoned(Exception):
+    """Raised by work that noticed that nobody waits for its result any more."""
+
+
+class Job(Generic[T]):
+    """One piece of work on its way through the queue; `future` gets its result or exception."""
+
+    def __init__(self, work: Work[T]) -> None:
+        self.future: Future[T] = Future()
+        self.abandoned = threading.Event()
+        self.queued_at = time.monotonic()
+        self._work = work
+
+    def run(self, pipeline: Pipeline) -> None:
+        """Do the work; an Exception that it raises belongs to this request, and the thread lives on."""
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self._work(pipeline, self.abandoned.is_set)
+        except Exception as error:
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(result)
+
+
+class InferenceQueue:
+    """Bounded queue and inference thread.
+
+    size: how many jobs may wait beside the one at work. on_wait: told how long each job waited, in seconds.
+    """
+
+    def __init__(
+        self, size: int, lifecycle: Lifecycle, on_wait: Callable[[float], None] = lambda _: None
+    ) -> None:
+        self.facts: Facts | None = None  # set once, when the bundle is loaded
+        self.size = size
+        self._lifecycle = lifecycle
+        self._on_wait = on_wait
+        self._waiting: deque[Job[object]] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._mean_job_s = 1.0
+        self._thread: threading.Thread | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait for the one at work."""
+        return len(self._waiting)
+
+    def start(self, load: Load, warm_up: Callable[[Pipeline], None]) -> None:
+        """Start the thread: it loads the models, passes one inference and then takes jobs."""
+        # a daemon, so that a load or an inference that hangs cannot keep the process from ending
+        self._thread = threading.Thread(target=self._run, args=(load, warm_up), name="inference", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work[T]) -> Job[T]:
+        """Put work at the end of the queue. Raises QueueFull and InferenceStopped."""
+        job = Job(work)
+        with self._changed:
+            if self._closed:
+                raise InferenceStopped("the inference thread has ended")
+            if len(self._waiting) >= self.size:
+                raise QueueFull(self._retry_after_s())
+            self._waiting.append(job)  # type: ignore[arg-type]  # the queue only runs it
+            self._changed.notify()
+            logger.debug("queued", extra={"waiting": len(self._waiting)})
+        return job
+
+    def withdraw(self, job: Job[T]) -> None:
+        """Nobody waits for the job any more: free its place, or tell the work under way to stop."""
+        job.abandoned.set()
+        with self._changed:
+            # cancel() fails where the job is at work or done; it may also just have been taken from the queue
+            if job.future.cancel() and job in self._waiting:
+                self._waiting.remove(job)  # type: ignore[arg-type]
+
+    def stop(self, timeout_s: float) -> bool:
+        """Take no more jobs, finish the one at work; whether the thread has ended within the time."""
+        self._close()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self, load: Load, warm_up: Callable[[Pipeline], None]) -> None:
+        try:
+            started = time.monotonic()
+            pipeline = load()
+            warm_up(pipeline)
+            self.facts = Facts.of(pipeline)
+            self._lifecycle.mark_loaded()
+            logger.info("ready", extra={"seconds": round(time.monotonic() - started, 2)})
+            while self._work_on_next(pipeline):
+                pass
+        except BaseException as error:  # whatever ends this thread ends the process: see app.server
+            self._lifecycle.fail(error)
+            self._close()
+
+    def _work_on_next(self, pipeline: Pipeline) -> bool:
+        """Wait for a job and do it; False when the queue was closed. No reference to the job is kept."""
+        job = self._next()
+        if job is None:
+            return False
+        begun = time.monotonic()
+        self._on_wait(begun - job.queued_at)
+        try:
+            job.run(pipeline)
+        except BaseException as error:
+            self._lifecycle.fail(error)  # first: whoever gets the answer finds the service not alive
+            job.future.set_exception(InferenceStopped("the inference thread has ended"))
+            raise
+        self._mean_job_s += _SMOOTHING * (time.monotonic() - begun - self._mean_job_s)
+        return True
+
+    def _next(self) -> Job[object] | None:
+        """The job that has waited longest; None when the queue was closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            return self._waiting.popleft() if self._waiting and not self._closed else None
+
+    def _close(self) -> None:
+        with self._changed:
+            self._closed = True
+            left = list(self._waiting)
+            self._waiting.clear()
+            self._changed.notify_all()
+        for job in left:
+            if job.future.set_running_or_notify_cancel():
+                job.future.set_exception(InferenceStopped("the inference thread has ended"))
+
+    def _retry_after_s(self) -> int:
+        expected = self._mean_job_s * (len(self._waiting) + 1)
+        return max(1, min(_MAX_RETRY_AFTER_S, math.ceil(expected)))

@@ -1,0 +1,78 @@
+"""Who may ask, and how often: refused before anything of the body is read."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.middleware.api_keys import ApiKey, find_key
+from app.middleware.rate_limit import RateLimit, client_bucket
+from app.middleware.request_limits import API_PREFIX
+from app.problems import kinds
+from app.problems.kinds import ProblemError, problem_response
+
+METRICS_PATH = "/metrics"
+
+
+class Access:
+    """ASGI layer that asks for a key, where there are keys, and limits how often each key is used.
+
+    Where there are none, the limit is for each client address. Health checks and the documentation are open.
+    """
+
+    def __init__(
+        self, app: ASGIApp, keys: tuple[ApiKey, ...], metrics_need_key: bool, rate_limit: RateLimit
+    ) -> None:
+        self._app = app
+        self._keys = keys
+        self._metrics_need_key = metrics_need_key
+        self._rate_limit = rate_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; see the class."""
+        try:
+            if scope["type"] == "http":
+                self._admit(scope)
+        except ProblemError as refusal:
+            request_id: str = scope["state"]["request_id"]
+            response = problem_response(refusal.kind, refusal.detail, request_id, refusal.headers)
+            await response(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _admit(self, scope: Scope) -> None:
+        path: str = scope["path"]
+        if path.startswith(API_PREFIX):
+            self._count(self._identify(scope) if self._keys else client_bucket(_host(scope)))
+        elif path == METRICS_PATH and self._metrics_need_key:
+            self._identify(scope)
+
+    def _identify(self, scope: Scope) -> str:
+        """The bucket of the key that was sent. Raises ProblemError 401."""
+        scheme, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not given.strip():
+            raise _unauthorized("send your API key: `Authorization: Bearer KEY`", "Bearer")
+        key = find_key(self._keys, given.strip())
+        if key is None:
+            raise _unauthorized(
+                "the API key is not known here; ask the operator for one", 'Bearer error="invalid_token"'
+            )
+        scope["state"]["key_name"] = key.name
+        return f"key:{key.name}"
+
+    def _count(self, bucket: str) -> None:
+        wait_s = self._rate_limit.take(bucket)
+        if wait_s > 0:
+            raise ProblemError(
+                kinds.RATE_LIMITED,
+                f"you have sent more requests than you may; try again in {wait_s} s",
+                {"Connection": "close", "Retry-After": str(wait_s)},
+            )
+
+
+def _unauthorized(detail: str, challenge: str) -> ProblemError:
+    # closed, since the unread body would have to be read before the connection is used again
+    return ProblemError(kinds.UNAUTHORIZED, detail, {"Connection": "close", "WWW-Authenticate": challenge})
+
+
+def _host(scope: Scope) -> str | None:
+    client = scope.get("client")
+    return None if client is None else str(client[0])

@@ -1,0 +1,96 @@
+"""The outermost layer: a request id, a line in the log, the metrics, and an answer where all else failed."""
+
+import logging
+import re
+import time
+import uuid
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.metrics import Metrics
+from app.observability import describe_exception
+from app.problems.cut_off import AnswerCutOff, log_cut_off
+from app.problems.handlers import unexpected_problem
+from app.problems.kinds import problem_response
+from app.routes import METRICS_ROUTER, ROUTERS
+
+REQUEST_ID_HEADER = "X-Request-Id"
+HEALTH_PREFIX = "/health/"
+_ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+logger = logging.getLogger(__name__)
+
+
+class RequestContext:
+    """ASGI layer that gives each request an id, the client's own where it is harmless; logs and counts it."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; see the class."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        began = time.monotonic()
+        status: int | None = None
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID_HEADER] = request_id
+                headers["Cache-Control"] = "no-store"
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except AnswerCutOff as cut:
+            scope["state"]["problem"] = cut.kind.slug
+            log_cut_off(cut, request_id)
+        except Exception as error:  # the last place where a request can get an answer
+            logger.error("unexpected error", extra={"request_id": request_id, **describe_exception(error)})
+            if status is None:
+                kind, detail = unexpected_problem(error)
+                await problem_response(kind, detail, request_id)(scope, receive, send_with_id)
+        finally:
+            route, seconds = _route(scope), time.monotonic() - began
+            state = scope["state"]
+            self._metrics.request_ended(route, scope["method"], status, seconds, state.get("problem"))
+            logger.log(
+                # a health check every second or so says nothing, unless somebody looks for it
+                logging.DEBUG if scope["path"].startswith(HEALTH_PREFIX) else logging.INFO,
+                "request",
+                extra={
+                    "request_id": request_id,
+                    "method": scope["method"],
+                    "route": route,
+                    "status": status,
+                    "ms": round(seconds * 1000, 1),
+                    **{name: state[name] for name in ("problem", "key_name") if name in state},
+                },
+            )
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
+    return given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _route(scope: Scope) -> str:
+    """The route's template, never the path, which may hold anything."""
+    found: Any = scope.get("route") or _matching(scope)  # what was refused on the way has not been routed
+    return getattr(found, "path", None) or "unmatched"
+
+
+def _matching(scope: Scope) -> Any:
+    routes = (route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes)
+    return next((route for route in routes if route.matches(scope)[0] is not Match.NONE), None)

@@ -1,0 +1,126 @@
+"""Limits around the routes: how many requests, how large, how slowly sent, how slowly the answer is taken."""
+
+import asyncio
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.lifecycle import Lifecycle
+from app.problems import kinds
+from app.problems.cut_off import AnswerCutOff
+from app.problems.kinds import ProblemError, problem_response
+from app.settings import Settings
+
+API_PREFIX = "/v1/"
+ANSWER_PART_BYTES = 64 * 1024
+
+
+class RequestLimits:
+    """ASGI layer that refuses requests to the API which are too many, too large or too slow.
+
+    Health checks pass, whatever the load. While the process drains, new requests get 503. An answer whose
+    reader takes too little of it is cut off.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, lifecycle: Lifecycle) -> None:
+        self._app = app
+        self._settings = settings
+        self._lifecycle = lifecycle
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; see the class."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if not scope["path"].startswith(API_PREFIX):
+            await self._app(scope, self._limited(receive), send)
+            return
+        try:
+            self._admit(scope)
+        except ProblemError as refusal:
+            response = problem_response(
+                refusal.kind, refusal.detail, scope["state"]["request_id"], refusal.headers
+            )
+            await response(scope, receive, send)
+            return
+        self._lifecycle.requests_in_flight += 1
+        try:
+            await self._app(scope, self._limited(receive), self._paced(send))
+        finally:
+            self._lifecycle.requests_in_flight -= 1
+
+    def _admit(self, scope: Scope) -> None:
+        # a connection is not used again after a refusal: the unread body would have to be read first
+        close = {"Connection": "close"}
+        if self._lifecycle.draining:
+            raise ProblemError(kinds.DRAINING, kinds.DRAINING.example, close | {"Retry-After": "1"})
+        if self._lifecycle.requests_in_flight >= self._settings.max_concurrent_requests:
+            raise ProblemError(
+                kinds.TOO_MANY_REQUESTS,
+                f"{self._settings.max_concurrent_requests} requests are under way, which is the limit; "
+                "try again in 1 s",
+                close | {"Retry-After": "1"},
+            )
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdecimal() and int(length) > self._settings.max_body_bytes:
+            raise self._too_large()
+
+    def _too_large(self) -> ProblemError:
+        return ProblemError(
+            kinds.BODY_TOO_LARGE,
+            f"the body is over the limit of {self._settings.max_body_bytes:,} bytes: send smaller files",
+            {"Connection": "close"},
+        )
+
+    def _limited(self, receive: Receive) -> Receive:
+        """`receive` that raises where the body, chunked or not, is too large or too slow."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.upload_timeout_s
+        received_bytes = 0
+        complete = False
+
+        async def receive_limited() -> Message:
+            nonlocal received_bytes, complete
+            if complete:  # from here on `receive` waits for the client to hang up
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError as error:
+                raise ProblemError(
+                    kinds.UPLOAD_TIMEOUT,
+                    f"the body was not complete after {self._settings.upload_timeout_s:g} s: "
+                    "send smaller files or use a faster connection",
+                    {"Connection": "close"},
+                ) from error
+            if message["type"] == "http.request":
+                received_bytes += len(message.get("body", b""))
+                if received_bytes > self._settings.max_body_bytes:
+                    raise self._too_large()
+                complete = not message.get("more_body", False)
+            return message
+
+        return receive_limited
+
+    def _paced(self, send: Send) -> Send:
+        """`send` that passes a body on in parts and raises where the client does not take them.
+
+        The server's `send` waits until most of what was sent before is taken; so in parts, no answer lies whole
+        in its buffers when the request is over.
+        """
+
+        async def send_paced(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            body, more = message.get("body", b""), message.get("more_body", False)
+            for at in range(0, max(1, len(body)), ANSWER_PART_BYTES):
+                part = body[at : at + ANSWER_PART_BYTES]
+                last = at + ANSWER_PART_BYTES >= len(body)
+                try:
+                    async with asyncio.timeout(self._settings.send_timeout_s):
+                        await send({**message, "body": part, "more_body": more or not last})
+                except TimeoutError as error:
+                    raise AnswerCutOff(kinds.SLOW_READER) from error
+
+        return send_paced

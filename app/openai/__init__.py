@@ -1,0 +1,1 @@
+"""The forms of OpenAI's API: bodies, events and errors."""

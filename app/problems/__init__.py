@@ -1,0 +1,1 @@
+"""Every error that the service answers with, and which exception becomes which."""

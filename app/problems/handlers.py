@@ -1,0 +1,110 @@
+"""Which error of the models, of validation and of the queue becomes which problem."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.problems import kinds
+from app.problems.kinds import ProblemError, ProblemKind, problem_response
+from models import errors
+from models.runtime.memory import is_out_of_memory
+
+logger = logging.getLogger(__name__)
+
+DOMAIN_PROBLEMS: dict[type[errors.VclipError], ProblemKind] = {
+    errors.InvalidImage: kinds.INVALID_IMAGE,
+    errors.NoFaceFound: kinds.NO_FACE_FOUND,
+    errors.InvalidAudio: kinds.INVALID_AUDIO,
+    errors.NoSpeechFound: kinds.NO_SPEECH_FOUND,
+    errors.InvalidText: kinds.INVALID_TEXT,
+    errors.UnsupportedLanguage: kinds.UNSUPPORTED_LANGUAGE,
+    errors.InvalidParameter: kinds.INVALID_PARAMETER,
+    errors.UnknownVoice: kinds.UNKNOWN_VOICE,
+    errors.InvalidVoiceToken: kinds.INVALID_VOICE_TOKEN,
+    errors.ForeignVoiceToken: kinds.FOREIGN_VOICE_TOKEN,
+    errors.VoiceOutOfRange: kinds.VOICE_OUT_OF_RANGE,
+    errors.UnusableBundle: kinds.UNUSABLE_BUNDLE,
+}
+
+_STATUS_PROBLEMS = {
+    kind.status: kind
+    for kind in (
+        kinds.MALFORMED_REQUEST,
+        kinds.NOT_FOUND,
+        kinds.METHOD_NOT_ALLOWED,
+        kinds.BODY_TOO_LARGE,
+        kinds.UNSUPPORTED_MEDIA_TYPE,
+        kinds.INVALID_REQUEST,
+    )
+}
+
+
+def domain_problem(error: errors.VclipError) -> ProblemKind:
+    """The kind of problem of a domain error; that of the nearest base class which is in the table."""
+    for base in type(error).__mro__:
+        if base in DOMAIN_PROBLEMS:
+            return DOMAIN_PROBLEMS[base]
+    return kinds.INTERNAL_ERROR
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Make every error a problem; what is expected nowhere is caught by `app.middleware.request_context`."""
+    app.add_exception_handler(errors.VclipError, _answer_domain_error)
+    app.add_exception_handler(RequestValidationError, _answer_invalid_request)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+
+
+def unexpected_problem(error: Exception) -> tuple[ProblemKind, str]:
+    """Kind and detail for an exception that nobody foresaw; nothing of it reaches the client."""
+    if is_out_of_memory(error):
+        return kinds.OUT_OF_MEMORY, kinds.OUT_OF_MEMORY.example
+    return kinds.INTERNAL_ERROR, kinds.INTERNAL_ERROR.example
+
+
+def problem_of(error: Exception) -> ProblemKind:
+    """The kind of problem of any error."""
+    if isinstance(error, ProblemError):
+        return error.kind
+    if isinstance(error, errors.VclipError):
+        return domain_problem(error)
+    return unexpected_problem(error)[0]
+
+
+async def _answer_domain_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, errors.VclipError):  # the type that starlette asks of handlers is wider
+        raise error
+    kind = domain_problem(error)
+    # an error of the bundle names paths of this machine: for the operator only
+    detail = str(error) if isinstance(error, errors.InvalidInput) else kind.example
+    if not isinstance(error, errors.InvalidInput):
+        logger.error("unusable bundle", extra={"reason": str(error), "request_id": request.state.request_id})
+    return problem_response(kind, detail, request.state.request_id)
+
+
+async def _answer_invalid_request(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [
+        {"field": ".".join(str(step) for step in fault["loc"][1:]) or "body", "message": str(fault["msg"])}
+        for fault in error.errors()
+    ]
+    detail = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
+    return problem_response(kinds.INVALID_REQUEST, detail, request.state.request_id, errors=faults)
+
+
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    request_id = request.state.request_id
+    if isinstance(error, ProblemError):
+        return problem_response(error.kind, error.detail, request_id, error.headers)
+    kind = _STATUS_PROBLEMS.get(error.status_code, kinds.INTERNAL_ERROR)
+    detail = str(error.detail)
+    if kind is kinds.NOT_FOUND:
+        detail = kind.example
+    if kind is kinds.METHOD_NOT_ALLOWED and error.headers:
+        detail = f"use one of: {error.headers.get('Allow', '')}"
+    return problem_response(kind, detail, request_id, error.headers)

@@ -1,0 +1,56 @@
+"""Answers that describe voices."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.schemas.common import Answer, FaceBox, ScoredVoice
+from models.types import RankedVoice, VoiceProperties
+
+
+class StockLikeness(Answer):
+    """A stock voice, and how much the voice will sound like it."""
+
+    name: str = Field(examples=["af_heart"])
+    cosine: float = Field(
+        description="Cosine of the two predicted voice embeddings, -1 to 1.", examples=[0.93]
+    )
+
+
+class Properties(Answer):
+    """How a voice will sound, by prediction: nothing was synthesized."""
+
+    gender: Literal["female", "male"] = Field(description="As the bundle's classifier hears the voice.")
+    gender_probability: float = Field(description="Of that gender, 0.5 to 1.", examples=[0.99])
+    nearest_stock: list[StockLikeness] = Field(
+        description="The stock voices that sound most alike, best first."
+    )
+
+    @classmethod
+    def of(cls, properties: VoiceProperties) -> "Properties":
+        """The body for the properties of a voice."""
+        return cls(
+            gender=properties.gender,
+            gender_probability=properties.gender_probability,
+            nearest_stock=[
+                StockLikeness(name=name, cosine=cosine) for name, cosine in properties.nearest_stock
+            ],
+        )
+
+
+class DescribedVoice(ScoredVoice):
+    """A voice, how well it fits the face, and how it will sound."""
+
+    properties: Properties
+
+    @classmethod
+    def of(cls, ranked: RankedVoice, token: str, properties: VoiceProperties) -> "DescribedVoice":
+        """The body for a ranked voice."""
+        return cls(**cls.scores(ranked, token), properties=Properties.of(properties))
+
+
+class VoicesAnswer(Answer):
+    """Voices for a face."""
+
+    face: FaceBox = Field(description="The face that the voices are for.")
+    voices: list[DescribedVoice] = Field(description="The one that fits best comes first.")

@@ -1,0 +1,1 @@
+"""Speech as an answer: whose voice speaks, and how the audio is sent."""

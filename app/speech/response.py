@@ -1,0 +1,137 @@
+"""Speech as an answer, in any format: whole, or sentence by sentence while it is spoken."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Form
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.dependencies import Inference
+from app.inference.piece_stream import PieceStream
+from app.inference.queue import IsAbandoned
+from app.problems.cut_off import AnswerCutOff
+from models.interfaces import Pipeline
+from models.types import Waveform
+from models.voice.formats import AudioFormat, encode_pieces
+
+SYNTHETIC_HEADER = "Vclip-Synthetic"
+Headers = Mapping[str, str]
+Speak = Callable[[Pipeline, IsAbandoned], tuple[Headers, Iterator[Waveform]]]
+
+FormatField = Annotated[
+    AudioFormat,
+    Form(
+        description="Mono, at the rate in `/v1/info`: `wav` (16 bit), `flac`, `mp3` (80 kbit/s), `opus` (in Ogg) "
+        "or `pcm` (signed 16 bit, little endian, without a header)."
+    ),
+]
+StreamField = Annotated[
+    bool,
+    Form(
+        description="Send the audio while it is spoken, sentence by sentence. Sizes in its header are left "
+        "open; the samples are the same."
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How streamed audio is put into the body.
+
+    frame: audio -> what is sent for it. end: sent after the last of it. failed: sent where it breaks off.
+    """
+
+    media_type: str
+    frame: Callable[[bytes], bytes] = bytes
+    end: bytes = b""
+    failed: Callable[[Exception], bytes] = field(default=lambda _: b"")
+
+
+def speech_content() -> dict[str, Any]:
+    """The `content` of a documented answer with speech."""
+    return {
+        audio_format.media_type: {"schema": {"type": "string", "format": "binary"}}
+        for audio_format in AudioFormat
+    }
+
+
+async def speech_response(
+    inference: Inference,
+    speak: Speak,
+    audio_format: AudioFormat,
+    stream: bool,
+    framing: Framing | None = None,
+) -> Response:
+    """Speak on the inference thread and answer with the audio.
+
+    speak: called on the thread; gives headers that tell of the voice, and the pieces as they are spoken.
+    stream: send each piece at once. What is wrong before the first byte is raised, so that it is answered with
+    a problem; what is wrong later cuts the answer off. framing: of what is streamed; None sends it as it is.
+    """
+
+    def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> Iterator[tuple[Headers, bytes]]:
+        headers, pieces = speak(pipeline, is_abandoned)
+        for data in inference.encoded(
+            pieces, lambda made: encode_pieces(made, audio_format, whole=not stream)
+        ):
+            yield headers, data
+
+    made = inference.stream(work)
+    try:
+        headers, data = await anext(made)
+        while stream and not data:  # an encoder may keep the whole of a short sentence
+            headers, data = await anext(made)
+        if not stream:
+            data += b"".join([more async for _, more in made])
+    except BaseException:
+        made.close()
+        raise
+    told = {**headers, SYNTHETIC_HEADER: "true"}
+    if stream:
+        return _StreamedSpeech(data, made, told, framing or Framing(audio_format.media_type))
+    return Response(data, media_type=audio_format.media_type, headers=told)
+
+
+class _StreamedSpeech(Response):
+    """Sends the first bytes and then what follows, in chunks."""
+
+    def __init__(
+        self,
+        first: bytes,
+        rest: PieceStream[tuple[Headers, bytes]],
+        headers: Headers,
+        framing: Framing,
+    ) -> None:
+        self.status_code = 200
+        self.media_type = framing.media_type
+        self._framing = framing
+        self.background = None
+        self._first = first
+        self._rest = rest
+        self.init_headers(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send all; raises AnswerCutOff where it breaks off."""
+        async with self._rest:
+            await send(
+                {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+            )
+
+            async def send_part(part: bytes, more: bool = True) -> None:
+                await send({"type": "http.response.body", "body": part, "more_body": more})
+
+            frame = self._framing.frame
+            await send_part(frame(self._first))
+            try:
+                async for _, data in self._rest:
+                    if data:
+                        await send_part(frame(data))
+            except AnswerCutOff:
+                raise
+            except Exception as error:
+                if last := self._framing.failed(error):
+                    await send_part(last)
+                raise AnswerCutOff.because_of(error) from error
+            await send_part(self._framing.end, more=False)

@@ -1,0 +1,156 @@
+"""Whose voice speaks: the one that fits a face best, or one that is named or held by a token."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends, File, Form, UploadFile
+from fastapi.exceptions import RequestValidationError
+
+from app.dependencies import Inference, SettingsDep
+from app.inference.queue import Abandoned, IsAbandoned
+from app.schemas.common import FaceIndexField, SeedField
+from models.face.image import decode_image
+from models.interfaces import Pipeline
+from models.types import RankedVoice, Voice
+
+MEASURED_VOICES = 5  # as in models.vclip, which would import torch
+MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
+
+ImageOrNoneField = Annotated[
+    UploadFile | None,
+    File(
+        description="The picture whose face chooses the voice: a JPEG, PNG or WEBP file, turned upright by its "
+        "EXIF orientation. Either this or `voice`."
+    ),
+]
+VoiceField = Annotated[
+    str | None,
+    Form(
+        max_length=MAX_VOICE_CHARACTERS,
+        description="The voice itself, instead of a picture: a voice token, as `/v1/voices` and the headers of "
+        "speech give it, or the name of a stock voice, of those in `/v1/audio/voices`.",
+        examples=["af_heart"],
+    ),
+]
+Consistency = Literal["predicted", "measured"]
+ConsistencyField = Annotated[
+    Consistency,
+    Form(
+        description="How the best voice for a face is found: by its `predicted` sound, or among the "
+        f"{MEASURED_VOICES} best of these by the sound that is `measured` when they speak a probe, which takes "
+        "as long as speaking five sentences. Not with `voice`."
+    ),
+]
+
+# what the headers of an answer with speech say of its voice: description, JSON type, example
+VOICE_HEADERS = {
+    "Vclip-Voice": ("Name of the voice.", "string", "candidate-17"),
+    "Vclip-Voice-Token": (
+        "The voice as a token: send it as `voice` to hear it again.",
+        "string",
+        "voice_AV67",
+    ),
+    "Vclip-Score": (
+        "Cosine of face and voice in the joint space, -1 to 1; where a picture was sent.",
+        "number",
+        "0.4112",
+    ),
+    "Vclip-Probability": (
+        "The same as a calibrated probability, 0 to 1; where a picture was sent.",
+        "number",
+        "0.8710",
+    ),
+    "Vclip-Seed": ("The seed, where one was sent.", "integer", "7"),
+}
+
+
+@dataclass(frozen=True)
+class ChosenVoice:
+    """The voice that speaks; `ranked` is how well it fits the face, where a face chose it."""
+
+    voice: Voice
+    token: str
+    ranked: RankedVoice | None = None
+    seed: int | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Those of `VOICE_HEADERS` that apply."""
+        headers = {"Vclip-Voice": self.voice.name, "Vclip-Voice-Token": self.token}
+        if self.ranked is not None:
+            headers["Vclip-Score"] = f"{self.ranked.cosine:.4f}"
+            headers["Vclip-Probability"] = f"{self.ranked.probability:.4f}"
+        if self.seed is not None:
+            headers["Vclip-Seed"] = str(self.seed)
+        return headers
+
+
+@dataclass(frozen=True)
+class VoiceSource:
+    """What a request says of the voice; exactly one of `picture` and `name_or_token` is there."""
+
+    picture: bytes | None = None
+    name_or_token: str | None = None
+    seed: int | None = None
+    face_index: int | None = None
+    consistency: Consistency = "predicted"
+    max_image_pixels: int = 0
+
+    def choose(self, pipeline: Pipeline, inference: Inference, is_abandoned: IsAbandoned) -> ChosenVoice:
+        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token.
+
+        Raises Abandoned between two voices that are measured.
+        """
+        if self.picture is None:
+            return chosen_voice(pipeline, self.name_or_token or "")
+        with inference.stage("decode"):
+            pixels = decode_image(self.picture, self.max_image_pixels)
+        face = pipeline.embed_face(pixels, self.face_index)
+        if self.consistency == "predicted":
+            [best] = pipeline.find_voices(face, k=1, seed=self.seed)
+        else:
+            measured = []
+            for voice in pipeline.measure_voices(
+                face, pipeline.find_voices(face, k=MEASURED_VOICES, seed=self.seed)
+            ):
+                if is_abandoned():
+                    raise Abandoned
+                measured.append(voice)
+            best = max(measured, key=lambda voice: voice.cosine)
+        return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
+
+
+def chosen_voice(pipeline: Pipeline, name_or_token: str) -> ChosenVoice:
+    """A stock voice by name, or the one that a token holds. Raises UnknownVoice and the errors of tokens."""
+    voice = pipeline.voice(name_or_token)
+    return ChosenVoice(voice, pipeline.voice_token(voice))
+
+
+async def voice_source(
+    settings: SettingsDep,
+    image: ImageOrNoneField = None,
+    voice: VoiceField = None,
+    seed: SeedField = None,
+    face_index: FaceIndexField = None,
+    consistency: ConsistencyField = "predicted",
+) -> VoiceSource:
+    """The fields of a form that choose the voice. Raises RequestValidationError (422) where they contradict."""
+    if image is None and voice is None:
+        raise _wrong("image", "send a picture as image, or a voice token or stock name as voice")
+    if image is not None and voice is not None:
+        raise _wrong("voice", "send either image or voice, not both")
+    for name, value in (("seed", seed), ("face_index", face_index)):
+        if voice is not None and value is not None:
+            raise _wrong(name, "it chooses among the voices for a face; leave it out where voice is sent")
+    if voice is not None and consistency == "measured":
+        raise _wrong(
+            "consistency", "it chooses among the voices for a face; leave it out where voice is sent"
+        )
+    picture = None if image is None else await image.read()
+    return VoiceSource(picture, voice, seed, face_index, consistency, settings.max_image_pixels)
+
+
+VoiceSourceDep = Annotated[VoiceSource, Depends(voice_source)]
+
+
+def _wrong(field: str, message: str) -> RequestValidationError:
+    return RequestValidationError([{"loc": ("body", field), "msg": message, "type": "value_error"}])

@@ -1,0 +1,121 @@
+"""A voice token: a voice as a string that holds all of it, so that no database has to.
+
+After the prefix `voice_` it is base64url (RFC 4648, no padding) of
+
+    version      1 byte
+    fingerprint  6 bytes, of the speaker space and of the synthesizer that speaks in it
+    coordinates  2 bytes for each dimension, big-endian int16: steps of the grid
+    checksum     4 bytes, CRC-32 of all bytes before it
+
+Every version ends with the checksum, so that damage is told from a version that is not known. A CRC-32
+notices every change within 32 bits in a row, so that no change of a single character leads to another voice.
+The token is no secret and no signature: whoever knows the format can make one, for any voice within range.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.bundle import KokoroPart, Manifest
+from models.errors import ForeignVoiceToken, InvalidVoiceToken
+from models.speakers.grid import SpeakerGrid
+from models.tts.kokoro.weights import SHA256
+from models.types import FloatArray
+
+PREFIX = "voice_"
+VERSION = 1
+FINGERPRINT_BYTES = 6
+CHECKSUM_BYTES = 4
+_HEAD_BYTES = 1 + FINGERPRINT_BYTES
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+
+def synthesizer_fingerprint(manifest: Manifest) -> bytes:
+    """What the same coordinates need to be the same voice: the known speakers and the synthesizer's weights.
+
+    Face encoder, projectors, signature and generator only choose voices, so they may change.
+    """
+    part = manifest.parts.synthesizer
+    identity: dict[str, Any]
+    if isinstance(part, KokoroPart):
+        listed = {digest for weight in manifest.outside_weights for digest in weight.sha256}
+        identity = {
+            "kind": part.kind,
+            "precision": part.precision,
+            "speakers": manifest.files[part.file].sha256,
+            "graphs": sorted(listed & set(SHA256[part.precision])),
+        }
+    else:
+        identity = {"kind": part.kind, "weights": manifest.files[part.file].sha256, "config": part.config}
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).digest()[:FINGERPRINT_BYTES]
+
+
+@dataclass(frozen=True)
+class VoiceTokens:
+    """Writes and reads the tokens of one synthesizer; fingerprint: of `synthesizer_fingerprint`."""
+
+    grid: SpeakerGrid
+    fingerprint: bytes
+
+    def encode(self, speaker: FloatArray) -> str:
+        """Speaker vector [D] -> the token of the grid point nearest to it. Raises VoiceOutOfRange."""
+        coordinates = self.grid.to_steps(speaker).astype(">i2").tobytes()
+        content = bytes([VERSION]) + self.fingerprint + coordinates
+        return PREFIX + _to_base64url(content + _checksum(content))
+
+    def decode(self, token: str) -> FloatArray:
+        """Token -> speaker vector, float32 [D], a point of the grid.
+
+        Raises InvalidVoiceToken where it is none, or damaged; ForeignVoiceToken where it was made for other
+        speakers or another synthesizer; VoiceOutOfRange.
+        """
+        content = _from_base64url(token.removeprefix(PREFIX)) if token.startswith(PREFIX) else None
+        if content is None or len(content) < _HEAD_BYTES + CHECKSUM_BYTES:
+            raise InvalidVoiceToken("this is no whole voice token; send it exactly as it was given")
+        content, checksum = content[:-CHECKSUM_BYTES], content[-CHECKSUM_BYTES:]
+        if _checksum(content) != checksum:
+            raise InvalidVoiceToken("the voice token is damaged; send it exactly as it was given")
+        if content[0] != VERSION:
+            raise InvalidVoiceToken(
+                f"the voice token is of version {content[0]}, and only version {VERSION} is known here; "
+                "make it anew from the picture"
+            )
+        if content[1:_HEAD_BYTES] != self.fingerprint:
+            raise ForeignVoiceToken(
+                "the voice token was made for other speakers or another synthesizer than are used here; "
+                "make it anew from the picture"
+            )
+        coordinates = content[_HEAD_BYTES:]
+        if len(coordinates) != 2 * self.grid.dim:
+            raise InvalidVoiceToken(
+                f"the voice token holds {len(coordinates)} bytes of coordinates, not {2 * self.grid.dim}"
+            )
+        return self.grid.from_steps(np.frombuffer(coordinates, dtype=">i2").astype(np.int16))
+
+
+def token_label(token: str) -> str:
+    """A short name for the voice of a valid token, of its checksum: `voice-1a2b3c4d`."""
+    content = _from_base64url(token.removeprefix(PREFIX)) or b""
+    return f"voice-{content[-CHECKSUM_BYTES:].hex()}"
+
+
+def _checksum(content: bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(CHECKSUM_BYTES, "big")
+
+
+def _to_base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def _from_base64url(text: str) -> bytes | None:
+    """The bytes, or None where these characters are not the one way to write them."""
+    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+        return None
+    content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return content if _to_base64url(content) == text else None

@@ -1,0 +1,1 @@
+"""Kokoro-82M, the synthesizer of the embedded bundle."""

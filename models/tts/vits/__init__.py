@@ -1,0 +1,1 @@
+"""Multi-speaker VITS through coqui-tts, the synthesizer of the paper."""

@@ -1,0 +1,142 @@
+"""Multi-speaker VITS through coqui-tts: a synthesizer whose speaker vector is what the network is conditioned on.
+
+That is a row of a learned table (VCTK VITS) or a d-vector of a voice encoder (YourTTS); whichever it is, the vector
+itself goes in, so every point of the space is spoken and not only the known speakers.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.bundle import Arrays, VitsPart
+from models.errors import InvalidBundle
+from models.tts.arguments import check_arguments
+from models.tts.vits.network import conditioning_of, make_network, speaker_dim
+from models.tts.vits.noise import SeededNoise
+from models.tts.vits.text import VitsText, language_tags
+from models.types import FloatArray, Waveform
+from models.voice.audio import concatenate, limit_peak
+
+if TYPE_CHECKING:
+    from TTS.tts.models.vits import Vits
+
+SEED = 0  # of the noise, for every sentence: what a sentence sounds like follows from it, the voice and the speed
+NETWORK, SPEAKERS = "network.", "known_speakers"  # names in the part's file
+
+
+class VitsSynthesizer:
+    """A `Synthesizer`; one sentence is spoken at a time, by whichever thread asks."""
+
+    def __init__(
+        self,
+        network: "Vits",
+        text: VitsText,
+        speaker_names: Sequence[str],
+        known_speakers: FloatArray,
+        licence: str,
+        device: str = "cpu",
+        seed: int = SEED,
+    ) -> None:
+        """known_speakers: float32 [n, dim], as `read_vits` takes them from a part."""
+        self.speaker_names = tuple(speaker_names)
+        self.known_speakers = known_speakers
+        self.licence = licence
+        self.sample_rate_hz = int(network.config.audio.sample_rate)
+        self._network = network.to(device)
+        self._text = text
+        self._device = device
+        self._seed = seed
+        self._length_scale = float(network.length_scale)
+        self._lock = threading.Lock()  # the network is told the speed by an attribute
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """As the model was trained on, the default first."""
+        return self._text.languages
+
+    def check_text(self, text: str, language: str) -> None:
+        """See `Synthesizer.check_text`."""
+        self._text.token_ids(text, language)
+
+    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Waveform:
+        """Speak the whole text; see `Synthesizer.synthesize`. The same samples as `stream` gives."""
+        return concatenate(list(self.stream(text, speaker, language, speed)))
+
+    def stream(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Iterator[Waveform]:
+        """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call.
+
+        Each sentence has noise from the same seed, so what was said before does not change it. Sentences are
+        not batched: in a padded batch the end of a shorter one would sound of its neighbours.
+        """
+        check_arguments(speaker, self.known_speakers.shape[1], speed)
+        pieces = self._text.token_ids(text, language)
+        name = self._text.coqui_language(language)
+        return (limit_peak(self._infer(piece, speaker, name, speed)) for piece in pieces)
+
+    def _infer(self, tokens: list[int], speaker: FloatArray, language: str, speed: float) -> Waveform:
+        network = self._network
+        ids = network.language_manager.name_to_id
+        inputs: dict[str, Tensor | None] = {
+            "x_lengths": torch.tensor([len(tokens)], device=self._device),
+            "d_vectors": torch.from_numpy(speaker.astype(np.float32))[None].to(self._device),
+            "language_ids": torch.tensor([ids[language]], device=self._device),
+        }
+        with self._lock, torch.inference_mode(), SeededNoise(self._seed):
+            network.length_scale = self._length_scale / speed
+            outputs = network.inference(torch.tensor([tokens], device=self._device), aux_input=inputs)
+        samples = outputs["model_outputs"].float().cpu().numpy().reshape(-1)
+        return Waveform(samples, self.sample_rate_hz)
+
+
+def read_vits(part: VitsPart, arrays: Arrays, device: str = "cpu") -> VitsSynthesizer:
+    """The synthesizer of a part; arrays: of its file, as `vits_arrays` makes them.
+
+    Raises InvalidBundle where they do not fit each other, and MissingPhonemizer.
+    """
+    network = make_network(part.config, part.speaker_names)
+    drop_speaker_table(network)
+    languages = language_tags(list(network.language_manager.name_to_id))
+    described = (conditioning_of(part.config), speaker_dim(part.config), list(languages))
+    if described != (part.conditioning, part.speaker_dim, part.languages):
+        raise InvalidBundle(
+            "the configuration has another conditioning, size or languages than the part says"
+        )
+    speakers = arrays.get(SPEAKERS)
+    expected = (len(part.speaker_names), part.speaker_dim)
+    if speakers is None or speakers.shape != expected:
+        raise InvalidBundle(f"`{SPEAKERS}` are not {expected[0]} speaker vectors of {expected[1]} numbers")
+    state = {
+        name.removeprefix(NETWORK): torch.from_numpy(array).float()
+        for name, array in arrays.items()
+        if name.startswith(NETWORK)
+    }
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise InvalidBundle(f"the weights do not fit the configuration: {error}") from error
+    # coqui normalises whatever vector it is handed, but not the rows of its own table
+    normalised = part.conditioning == "d_vectors"
+    network._get_speaker_conditioning = partial(
+        network._get_speaker_conditioning, normalize_d_vector=normalised
+    )
+    text = VitsText(network.tokenizer, languages)
+    return VitsSynthesizer(
+        network, text, part.speaker_names, speakers.astype(np.float32), part.licence, device
+    )
+
+
+def vits_arrays(network: "Vits", known_speakers: FloatArray) -> Arrays:
+    """What a part holds of a network with fused weights; the inverse of what `read_vits` does with them."""
+    state: Arrays = {NETWORK + name: value.numpy() for name, value in network.state_dict().items()}
+    return state | {SPEAKERS: known_speakers}
+
+
+def drop_speaker_table(network: "Vits") -> None:
+    """Without the table nothing is looked up: its rows are the known speakers, kept once."""
+    if hasattr(network, "emb_g"):
+        del network.emb_g

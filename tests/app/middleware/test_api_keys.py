@@ -1,0 +1,78 @@
+"""Keys: random, kept as hashes, compared whole; a file that cannot be used says which line is wrong."""
+
+import hmac
+from pathlib import Path
+
+import pytest
+
+from app.middleware.api_keys import ApiKey, InvalidKeys, find_key, hash_key, new_key, read_keys
+
+SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
+
+
+def test_a_key_is_long_and_never_the_same() -> None:
+    keys = {new_key() for _ in range(100)}
+    assert len(keys) == 100
+    assert all(key.startswith("vclip_") and len(key) == 49 for key in keys)  # 43 letters hold 256 bits
+
+
+def test_the_hash() -> None:
+    assert hash_key("abc") == SHA256_OF_ABC
+
+
+def test_only_the_key_itself_is_found() -> None:
+    keys = tuple(ApiKey(name, hash_key(f"key of {name}")) for name in ("alice", "bob"))
+    assert find_key(keys, "key of bob") == keys[1]
+    assert find_key(keys, "key of alice") == keys[0]
+    for wrong in ("", "key of bo", "key of bob ", "KEY OF BOB", keys[1].sha256, "bob"):
+        assert find_key(keys, wrong) is None
+
+
+def test_every_hash_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    real = hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append(a) or real(a, b))
+    keys = tuple(ApiKey(name, hash_key(name)) for name in ("one", "two", "three"))
+    assert find_key(keys, "one") == keys[0]
+    assert compared == [key.sha256 for key in keys]
+
+
+def test_a_file_of_keys(tmp_path: Path) -> None:
+    file = tmp_path / "keys.txt"
+    file.write_text(f"# who may ask\n\nalice {SHA256_OF_ABC}\n  bob   {'0' * 64}\n")
+    assert read_keys(file) == (ApiKey("alice", SHA256_OF_ABC), ApiKey("bob", "0" * 64))
+    assert [key.line for key in read_keys(file)] == [f"alice {SHA256_OF_ABC}", f"bob {'0' * 64}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "holds no key"),
+        ("# nothing\n", "holds no key"),
+        (f"alice {SHA256_OF_ABC}\nbob\n", "line 2 is not a name"),
+        (f"alice {SHA256_OF_ABC[:-1]}", "line 1 is not a name"),
+        (f"a/b {SHA256_OF_ABC}", "line 1 is not a name"),
+        (f"alice {SHA256_OF_ABC} more", "line 1 is not a name"),
+        (f"bob {SHA256_OF_ABC}\nbob {'0' * 64}", "twice"),
+        (b"\xff\xfe\x00", "UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_used(tmp_path: Path, content: str | bytes, message: str) -> None:
+    file = tmp_path / "keys.txt"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(InvalidKeys, match=message):
+        read_keys(file)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InvalidKeys, match="No such file"):
+        read_keys(tmp_path / "none")
+
+
+def test_a_key_in_the_clear_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    key = new_key()
+    file = tmp_path / "keys.txt"
+    file.write_text(f"alice {key}\n")
+    with pytest.raises(InvalidKeys, match="line 1 holds a key itself") as refusal:
+        read_keys(file)
+    assert key not in str(refusal.value)

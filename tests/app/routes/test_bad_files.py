@@ -1,0 +1,158 @@
+"""Files made to break things: each gets its documented answer, and none costs more memory than is stated."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from app.inference.warm_up import PORTRAIT
+from app.main import create_app
+from app.settings import Settings
+from models.face.image import MAX_PIXELS
+from models.voice.audio import MAX_AUDIO_CHANNELS, MAX_AUDIO_SECONDS, MAX_SAMPLE_RATE_HZ
+from tests import bad_files
+from tests.app.assertions import assert_problem
+from tests.app.conftest import wait_until
+from tests.fakes import StandInVclip
+
+ROOT = Path(__file__).parents[3]
+GOOD_PICTURES, BAD_PICTURES = (
+    make(PORTRAIT.read_bytes()) for make in (bad_files.good_pictures, bad_files.bad_pictures)
+)
+GOOD_RECORDINGS, BAD_RECORDINGS = bad_files.good_recordings(), bad_files.bad_recordings()
+MIB = 1024 * 1024
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Pillow's remarks on pictures that are odd
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[TestClient]:
+    """One service for all files: whatever one of them does to it, the next would notice."""
+    with TestClient(create_app(Settings(), StandInVclip), raise_server_exceptions=False) as client:
+        wait_until(lambda: client.get("/health/ready").status_code == 200)
+        yield client
+
+
+@pytest.mark.parametrize("name", GOOD_PICTURES)
+def test_an_odd_picture_is_a_picture(service: TestClient, name: str) -> None:
+    usual = service.post("/v1/embeddings/face", files={"image": PORTRAIT.read_bytes()}).json()
+    response = service.post("/v1/embeddings/face", files={"image": GOOD_PICTURES[name]})
+    assert response.status_code == 200, response.text
+    [face] = response.json()["faces"]  # upright, and where it is in the portrait
+    assert np.abs(np.subtract(face["box_px"], usual["face"]["box_px"])).max() < 12
+
+
+@pytest.mark.parametrize("name", BAD_PICTURES)
+def test_a_bad_picture_is_refused(service: TestClient, name: str) -> None:
+    response = service.post("/v1/embeddings/face", files={"image": BAD_PICTURES[name]})
+    detail = assert_problem(response, 422, "invalid-image")["detail"]
+    assert ":" in detail  # what to do about it
+    assert "Traceback" not in detail
+
+
+@pytest.mark.parametrize("name", GOOD_RECORDINGS)
+def test_an_odd_recording_is_a_recording(service: TestClient, name: str) -> None:
+    response = service.post("/v1/embeddings/voice", files={"audio": GOOD_RECORDINGS[name]})
+    assert response.status_code == 200, response.text
+    assert response.json()["voice"]["seconds"] == pytest.approx(1.0, abs=0.1)
+
+
+@pytest.mark.parametrize("name", BAD_RECORDINGS)
+def test_a_bad_recording_is_refused(service: TestClient, name: str) -> None:
+    response = service.post("/v1/embeddings/voice", files={"audio": BAD_RECORDINGS[name]})
+    assert_problem(response, 422, "invalid-audio")
+
+
+@pytest.mark.parametrize("address", ["/v1/speech", "/v1/voices", "/v1/verify"])
+def test_the_other_addresses_refuse_them_alike(service: TestClient, address: str) -> None:
+    for data in list(BAD_PICTURES.values())[:5]:
+        files = {"image": data, "audio": GOOD_RECORDINGS["8 kHz"]}
+        response = service.post(address, files=files, data={"text": "Hello."})
+        assert_problem(response, 422, "invalid-image")
+
+
+# --- memory, seen from outside of the process that decodes
+
+DECODERS = {"image": "face.image", "audio": "voice.audio"}
+MEASURE = """
+import resource, sys
+from models.{module} import {function} as decode
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    decode(data)
+    print("decoded", end=" ")
+except Exception as error:
+    print(type(error).__name__, end=" ")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def decoded_with_mib(module: str, data: bytes) -> tuple[str, float]:
+    """What became of the file, and by how much the peak memory of a process grew, in MiB."""
+    program = MEASURE.format(module=DECODERS[module], function=f"decode_{module}")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, input=data, capture_output=True, check=True
+    )
+    outcome, kib = done.stdout.decode().split()
+    return outcome, int(kib) / 1024
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a JPEG of 65,535 x 65,535 pixels by its header",
+        "a PNG of 2^31 - 1 pixels each way by its header",
+        "a PNG of 100,000 x 100,000 bits",
+        "a WEBP of 16,383 x 16,383 pixels by its header",
+        "a text chunk of 200 MB",
+        "too many scans",
+    ],
+)
+def test_a_bomb_is_refused_before_it_takes_memory(name: str) -> None:
+    outcome, mib = decoded_with_mib("image", BAD_PICTURES[name])
+    assert outcome == "InvalidImage"
+    assert mib < 24
+
+
+@pytest.mark.parametrize(
+    "name", ["a FLAC of ten hours by its header", "silence that is longer than the limit"]
+)
+def test_a_long_recording_is_refused_before_it_takes_memory(name: str) -> None:
+    outcome, mib = decoded_with_mib("audio", BAD_RECORDINGS[name])
+    assert outcome == "InvalidAudio"
+    assert mib < 24
+
+
+def test_the_largest_picture_takes_twelve_bytes_a_pixel() -> None:
+    """A see-through one, which has to be laid on paper, takes the most steps."""
+    side = 2_500
+    outcome, mib = decoded_with_mib("image", bad_files.transparent_picture(side))
+    assert outcome == "decoded"
+    assert mib < 12 * side * side / MIB + 32
+    assert 12 * MAX_PIXELS / MIB < 500
+
+
+def test_the_widest_recording_takes_no_more_than_one_channel_of_it() -> None:
+    seconds = 30.0
+    outcome, mib = decoded_with_mib("audio", bad_files.wide_recording(seconds))
+    assert outcome == "decoded"
+    all_channels = seconds * MAX_SAMPLE_RATE_HZ * 4 * MAX_AUDIO_CHANNELS / MIB
+    assert mib < all_channels / 3
+    assert seconds < MAX_AUDIO_SECONDS
+
+
+def test_scans_over_the_limit_are_refused_and_the_usual_ones_are_not() -> None:
+    from models.face.image import MAX_JPEG_SCANS, has_too_many_scans
+
+    usual = bad_files.scan_bomb(64, 0)
+    assert not has_too_many_scans(usual)
+    begun = usual.count(b"\xff\xda")
+    assert not has_too_many_scans(bad_files.scan_bomb(64, MAX_JPEG_SCANS - begun))
+    assert has_too_many_scans(bad_files.scan_bomb(64, MAX_JPEG_SCANS - begun + 1))
+    assert not has_too_many_scans(usual + b"\xff\xda\x00\x02" * 1000)  # behind its end
+    assert not has_too_many_scans(b"")

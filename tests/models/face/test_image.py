@@ -1,0 +1,113 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.errors import InvalidImage
+from models.face.image import decode_image
+
+TWO_TONES = np.zeros((40, 64, 3), np.uint8)  # left half red, right half blue
+TWO_TONES[:, :32] = (200, 30, 30)
+TWO_TONES[:, 32:] = (30, 30, 200)
+
+
+def encoded(picture: Image.Image, form: str = "PNG", **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, format=form, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_each_format_gives_the_pixels_back(form: str) -> None:
+    image = decode_image(encoded(Image.fromarray(TWO_TONES), form, quality=95))
+    assert image.shape == (40, 64, 3)
+    assert image.dtype == np.uint8
+    assert np.abs(image[20, [10, 50]].astype(int) - TWO_TONES[20, [10, 50]]).max() < 12
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_undone(orientation: int) -> None:
+    """The stored pixels are turned as a camera of that orientation would; all must come out upright."""
+    stored_by = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    picture = Image.fromarray(TWO_TONES)
+    if orientation in stored_by:
+        picture = picture.transpose(stored_by[orientation])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    assert np.array_equal(decode_image(encoded(picture, exif=exif)), TWO_TONES)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow's remark; the pixels are what counts
+def test_damaged_exif_does_not_spoil_a_good_picture() -> None:
+    data = encoded(Image.fromarray(TWO_TONES), exif=b"Exif\x00\x00MM\x00*\xff\xff\xff\xff")
+    assert np.array_equal(decode_image(data), TWO_TONES)
+
+
+def test_gray_palette_and_cmyk_become_rgb() -> None:
+    picture = Image.fromarray(TWO_TONES)
+    gray = decode_image(encoded(picture.convert("L")))
+    assert np.ptp(gray[20, 10]) == 0
+    assert np.array_equal(decode_image(encoded(picture.quantize(8))), TWO_TONES)
+    cmyk = decode_image(encoded(picture.convert("CMYK"), "JPEG", quality=95))
+    assert np.abs(cmyk[20, 10].astype(int) - TWO_TONES[20, 10]).max() < 25
+
+
+def test_sixteen_bit_gray_keeps_its_shades() -> None:
+    ramp = np.linspace(0, 65535, 64).astype(np.uint16)[None].repeat(40, 0)
+    row = decode_image(encoded(Image.fromarray(ramp)))[0, :, 0].astype(int)
+    assert row[0] == 0
+    assert row[-1] == 255
+    assert len(set(row)) == 64
+
+
+def test_transparent_parts_are_white() -> None:
+    layer = np.dstack([TWO_TONES, np.full((40, 64), 255, np.uint8)])
+    layer[:, :32, 3] = 0
+    image = decode_image(encoded(Image.fromarray(layer)))
+    assert image[20, 10].tolist() == [255, 255, 255]
+    assert image[20, 50].tolist() == [30, 30, 200]
+
+
+def test_first_frame_of_an_animation() -> None:
+    first, second = Image.fromarray(TWO_TONES), Image.new("RGB", (64, 40), "green")
+    data = encoded(first, "WEBP", save_all=True, append_images=[second], lossless=True)
+    assert np.array_equal(decode_image(data), TWO_TONES)
+
+
+def test_a_picture_cut_short_is_refused() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)
+    data = encoded(Image.fromarray(noise), "JPEG")
+    with pytest.raises(InvalidImage, match="cut short"):
+        decode_image(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no picture at all", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a" + bytes(50)]
+)
+def test_other_bytes_are_refused(data: bytes) -> None:
+    with pytest.raises(InvalidImage):
+        decode_image(data)
+
+
+def test_size_limits_are_named() -> None:
+    with pytest.raises(InvalidImage, match=r"64 x 40.*2,000"):
+        decode_image(encoded(Image.fromarray(TWO_TONES)), max_pixels=2000)
+    with pytest.raises(InvalidImage, match="at least 16"):
+        decode_image(encoded(Image.new("RGB", (300, 8))))
+
+
+def test_a_decompression_bomb_is_refused_by_its_header() -> None:
+    """20,000 x 20,000 pixels pressed into half a megabyte: decoding would take 1.2 GB."""
+    data = encoded(Image.new("1", (20_000, 20_000)))
+    assert len(data) < 1_000_000
+    with pytest.raises(InvalidImage, match=r"limit (is|of)"):
+        decode_image(data)

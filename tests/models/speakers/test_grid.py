@@ -1,0 +1,138 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from models.bundle import MINI_BUNDLE, read_arrays, read_manifest
+from models.errors import InvalidBundle, VoiceOutOfRange
+from models.loading import load_generator
+from models.speakers.generator import SpeakerGenerator
+from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
+from models.types import FloatArray
+
+N, DIM = 30, 4
+KNOWN = (
+    np.random.default_rng(0).normal([3.0, -1.0, 0.0, 0.1], [1.0, 0.3, 5.0, 0.01], (N, DIM)).astype(np.float32)
+)
+GRID = SpeakerGrid.of_speakers(KNOWN)
+
+
+@pytest.fixture(scope="module")
+def kokoro() -> FloatArray:
+    part = read_manifest(MINI_BUNDLE).parts.synthesizer
+    return np.asarray(read_arrays(MINI_BUNDLE, part.file)["coordinates"], dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def generator() -> SpeakerGenerator:
+    return load_generator(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.generator)[0]
+
+
+def test_steps_are_powers_of_two_and_fine() -> None:
+    mantissas, _ = np.frexp(GRID.step)
+    assert (mantissas == 0.5).all()
+    assert (GRID.step < KNOWN.std(axis=0) / 500).all()
+
+
+def test_the_nearest_point_is_taken_and_stays_where_it_is() -> None:
+    near = GRID.snap(KNOWN)
+    assert near.dtype == np.float32
+    assert (np.abs(near - KNOWN) <= GRID.step / 2).all()
+    assert not np.array_equal(near, KNOWN)
+    assert np.array_equal(GRID.snap(near), near)
+
+
+def test_distance_is_that_of_mahalanobis_and_1_for_the_farthest_known_speaker() -> None:
+    distances = GRID.distance(KNOWN)
+    assert distances.max() == pytest.approx(1.0)
+    deviations = KNOWN.astype(np.float64) - KNOWN.mean(axis=0, dtype=np.float64)
+    inverse = np.linalg.inv(np.cov(KNOWN.astype(np.float64), rowvar=False))
+    squares = np.einsum("nd,de,ne->n", deviations, inverse, deviations)
+    np.testing.assert_allclose(distances, np.sqrt(squares / squares.max()), rtol=1e-6)
+    assert GRID.distance(KNOWN[3]) == pytest.approx(distances[3])
+
+
+directions = npst.arrays(np.float64, DIM, elements=st.floats(-1, 1)).filter(
+    lambda d: np.linalg.norm(d) > 1e-3
+)
+
+
+@given(direction=directions, distance=st.floats(0, MAX_DISTANCE - 0.01))
+def test_everything_within_the_limit_has_its_place(direction: FloatArray, distance: float) -> None:
+    along = np.linalg.solve(GRID.whitening.T, direction / np.linalg.norm(direction))
+    speaker = (GRID.centre + distance * along).astype(np.float32)
+    steps = GRID.to_steps(speaker)
+    assert steps.dtype == np.int16
+    assert np.array_equal(GRID.from_steps(steps), GRID.snap(speaker))
+    assert np.array_equal(GRID.to_steps(GRID.from_steps(steps)), steps)
+
+
+@given(direction=directions, distance=st.floats(MAX_DISTANCE + 0.01, 1e6))
+def test_everything_beyond_the_limit_is_refused(direction: FloatArray, distance: float) -> None:
+    along = np.linalg.solve(GRID.whitening.T, direction / np.linalg.norm(direction))
+    with pytest.raises(VoiceOutOfRange, match=r"the limit is 1\.5"):
+        GRID.to_steps((GRID.centre + distance * along).astype(np.float32))
+
+
+def test_numbers_that_are_none_are_refused() -> None:
+    with pytest.raises(VoiceOutOfRange):
+        GRID.to_steps(np.full(DIM, np.nan, np.float32))
+
+
+def test_speakers_that_are_all_the_same_are_refused() -> None:
+    with pytest.raises(InvalidBundle, match="all the same"):
+        SpeakerGrid.of_speakers(np.ones((9, 2), np.float32))
+
+
+def test_fewer_speakers_than_dimensions_make_a_grid_that_ends_outside_their_span() -> None:
+    """As of a synthesizer with a hundred speakers and vectors of 512 numbers."""
+    random = np.random.default_rng(1)
+    known = np.zeros((12, 40), np.float32)
+    known[:, :8] = random.standard_normal((12, 8))
+    grid = SpeakerGrid.of_speakers(known)
+    assert grid.distance(known).max() == pytest.approx(1.0)
+    mixed = random.dirichlet(np.ones(12), 20).astype(np.float32) @ known
+    assert grid.distance(mixed).max() < 1.0
+    for speaker in grid.snap(mixed):
+        assert np.array_equal(grid.from_steps(grid.to_steps(speaker)), speaker)
+    outside = known.mean(axis=0) + 0.6 * np.eye(40, dtype=np.float32)[30]
+    assert grid.distance(outside) > MAX_DISTANCE
+    with pytest.raises(VoiceOutOfRange):
+        grid.to_steps(outside)
+
+
+# --- the embedded bundle: what MAX_DISTANCE was chosen by
+
+
+def test_known_speakers_and_draws_are_well_within_the_limit(
+    kokoro: FloatArray, generator: SpeakerGenerator
+) -> None:
+    grid = SpeakerGrid.of_speakers(kokoro)
+    assert grid.distance(kokoro) == pytest.approx(1.0, abs=1e-6)
+    assert 1.0 < grid.distance(generator.sample(20_000, seed=3)).max() < 1.2
+
+
+def test_no_seed_can_draw_a_voice_that_has_no_token(kokoro: FloatArray, generator: SpeakerGenerator) -> None:
+    """The likelihood floor bounds each Gaussian by an ellipsoid, and that the distance.
+
+    A draw at the floor or above is, under one of the M Gaussians at least, no less likely than the M-th part.
+    """
+    grid = SpeakerGrid.of_speakers(kokoro)
+    floor = float(generator.min_log_likelihood[0]) - np.log(len(generator.weights)) - 1e-3
+    bounds = []
+    for weight, mean, variances in zip(generator.weights, generator.means, generator.variances, strict=True):
+        highest = np.log(weight) - 0.5 * np.log(2 * np.pi * variances.astype(np.float64)).sum()
+        axes = (generator.components.T * np.sqrt(variances)).T @ grid.whitening  # [C, D]
+        radius = np.sqrt(2 * (highest - floor)) * np.linalg.norm(axes, ord=2)
+        bounds.append(float(grid.distance(generator.mean + mean @ generator.components)) + radius)
+    assert 1.2 < max(bounds) < MAX_DISTANCE - 0.02
+
+
+def test_the_grid_is_finer_than_the_half_precision_of_the_style_vectors(kokoro: FloatArray) -> None:
+    """Measured in the weights that mix the stock voices: a stock voice on the grid is that voice."""
+    part = read_manifest(MINI_BUNDLE).parts.synthesizer
+    mixing = read_arrays(MINI_BUNDLE, part.file)["mixing"]
+    grid = SpeakerGrid.of_speakers(kokoro)
+    weights = 1 / len(kokoro) + grid.snap(kokoro) @ mixing
+    assert np.abs(weights - np.eye(len(kokoro))).max() < 2.0**-11

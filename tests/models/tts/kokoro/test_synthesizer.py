@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+
+from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
+from models.tts.kokoro.synthesizer import MAX_TOKENS, KokoroSynthesizer
+from models.types import FloatArray, Waveform
+
+TEXT = "Good day."
+
+
+def speaker(kokoro: KokoroSynthesizer, name: str) -> FloatArray:
+    return kokoro.known_speakers[kokoro.speaker_names.index(name)]
+
+
+@pytest.fixture(scope="module")
+def spoken(kokoro: KokoroSynthesizer) -> Waveform:
+    return kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us")
+
+
+def test_it_says_what_it_is(kokoro: KokoroSynthesizer) -> None:
+    assert kokoro.sample_rate_hz == 24_000
+    assert kokoro.languages == ("en-us", "en-gb")
+    assert kokoro.licence == "Apache-2.0"
+    assert len(kokoro.speaker_names) == 54
+    assert kokoro.known_speakers.shape == (54, 53)
+
+
+def test_a_short_text_becomes_a_second_of_sound(spoken: Waveform) -> None:
+    assert spoken.sample_rate_hz == 24_000
+    assert spoken.samples.dtype == np.float32
+    assert 0.5 < spoken.seconds < 3.0
+    assert np.isfinite(spoken.samples).all()
+    assert 0.05 < np.abs(spoken.samples).max() <= 0.99
+
+
+def test_the_same_input_gives_the_same_bits(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
+    again = kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us")
+    assert np.array_equal(again.samples, spoken.samples)
+
+
+def test_another_speaker_is_another_sound(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
+    other = kokoro.synthesize(TEXT, speaker(kokoro, "am_adam"), "en-us").samples
+    shorter = min(len(other), len(spoken.samples))
+    assert not np.allclose(other[:shorter], spoken.samples[:shorter], atol=0.01)
+
+
+def test_twice_the_speed_takes_about_half_the_time(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
+    fast = kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us", speed=2.0)
+    assert fast.seconds < 0.75 * spoken.seconds
+
+
+def test_pieces_of_the_stream_are_sentences_and_join_to_the_whole(kokoro: KokoroSynthesizer) -> None:
+    text, voice = "Good day. Come in!", speaker(kokoro, "bm_george")
+    pieces = list(kokoro.stream(text, voice, "en-gb"))
+    assert len(pieces) == 2
+    whole = kokoro.synthesize(text, voice, "en-gb")
+    assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
+
+
+def test_a_sentence_sounds_the_same_whatever_follows(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
+    """So the first piece can be sent while the second is made."""
+    stream = kokoro.stream(TEXT + " And now for something longer.", speaker(kokoro, "af_heart"), "en-us")
+    assert np.array_equal(next(stream).samples, spoken.samples)
+
+
+def test_dialects_are_pronounced_differently(kokoro: KokoroSynthesizer) -> None:
+    american, british = (kokoro.token_ids("tomato", language) for language in ("en-us", "en-gb"))
+    assert not np.array_equal(american[0], british[0])
+
+
+def test_a_sentence_too_long_for_the_network_is_spoken_in_pieces(kokoro: KokoroSynthesizer) -> None:
+    sentence = "one and two and three, " * 60
+    pieces = kokoro.token_ids(sentence, "en-us")
+    assert len(pieces) > 1
+    assert max(len(piece) for piece in pieces) <= MAX_TOKENS == 509
+    assert sum(len(piece) for piece in pieces) > 60 * len(
+        kokoro.token_ids("one and two and three", "en-us")[0]
+    )
+
+
+def test_an_unknown_language_is_refused_with_the_known_ones(kokoro: KokoroSynthesizer) -> None:
+    with pytest.raises(UnsupportedLanguage, match="'ja' is not spoken; choose one of en-us, en-gb"):
+        kokoro.check_text(TEXT, "ja")
+    with pytest.raises(UnsupportedLanguage):
+        kokoro.stream(TEXT, speaker(kokoro, "af_heart"), "ja")
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "…", "?!"])
+def test_a_text_without_words_is_refused(kokoro: KokoroSynthesizer, text: str) -> None:
+    with pytest.raises(InvalidText, match="nothing that can be spoken"):
+        kokoro.check_text(text, "en-us")
+
+
+@pytest.mark.parametrize("speed", [0.49, 2.01, 0.0, -1.0, np.nan, np.inf])
+def test_a_speed_out_of_range_is_refused_before_anything_is_spoken(
+    kokoro: KokoroSynthesizer, speed: float
+) -> None:
+    with pytest.raises(InvalidParameter, match=r"speed .* is outside 0\.5 to 2\.0"):
+        kokoro.stream(TEXT, speaker(kokoro, "af_heart"), "en-us", speed)
+
+
+@pytest.mark.parametrize(
+    "vector", [np.zeros(52), np.zeros((1, 53)), np.full(53, np.nan), np.full(53, np.inf)]
+)
+def test_a_vector_that_is_no_speaker_is_refused(kokoro: KokoroSynthesizer, vector: FloatArray) -> None:
+    with pytest.raises(InvalidParameter, match="a speaker vector is 53 finite numbers"):
+        kokoro.stream(TEXT, vector.astype(np.float32), "en-us")

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.face.encoder import FaceEncoder, build_clip, custom_encoder
+from tests.models.face.test_encoder import CONFIG
+from tests.training.data.test_faces import FACE, write_shard
+from training.data.pair_faces import VIEW_MARGINS, embed_pair_faces
+
+
+@pytest.fixture(scope="module")
+def encoder() -> FaceEncoder:
+    return custom_encoder(CONFIG, build_clip(CONFIG["model"]).state_dict())
+
+
+@pytest.fixture(scope="module")
+def shard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shard") / "talk-train.tar"
+    return write_shard(
+        path, {"a": ({"identity": "id1"}, [FACE, FACE[:, ::-1]]), "b": ({"identity": "id2"}, [FACE])}
+    )
+
+
+def test_every_picture_is_embedded_in_every_view(encoder: FaceEncoder, shard: Path, tmp_path: Path) -> None:
+    pairs = embed_pair_faces(encoder, [shard], tmp_path)
+    assert pairs.keys.tolist() == ["a", "a", "b"]
+    assert pairs.identities.tolist() == ["id1", "id1", "id2"]
+    assert pairs.shards.tolist() == ["talk-train"] * 3
+    assert pairs.embeddings.shape == (3, len(VIEW_MARGINS), encoder.dim)
+    assert np.allclose(np.linalg.norm(pairs.embeddings, axis=2), 1, atol=1e-5)
+    assert np.allclose(pairs.embeddings[0], pairs.embeddings[2], atol=1e-5)
+    assert not np.allclose(pairs.embeddings[0, 0], pairs.embeddings[0, 1])
+
+
+def test_another_encoder_does_not_get_the_first_ones_cache(
+    encoder: FaceEncoder, shard: Path, tmp_path: Path
+) -> None:
+    first = embed_pair_faces(encoder, [shard], tmp_path).embeddings
+    other = custom_encoder(CONFIG, build_clip(CONFIG["model"]).state_dict())
+    assert not np.allclose(embed_pair_faces(other, [shard], tmp_path).embeddings, first)
+    assert np.allclose(embed_pair_faces(encoder, [shard], tmp_path).embeddings, first)

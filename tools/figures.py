@@ -1,0 +1,42 @@
+"""What the commands printed, read from docs/evaluation, and how it is written down."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "evaluation"
+NAMES = ("association", "association-avspeech", "faces", "faces-pairs", "voices", "speech", "generation")
+
+NOT_MEASURED = "not measured"
+
+Figures = dict[str, dict[str, Any]]
+
+
+def read_figures(folder: Path = FOLDER, names: Iterable[str] = NAMES) -> Figures:
+    """Name -> the JSON of that measurement; what was not measured is missing."""
+    files = {name: folder / f"{name}.json" for name in names}
+    return {
+        name: json.loads(file.read_text(encoding="utf-8")) for name, file in files.items() if file.is_file()
+    }
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def figure(values: dict[str, Any], name: str) -> str:
+    """A figure with its interval, where it has one."""
+    if name not in values:
+        return NOT_MEASURED
+    interval = values.get(f"{name}_ci95")
+    text = number(values[name])
+    return text if interval is None else f"{text} ({number(interval[0])} to {number(interval[1])})"
+
+
+def number(value: float | None) -> str:
+    """With four decimals at the most."""
+    return "not known" if value is None else f"{round(value, 4):g}"

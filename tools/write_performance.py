@@ -1,0 +1,104 @@
+"""Writes docs/performance.md from what load.py and soak.py printed, so that no figure there was typed.
+
+python -m benchmarks.load > build/load.json
+python -m benchmarks.soak --real 0 --plot docs/performance-memory.svg > build/soak.json
+python -m benchmarks.soak --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
+python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from tools.figures import ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+NAMES = {
+    "stand-in": "around the tests' stand-in, which finds faces, decodes and encodes for real and speaks in tones",
+    "bundle": "with the embedded bundle",
+}
+
+TEMPLATE = """# Performance
+
+Written by `tools/write_performance.py` from what the programs beside it printed (`make performance`).
+
+## Under load
+
+`benchmarks/load.py`, {seconds} s for each row, on {machine}. Each client sends one request after
+the other: a picture and one to three sentences, half of them streamed. *Bare* is the same work by the pipeline
+alone, in a loop before and after each row, from the bytes of the picture to those of the WAV file.
+
+| clients | requests/s | bare/s | ratio | p50, p95, p99 in s | first audio p50, p95 in s | refused | failed | MiB |
+|---|---|---|---|---|---|---|---|---|
+{load_rows}
+
+So one replica serves {most} such requests a second here, however many ask; what more clients get is a longer
+wait. The first audio of a streamed answer comes after the wait and the first sentence.
+
+## Memory
+
+`benchmarks/soak.py`: pictures, recordings, speech in every format, whole and streamed, files made to break things,
+clients that hang up, unknown addresses and health checks, in random order.
+
+| service | requests | MiB at the start | second tenth | last tenth | peak | growth per 1,000 requests |
+|---|---|---|---|---|---|---|
+{soak_rows}
+
+![Resident memory over the requests, stand-in](performance-memory.svg)
+
+![Resident memory over the requests, embedded bundle](performance-memory-bundle.svg)
+
+The embedded bundle grows at first, as onnxruntime keeps the memory that the longest sentences needed, and then
+stays; the growth in the table is from the second to the last tenth of the requests.
+"""
+
+
+def main() -> None:
+    """Read the two files and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("load", type=Path, help="what load.py printed")
+    parser.add_argument("soak", type=Path, nargs="+", help="what soak.py printed, each time")
+    args = parser.parse_args()
+    soak: dict[str, Any] = {}
+    for path in args.soak:
+        soak |= printed(path)
+    PAGE.write_text(page(printed(args.load), soak), encoding="utf-8")
+
+
+def printed(path: Path) -> dict[str, Any]:
+    """The JSON on the last line of what a program printed."""
+    answer: dict[str, Any] = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
+    return answer
+
+
+def page(load: dict[str, Any], soak: dict[str, Any]) -> str:
+    """The text of the page."""
+    return TEMPLATE.format(
+        seconds=f"{load['seconds_per_level']:g}",
+        machine=load["machine"],
+        load_rows="\n".join(load_row(level) for level in load["levels"]),
+        most=max(level["requests_per_s"] for level in load["levels"]),
+        soak_rows="\n".join(soak_row(name, figures) for name, figures in soak.items()),
+    )
+
+
+def load_row(level: dict[str, Any]) -> str:
+    """One row of the table of load."""
+    latencies = ", ".join(f"{level[f'latency_p{rank}_s']:.2f}" for rank in (50, 95, 99))
+    first = ", ".join(f"{level[f'first_audio_p{rank}_s']:.2f}" for rank in (50, 95))
+    rates = " | ".join(str(level[key]) for key in ("requests_per_s", "bare_requests_per_s", "ratio_to_bare"))
+    rest = " | ".join(str(level[key]) for key in ("rejections", "failures", "service_memory_mib"))
+    return f"| {level['clients']} | {rates} | {latencies} | {first} | {rest} |"
+
+
+def soak_row(name: str, figures: dict[str, Any]) -> str:
+    """One row of the table of memory."""
+    return (
+        f"| {NAMES[name]} | {figures['requests']} | {figures['start_mib']} | {figures['early_mib']} "
+        f"| {figures['late_mib']} | {figures['peak_mib']} | {figures['mib_per_1000_requests']} MiB |"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""The whole recipe of the bundle `mini`, read top to bottom; each stage goes on where it was interrupted.
+
+    vclip train mini --data DIR --out DIR
+
+Stages keep what they made in a work folder: crops and teacher descriptors, a checkpoint for each epoch of
+the image encoder, embeddings of every shard, renderings of twenty speakers at a time.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.association.projectors import Calibration
+from models.bundle import Arrays, Manifest, read_arrays, write_bundle
+from models.errors import InvalidInput
+from models.face.encoder import FaceEncoder, custom_encoder
+from models.speakers.generator import SpeakerGenerator
+from models.text.phonemes import EnglishPhonemizer
+from models.tts.kokoro.speakers import KokoroSpeakers
+from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_session
+from models.tts.kokoro.weights import SHA256, read_kokoro_graph
+from models.voice.encoders.ge2e import Ge2eVoiceEncoder
+from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
+from training.data.matched_pairs import clear_voices, load_matched_pairs
+from training.data.pairs import Pairs, load_pairs
+from training.data.recordings import load_recordings
+from training.imports.ge2e import CHECKPOINT_SHA256, convert_ge2e
+from training.imports.kokoro_voices import read_kokoro_voices
+from training.imports.outside_weights import (
+    fetch_kokoro_voices,
+    find_ge2e_checkpoint,
+    read_kokoro_vocabulary,
+)
+from training.stages.association import AssociationConfig, projector_arrays, train_ensemble
+from training.stages.cross_validation import cross_validate
+from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
+from training.stages.face_encoder.train import LABELLED, train_face_encoder
+from training.stages.speaker_generator import GeneratorConfig, fit_speaker_generator
+from training.stages.speakers import SpeakerStage, SpeakerStageConfig, make_speaker_stage
+from training.stages.voice_gender import judge_shards, speech_shards
+
+PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
+ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
+
+
+@dataclass(frozen=True)
+class MiniConfig:
+    """The settings of every stage."""
+
+    association: AssociationConfig = field(default_factory=AssociationConfig)
+    generator: GeneratorConfig = field(default_factory=GeneratorConfig)
+    speakers: SpeakerStageConfig = field(default_factory=SpeakerStageConfig)
+
+
+def make_mini_bundle(
+    data_dir: Path, out_dir: Path, work_dir: Path, config: MiniConfig | None = None
+) -> Manifest:
+    """Train everything from the data folder and write the bundle; about an hour on two cores.
+
+    Raises InvalidInput where shards are missing, MissingWeights where weights from outside are not at hand,
+    FileExistsError where `out_dir` holds a bundle already.
+    """
+    config = config or MiniConfig()
+    pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
+    _check_shards([*pair_shards, *(data_dir / "faces" / f"{name}.tar" for name in LABELLED)])
+    ge2e = convert_ge2e(find_ge2e_checkpoint())
+    voice_encoder = Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()})
+    speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
+    speech = load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice")
+    stage = make_speaker_stage(
+        _synthesizer(speakers),
+        voice_encoder,
+        _generator(speakers, config.generator),
+        speech,
+        load_recordings(judge_shards(data_dir), voice_encoder, work_dir / "voice"),
+        work_dir / "rendered",
+        config.speakers,
+    )
+
+    face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
+    pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
+    matched = load_matched_pairs(
+        [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
+        face_encoder,
+        speech,
+        clear_voices(stage.heard, stage.listener),
+        work_dir / "face",
+    )
+    calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
+    face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
+
+    description = _describe(face_encoder, pairs, config, calibration, speakers, stage) | {
+        "measured": {"association": association_figures, "signature": stage.figures}
+    }
+    arrays = {
+        "face_encoder.safetensors": face_arrays,
+        "voice_encoder.safetensors": ge2e,
+        "projectors.safetensors": projector_arrays(face_projector, voice_projector),
+        "kokoro_speakers.safetensors": speakers.to_arrays(),
+        **stage.arrays(),
+    }
+    return write_bundle(out_dir, description, arrays)
+
+
+def _check_shards(shards: Sequence[Path]) -> None:
+    missing = [f"{shard.parent.name}/{shard.name}" for shard in shards if not shard.is_file()]
+    if missing:
+        raise InvalidInput(
+            f"the data folder lacks {', '.join(missing)}; docs/training.md says what they hold"
+        )
+
+
+def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
+    file = train_face_encoder(data_dir, work_dir)
+    arrays = read_arrays(file.parent, file.name)
+    state = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    return custom_encoder(FACE_ENCODER_CONFIG, state, mirrored=True), arrays
+
+
+def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGenerator:
+    """Fitted to the voices that were recorded in English: the others speak it with an accent."""
+    english = [row for row, name in enumerate(speakers.names) if name[0] in ENGLISH_ACCENTS]
+    genders = [speakers.names[row][1] for row in english]
+    return fit_speaker_generator(speakers.coordinates[english], config, genders)
+
+
+def _synthesizer(speakers: KokoroSpeakers) -> KokoroSynthesizer:
+    session = make_session(read_kokoro_graph().data, threads=os.cpu_count() or 1)
+    phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
+    return KokoroSynthesizer(session, read_kokoro_vocabulary(), speakers, phonemizers)
+
+
+def _describe(
+    face_encoder: FaceEncoder,
+    pairs: Pairs,
+    config: MiniConfig,
+    calibration: Calibration,
+    speakers: KokoroSpeakers,
+    stage: SpeakerStage,
+) -> dict[str, Any]:
+    """The manifest but for files and figures."""
+    voice_dim = pairs.voices.shape[1]
+    return {
+        "format": 1,
+        "name": "mini",
+        "version": "2.0.0",
+        "licence": LICENCE,
+        "licence_note": LICENCE_NOTE,
+        "parts": {
+            "face_encoder": {
+                "kind": "open_clip",
+                "model_name": "vclip-mini",
+                "config": json.loads(json.dumps(FACE_ENCODER_CONFIG)),
+                "file": "face_encoder.safetensors",
+                "dim": face_encoder.dim,
+                "mirrored": True,
+            },
+            "voice_encoder": {"kind": "ge2e", "file": "voice_encoder.safetensors", "dim": voice_dim},
+            "projectors": {
+                "file": "projectors.safetensors",
+                "members": config.association.members,
+                "face_dim": face_encoder.dim,
+                "face_hidden_dim": config.association.face_hidden_dim,
+                "voice_dim": voice_dim,
+                "voice_hidden_dim": config.association.voice_hidden_dim,
+                "voice_transforms": config.association.voice_transforms,
+                "calibration_slope": calibration.slope,
+                "calibration_intercept": calibration.intercept,
+            },
+            "synthesizer": {
+                "kind": "kokoro",
+                "precision": "int8",
+                "file": "kokoro_speakers.safetensors",
+                "speaker_dim": speakers.dim,
+                "speaker_names": list(speakers.names),
+                "vocabulary": read_kokoro_vocabulary(),
+            },
+            **stage.parts(),
+        },
+        "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256),
+        "training_data": TRAINING_DATA,
+    }

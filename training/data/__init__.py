@@ -1,0 +1,1 @@
+"""Labelled faces, recordings and pairs, read from shards and kept as arrays."""

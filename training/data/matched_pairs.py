@@ -1,0 +1,132 @@
+"""Faces and voices of different people, matched by gender and age.
+
+Real pairs are few, and all of them speakers on video. Labelled faces of every age and origin, each with the
+voice of somebody of like gender and age, teach the association what those faces sound like at the least.
+Half of the voices are recordings. The others are the synthesizer's, which speak from a cleaner channel than
+anything recorded: it is among them that a face will look for its voice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from models.association.candidates import CLEAR_PROBABILITY
+from models.face.encoder import FaceEncoder
+from models.types import FloatArray
+from models.voice.gender import VoiceGender
+from training.atomic_write import write_npz
+from training.data.augmentation import center
+from training.data.faces import FaceArrays, held_back, load_faces
+from training.data.pair_faces import encoder_fingerprint
+from training.data.recordings import Recordings
+from training.stages.voice_gender import SWAPPED_SPEAKERS
+
+LIKE_AGE_YEARS = 8.0
+TRIES = 30  # voices looked at for one of like age
+SYNTHESIZED_SHARE = 0.5  # of the voices that are drawn, where there are synthesized ones
+CROPS_PER_BATCH = 256
+
+
+@dataclass(frozen=True)
+class SynthesizedVoices:
+    """embeddings: float32 [s, voice_dim], what the voice encoder hears. genders: `m` or `f`, text [s]."""
+
+    embeddings: FloatArray
+    genders: npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class MatchedPairs:
+    """Faces and the voices that each may be paired with.
+
+    faces: float32 [n, face_dim]. voices: float32 [m, voice_dim], recorded.
+    face_genders, voice_genders: `m` or `f`. face_ages, voice_ages: years, NaN where unknown.
+    synthesized: voices of no age, or None.
+    """
+
+    faces: FloatArray
+    face_genders: npt.NDArray[np.str_]
+    face_ages: FloatArray
+    voices: FloatArray
+    voice_genders: npt.NDArray[np.str_]
+    voice_ages: FloatArray
+    synthesized: SynthesizedVoices | None = None
+
+    def draw(self, n: int, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """`n` faces, each with a voice of its gender, and of like age where both ages are known.
+
+        Returns faces float32 [n, face_dim] and voices float32 [n, voice_dim].
+        """
+        rows = random.integers(len(self.faces), size=n)
+        voices = self._recorded_voices(rows, random)
+        if self.synthesized is not None:
+            changed = np.flatnonzero(random.random(n) < SYNTHESIZED_SHARE)
+            by_gender = _rows_by_gender(self.synthesized.genders)
+            chosen = [random.choice(by_gender[str(self.face_genders[row])]) for row in rows[changed]]
+            voices[changed] = self.synthesized.embeddings[chosen]
+        return self.faces[rows], voices
+
+    def _recorded_voices(self, rows: npt.NDArray[np.int64], random: np.random.Generator) -> FloatArray:
+        by_gender = _rows_by_gender(self.voice_genders)
+        chosen = [self._voice_for(row, by_gender[str(self.face_genders[row])], random) for row in rows]
+        return self.voices[chosen]
+
+    def _voice_for(self, face: int, voices: npt.NDArray[np.intp], random: np.random.Generator) -> int:
+        tried = random.choice(voices, TRIES)
+        distances = np.abs(self.voice_ages[tried] - self.face_ages[face])
+        alike = tried[distances <= LIKE_AGE_YEARS]  # NaN, an unknown age, is not alike
+        return int(alike[0] if len(alike) else tried[0])
+
+
+def clear_voices(heard: FloatArray, listener: VoiceGender) -> SynthesizedVoices:
+    """Those voices whose gender the listener is sure of; heard: float32 [n, voice_dim], unit norm."""
+    female = listener.female_probability(heard)
+    clear = np.maximum(female, 1 - female) >= CLEAR_PROBABILITY
+    return SynthesizedVoices(heard[clear], np.where(female[clear] >= 0.5, "f", "m"))
+
+
+def _rows_by_gender(genders: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[np.intp]]:
+    return {gender: np.flatnonzero(genders == gender) for gender in ("f", "m")}
+
+
+def load_matched_pairs(
+    face_shards: Sequence[Path],
+    encoder: FaceEncoder,
+    recordings: Recordings,
+    synthesized: SynthesizedVoices,
+    work_dir: Path,
+) -> MatchedPairs:
+    """Embed the labelled faces (cached in `work_dir`) and join them with the labelled voices.
+
+    Faces of people that the image encoder's training holds back are left out here too.
+    """
+    faces = load_faces(face_shards, work_dir / "cache")
+    cached = work_dir / "cache" / f"labelled-{encoder_fingerprint(encoder)}-{len(faces)}.npz"
+    if not cached.exists():
+        write_npz(cached, {"embeddings": _embed(faces, encoder)})
+    with np.load(cached, allow_pickle=False) as arrays:
+        embeddings = arrays["embeddings"]
+    seen = np.isin(faces.genders, ("f", "m")) & ~held_back(faces)
+    heard = np.isin(recordings.genders, ("f", "m")) & ~np.isin(recordings.speakers, SWAPPED_SPEAKERS)
+    return MatchedPairs(
+        faces=embeddings[seen],
+        face_genders=faces.genders[seen],
+        face_ages=faces.ages[seen],
+        voices=recordings.embeddings[heard],
+        voice_genders=recordings.genders[heard],
+        voice_ages=recordings.ages[heard],
+        synthesized=synthesized,
+    )
+
+
+def _embed(faces: FaceArrays, encoder: FaceEncoder) -> FloatArray:
+    parts = []
+    for start in range(0, len(faces), CROPS_PER_BATCH):
+        pictures = center(torch.from_numpy(faces.crops[start : start + CROPS_PER_BATCH]), encoder.image_size)
+        crops = (pictures * 255).round().byte().permute(0, 2, 3, 1).numpy()
+        parts.append(encoder.embed(crops))
+    return np.concatenate(parts)

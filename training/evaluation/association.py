@@ -1,0 +1,146 @@
+"""Does the score tell which face and which voice belong to one person?
+
+Exhaustive trials: the face of every clip with the voice of every clip; the same identity is a positive, also
+over two clips of one person. What each figure means is told in docs/evaluation.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from models.errors import InvalidAudio, InvalidImage, InvalidInput
+from models.face.image import decode_image
+from models.types import FloatArray, Waveform
+from models.vclip import Vclip
+from models.voice.audio import decode_audio
+from training.data.faces import labelled_face
+from training.data.shards import Sample
+from training.evaluation.metrics import (
+    auc,
+    auc_interval_over_identities,
+    equal_error_rate,
+    reliability,
+    roc_points,
+)
+from training.evaluation.samples import gender_of, read_shards, rounded, rounded_interval, text_of
+from training.progress import Progress
+
+NOISE_SEED = 0
+NOISE_LEVEL = 0.1  # root mean square, about the level of recorded speech
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A face and a voice of one person; the three vectors are in the joint space, float32 [joint_dim].
+
+    noise: the projected embedding of white noise as long as the recording.
+    """
+
+    identity: str
+    gender: str | None
+    face: FloatArray
+    voice: FloatArray
+    noise: FloatArray
+
+
+def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]:
+    """Measure a bundle on shards of pairs (`identity`, optionally `gender` m/f; pictures; a recording).
+
+    Returns n_pairs (clips), n_identities, n_skipped (clips that could not be read, said on stderr), auc with
+    auc_ci95, auc_same_gender with auc_same_gender_ci95 (negatives of one gender only; clips without a label
+    left out), eer, roc and roc_same_gender (points [false alarms, hits]), reliability (bins of the calibrated
+    probability) with calibration_error, and baselines: gender_oracle_auc (score 1 where the labels agree,
+    else 0) and noise_voice_auc (every voice replaced by white noise). Figures that need labels are None
+    without them.
+    Raises InvalidInput where a shard cannot be read, or no two people are left.
+    """
+    clips, n_skipped = embed_clips(vclip, shards)
+    identities = np.unique([clip.identity for clip in clips], return_inverse=True)[1]
+    if len(set(identities)) < 2:
+        raise InvalidInput(
+            f"the shards hold {len(clips)} usable pairs of {len(set(identities))} people; trials need two people"
+        )
+    faces = np.stack([clip.face for clip in clips])
+    scores = faces @ np.stack([clip.voice for clip in clips]).T
+    noise_scores = faces @ np.stack([clip.noise for clip in clips]).T
+    same = identities[:, np.newaxis] == identities
+    everything = np.ones_like(same)
+
+    genders = np.array([clip.gender or "" for clip in clips])
+    agree = genders[:, np.newaxis] == genders
+    labelled = (genders != "")[:, np.newaxis] & (genders != "")
+    within_gender = labelled & (same | agree)
+
+    probabilities = vclip.calibration.probability(torch.from_numpy(scores)).cpu().numpy()
+    calibrated = reliability(probabilities.ravel(), same.ravel())
+    bins, error = (None, None) if calibrated is None else calibrated
+
+    return {
+        "n_pairs": len(clips),
+        "n_identities": len(set(identities)),
+        "n_skipped": n_skipped,
+        "auc": rounded(auc(scores.ravel(), same.ravel())),
+        "auc_ci95": rounded_interval(auc_interval_over_identities(scores, identities, everything)),
+        "auc_same_gender": rounded(auc(scores[within_gender], same[within_gender])),
+        "auc_same_gender_ci95": rounded_interval(
+            auc_interval_over_identities(scores, identities, within_gender)
+        ),
+        "eer": rounded(equal_error_rate(scores.ravel(), same.ravel())),
+        "roc": roc_points(scores.ravel(), same.ravel()),
+        "roc_same_gender": roc_points(scores[within_gender], same[within_gender]),
+        "reliability": bins,
+        "calibration_error": rounded(error),
+        "baselines": {
+            "gender_oracle_auc": rounded(auc(agree[labelled].astype(float), same[labelled])),
+            "noise_voice_auc": rounded(auc(noise_scores.ravel(), same.ravel())),
+        },
+    }
+
+
+def embed_clips(vclip: Vclip, shards: Sequence[Path]) -> tuple[list[Clip], int]:
+    """Embed every sample; returns the clips, and how many samples could not be used."""
+    random = np.random.default_rng(NOISE_SEED)
+    progress = Progress("pairs")
+    clips = []
+    for sample in read_shards(shards):
+        try:
+            clips.append(_embed_clip(vclip, sample, random))
+        except InvalidInput as error:
+            progress.skip(sample.key, error)
+            continue
+        progress.step()
+    progress.close()
+    return clips, progress.skipped
+
+
+def _embed_clip(vclip: Vclip, sample: Sample, random: np.random.Generator) -> Clip:
+    """Raises InvalidInput where the sample lacks something or cannot be read."""
+    identity = text_of(sample.labels, "identity")
+    if identity is None:
+        raise InvalidInput("its JSON names no identity")
+    if not sample.images:
+        raise InvalidImage("it has no picture")
+    if sample.audio is None:
+        raise InvalidAudio("it has no recording")
+    recording = decode_audio(sample.audio)
+    white = random.normal(0.0, NOISE_LEVEL, len(recording.samples)).astype(np.float32)
+    return Clip(
+        identity=identity,
+        gender=gender_of(sample.labels),
+        face=project_pictures(vclip, sample.images),
+        voice=vclip.embed_voice(recording, min_speech_seconds=0.0).projected,
+        noise=vclip.embed_voice(Waveform(white, recording.sample_rate_hz), min_speech_seconds=0.0).projected,
+    )
+
+
+def project_pictures(vclip: Vclip, pictures: Sequence[bytes]) -> npt.NDArray[np.float32]:
+    """Several pictures of one face -> the mean of their places in the joint space, unit norm."""
+    images = [decode_image(picture) for picture in pictures]
+    projected = [vclip.embed_found_face(image, labelled_face(image)).projected for image in images]
+    mean = np.mean(projected, axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)

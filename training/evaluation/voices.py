@@ -1,0 +1,224 @@
+"""The whole job, judged by its audio: does the voice that a face is given sound like the face's gender?
+
+Every face gets the voice that fits best, the voice speaks a sentence, and a classifier that was trained on
+recorded people hears the gender. What each figure means is told in docs/evaluation.md.
+"""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.errors import InvalidImage, InvalidInput, InvalidParameter, NoFaceFound
+from models.face.image import decode_image
+from models.vclip import Vclip
+from training.data.faces import labelled_face
+from training.evaluation.metrics import gap_by_chance, wilson_interval
+from training.evaluation.pitch import median_f0
+from training.evaluation.samples import (
+    ADULT_FROM_YEARS,
+    LabelledPicture,
+    read_pictures,
+    rounded,
+    rounded_interval,
+)
+from training.progress import Progress
+
+SUBSET_SEED = 0
+FEWEST_FOR_GAP = 30  # faces of a group; below, its share is mostly chance
+FEWEST_FOR_QUANTILES = 5  # below, a quantile would be a single face
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+SENTENCES = (  # about eight words each, none of which says who is speaking
+    "The early train leaves the station before sunrise.",
+    "A cold wind moved slowly over the harbor.",
+    "There are seven green bottles on the table.",
+    "Fresh bread and coffee are served every morning.",
+    "The river turns north behind the old bridge.",
+    "Please leave the parcel next to the door.",
+)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A face that got a voice, and what was heard.
+
+    voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None where nothing was voiced.
+    """
+
+    picture: LabelledPicture
+    voice: str
+    gender: str
+    f0_hz: float | None
+    synthesis_seconds: float
+    audio_seconds: float
+
+
+def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = None) -> dict[str, Any]:
+    """Speak with the voices of the faces of some shards (`gender` m/f, `age` in years, `race`; a picture).
+
+    limit: how many pictures to take, drawn at random over all shards by a fixed seed, so in expectation in the
+    shards' own mixture of people; None takes all of them.
+    Returns n (faces that spoke), gender_agreement and gender_agreement_adults (from 16 years, and of unknown
+    age) with their `_ci95` and n_gender, distinct_voices, f0_median_female and f0_median_male in hertz (medians
+    over adult faces of that label), rtf (seconds of synthesis per second of audio), by_race and by_age,
+    by_race_adults with race_gap_adults (`race_gap`), f0_by_group (`pitch_by_group`),
+    n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, said on stderr).
+    A figure is None where no face carries the labels that it needs.
+    Raises InvalidInput where a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
+    """
+    if limit is not None and limit < 1:
+        raise InvalidParameter(f"the limit {limit} is below 1: at least one face is needed")
+    pictures = choose_pictures(list(read_pictures(shards)), limit)
+    progress = Progress("voices", len(pictures))
+    heard: list[Heard] = []
+    n_without_face = 0
+    for picture in pictures:
+        sentence = SENTENCES[len(heard) % len(SENTENCES)]
+        try:
+            heard.append(_speak(vclip, picture, sentence))
+        except NoFaceFound as error:
+            n_without_face += 1
+            progress.skip(picture.name, error)
+            continue
+        except InvalidImage as error:
+            progress.skip(picture.name, error)
+            continue
+        progress.step()
+    progress.close()
+    if not heard:
+        raise InvalidInput(
+            f"none of {len(pictures)} pictures got a voice: in {n_without_face} no face was found, "
+            f"{progress.skipped - n_without_face} could not be read"
+        )
+    return summarize(heard) | {
+        "n_without_face": n_without_face,
+        "n_skipped": progress.skipped - n_without_face,
+    }
+
+
+def choose_pictures(pictures: Sequence[LabelledPicture], limit: int | None) -> list[LabelledPicture]:
+    """`limit` pictures at random without replacement, by a fixed seed, in their own order."""
+    if limit is None or limit >= len(pictures):
+        return list(pictures)
+    chosen = np.random.default_rng(SUBSET_SEED).choice(len(pictures), limit, replace=False)
+    return [pictures[row] for row in sorted(chosen)]
+
+
+def summarize(heard: Sequence[Heard]) -> dict[str, Any]:
+    """The figures of faces that spoke (at least one)."""
+    adults = [face for face in heard if face.picture.age is None or face.picture.age >= ADULT_FROM_YEARS]
+    synthesis_s = sum(face.synthesis_seconds for face in heard)
+    adult_figures = agreement(adults)
+    return agreement(heard) | {
+        "gender_agreement_adults": adult_figures["gender_agreement"],
+        "gender_agreement_adults_ci95": adult_figures["gender_agreement_ci95"],
+        "distinct_voices": len({face.voice for face in heard}),
+        "f0_median_female": _median_f0(adults, "f"),
+        "f0_median_male": _median_f0(adults, "m"),
+        "rtf": rounded(synthesis_s / sum(face.audio_seconds for face in heard)),
+        "by_race": _by_group(heard, [face.picture.race for face in heard]),
+        "by_age": _by_group(heard, [face.picture.age_band for face in heard]),
+        "by_race_adults": _by_group(adults, [face.picture.race for face in adults]),
+        "race_gap_adults": race_gap(adults),
+        "f0_by_group": pitch_by_group(heard),
+    }
+
+
+def agreement(heard: Sequence[Heard]) -> dict[str, Any]:
+    """How often the gender that was heard is the face's label, among the faces that have one."""
+    agrees = [face.gender == face.picture.gender for face in heard if face.picture.gender is not None]
+    return {
+        "n": len(heard),
+        "n_gender": len(agrees),
+        "gender_agreement": rounded(sum(agrees) / len(agrees)) if agrees else None,
+        "gender_agreement_ci95": rounded_interval(wilson_interval(sum(agrees), len(agrees))),
+    }
+
+
+def race_gap(heard: Sequence[Heard]) -> dict[str, Any] | None:
+    """How far the groups of 30 labelled faces or more are apart in agreement; None where there are not two.
+
+    Returns best and worst (names), gap, and gap_by_chance: what the gap stays under in 95 of 100 cases if the
+    groups do not matter.
+    """
+    labelled = [face for face in heard if face.picture.gender is not None and face.picture.race is not None]
+    races = np.array([face.picture.race for face in labelled])
+    right = np.array([face.gender == face.picture.gender for face in labelled], dtype=bool)
+    large = [name for name in np.unique(races) if (races == name).sum() >= FEWEST_FOR_GAP] if labelled else []
+    if len(large) < 2:
+        return None
+    shares = {str(name): float(right[races == name].mean()) for name in large}
+    best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+    counted = np.isin(races, large)
+    return {
+        "best": best,
+        "worst": worst,
+        "gap": rounded(shares[best] - shares[worst]),
+        "gap_by_chance": rounded(gap_by_chance(right[counted], races[counted])),
+    }
+
+
+def pitch_by_group(heard: Sequence[Heard]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Gender and age band of the face -> n and the quantiles of the pitch in hertz of what was spoken.
+
+    f0_quantiles: at 0.1, 0.25, 0.5, 0.75 and 0.9; None for groups of fewer than 5.
+    """
+    groups: dict[str, dict[str, list[float]]] = {}
+    for face in heard:
+        gender, band = face.picture.gender, face.picture.age_band
+        if gender is not None and band is not None and face.f0_hz is not None:
+            groups.setdefault(gender, {}).setdefault(band, []).append(face.f0_hz)
+    return {
+        gender: {band: _pitches(bands[band]) for band in sorted(bands, key=_first_year)}
+        for gender, bands in sorted(groups.items())
+    }
+
+
+def _first_year(band: str) -> int:
+    return int(re.split(r"[-+]", band)[0])
+
+
+def _pitches(f0_hz: Sequence[float]) -> dict[str, Any]:
+    enough = len(f0_hz) >= FEWEST_FOR_QUANTILES
+    quantiles = [round(float(f0), 1) for f0 in np.quantile(f0_hz, QUANTILES)]
+    return {"n": len(f0_hz), "f0_quantiles": quantiles if enough else None}
+
+
+def _by_group(heard: Sequence[Heard], groups: Sequence[str | None]) -> dict[str, dict[str, Any]]:
+    names = sorted({group for group in groups if group is not None})
+    return {
+        name: agreement([face for face, group in zip(heard, groups, strict=True) if group == name])
+        for name in names
+    }
+
+
+def _median_f0(heard: Sequence[Heard], gender: str) -> float | None:
+    pitches = [face.f0_hz for face in heard if face.picture.gender == gender and face.f0_hz is not None]
+    return rounded(float(np.median(pitches)), 1) if pitches else None
+
+
+def _speak(vclip: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
+    """Raises InvalidImage and NoFaceFound."""
+    image = decode_image(picture.data)
+    face = labelled_face(image)
+    if face.score == 0:  # the picture as a whole: a user would have been told that there is no face
+        raise NoFaceFound("no face was found in the picture")
+    [ranked] = vclip.find_voices(vclip.embed_found_face(image, face), k=1)
+    started_s = time.perf_counter()
+    audio = vclip.speak(sentence, ranked.voice)
+    synthesis_seconds = time.perf_counter() - started_s
+    [female] = vclip.voice_gender_judge.female_probability(
+        vclip.embed_voice(audio, min_speech_seconds=0.0).embedding[np.newaxis]
+    )
+    return Heard(
+        picture=picture,
+        voice=ranked.voice.name,
+        gender="f" if female >= 0.5 else "m",
+        f0_hz=median_f0(audio),
+        synthesis_seconds=synthesis_seconds,
+        audio_seconds=audio.seconds,
+    )

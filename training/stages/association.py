@@ -1,0 +1,152 @@
+"""Stage: phi_i and phi_v, trained with the contrastive loss of eq. 1 on frozen embeddings.
+
+A thousand people are few: what decides here is regularization. Half of the inputs are dropped, noise is
+added, and a batch holds every person once at the most, so that no pair of the same person counts as a
+mismatch.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.linear_model import LogisticRegression
+from torch import nn
+
+from models.association.projectors import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
+from models.bundle import Arrays
+from models.runtime import torchvision_schemas
+from models.types import FloatArray
+from training.data.matched_pairs import MatchedPairs
+from training.data.pairs import Pairs
+from training.stages.association_model import Association
+
+torchvision_schemas.declare()
+
+from open_clip import ClipLoss  # noqa: E402  (imports torchvision)
+
+MAX_SCALE = 30.0
+
+
+@dataclass(frozen=True)
+class AssociationConfig:
+    """The paper leaves all of this open; the values are what cross-validation over people preferred.
+
+    noise: standard deviation of the noise on the inputs, in units of their spread.
+    clips_per_person: the most that one person contributes to an epoch.
+    matched_weight: of the loss on matched pairs, against that on real ones.
+    members: pairs of projectors in the ensemble.
+    """
+
+    face_hidden_dim: int = 256
+    voice_hidden_dim: int = 128
+    voice_transforms: int = 4
+    dropout: float = 0.5
+    noise: float = 0.1
+    epochs: int = 60
+    batch: int = 256
+    clips_per_person: int = 3
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.1
+    initial_scale: float = 10.0
+    matched_weight: float = 1.0
+    members: int = 3
+
+
+def train_ensemble(
+    pairs: Pairs, config: AssociationConfig, seed: int = 0, matched: MatchedPairs | None = None
+) -> tuple[ProjectorEnsemble, ProjectorEnsemble]:
+    """`config.members` times `train_association`, from different seeds -> phi_i and phi_v, in eval mode."""
+    first = seed * config.members
+    trained = [train_association(pairs, config, first + i, matched) for i in range(config.members)]
+    faces, voices = zip(*trained, strict=True)
+    return ProjectorEnsemble(faces).eval(), ProjectorEnsemble(voices).eval()
+
+
+def projector_arrays(face: ProjectorEnsemble, voice: ProjectorEnsemble) -> Arrays:
+    """phi_i and phi_v as a bundle keeps them, in one file."""
+    both = nn.ModuleDict({"face": face, "voice": voice})
+    return {name: value.numpy() for name, value in both.state_dict().items()}
+
+
+def train_association(
+    pairs: Pairs, config: AssociationConfig, seed: int = 0, matched: MatchedPairs | None = None
+) -> tuple[FaceProjector, VoiceProjector]:
+    """Train on all of `pairs` -> a member of phi_i and one of phi_v, in eval mode.
+
+    matched: pairs of different people, a batch of which is drawn for every batch of real ones.
+    """
+    torch.manual_seed(seed)
+    voices = torch.from_numpy(pairs.voices)
+    association = Association(
+        pairs.faces[0].shape[1],
+        voices.shape[1],
+        face_hidden_dim=config.face_hidden_dim,
+        voice_hidden_dim=config.voice_hidden_dim,
+        voice_transforms=config.voice_transforms,
+        dropout=config.dropout,
+        noise=config.noise,
+        initial_scale=config.initial_scale,
+        max_scale=MAX_SCALE,
+    )
+    association.fit_inputs(torch.from_numpy(pairs.mean_faces), voices)
+    optimizer = torch.optim.AdamW(
+        association.parameter_groups(), lr=config.learning_rate, weight_decay=config.weight_decay
+    )
+    batches = list(_batches(pairs.identities, config, np.random.default_rng(seed)))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, config.learning_rate, total_steps=len(batches), pct_start=0.1
+    )
+    loss_function = ClipLoss()
+    random = np.random.default_rng([seed, 1])
+    association.train()
+    for rows in batches:
+        faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
+        loss = loss_function(*association(faces, voices[rows]))
+        if matched is not None:
+            drawn = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
+            loss = loss + config.matched_weight * loss_function(*association(*drawn))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    association.eval()
+    return association.face_projector, association.voice_projector
+
+
+def _batches(
+    identities: npt.NDArray[np.str_], config: AssociationConfig, random: np.random.Generator
+) -> Iterator[list[int]]:
+    """Rows of each step; within a step every person appears once."""
+    people, members = np.unique(identities, return_inverse=True)
+    clips = [np.flatnonzero(members == person) for person in range(len(people))]
+    tickets = np.repeat(np.arange(len(people)), [min(config.clips_per_person, len(own)) for own in clips])
+    size = min(config.batch, len(people))
+    for _ in range(config.epochs):
+        order = random.permutation(tickets)
+        for start in range(0, len(order) - size + 1, size):
+            drawn = np.unique(order[start : start + size])
+            yield [int(random.choice(clips[person])) for person in drawn]
+
+
+def _one_view(views: FloatArray, random: np.random.Generator) -> FloatArray:
+    """Half of the time one view of the clip, else the mean of all."""
+    if random.random() < 0.5:
+        return np.asarray(views[random.integers(len(views))])
+    return np.asarray(views.mean(axis=0))
+
+
+def score_pairs(face_projector: nn.Module, voice_projector: nn.Module, pairs: Pairs) -> FloatArray:
+    """Cosine of each face with each voice, float32 [n, n]; a clip's face is the mean of its views."""
+    with torch.inference_mode():
+        faces = face_projector(torch.from_numpy(pairs.mean_faces))
+        voices = voice_projector(torch.from_numpy(pairs.voices))
+        return np.asarray((faces @ voices.T).numpy(), dtype=np.float32)
+
+
+def fit_calibration(cosines: FloatArray, same_person: npt.NDArray[np.bool_]) -> Calibration:
+    """Platt's logistic fit, with matched and random pairs weighted alike; both arrays [trials]."""
+    logistic = LogisticRegression(class_weight="balanced", C=1e6)
+    logistic.fit(cosines.reshape(-1, 1), same_person)
+    return Calibration(float(logistic.coef_[0, 0]), float(logistic.intercept_[0]))
