@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.tts.kokoro_torch.config import SAMPLE_RATE_HZ, VocoderConfig
+from models.tts.kokoro.config import SAMPLE_RATE_HZ, VocoderConfig
 
 VOICED_FROM_HZ = 10.0  # a lower pitch means that there is none
 AMPLITUDE = 0.1

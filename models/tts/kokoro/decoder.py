@@ -6,9 +6,9 @@ Source: StyleTTS 2 (Li et al. 2023).
 import torch
 from torch import Tensor, nn
 
-from models.tts.kokoro_torch.adain import AdainResBlk1d
-from models.tts.kokoro_torch.config import KokoroConfig
-from models.tts.kokoro_torch.vocoder import Generator
+from models.tts.kokoro.adain import AdainResBlk1d
+from models.tts.kokoro.config import KokoroConfig
+from models.tts.kokoro.vocoder import Generator
 
 
 class Decoder(nn.Module):

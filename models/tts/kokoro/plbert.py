@@ -7,7 +7,7 @@ network is ALBERT (Lan et al. 2020): one layer, applied again and again.
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.tts.kokoro_torch.config import KokoroConfig
+from models.tts.kokoro.config import KokoroConfig
 
 EPSILON = 1e-12  # of ALBERT's layer norms
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.tts.kokoro_torch.config import KokoroConfig
-from models.tts.kokoro_torch.decoder import Decoder
-from models.tts.kokoro_torch.plbert import PlBert
-from models.tts.kokoro_torch.prosody import ProsodyPredictor
-from models.tts.kokoro_torch.text_encoder import TextEncoder
+from models.tts.kokoro.config import KokoroConfig
+from models.tts.kokoro.decoder import Decoder
+from models.tts.kokoro.plbert import PlBert
+from models.tts.kokoro.prosody import ProsodyPredictor
+from models.tts.kokoro.text_encoder import TextEncoder
 
 
 @dataclass(frozen=True)

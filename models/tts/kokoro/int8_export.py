@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from models.errors import InvalidBundle
-from models.tts.kokoro_torch.onnx_graph import Array, OnnxGraph, read_onnx_graph
+from models.tts.kokoro.onnx_graph import Array, OnnxGraph, read_onnx_graph
 
 _PREFIXES = (  # the export divides the network in two, and leaves the predictor's name out of some steps
     ("encoder.predictor.", "predictor."),

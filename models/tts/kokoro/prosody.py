@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.tts.kokoro_torch.adain import AdainResBlk1d
-from models.tts.kokoro_torch.config import KokoroConfig
+from models.tts.kokoro.adain import AdainResBlk1d
+from models.tts.kokoro.config import KokoroConfig
 
 
 class AdaLayerNorm(nn.Module):

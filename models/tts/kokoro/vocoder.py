@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.tts.kokoro_torch.adain import AdaIN1d
-from models.tts.kokoro_torch.config import VocoderConfig
-from models.tts.kokoro_torch.source import HarmonicSource, SpectralFrames
+from models.tts.kokoro.adain import AdaIN1d
+from models.tts.kokoro.config import VocoderConfig
+from models.tts.kokoro.source import HarmonicSource, SpectralFrames
 
 LEAK, LAST_LEAK = 0.1, 0.01
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.tts.kokoro_torch.config import KokoroConfig
+from models.tts.kokoro.config import KokoroConfig
 
 LEAK = 0.2
 
