@@ -76,8 +76,9 @@ def _weights_of_steps(graph: OnnxGraph) -> dict[str, Array]:
 def _multiplied_out(graph: OnnxGraph, name: str, zero_point: str) -> Array:
     """Integers [.., columns], with a scale and a zero point for all or for each column -> float32."""
     scale = graph.constants[f"{name.removesuffix(_QUANTIZED)}_scale"]
-    integers = graph.constants[name].astype(np.int32) - graph.constants[zero_point].astype(np.int32)
-    return integers.astype(np.float32) * scale.astype(np.float32)
+    weight = np.subtract(graph.constants[name], graph.constants[zero_point], dtype=np.float32)
+    weight *= scale
+    return weight
 
 
 def _lstm(graph: OnnxGraph, module: str, inputs: tuple[str, ...]) -> dict[str, Array]:

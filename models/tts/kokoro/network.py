@@ -1,14 +1,17 @@
 """The whole network: phoneme tokens and a style vector -> a waveform and the duration of each phoneme."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from models.errors import InvalidBundle
 from models.tts.kokoro.config import KokoroConfig
 from models.tts.kokoro.decoder import Decoder
 from models.tts.kokoro.plbert import PlBert
 from models.tts.kokoro.prosody import ProsodyPredictor
+from models.tts.kokoro.source import SpectralFrames
 from models.tts.kokoro.text_encoder import TextEncoder
 
 
@@ -55,3 +58,20 @@ class KokoroNetwork(nn.Module):
         )
         text = self.text_encoder(tokens).repeat_interleave(durations, dim=2)
         return Alignment(durations, text, pitch_hz, energy)
+
+
+def load_network(weights: Mapping[str, Tensor], config: KokoroConfig | None = None) -> KokoroNetwork:
+    """The network with these weights, by their names; it takes them as they are, without a copy.
+
+    Raises InvalidBundle where a weight is missing, foreign or of another shape.
+    """
+    with torch.device("meta"):
+        network = KokoroNetwork(config)
+    try:
+        network.load_state_dict(dict(weights), assign=True)
+    except RuntimeError as error:
+        raise InvalidBundle(f"the weights are not of Kokoro-82M v1.0: {error}") from error
+    network.decoder.generator.stft = SpectralFrames(
+        network.config.vocoder.n_fft, network.config.vocoder.hop
+    )  # its matrices are constants, not weights
+    return network.eval().requires_grad_(False)

@@ -1,27 +1,45 @@
-"""Kokoro-82M on onnxruntime: the speech synthesizer of the embedded default.
+"""Kokoro-82M: the speech synthesizer of the embedded default.
 
 Source: hexgrad/Kokoro-82M (Apache-2.0), a StyleTTS 2 model that takes phonemes and a style vector.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+import torch
+from torch import Tensor
 
 from models.errors import InvalidText, UnsupportedLanguage
 from models.text.phonemes import EnglishPhonemizer, split_phonemes
 from models.text.sentences import split_sentences
 from models.tts.arguments import check_arguments
+from models.tts.kokoro.config import SAMPLE_RATE_HZ
+from models.tts.kokoro.network import KokoroNetwork, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
 from models.types import FloatArray, Waveform
 from models.voice.audio import concatenate, limit_peak
 
-SAMPLE_RATE_HZ = 24_000
 LANGUAGES = ("en-us", "en-gb")
 MAX_TOKENS = PACK_ROWS - 1
-CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
-Provider = str | tuple[str, dict[str, str | int]]
+FRAME_S = 0.025  # of a duration: 600 samples
+# the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere: at this
+# level bundles were made and voices compared, so it is kept
+LEVEL = 1.5
+
+
+@dataclass(frozen=True)
+class SpokenPiece:
+    """A piece of a text as it was spoken.
+
+    tokens: int64 [T], phoneme symbols by their number in the vocabulary. frames: int64 [T + 2], how long each lasts, in
+    frames of FRAME_S, with the silence before the first and after the last; they add up to the length of the sound.
+    """
+
+    waveform: Waveform
+    tokens: npt.NDArray[np.int64]
+    frames: npt.NDArray[np.int64]
 
 
 class KokoroSynthesizer:
@@ -33,20 +51,19 @@ class KokoroSynthesizer:
 
     def __init__(
         self,
-        session: onnxruntime.InferenceSession,
+        network: KokoroNetwork,
         vocabulary: Mapping[str, int],
         speakers: KokoroSpeakers,
         phonemizers: Mapping[str, EnglishPhonemizer],
     ) -> None:
-        """vocabulary: phoneme symbol -> token id. phonemizers: one for each of `LANGUAGES`."""
-        self._session = session
+        """vocabulary: phoneme symbol -> token id. phonemizers: one for each of `LANGUAGES`.
+
+        network: on the device where it will compute.
+        """
+        self._network = network
         self._vocabulary = vocabulary
         self._speakers = speakers
         self._phonemizers = phonemizers
-        # the two published exports name this input differently
-        self._tokens_input = next(
-            entry.name for entry in session.get_inputs() if entry.name in ("tokens", "input_ids")
-        )
 
     @property
     def speaker_names(self) -> tuple[str, ...]:
@@ -68,9 +85,15 @@ class KokoroSynthesizer:
 
     def stream(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call."""
+        return (piece.waveform for piece in self.stream_pieces(text, speaker, language, speed))
+
+    def stream_pieces(
+        self, text: str, speaker: FloatArray, language: str, speed: float = 1.0
+    ) -> Iterator[SpokenPiece]:
+        """The same with the duration of each phoneme. Bad input raises at the call."""
         check_arguments(speaker, self._speakers.dim, speed)
         pieces = self.token_ids(text, language)
-        return (limit_peak(self._infer(piece, speaker, speed)) for piece in pieces)
+        return (self._infer(piece, speaker, speed) for piece in pieces)
 
     def token_ids(self, text: str, language: str) -> list[npt.NDArray[np.int64]]:
         """Text -> the pieces spoken one after the other, each int64 [T], T up to 509, without the zeros."""
@@ -88,36 +111,27 @@ class KokoroSynthesizer:
             raise InvalidText("the text holds nothing that can be spoken; send words, numbers or a sentence")
         return pieces
 
-    def _infer(self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float) -> Waveform:
-        feed = {
-            self._tokens_input: np.pad(tokens, 1)[np.newaxis],
-            "style": self._speakers.style(speaker, len(tokens)),
-            "speed": np.array([speed], dtype=np.float32),
-        }
-        audio = self._session.run(None, feed)[0]
-        return Waveform(np.asarray(audio, dtype=np.float32).reshape(-1), SAMPLE_RATE_HZ)
+    def _infer(self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float) -> SpokenPiece:
+        device = self._network.bert_encoder.weight.device
+        style = torch.from_numpy(self._speakers.style(speaker, len(tokens))).to(device)
+        padded = torch.from_numpy(np.pad(tokens, 1)[np.newaxis]).to(device)
+        with torch.inference_mode():
+            samples, frames = self._network(padded, style, speed)
+        waveform = Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ)
+        return SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy())
 
 
-def providers(precision: str, device: str) -> list[Provider]:
-    """Where a graph is computed, in the order of preference: on a GPU only what is no product of integers.
+def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: int = 0) -> KokoroNetwork:
+    """The network, made ready for a device; threads: of a processor, 0 for as many as torch takes.
 
-    precision: `int8` or `fp32`. device: `cpu` or `cuda[:n]`.
+    Raises InvalidBundle where the weights are not of Kokoro-82M.
     """
-    if precision != "fp32" or device == "cpu" or CUDA not in onnxruntime.get_available_providers():
-        return [CPU]
-    options: dict[str, str | int] = {
-        "device_id": int(device.partition(":")[2] or 0),
-        "arena_extend_strategy": "kSameAsRequested",  # doubling would take memory that torch needs
-        "cudnn_conv_algo_search": "HEURISTIC",  # an exhaustive search, for each new length, takes seconds
-    }
-    return [(CUDA, options), CPU]
+    network = load_network(weights)
+    if device == "cpu":
+        # numba is imported here: a GPU has no use for it
+        from models.tts.convolution.tiled import Workers
+        from models.tts.kokoro.accelerated import accelerate
 
-
-def make_session(
-    graph: bytes, threads: int, providers: Sequence[Provider] = (CPU,)
-) -> onnxruntime.InferenceSession:
-    """An onnxruntime session with `threads` threads on the CPU (0: one for each core)."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(graph, options, providers=list(providers))
+        accelerate(network.decoder.generator, Workers(threads or torch.get_num_threads()))
+        return network
+    return network.to(device)
