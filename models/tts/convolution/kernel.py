@@ -91,7 +91,7 @@ def _transform(
     width = max(geometry.channels_in, geometry.channels_out)
     phase_rows = geometry.step * tiles + geometry.kernel_size - 1
     n_rows = FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS
-    row_step = _padded(geometry.tiles * dilation) * width
+    row_step = row_distance(geometry)
     for channel in range(0, geometry.channels_in, LANES):
         activate(
             features, geometry.n_frames, geometry.channels_in, start - dilation * (geometry.kernel_size // 2),
@@ -115,7 +115,7 @@ def _multiply_rows(panels: FloatArray, geometry: Geometry, work: Workspace, tile
     depth, columns = geometry.channels_in, geometry.channels_out
     width = max(depth, columns)
     used = _padded(tiles * geometry.dilation)
-    row_step = _padded(geometry.tiles * geometry.dilation) * width
+    row_step = row_distance(geometry)
     for row in range(FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS):
         for i in range(used):
             for channel in range(0, depth, LANES):
@@ -134,7 +134,7 @@ def _transform_back(
     dilation, columns = geometry.dilation, geometry.channels_out
     width = max(geometry.channels_in, columns)
     n_rows = FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS
-    row_step = _padded(geometry.tiles * dilation) * width
+    row_step = row_distance(geometry)
     has_residual = len(residual) > 0
     sums, squares = work.rows[:LANES], work.rows[LANES : 2 * LANES]
     for channel in range(0, columns, LANES):
@@ -176,6 +176,13 @@ def _transform_back(
                 for c in range(LANES):
                     total[c] += sums[c]
                     total_squares[c] += squares[c]
+
+
+@compiled
+def row_distance(geometry: Geometry) -> int:
+    """Numbers between two rows of `Workspace.values`: an odd number of cache lines, so that rows share no cache set."""
+    width = max(geometry.channels_in, geometry.channels_out)
+    return _padded(geometry.tiles * geometry.dilation) * width + 16
 
 
 @inlined

@@ -159,7 +159,7 @@ def _grown(work: Workspace, geometry: Geometry) -> Workspace:
     width = max(geometry.channels_in, geometry.channels_out)
     n_tiles = -(-geometry.tiles * geometry.dilation // TILE_GROUP) * TILE_GROUP
     needed = (
-        (FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS) * n_tiles * width,
+        (FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS) * (n_tiles * width + 16),
         n_tiles * geometry.channels_in,
         geometry.dilation * (geometry.step * geometry.tiles + geometry.kernel_size - 1) * LANES,
     )
