@@ -38,6 +38,8 @@ RUN python -m training.imports.kokoro_float /opt/kokoro-float.onnx
 
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
+COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
 COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
@@ -46,6 +48,8 @@ RUN pip install --no-deps --no-build-isolation . && vclip bundle check
 
 FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
+COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
 COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/

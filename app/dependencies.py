@@ -1,15 +1,15 @@
 """What routes ask for: the long-lived state, the wrapped inference, checks of the request."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
+from app.content_negotiation import require_type
 from app.inference.facts import Facts
 from app.inference.piece_stream import PieceStream, PiecesWork
-from app.inference.queue import InferenceQueue, InferenceStopped, IsAbandoned, QueueFull, Work
-from app.inference.stages import Stage, timed_encoding, timed_pipeline, timed_stage
+from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull, Work
+from app.inference.steps import Steps
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.problems import kinds
@@ -17,7 +17,6 @@ from app.problems.kinds import ProblemError
 from app.settings import Settings
 from models.errors import InvalidText
 from models.interfaces import Pipeline
-from models.types import Waveform
 
 T = TypeVar("T")
 
@@ -35,16 +34,10 @@ class Inference:
     """Runs the work of one request on the inference thread."""
 
     def __init__(
-        self,
-        request: Request,
-        queue: InferenceQueue,
-        lifecycle: Lifecycle,
-        metrics: Metrics,
-        deadline_s: float,
+        self, request: Request, queue: InferenceQueue, lifecycle: Lifecycle, deadline_s: float
     ) -> None:
         self._request = request
         self._queue = queue
-        self._metrics = metrics
         self._lifecycle = lifecycle
         self._deadline_s = deadline_s
 
@@ -55,21 +48,11 @@ class Inference:
         client hangs up; the place in the queue is freed at once then.
         """
 
-        def once(pipeline: Pipeline, is_abandoned: IsAbandoned) -> Iterator[T]:
-            yield work(pipeline, is_abandoned)
+        def once(pipeline: Pipeline, step: Steps) -> Iterator[T]:
+            yield work(pipeline, step)
 
         async with self.stream(once) as results:
             return await anext(results)
-
-    def stage(self, stage: Stage) -> AbstractContextManager[None]:
-        """Measures a stage that is no call of the pipeline, such as decoding: `with inference.stage("decode")`."""
-        return timed_stage(self._metrics, stage)
-
-    def encoded(
-        self, pieces: Iterator[Waveform], encode: Callable[[Iterator[Waveform]], Iterator[bytes]]
-    ) -> Iterator[bytes]:
-        """What `encode` makes of pieces that are spoken meanwhile; its own time is a stage."""
-        return timed_encoding(self._metrics, pieces, encode)
 
     def stream(self, work: PiecesWork[T]) -> PieceStream[T]:
         """Wait for a place, and for what the work yields, one piece after the other; see `PieceStream`.
@@ -80,12 +63,7 @@ class Inference:
         if not self._lifecycle.loaded:  # a draining process still works on what it has admitted
             raise not_ready()
         try:
-            return PieceStream(
-                lambda pipeline, is_abandoned: work(timed_pipeline(pipeline, self._metrics), is_abandoned),
-                self._queue,
-                self._request,
-                self._deadline_s,
-            )
+            return PieceStream(work, self._queue, self._request, self._deadline_s)
         except QueueFull as full:
             raise ProblemError(
                 kinds.TOO_MANY_REQUESTS,
@@ -126,11 +104,9 @@ def get_metrics(request: Request) -> Metrics:
 MetricsDep = Annotated[Metrics, Depends(get_metrics)]
 
 
-def get_inference(
-    request: Request, settings: SettingsDep, lifecycle: LifecycleDep, metrics: MetricsDep
-) -> Inference:
+def get_inference(request: Request, settings: SettingsDep, lifecycle: LifecycleDep) -> Inference:
     """The way to the models for this request."""
-    return Inference(request, request.state.queue, lifecycle, metrics, settings.deadline_s)
+    return Inference(request, request.state.queue, lifecycle, settings.deadline_s)
 
 
 InferenceDep = Annotated[Inference, Depends(get_inference)]
@@ -147,16 +123,6 @@ def get_facts(request: Request) -> Facts:
 FactsDep = Annotated[Facts, Depends(get_facts)]
 
 
-def require_form(request: Request) -> None:
-    """Raise ProblemError 415 for a body that is no form: every field would seem missing."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        raise ProblemError(
-            kinds.UNSUPPORTED_MEDIA_TYPE,
-            f"send the fields as multipart/form-data, not {content_type or 'without a content type'}",
-        )
-
-
 def check_text_length(text: str, settings: Settings) -> None:
     """Raise InvalidText for a text that is longer than this service speaks."""
     if len(text) > settings.max_text_characters:
@@ -170,7 +136,8 @@ def form_router(tag: str, max_files: int = 4) -> APIRouter:
     return APIRouter(
         prefix="/v1",
         tags=[tag],
-        dependencies=[Depends(require_form)],
+        # every field of any other body would seem missing
+        dependencies=[Depends(require_type("multipart/form-data", "application/x-www-form-urlencoded"))],
         # a text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit
         form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": 64 * 1024},
     )

@@ -42,7 +42,7 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        queue = InferenceQueue(settings.queue_size, life, metrics.queue_left)
+        queue = InferenceQueue(settings.queue_size, life, metrics)
         metrics.watch(queue)
         queue.start(load, warm_up)
         try:
@@ -88,4 +88,5 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
             allow_headers=["*"],
             expose_headers=["*"],
         )
-    app.add_middleware(RequestContext, metrics=metrics)
+    routes = [route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes]
+    app.add_middleware(RequestContext, metrics=metrics, routes=routes)

@@ -17,10 +17,10 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from app.inference.queue import InferenceQueue
-from app.inference.stages import STAGES, Stage
 from app.lifecycle import Lifecycle
 from app.problems.kinds import PUBLIC_KINDS, UNHEARD_KINDS
 from app.version import SERVICE_VERSION
+from models.interfaces import STAGES, Stage
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -97,15 +97,15 @@ class Metrics:
             self._problems.labels(problem).inc()
 
     def queue_left(self, seconds: float) -> None:
-        """A job has left the queue after so many seconds."""
+        """As `app.inference.steps.WorkRecord`."""
         self._queue_wait.observe(seconds)
 
     def stage_ended(self, stage: Stage, seconds: float) -> None:
-        """As `app.inference.stages.StageRecord`."""
+        """As `app.inference.steps.WorkRecord`."""
         self._stages.labels(stage).observe(seconds)
 
     def speech_made(self, speech_seconds: float, work_seconds: float) -> None:
-        """As `app.inference.stages.StageRecord`."""
+        """As `app.inference.steps.WorkRecord`."""
         self._audio_seconds.inc(speech_seconds)
         if speech_seconds > 0:
             self._real_time_factor.observe(work_seconds / speech_seconds)

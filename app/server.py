@@ -12,18 +12,15 @@ from typing import NoReturn
 
 import uvicorn
 
+from app.exit_codes import EXIT_FAILED, EXIT_OK, exit_code
 from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
 from app.settings import Settings, split_list, unknown_variables
 from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
-from models.errors import UnusableBundle, VclipError
+from models.errors import VclipError
 from models.interfaces import Load, Pipeline
 
-EXIT_OK = 0
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_UNUSABLE_BUNDLE = 3
 TEST_DATA_VARIABLE = "VCLIP_DATA"  # of the project's tests, not of the service
 
 logger = logging.getLogger(__name__)
@@ -149,7 +146,7 @@ def _exit_code(lifecycle: Lifecycle, server: DrainingServer) -> int:
     failure = lifecycle.failure
     if isinstance(failure, VclipError):  # raised while loading: the bundle, or a device that is not there
         logger.critical("cannot load the bundle", extra={"reason": str(failure)})
-        return EXIT_UNUSABLE_BUNDLE if isinstance(failure, UnusableBundle) else EXIT_USAGE
+        return exit_code(failure)
     if failure is not None:
         logger.critical("the inference thread died", extra=describe_exception(failure))
         return EXIT_FAILED

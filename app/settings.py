@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.middleware.api_keys import InvalidKeys, read_keys
+from models.limits import MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
 
 PREFIX = "VCLIP_"
 MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow
@@ -129,17 +130,18 @@ class Settings(BaseSettings):
         int, Field(ge=1024, le=1024 * _MIB, description="Largest request body, in bytes (then 413).")
     ] = 20 * _MIB
     max_text_characters: Annotated[
-        int, Field(ge=1, le=5000, description="Longest text to speak, in characters (then 422).")
+        int,
+        Field(ge=1, le=MAX_TEXT_CHARACTERS, description="Longest text to speak, in characters (then 422)."),
     ] = 2000
     max_image_pixels: Annotated[
         int,
         Field(
             ge=256, le=200_000_000, description="Largest picture, width times height, in pixels (then 422)."
         ),
-    ] = 40_000_000
+    ] = MAX_IMAGE_PIXELS
     max_audio_seconds: Annotated[
         float, Field(ge=1, le=3600, description="Longest recording to compare, in seconds (then 422).")
-    ] = 120.0
+    ] = MAX_AUDIO_SECONDS
     max_verify_images: Annotated[
         int, Field(ge=1, le=MAX_VERIFY_FILES, description="Most pictures in one verification (then 422).")
     ] = 8

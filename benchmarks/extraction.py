@@ -1,6 +1,6 @@
 """What training at VoxCeleb's scale costs: each stage of the extraction apart, and a step of the association.
 
-    python benchmarks/extraction.py [--clips 48] [--data DIR]
+    python -m benchmarks.extraction [--clips 48] [--data DIR]
 
 Clips are made in VoxCeleb's format (224 x 224, 25 frames a second, H.264, AAC at 16 kHz, 8 s): pictures and
 recordings of the data, or a portrait and a hum without it, in a temporary folder. Stages are timed by the
@@ -15,7 +15,6 @@ import json
 import os
 import platform
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,28 +27,25 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from models.bundle import MINI_BUNDLE, read_manifest  # noqa: E402  (needs the path)
-from models.face.detection import crop_face, detect_faces  # noqa: E402
-from models.face.encoder import FaceEncoder, open_clip_encoder  # noqa: E402
-from models.interfaces import VoiceEncoder  # noqa: E402
-from models.loading import load_face_encoder, load_voice_encoder  # noqa: E402
-from models.types import FloatArray, ImageArray  # noqa: E402
-from models.voice.encoders.h_asp import HAspNetwork, HAspVoiceEncoder  # noqa: E402
-from models.voice.encoders.weights import weight_names  # noqa: E402
-from tests.training.full.made_videos import RATE_HZ, face_video, hum  # noqa: E402
-from training.data.shards import read_samples  # noqa: E402
-from training.full.clips import Clip, Span  # noqa: E402
-from training.full.config import AssociationTraining, ExtractionConfig  # noqa: E402
-from training.full.encoders import Frozen  # noqa: E402
-from training.full.extraction import extract, plan_shards, read_features  # noqa: E402
-from training.full.features import open_features, write_features  # noqa: E402
-from training.full.losses import make_loss  # noqa: E402
-from training.full.media import read_video  # noqa: E402
-from training.full.ranks import ALONE  # noqa: E402
-from training.stages.association_model import Association  # noqa: E402
+from benchmarks.inputs.videos import RATE_HZ, face_video, hum
+from models.bundle import MINI_BUNDLE, read_manifest
+from models.face.detection import crop_face, detect_faces
+from models.face.encoder import FaceEncoder, open_clip_encoder
+from models.interfaces import VoiceEncoder
+from models.loading import load_face_encoder, load_voice_encoder
+from models.types import FloatArray, ImageArray
+from models.voice.encoders.h_asp import HAspNetwork, HAspVoiceEncoder
+from models.voice.encoders.weights import weight_names
+from training.association.losses import make_loss
+from training.association.step import batch_loss, descend, new_association, new_optimizer
+from training.data.shards import read_samples
+from training.full.clips import Clip, Span
+from training.full.config import AssociationTraining, ExtractionConfig
+from training.full.encoders import Frozen
+from training.full.extraction import extract, plan_shards, read_features
+from training.full.features import open_features, write_features
+from training.full.media import read_video
+from training.full.train import MAX_GRADIENT_NORM
 
 CLIP_SECONDS = 8.0  # VoxCeleb2's mean is 7.8
 VOX2_CLIPS = 1_092_009
@@ -190,7 +186,7 @@ def time_stages(clips: list[Clip]) -> dict[str, Stage]:
     found = [(picture, faces[0]) for picture in pictures if (faces := detect_faces(picture))]
     chosen = [found[i % len(found)] for i in range(CROPS)]
     crops = {
-        size: np.stack([crop_face(*one, size) for one in chosen])
+        size: np.stack([crop_face(picture, box, size) for picture, box in chosen])
         for size in {face.image_size, vit.image_size}
     }
     one = voices[0]
@@ -198,7 +194,7 @@ def time_stages(clips: list[Clip]) -> dict[str, Stage]:
         "read, first frame and whole sound": Stage(each(spans, lambda span: read_video(span.read(), 60.0))),
         "all frames decoded, which is not done": Stage(each(spans[:8], lambda span: decode_all(span.read()))),
         "find the face": Stage(each(pictures, detect_faces)),
-        "cut it out": Stage(each(found, lambda one: crop_face(*one, vit.image_size))),
+        "cut it out": Stage(each(found, lambda one: crop_face(one[0], one[1], vit.image_size))),
         "face encoder, mini": network(lambda: face.embed(crops[face.image_size]), CROPS),
         "face encoder, ViT-B/32": network(lambda: vit.embed(crops[vit.image_size]), CROPS),
         "voice encoder, GE2E": Stage(each(voices, voice.embed)),
@@ -222,7 +218,7 @@ def decode_all(data: bytes) -> None:
 
     import av
 
-    with av.open(io.BytesIO(data)) as file:
+    with av.open(io.BytesIO(data), "r") as file:
         file.streams.video[0].codec_context.thread_count = 1
         for frame in file.decode(video=0):
             frame.to_ndarray(format="rgb24")
@@ -244,26 +240,16 @@ def time_association(repeats: int) -> dict[str, float]:
     """
     config = AssociationTraining()
     torch.manual_seed(0)
-    association = Association(
-        512,
-        512,
-        face_hidden_dim=config.face_hidden_dim,
-        voice_hidden_dim=config.voice_hidden_dim,
-        voice_transforms=config.voice_transforms,
-        dropout=config.dropout,
-        noise=config.noise,
-        initial_scale=config.initial_scale,
-        max_scale=config.max_scale,
-    )
-    optimizer = torch.optim.AdamW(association.parameter_groups(), lr=1e-3)
-    loss_function = make_loss(config, ALONE)
+    association = new_association(512, 512, config)
+    optimizer = new_optimizer(association, config)
+    loss = make_loss(config.loss)
     faces, voices = torch.randn(2, config.batch, 512)
     people = torch.arange(config.batch)
 
     def step() -> None:
-        optimizer.zero_grad(set_to_none=True)
-        loss_function(*association(faces, voices), people).backward()
-        optimizer.step()
+        descend(
+            association, optimizer, batch_loss(association, loss, faces, voices, people), MAX_GRADIENT_NORM
+        )
 
     step()
     with FlopCounterMode(display=False) as counter:

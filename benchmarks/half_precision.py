@@ -1,6 +1,6 @@
 """What half precision of the image encoder changes: embeddings, the ranking of voices, and time.
 
-    python benchmarks/half_precision.py --faces SHARD ... [--limit 200] [--device cpu] [--bundle DIR]
+    python -m benchmarks.half_precision --faces SHARD ... [--limit 200] [--device cpu] [--bundle DIR]
 
 Each face is embedded in float32 and in both half precisions. Compared are the embeddings, and the hundred voices
 that float32 ranks first. A CPU rounds as a GPU does, nearly; it does not take the same time. The last line on
@@ -10,7 +10,6 @@ stdout is JSON; a run is kept in benchmarks/results.
 import argparse
 import json
 import platform
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,11 +17,10 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from models.types import Precision
 
 TOP = 100
-HALVES = ("float16", "bfloat16")
+HALVES: tuple[Precision, ...] = ("float16", "bfloat16")
 
 
 def main() -> None:

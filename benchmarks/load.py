@@ -1,6 +1,6 @@
 """How the service holds up under load, against the bare pipeline in a loop on the same machine, in the same run.
 
-    python benchmarks/load.py [--clients 1 2 4 8 16] [--seconds 60] [--bundle DIR]
+    python -m benchmarks.load [--clients 1 2 4 8 16] [--seconds 60] [--bundle DIR]
 
 A real service process is started. For each number of clients, the pipeline alone speaks for half of the time, then
 the clients send for the whole of it, then the pipeline speaks again: so what else the machine does weighs on both.
@@ -23,11 +23,8 @@ import httpx2
 import numpy as np
 import psutil
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from app.inference.warm_up import PORTRAIT  # noqa: E402  (needs the path)
-from benchmarks.live_service import LiveService  # noqa: E402
+from app.inference.warm_up import PORTRAIT
+from benchmarks.live_service import LiveService
 
 # one to three sentences, as people send them; every client says them in turn
 TEXTS = (
@@ -91,11 +88,11 @@ def bare_rate(vclip: Any, texts: Iterator[str], seconds: float) -> float:
     while done == 0 or time.perf_counter() - began < seconds:
         for _ in TEXTS:
             text = next(texts)
-            language = vclip.check_text(text)
+            utterance = vclip.prepare(text)
             face = vclip.embed_face(decode_image(picture))
             [best] = vclip.find_voices(face, k=1)
             vclip.voice_token(best.voice)
-            encode_speech(list(vclip.stream(text, best.voice, language)), AudioFormat.WAV)
+            encode_speech(list(vclip.stream(utterance, best.voice)), AudioFormat.WAV)
             done += 1
     return done / (time.perf_counter() - began)
 

@@ -1,6 +1,6 @@
 """Exact against approximate search, from 5 thousand to a million candidates.
 
-    python benchmarks/retrieval.py --faces faces/utkface-test.tar [--sizes 5000 50000 1000000] > result.json
+    python -m benchmarks.retrieval --faces faces/utkface-test.tar [--sizes 5000 50000 1000000] > result.json
 
 Candidates are drawn from the bundle's generator and placed in the joint space by its signature and projector, as
 those of the bundle are; faces are real ones, since they lie elsewhere in that space than voices do. Every kind of
@@ -150,15 +150,16 @@ def approximate(places: FloatArray, graph_up_to: int) -> Iterator[tuple[dict[str
     cells = 2 ** round(np.log2(len(places)) / 2)  # about the square root, as many as there are in a cell
     index, build_s = timed(lambda: build_index(places, IvfIndex(kind="ivf", cells=cells, probes=1)))
     for share in PROBED_SHARES:
-        index.nprobe = max(1, round(share * cells))
-        yield {"kind": "ivf", "cells": cells, "probes": index.nprobe}, index, build_s
+        probes = max(1, round(share * cells))
+        faiss.ParameterSpace().set_index_parameter(index, "nprobe", probes)
+        yield {"kind": "ivf", "cells": cells, "probes": probes}, index, build_s
     del index
     if len(places) <= graph_up_to:
         index, build_s = timed(
             lambda: build_index(places, HnswIndex(kind="hnsw", links=LINKS, search_depth=SEARCH_DEPTHS[0]))
         )
         for depth in SEARCH_DEPTHS:
-            index.hnsw.efSearch = depth
+            faiss.ParameterSpace().set_index_parameter(index, "efSearch", depth)
             yield {"kind": "hnsw", "links": LINKS, "search_depth": depth}, index, build_s
 
 
@@ -182,7 +183,9 @@ def search_ms(index: faiss.Index, faces: FloatArray) -> float:
 def bytes_of(index: faiss.Index) -> int:
     """As large as it is when written."""
     sizes: list[int] = []
-    writer = faiss.PyCallbackIOWriter(lambda data: sizes.append(len(data)))
+    writer = faiss.PyCallbackIOWriter(  # type: ignore[attr-defined]
+        lambda data: sizes.append(len(data))
+    )
     faiss.write_index(index, writer)
     del writer  # which holds back the last of it
     return sum(sizes)

@@ -1,11 +1,11 @@
 """Does the memory of the service grow? Thousands of requests of all kinds, and its curve.
 
-    python benchmarks/soak.py [--requests 5000] [--real 300] [--limit 1800] [--plot docs/performance-memory.svg]
+    python -m benchmarks.soak [--service app] [--name bundle] [--requests 1000] [--plot FILE.svg]
 
-Most requests go to a service around the stand-in of the tests, which finds faces, decodes and encodes for real and
-speaks in tones; `--real` of them go to the service with the embedded bundle. The kinds are drawn by a fixed seed.
-Everything stops by itself, at the latest after `--limit` seconds for each of the two. The last line on stdout is
-JSON.
+The service is started as `python -m MODULE`: `app` is the real one with the embedded bundle, and
+`tests.app.stand_in_service` the one of the tests, which finds faces, decodes and encodes for real and speaks in
+tones, so that many more requests pass in the same time. The kinds are drawn by a fixed seed. It stops by itself, at
+the latest after `--limit` seconds. The last line on stdout is JSON.
 """
 
 import argparse
@@ -21,35 +21,30 @@ from typing import Any
 import httpx2
 import numpy as np
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from app.inference.warm_up import PORTRAIT
+from benchmarks.inputs import bad_files
+from benchmarks.live_service import LiveService
 
-from app.inference.warm_up import PORTRAIT  # noqa: E402  (needs the path)
-from benchmarks.live_service import LiveService  # noqa: E402
-from tests import bad_files  # noqa: E402
-
-STAND_IN, REAL = "tests.app.stand_in_service", "app"
 SAMPLES = 200  # points of the curve
 TEXTS = ("Hello.", "Good morning to everyone. Come in.", "One. Two. Three. Four.")
 FORMATS = ("wav", "flac", "mp3", "opus", "pcm")
 
 
 def main() -> None:
-    """Run both services through their requests, and print and draw what their memory did."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=5000, help="to the stand-in; default: 5000")
-    parser.add_argument("--real", type=int, default=1000, help="to the embedded bundle; default: 1000")
-    parser.add_argument("--limit", type=float, default=1800.0, help="seconds for each; default: 1800")
-    parser.add_argument("--plot", type=Path, help="an SVG file to write the curves into")
+    """Run a service through its requests, and print and draw what its memory did."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--service", default="app", help="the module that runs the service; default: app")
+    parser.add_argument("--name", default="bundle", help="of the service in what is printed; default: bundle")
+    parser.add_argument("--requests", type=int, default=1000, help="how many; default: 1000")
+    parser.add_argument("--limit", type=float, default=1800.0, help="seconds, at most; default: 1800")
+    parser.add_argument("--plot", type=Path, help="an SVG file to draw the curve into")
     args = parser.parse_args()
-    runs = {}
-    for name, module, count in (("stand-in", STAND_IN, args.requests), ("bundle", REAL, args.real)):
-        if count > 0:
-            runs[name] = soak(module, count, args.limit)
-            print(f"{name}: {json.dumps(runs[name]['figures'])}", file=sys.stderr)
+    run = soak(args.service, args.requests, args.limit)
     if args.plot is not None:
-        draw(runs, args.plot)
-    print(json.dumps({name: run["figures"] for name, run in runs.items()}))
+        draw(args.name, run["curve"], args.plot)
+    print(json.dumps({args.name: run["figures"]}))
 
 
 def soak(module: str, count: int, limit_s: float) -> dict[str, Any]:
@@ -178,16 +173,16 @@ def spoken(service: LiveService, portrait: bytes) -> bytes:
     return answer.content
 
 
-def draw(runs: dict[str, dict[str, Any]], path: Path) -> None:
-    """The curves, one below the other."""
+def draw(name: str, curve: list[tuple[int, float]], path: Path) -> None:
+    """The curve of the service of this name, as SVG."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     mpl.rcParams["svg.hashsalt"] = "vclip"  # the same curve gives the same file
-    figure = Figure(figsize=(7, 2.4 * len(runs)), layout="constrained")
-    for axes, (name, run) in zip(np.atleast_1d(figure.subplots(len(runs))), runs.items(), strict=True):
-        axes.plot(*np.array(run["curve"]).T, linewidth=1)
-        axes.set(title=name, xlabel="requests", ylabel="MiB", ylim=(0, None))
+    figure = Figure(figsize=(7, 2.4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(*np.array(curve).T, linewidth=1)
+    axes.set(title=name, xlabel="requests", ylabel="MiB", ylim=(0, None))
     figure.savefig(path, metadata={"Date": None})
 
 

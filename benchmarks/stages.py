@@ -1,6 +1,6 @@
 """Where the time goes: seconds of each stage from picture to sound, on the embedded bundle.
 
-    python benchmarks/stages.py [--repeats 5]
+    python -m benchmarks.stages [--repeats 5]
 
 Machines differ and are noisy, so what counts is the ratio of a stage to the audio that is made. The last
 line on stdout is JSON.
@@ -12,6 +12,7 @@ import platform
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -56,7 +57,7 @@ def main() -> None:
     }
     for name, text in TEXTS.items():
         spoken = vclip.speak(text, voice)
-        seconds = _median_s(lambda text=text: vclip.speak(text, voice), args.repeats)
+        seconds = _median_s(partial(vclip.speak, text, voice), args.repeats)
         figures[f"speak_{name}_s"] = seconds
         figures[f"real_time_factor_{name}"] = seconds / spoken.seconds
     figures["embed_voice_per_second_of_audio"] = (

@@ -1,6 +1,6 @@
 """What the watermark can do and what it costs, on speech of the embedded bundle; see docs/api/watermark.md.
 
-    python benchmarks/watermark.py --recorded librispeech-test.tar saa-test.tar > watermark.json
+    python -m benchmarks.watermark --recorded librispeech-test.tar saa-test.tar > watermark.json
 
 `--voices` voices, half of them generated and half stock, say `--sentences` sentences each. Every sentence is marked
 by itself, as the service does, and judged with and without the mark, by itself and joined with the others of its
@@ -18,18 +18,19 @@ from pathlib import Path
 
 import numpy as np
 
+from models.limits import WATERMARK_DECISION
 from models.loading import load_vclip
-from models.types import WATERMARK_DECISION, FloatArray, Waveform
+from models.types import FloatArray, Waveform
 from models.vclip import Vclip
 from models.voice.audio import concatenate, decode_audio
 from models.voice.formats import AudioFormat, encode_speech
 from models.watermark import STRENGTH, Watermark, load_watermark
 from training.data.shards import read_samples
 from training.evaluation.dnsmos import Dnsmos
-from training.evaluation.metrics import mean_interval, wilson_interval, word_errors
 from training.evaluation.recognizer import Recognizer, load_recognizer
 from training.evaluation.speech import choose_candidates, choose_stock_voices
 from training.evaluation.speech_sentences import take
+from training.metrics import mean_interval, wilson_interval, word_errors
 
 FORMATS = (AudioFormat.WAV, AudioFormat.MP3, AudioFormat.OPUS)
 MAX_RECORDED_SECONDS = 60.0
@@ -92,7 +93,7 @@ def speak(vclip: Vclip, watermark: Watermark, n_voices: int, n_sentences: int) -
         for place in range(number * n_sentences, (number + 1) * n_sentences):
             text = sentences[place % len(sentences)]
             began = time.perf_counter()
-            clean = concatenate(list(vclip.stream(text, speaker.voice)))
+            clean = concatenate(list(vclip.stream(vclip.prepare(text), speaker.voice)))
             spoken = time.perf_counter()
             marked = watermark.apply(clean)
             ended = time.perf_counter()

@@ -5,15 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from app.exit_codes import EXIT_INVALID_INPUT
+
 if TYPE_CHECKING:  # importing it takes seconds, and `vclip --help` needs none of it
-    from models.vclip import Vclip
+    from models.interfaces import Pipeline
 
-EXIT_OK = 0
-EXIT_FAILED = 1
-EXIT_INVALID_INPUT = 2
-EXIT_UNUSABLE_BUNDLE = 3
-
-Load = Callable[[Path | None, str, Path | None], "Vclip"]  # bundle, device, synthesizer weights
+Load = Callable[[Path | None, str, Path | None], "Pipeline"]  # bundle, device, synthesizer weights
 Run = Callable[[argparse.Namespace, Load], int]
 SubParsers: TypeAlias = "argparse._SubParsersAction[Parser]"
 

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.exit_codes import EXIT_OK
 from cli import bundle_import
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
+from cli.arguments import Load, SubParsers, add_bundle_options
 from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
 

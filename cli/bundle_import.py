@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from cli.arguments import EXIT_OK, Load, SubParsers
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers
 from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
 

@@ -1,45 +1,39 @@
 """`vclip embed`: what the models see in a face, as JSON."""
 
 import argparse
-import json
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options, add_face_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
+from models.limits import DEFAULT_VOICES_FOUND
 
 
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("embed", help="print a face's embedding and the voices that fit it, as JSON")
     add_face_options(parser)
-    parser.add_argument("--k", type=int, default=5, help="how many voices; default: 5")
+    parser.add_argument(
+        "--k",
+        type=int,
+        default=DEFAULT_VOICES_FOUND,
+        help=f"how many voices; default: {DEFAULT_VOICES_FOUND}",
+    )
     parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, load: Load) -> int:
-    """Print the JSON object."""
+    """Print the JSON object, the same as `POST /v1/embeddings/face` answers."""
+    from app.schemas.common import FaceEmbeddingAnswer
+    from models.face.detection import choose_face, detect_faces
     from models.face.image import decode_image
 
     image = decode_image(read_input(args.face, "the picture"))
-    vclip = load(args.bundle, args.device, args.synthesizer_weights)
-    face = vclip.embed_face(image, args.face_index)
-    voices = vclip.find_voices(face, k=args.k, seed=args.seed)
-    answer = {
-        "face": {"box_px": list(face.face.box_px), "score": face.face.score},
-        "embedding": face.embedding.tolist(),
-        "projected": face.projected.tolist(),
-        "voices": [
-            {
-                "name": ranked.voice.name,
-                "token": vclip.voice_token(ranked.voice),
-                "cosine": ranked.cosine,
-                "probability": ranked.probability,
-                "log_likelihood": ranked.log_likelihood,
-                "speaker": ranked.voice.speaker.tolist(),
-            }
-            for ranked in voices
-        ],
-    }
-    print(json.dumps(answer, allow_nan=False))
+    pipeline = load(args.bundle, args.device, args.synthesizer_weights)
+    faces = detect_faces(image)
+    found = pipeline.embed_found_face(image, choose_face(faces, args.face_index))
+    ranked = pipeline.find_voices(found, k=args.k, seed=args.seed)
+    tokens = [pipeline.voice_token(one.voice) for one in ranked]
+    print(FaceEmbeddingAnswer.of(found, faces, ranked, tokens).model_dump_json())
     return EXIT_OK

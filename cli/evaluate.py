@@ -8,12 +8,16 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from cli.arguments import EXIT_OK, Load, SubParsers, add_bundle_options
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers, add_bundle_options
 from cli.files import OutputFile, UnusableFile, read_input
 from cli.table import table_lines
 from models.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from models.vclip import Vclip
 
 PROTOCOLS = (
     "self-lifting",
@@ -95,13 +99,11 @@ def run_association(args: argparse.Namespace, load: Load) -> int:
     from training.evaluation.association import evaluate_association
 
     shards = _existing(args.pairs)
-    return _report(
-        args, lambda: evaluate_association(load(args.bundle, args.device, args.synthesizer_weights), shards)
-    )
+    return _report(args, lambda: evaluate_association(_loaded(args, load), shards))
 
 
 def _run_trials(args: argparse.Namespace, load: Load) -> int:
-    from training.evaluation.trials import MAX_MISSING_SHARE, evaluate_trials
+    from training.evaluation.published_trials import MAX_MISSING_SHARE, evaluate_trials
 
     if not args.media:
         raise InvalidInput("--trials needs --media: the folders with VoxCeleb1's pictures and recordings")
@@ -109,7 +111,7 @@ def _run_trials(args: argparse.Namespace, load: Load) -> int:
     return _report(
         args,
         lambda: evaluate_trials(
-            load(args.bundle, args.device, args.synthesizer_weights),
+            _loaded(args, load),
             args.trials,
             args.media,
             args.meta,
@@ -137,9 +139,7 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
     from training.evaluation.faces import evaluate_faces
 
     shards = _existing(args.faces)
-    return _report(
-        args, lambda: evaluate_faces(load(args.bundle, args.device, args.synthesizer_weights), shards)
-    )
+    return _report(args, lambda: evaluate_faces(_loaded(args, load), shards))
 
 
 def run_voices(args: argparse.Namespace, load: Load) -> int:
@@ -149,7 +149,7 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
     shards = _existing(args.faces)
     return _report(
         args,
-        lambda: evaluate_voices(load(args.bundle, args.device, args.synthesizer_weights), shards, args.limit),
+        lambda: evaluate_voices(_loaded(args, load), shards, args.limit),
     )
 
 
@@ -162,7 +162,7 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
     voices = DEFAULT_VOICES if args.voices is None else args.voices
     return _report(
         args,
-        lambda: evaluate_speech(load(args.bundle, args.device, args.synthesizer_weights), sentences, voices),
+        lambda: evaluate_speech(_loaded(args, load), sentences, voices),
     )
 
 
@@ -177,9 +177,7 @@ def run_generation(args: argparse.Namespace, load: Load) -> int:
         work = Path(nowhere) if args.work is None else args.work
         return _report(
             args,
-            lambda: evaluate_generation(
-                load(args.bundle, args.device, args.synthesizer_weights), train, pairs, work, n_pairs, k
-            ),
+            lambda: evaluate_generation(_loaded(args, load), train, pairs, work, n_pairs, k),
         )
 
 
@@ -188,9 +186,12 @@ def run_consistency(args: argparse.Namespace, load: Load) -> int:
     from training.evaluation.consistency import evaluate_consistency
 
     pictures = [read_input(picture, "the picture") for picture in args.pictures]
-    return _report(
-        args, lambda: evaluate_consistency(load(args.bundle, args.device, args.synthesizer_weights), pictures)
-    )
+    return _report(args, lambda: evaluate_consistency(_loaded(args, load), pictures))
+
+
+def _loaded(args: argparse.Namespace, load: Load) -> "Vclip":
+    """The bundle with all its parts: the figures look into them, where a `Pipeline` shows only what they do."""
+    return cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
 
 
 def _existing(shards: list[Path]) -> list[Path]:

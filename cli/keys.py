@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from cli.arguments import EXIT_INVALID_INPUT, EXIT_OK, Load, SubParsers
+from app.exit_codes import EXIT_INVALID_INPUT, EXIT_OK
+from cli.arguments import Load, SubParsers
 from cli.files import UnusableFile
 
 MIN_CHARACTERS = 32

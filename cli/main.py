@@ -6,27 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.exit_codes import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_INVALID_INPUT, exit_code
 from app.version import SERVICE_VERSION
 from cli import bundle, embed, evaluate, keys, serve, speak, train, verify, voices
-from cli.arguments import (
-    EXIT_FAILED,
-    EXIT_INVALID_INPUT,
-    EXIT_UNUSABLE_BUNDLE,
-    Load,
-    Parser,
-)
+from cli.arguments import Load, Parser
 from cli.files import UnusableFile
-from models.errors import UnusableBundle, VclipError
+from models.errors import VclipError
 
 if TYPE_CHECKING:
-    from models.vclip import Vclip
-
-EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+    from models.interfaces import Pipeline
 
 _COMMANDS = (speak, voices, embed, verify, serve, keys, bundle, evaluate, train)
 
 
-def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Vclip":
+def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Pipeline":
     """Load a bundle. Raises UnusableBundle."""
     from models.loading import load_vclip  # seconds of imports
 
@@ -54,9 +47,9 @@ def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     try:
         code: int = args.run(args, load)
         sys.stdout.flush()  # here, where a reader that has gone is still caught
-    except UnusableBundle as error:
-        return _fail(error, EXIT_UNUSABLE_BUNDLE)
-    except (VclipError, UnusableFile) as error:
+    except VclipError as error:
+        return _fail(error, exit_code(error))
+    except UnusableFile as error:
         return _fail(error, EXIT_INVALID_INPUT)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would complain again

@@ -1,10 +1,9 @@
 """`vclip serve`: the HTTP service; options take precedence over the `VCLIP_*` environment."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from cli.arguments import EXIT_FAILED, EXIT_INVALID_INPUT, Load, SubParsers
+from cli.arguments import Load, SubParsers
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -27,25 +26,15 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, _: Load) -> int:
     """Serve until asked to end."""
-    from app.server import CannotListen, bundle_licence_note, end_process, load_pipeline, serve
-    from app.settings import InvalidSettings, load_settings
+    from app.__main__ import main
+    from app.server import end_process
 
-    try:
-        settings = load_settings(
-            host=args.host,
-            port=args.port,
-            bundle=args.bundle,
-            synthesizer_weights=args.synthesizer_weights,
-            device=args.device,
-            threads=args.threads,
-        )
-    except InvalidSettings as error:
-        print(f"vclip: error: {error}", file=sys.stderr)
-        return EXIT_INVALID_INPUT
-    print(f"vclip: {bundle_licence_note(settings.bundle)}", file=sys.stderr, flush=True)
-    try:
-        code = serve(settings, lambda: load_pipeline(settings))
-    except CannotListen as error:
-        print(f"vclip: error: {error}", file=sys.stderr)
-        return EXIT_FAILED
+    code = main(
+        host=args.host,
+        port=args.port,
+        bundle=args.bundle,
+        synthesizer_weights=args.synthesizer_weights,
+        device=args.device,
+        threads=args.threads,
+    )
     return end_process(code)

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from cli.arguments import EXIT_OK, Load, SubParsers
+from app.exit_codes import EXIT_OK
+from cli.arguments import Load, SubParsers
 from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
 
@@ -12,7 +13,7 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("train", help="train a bundle")
     recipes = parser.add_subparsers(metavar="RECIPE", required=True)
-    mini = recipes.add_parser("mini", help="the embedded default; needs the training extra")
+    mini = recipes.add_parser("mini", help="the embedded default; needs the extra `train`")
     mini.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="data as its README describes it"
     )
@@ -47,6 +48,9 @@ def add_parser(commands: SubParsers) -> None:
 
 def run_mini(args: argparse.Namespace, _: Load) -> int:
     """Run every stage that is not done yet, and write the bundle."""
+    from training.packages import FACES, check_packages
+
+    check_packages(FACES)
     from training.bundle.mini import make_mini_bundle
 
     if not args.data.is_dir():
@@ -59,6 +63,9 @@ def run_mini(args: argparse.Namespace, _: Load) -> int:
 
 def run_full(args: argparse.Namespace, _: Load) -> int:
     """Extract what is missing, train on, write the projectors."""
+    from training.packages import VIDEO, check_packages
+
+    check_packages(VIDEO)
     from models.loading import resolve_device
     from training.full.config import read_config
     from training.full.recipe import train_full

@@ -8,5 +8,6 @@ face and candidates -> `association.candidates` -> `vclip` -> `tts` (with `text`
 recording -> `voice` -> `association.projectors` (phi_v)
 
 `vclip` calls these in order. `bundle` reads and checks the directory that holds everything trained, and `loading`
-makes the parts from it. `types`, `interfaces` and `errors` are what all of them speak in.
+makes the parts from it. `types`, `interfaces`, `limits` and `errors` are what all of them speak in. Each
+imports only what comes before it in the data's way, or these: pyproject.toml has the layers.
 """

@@ -39,6 +39,12 @@ class BundleFile(_Strict):
     size_bytes: Annotated[int, Field(gt=0)]
 
 
+def require_one_source(file: str | Path | None, pretrained: str | None) -> None:
+    """Raise ValueError unless exactly one says where a model of open_clip has its weights from."""
+    if (file is None) == (pretrained is None):
+        raise ValueError("give either `file` or `pretrained`: random weights describe no faces")
+
+
 class OpenClipEncoder(_Strict):
     """f_i: a model of open_clip, by architecture; weights from `file` or from a published tag."""
 
@@ -54,8 +60,7 @@ class OpenClipEncoder(_Strict):
 
     @model_validator(mode="after")
     def _one_source(self) -> "OpenClipEncoder":
-        if (self.file is None) == (self.pretrained is None):
-            raise ValueError("give either `file` or `pretrained`")
+        require_one_source(self.file, self.pretrained)
         return self
 
 

@@ -4,21 +4,37 @@ Nothing here imports torch: who only names these types, as the service does, sta
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager, nullcontext
+from typing import Literal, Protocol, get_args
 
 from models.bundle import Manifest
+from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
 from models.types import (
     Face,
     FaceEmbedding,
     FloatArray,
     ImageArray,
     RankedVoice,
+    Utterance,
     Verification,
     Voice,
     VoiceEmbedding,
     VoiceProperties,
     Waveform,
 )
+
+# in the order in which data flows; faces are found in "embed", the watermark is put in in "synthesize"
+Stage = Literal["decode", "text", "embed", "rank", "synthesize", "encode", "watermark"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+
+# Whoever calls a method that works through several stages may hand it one of these, and is asked at the begin of
+# each step for a context to do it in: so it can measure the steps, or raise where the work is no longer wanted.
+Step = Callable[[Stage], AbstractContextManager[None]]
+
+
+def unwatched(stage: Stage) -> AbstractContextManager[None]:
+    """A `Step` that does nothing."""
+    return nullcontext()
 
 
 class VoiceEncoder(Protocol):
@@ -70,24 +86,35 @@ class Synthesizer(Protocol):
         """float32 [n, dim], the speaker vectors of the voices it was trained on."""
         ...
 
-    def check_text(self, text: str, language: str) -> None:
-        """Raises InvalidText where nothing in the text can be spoken, and UnsupportedLanguage."""
-        ...
+    def prepare(self, text: str, language: str) -> Utterance:
+        """Read a text: all that does not depend on the voice.
 
-    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
-        """Speak the whole text in the voice of `speaker` (float32 [dim]); `speed` 1.0 is natural.
-
-        Raises InvalidText, UnsupportedLanguage and InvalidParameter.
+        Raises InvalidText where nothing in the text can be spoken, and UnsupportedLanguage.
         """
         ...
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
-        """The same, sentence by sentence. Bad input raises before the first piece is yielded."""
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
+        """Speak piece by piece in the voice of `speaker` (float32 [dim]); `speed` 1.0 is natural.
+
+        Raises InvalidParameter at the call, before the first piece is asked for.
+        """
+        ...
+
+    def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
+        """Both for the whole text: the pieces of `stream`, joined. Raises what they raise."""
         ...
 
 
 class Pipeline(Protocol):
-    """A loaded bundle, as `models.vclip.Vclip` implements it. One thread uses it at a time."""
+    """A loaded bundle, as `models.vclip.Vclip` implements it. One thread uses it at a time.
+
+    A method is a stage of its own or takes no time worth measuring, unless it takes a `step`.
+    """
+
+    @property
+    def device(self) -> str:
+        """Where the networks run: `cpu` or `cuda:N`."""
+        ...
 
     @property
     def manifest(self) -> Manifest:
@@ -107,7 +134,9 @@ class Pipeline(Protocol):
         """The same for a face that was found before."""
         ...
 
-    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = ...) -> VoiceEmbedding:
+    def embed_voice(
+        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+    ) -> VoiceEmbedding:
         """Recording -> embedding, and how long somebody speaks; refused where that is too short."""
         ...
 
@@ -117,8 +146,14 @@ class Pipeline(Protocol):
         """The `k` voices that fit best, best first."""
         ...
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
-        """The same voices with the fit that is measured when they speak, one after the other."""
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
+        """The voice that fits best, as predicted, or as measured when the best few speak."""
         ...
 
     def voice(self, name_or_token: str) -> Voice:
@@ -134,19 +169,21 @@ class Pipeline(Protocol):
         ...
 
     def verify(
-        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = 0.5
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
         """How well each face fits each voice, and whether they match."""
         ...
 
-    def check_text(self, text: str, language: str | None = None) -> str:
-        """Raise for what cannot be spoken; the language that will be."""
+    def prepare(self, text: str, language: str | None = None) -> Utterance:
+        """Read a text, in the synthesizer's first language if no other is named; refuse what cannot be spoken."""
         ...
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; bad input raises at the call."""
+        ...
+
+    def mark(self, piece: Waveform) -> Waveform:
+        """Speech with the watermark; for a bundle that does not put it into all speech anyway."""
         ...
 
     def detect_watermark(self, waveform: Waveform) -> float | None:

@@ -6,8 +6,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-WATERMARK_DECISION = 0.5  # the confidence from which on a recording is said to carry the watermark
-
 Scoring = Literal["informed", "naive"]  # see `models.association.scoring`
 
 Precision = Literal["float32", "float16", "bfloat16"]
@@ -73,6 +71,18 @@ class VoiceEmbedding:
     projected: FloatArray
     seconds: float
     speech_seconds: float
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A text as one synthesizer reads it, so that it is read once and may be spoken by several voices.
+
+    language: tag. pieces: the sentences, or parts of long ones, in order; each int64 [T], symbols of that
+        synthesizer. There is at least one.
+    """
+
+    language: str
+    pieces: tuple[npt.NDArray[np.int64], ...]
 
 
 @dataclass(frozen=True)

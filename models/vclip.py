@@ -17,8 +17,17 @@ from models.bundle import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
 from models.face.detection import choose_face, crop_face, detect_faces
 from models.face.encoder import FaceEncoder
-from models.interfaces import Synthesizer, VoiceEncoder
-from models.speakers.generator import MAX_SEED, SpeakerGenerator
+from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
+from models.limits import (
+    EVEN_ODDS,
+    MAX_SEED,
+    MAX_TEXT_CHARACTERS,
+    MAX_VOICES,
+    MEASURED_VOICES,
+    MIN_SPEECH_SECONDS,
+    Consistency,
+)
+from models.speakers.generator import SpeakerGenerator
 from models.speakers.signature import TtsSignature
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
@@ -29,6 +38,7 @@ from models.types import (
     ImageArray,
     OperatingPoint,
     RankedVoice,
+    Utterance,
     Verification,
     Voice,
     VoiceEmbedding,
@@ -41,14 +51,9 @@ from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
 from models.watermark import WATERMARK_MISSING, Watermark
 
-MAX_TEXT_CHARACTERS = 5_000
-MAX_VOICES = 100
 MAX_NAME_SHOWN = 40  # characters of a name that somebody sent and that does not exist
-MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard
-MEASURED_VOICES = 5  # of those that are predicted to fit best, how many are heard before one is chosen
 # spoken by each of them; none of the sentences that the TTS signature learned from, nor of those that judge
 PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
-EQUAL_PRIOR = 0.5  # of the probabilities, which count matched and random pairs as equally frequent
 
 
 @dataclass(frozen=True)
@@ -143,18 +148,40 @@ class Vclip:
             for candidate, speaker, likelihood in zip(found, speakers, likelihoods, strict=True)
         ]
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
-        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured.
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
+        """The voice that fits a face best.
 
-        The search goes by what the TTS signature predicts; this closes the loop. One after the other, in the
-        order given, so that whoever takes them can stop.
+        consistency: `predicted` goes by what the TTS signature predicts of a voice, `measured` lets the
+        MEASURED_VOICES that are predicted to fit best speak PROBE, and takes the one that is heard to fit best.
+        seed: as in `find_voices`. Raises InvalidParameter, and whatever `step` raises.
         """
+        with step("rank"):
+            likely = self.find_voices(face, MEASURED_VOICES if consistency == "measured" else 1, seed)
+        if consistency == "predicted":
+            return likely[0]
+        return max(self.measure_voices(face, likely, step), key=lambda voice: voice.cosine)
+
+    def measure_voices(
+        self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
+    ) -> list[RankedVoice]:
+        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured."""
+        with step("text"):
+            probe = self.prepare(PROBE)
+        measured = []
         for predicted in ranked:
-            language = self.synthesizer.languages[0]
-            spoken = self.synthesizer.synthesize(PROBE, predicted.voice.speaker, language, 1.0)
-            heard = self.embed_voice(spoken, min_speech_seconds=0.0)
+            with step("synthesize"):
+                spoken = concatenate(list(self.synthesizer.stream(probe, predicted.voice.speaker, 1.0)))
+            with step("embed"):
+                heard = self.embed_voice(spoken, min_speech_seconds=0.0)
             cosine = float(face.projected @ heard.projected)
-            yield replace(predicted, cosine=cosine, probability=self._probability(cosine))
+            measured.append(replace(predicted, cosine=cosine, probability=self._probability(cosine)))
+        return measured
 
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:
@@ -203,7 +230,7 @@ class Vclip:
         )
 
     def verify(
-        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EQUAL_PRIOR
+        self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
         """How well each of n faces fits each of m recorded voices; neither may be empty.
 
@@ -222,8 +249,8 @@ class Vclip:
             operating_point=OperatingPoint(threshold, self.calibration.cosine(threshold)),
         )
 
-    def check_text(self, text: str, language: str | None = None) -> str:
-        """Check what can be checked without the face; returns the language that will be spoken.
+    def prepare(self, text: str, language: str | None = None) -> Utterance:
+        """Read a text: its phonemes, for any voice; `language` None is the synthesizer's first.
 
         Raises InvalidText where the text is empty, too long or unspeakable, and UnsupportedLanguage.
         """
@@ -233,23 +260,18 @@ class Vclip:
             raise InvalidText(
                 f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once"
             )
-        spoken = self.synthesizer.languages[0] if language is None else language
-        self.synthesizer.check_text(text, spoken)
-        return spoken
+        return self.synthesizer.prepare(text, self.synthesizer.languages[0] if language is None else language)
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """Speak a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
 
         Raises InvalidText, UnsupportedLanguage and InvalidParameter.
         """
-        return concatenate(list(self.stream(text, voice, language, speed)))
+        return concatenate(list(self.stream(self.prepare(text, language), voice, speed)))
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
-        """The same sentence by sentence; bad input raises at the call."""
-        spoken = self.check_text(text, language)
-        pieces = self.synthesizer.stream(text, voice.speaker, spoken, speed)
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
+        """Speak what `prepare` has read, sentence by sentence. Raises InvalidParameter at the call."""
+        pieces = self.synthesizer.stream(utterance, voice.speaker, speed)
         return map(self.mark, pieces) if self.marks_speech else pieces
 
     def mark(self, piece: Waveform) -> Waveform:

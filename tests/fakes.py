@@ -22,6 +22,8 @@ from models.errors import (
     UnsupportedLanguage,
 )
 from models.face.detection import choose_face, detect_faces
+from models.interfaces import Step, unwatched
+from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.types import (
@@ -31,6 +33,7 @@ from models.types import (
     ImageArray,
     OperatingPoint,
     RankedVoice,
+    Utterance,
     Verification,
     Voice,
     VoiceEmbedding,
@@ -128,6 +131,11 @@ def _unit(values: FloatArray) -> FloatArray:
     return (values / np.linalg.norm(values)).astype(np.float32)
 
 
+def sentences_of(utterance: Utterance) -> list[str]:
+    """What `StandInSynthesizer.prepare` has read."""
+    return ["".join(map(chr, piece)) for piece in utterance.pieces]
+
+
 class StandInSynthesizer:
     """Speaks a tone for each word; the first number of the speaker vector is its pitch."""
 
@@ -137,24 +145,24 @@ class StandInSynthesizer:
     speaker_names = STOCK
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
 
-    def check_text(self, text: str, language: str) -> None:
-        """As `Synthesizer.check_text`."""
+    def prepare(self, text: str, language: str) -> Utterance:
+        """As `Synthesizer.prepare`; a sentence ends with a full stop, and its symbols are its characters."""
         if language not in self.languages:
             raise UnsupportedLanguage(
                 f"language {language!r} is not spoken; choose one of {', '.join(self.languages)}"
             )
         if not any(letter.isalnum() for letter in text):
             raise InvalidText("the text holds nothing that can be spoken; send words")
+        sentences = [part for part in text.split(".") if any(letter.isalnum() for letter in part)]
+        return Utterance(language, tuple(np.array([*map(ord, sentence)], np.int64) for sentence in sentences))
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
         """As `Synthesizer.synthesize`."""
-        return concatenate(list(self.stream(text, speaker, language, speed)))
+        return concatenate(list(self.stream(self.prepare(text, language), speaker, speed)))
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
-        """As `Synthesizer.stream`; a sentence ends with a full stop."""
-        self.check_text(text, language)
-        sentences = [part for part in text.split(".") if any(letter.isalnum() for letter in part)]
-        return (self._tone(sentence, speaker, speed) for sentence in sentences)
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
+        """As `Synthesizer.stream`."""
+        return (self._tone(sentence, speaker, speed) for sentence in sentences_of(utterance))
 
     def _tone(self, sentence: str, speaker: FloatArray, speed: float) -> Waveform:
         seconds = WORD_SECONDS * len(sentence.split()) / speed
@@ -170,6 +178,7 @@ class StandInVclip:
     gate: while it is cleared, `stream` stops before each sentence.
     voices_measured: how many voices have spoken a probe, ever.
     sentences_begun: how many sentences were begun, ever.
+    texts_prepared: how many texts were read, ever.
     marks_speech: whether speech gets the real watermark.
     watermark_installed: whether the watermark can be looked for.
     failure: raised instead of embedding a face, where set.
@@ -177,6 +186,7 @@ class StandInVclip:
 
     gate: threading.Event = field(default_factory=threading.Event)
     sentences_begun: int = 0
+    texts_prepared: int = 0
     voices_measured: int = 0
     failure: BaseException | None = None
     marks_speech: bool = False
@@ -184,6 +194,7 @@ class StandInVclip:
     manifest: Manifest = field(default_factory=stand_in_manifest)
     synthesizer: StandInSynthesizer = field(default_factory=StandInSynthesizer)
     voice_tokens: VoiceTokens = field(init=False)
+    device: str = "cpu"
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -231,12 +242,26 @@ class StandInVclip:
         ranked = sorted(voices, key=lambda voice: voice.cosine, reverse=True)
         return ranked[:: 1 + round(4 * diversity)][:k]  # the more diverse, the more are passed over
 
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
+    def choose_voice(
+        self,
+        face: FaceEmbedding,
+        seed: int | None = None,
+        consistency: Consistency = "predicted",
+        step: Step = unwatched,
+    ) -> RankedVoice:
         """What is heard turns the order round."""
-        for number, voice in enumerate(ranked):
-            self.voices_measured += 1
-            self.gate.wait(timeout=20)
-            yield replace(voice, cosine=number / 10, probability=(number + 1) / 10)
+        with step("rank"):
+            likely = self.find_voices(face, MEASURED_VOICES if consistency == "measured" else 1, seed)
+        if consistency == "predicted":
+            return likely[0]
+        for _ in likely:
+            with step("synthesize"):
+                self.voices_measured += 1
+                self.gate.wait(timeout=20)
+            with step("embed"):
+                pass
+        best = len(likely) - 1
+        return replace(likely[best], cosine=best / 10, probability=(best + 1) / 10)
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""
@@ -274,26 +299,22 @@ class StandInVclip:
         point = OperatingPoint(threshold, 2 * threshold - 1)
         return Verification(cosines, probabilities, probabilities >= threshold, point)
 
-    def check_text(self, text: str, language: str | None = None) -> str:
-        """As `Vclip.check_text`."""
+    def prepare(self, text: str, language: str | None = None) -> Utterance:
+        """As `Vclip.prepare`."""
         if not text.strip():
             raise InvalidText("the text is empty; send what is to be spoken")
-        spoken = language or self.synthesizer.languages[0]
-        self.synthesizer.check_text(text, spoken)
-        return spoken
+        self.texts_prepared += 1
+        return self.synthesizer.prepare(text, language or self.synthesizer.languages[0])
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """As `Vclip.speak`."""
-        return concatenate(list(self.stream(text, voice, language, speed)))
+        return concatenate(list(self.stream(self.prepare(text, language), voice, speed)))
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
         """As `Vclip.stream`, stopping at the gate before each sentence."""
-        spoken = self.check_text(text, language)
         if not 0.5 <= speed <= 2.0:
             raise InvalidParameter(f"speed {speed} is outside 0.5 to 2.0")
-        pieces = self.synthesizer.stream(text, voice.speaker, spoken, speed)
+        pieces = self.synthesizer.stream(utterance, voice.speaker, speed)
         return self._pass_gate(pieces)
 
     def _pass_gate(self, pieces: Iterator[Waveform]) -> Iterator[Waveform]:

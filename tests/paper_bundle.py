@@ -19,11 +19,11 @@ from models.types import Scoring, Waveform
 from models.voice.formats import AudioFormat, encode_speech
 from tests.published_h_asp import coqui_encoder, write_clovaai
 from tests.tiny_vits import tiny_config, write_tiny_vits
+from training.association.scoring import projector_arrays
 from training.bundle.build import BuildConfig, Ingredients, build_bundle
-from training.bundle.part_directory import write_part
 from training.imports.h_asp import import_h_asp
 from training.imports.vits import import_vits
-from training.stages.association import projector_arrays
+from training.part_directory import write_part
 from training.stages.speaker_generator import GeneratorConfig
 from training.stages.speakers import SpeakerStageConfig
 from training.stages.tts_signature import SignatureConfig

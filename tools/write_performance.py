@@ -1,8 +1,9 @@
 """Writes docs/performance.md from what load.py and soak.py printed, so that no figure there was typed.
 
 python -m benchmarks.load > build/load.json
-python -m benchmarks.soak --real 0 --plot docs/performance-memory.svg > build/soak.json
-python -m benchmarks.soak --requests 0 --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
+python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
+  --plot docs/performance-memory.svg > build/soak.json
+python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
 python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json
 """
 

@@ -55,6 +55,7 @@ _PROBLEM_SCHEMA = {
         },
     },
 }
+_FORM = "multipart/form-data"
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds to wait before another try.", "schema": {"type": "integer"}}
 }
@@ -127,30 +128,46 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
             )
             schema["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
             schema["components"]["schemas"]["OpenAiError"] = OPENAI_ERROR_SCHEMA
-            form = schema["components"]["schemas"]["Body_create_speech"]
-            form["required"] = ["text"]  # an empty text is as wrong as none
-            # without a picture there is no file, and most clients then send the fields in the plain way
-            body = schema["paths"]["/v1/speech"]["post"]["requestBody"]
-            body["required"] = True
-            content = body["content"]
-            content["application/x-www-form-urlencoded"] = content["multipart/form-data"]
-            form["oneOf"] = [{"required": ["image"]}, {"required": ["voice"]}]
-            del form["properties"]["text"]["default"]
-            form["properties"]["text"] |= {"minLength": 1, "maxLength": settings.max_text_characters}
-            files = schema["components"]["schemas"]["Body_verify"]["properties"]
-            files["image"]["maxItems"] = settings.max_verify_images
-            files["audio"]["maxItems"] = settings.max_verify_recordings
+            tell_limits(schema, settings)
             for path in filter(follows_openai, schema["paths"]):
                 for operation in schema["paths"][path].values():
                     _mend_for_openai(operation["responses"])
-            text = schema["components"]["schemas"]["SpeechRequest"]["properties"]["input"]
-            text |= {"minLength": 1, "maxLength": settings.max_text_characters}
             if settings.api_keys_file is not None:
                 _ask_for_keys(schema, also_for_metrics=settings.metrics == "key")
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
+
+
+def tell_limits(schema: dict[str, Any], settings: Settings) -> None:
+    """What the routes cannot declare, since it follows from the settings, or is between fields.
+
+    Bodies are looked up by the address and fields by their name, which are the API; whatever is not there any more
+    raises KeyError.
+    """
+    text = {"minLength": 1, "maxLength": settings.max_text_characters}
+    form = _body_schema(schema, "/v1/speech", _FORM)
+    form["required"] = ["text"]  # an empty text is as wrong as none
+    del form["properties"]["text"]["default"]
+    form["properties"]["text"] |= text
+    form["oneOf"] = [{"required": [field]} for field in ("image", "voice") if form["properties"][field]]
+    # without a picture there is no file, and most clients then send the fields in the plain way
+    body = schema["paths"]["/v1/speech"]["post"]["requestBody"]
+    body["required"] = True
+    body["content"]["application/x-www-form-urlencoded"] = body["content"][_FORM]
+    files = _body_schema(schema, "/v1/verify", _FORM)["properties"]
+    files["image"]["maxItems"] = settings.max_verify_images
+    files["audio"]["maxItems"] = settings.max_verify_recordings
+    _body_schema(schema, "/v1/audio/speech", "application/json")["properties"]["input"] |= text
+
+
+def _body_schema(schema: dict[str, Any], path: str, media_type: str) -> dict[str, Any]:
+    """The schema of the body of a POST, wherever FastAPI has put it and by whatever name."""
+    found: dict[str, Any] = schema["paths"][path]["post"]["requestBody"]["content"][media_type]["schema"]
+    if "$ref" in found:
+        found = schema["components"]["schemas"][found["$ref"].rpartition("/")[2]]
+    return found
 
 
 def _mend_for_openai(responses: dict[str, Any]) -> None:

@@ -8,13 +8,14 @@ from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
-from app.inference.queue import Abandoned, InferenceQueue, InferenceStopped, IsAbandoned
+from app.inference.queue import InferenceQueue, InferenceStopped
+from app.inference.steps import Abandoned, Steps
 from app.problems import kinds
 from app.problems.kinds import ProblemError
 from models.interfaces import Pipeline
 
 P = TypeVar("P")
-PiecesWork = Callable[[Pipeline, IsAbandoned], Iterator[P]]
+PiecesWork = Callable[[Pipeline, Steps], Iterator[P]]
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class PieceStream(Generic[P]):
     """Iterates over the pieces while the thread makes the next; to be closed, or used in `async with`.
 
     The thread never waits for whoever takes the pieces: those that were not taken are kept, at most all that
-    the request asks for. Work stops after the piece that it is at when the stream is closed, when the client
-    hangs up, or when the deadline for making the last piece has passed.
+    the request asks for. Work stops at its next step when the stream is closed, when the client hangs up, or when
+    the deadline for making the last piece has passed.
     """
 
     def __init__(
@@ -39,12 +40,13 @@ class PieceStream(Generic[P]):
 
         request: one whose body was read, since from here on it is listened to for a hang-up.
         """
+        self._work = work
         self._queue = queue
         self._request = request
         self._deadline_s = deadline_s
         self._loop = asyncio.get_running_loop()
         self._made: asyncio.Queue[P | _End] = asyncio.Queue()
-        self._job = queue.submit(self._hand_over_of(work))
+        self._job = queue.submit(self._make_all)
         self._job.future.add_done_callback(lambda _: self._put_from_thread(self._end_of_job()))
         self._timer = self._loop.call_later(deadline_s, self._expire)
         self._hang_up = asyncio.create_task(self._wait_for_hang_up())
@@ -82,14 +84,10 @@ class PieceStream(Generic[P]):
     ) -> None:
         self.close()
 
-    def _hand_over_of(self, work: PiecesWork[P]) -> Callable[[Pipeline, IsAbandoned], None]:
-        def hand_over(pipeline: Pipeline, is_abandoned: IsAbandoned) -> None:
-            for piece in work(pipeline, is_abandoned):
-                if is_abandoned():
-                    raise Abandoned
-                self._put_from_thread(piece)
-
-        return hand_over
+    def _make_all(self, pipeline: Pipeline, step: Steps) -> None:
+        """Called on the inference thread."""
+        for piece in self._work(pipeline, step):
+            self._put_from_thread(piece)
 
     def _put_from_thread(self, made: P | _End) -> None:
         self._loop.call_soon_threadsafe(self._made.put_nowait, made)

@@ -14,12 +14,12 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from app.inference.facts import Facts
+from app.inference.steps import Steps, WorkRecord
 from app.lifecycle import Lifecycle
 from models.interfaces import Load, Pipeline
 
 T = TypeVar("T")
-IsAbandoned = Callable[[], bool]
-Work = Callable[[Pipeline, IsAbandoned], T]
+Work = Callable[[Pipeline, Steps], T]
 
 logger = logging.getLogger(__name__)
 
@@ -39,25 +39,22 @@ class InferenceStopped(Exception):
     """The inference thread has ended, so this job will never be done."""
 
 
-class Abandoned(Exception):
-    """Raised by work that noticed that nobody waits for its result any more."""
-
-
 class Job(Generic[T]):
     """One piece of work on its way through the queue; `future` gets its result or exception."""
 
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: Work[T], record: WorkRecord) -> None:
         self.future: Future[T] = Future()
         self.abandoned = threading.Event()
         self.queued_at = time.monotonic()
         self._work = work
+        self._steps = Steps(record, self.abandoned)
 
     def run(self, pipeline: Pipeline) -> None:
         """Do the work; an Exception that it raises belongs to this request, and the thread lives on."""
         if not self.future.set_running_or_notify_cancel():
             return
         try:
-            result = self._work(pipeline, self.abandoned.is_set)
+            result = self._work(pipeline, self._steps)
         except Exception as error:
             self.future.set_exception(error)
         else:
@@ -67,16 +64,14 @@ class Job(Generic[T]):
 class InferenceQueue:
     """Bounded queue and inference thread.
 
-    size: how many jobs may wait beside the one at work. on_wait: told how long each job waited, in seconds.
+    size: how many jobs may wait beside the one at work. record: told how long each waited, and what its steps took.
     """
 
-    def __init__(
-        self, size: int, lifecycle: Lifecycle, on_wait: Callable[[float], None] = lambda _: None
-    ) -> None:
+    def __init__(self, size: int, lifecycle: Lifecycle, record: WorkRecord) -> None:
         self.facts: Facts | None = None  # set once, when the bundle is loaded
         self.size = size
         self._lifecycle = lifecycle
-        self._on_wait = on_wait
+        self._record = record
         self._waiting: deque[Job[object]] = deque()
         self._changed = threading.Condition()
         self._closed = False
@@ -96,7 +91,7 @@ class InferenceQueue:
 
     def submit(self, work: Work[T]) -> Job[T]:
         """Put work at the end of the queue. Raises QueueFull and InferenceStopped."""
-        job = Job(work)
+        job = Job(work, self._record)
         with self._changed:
             if self._closed:
                 raise InferenceStopped("the inference thread has ended")
@@ -143,7 +138,7 @@ class InferenceQueue:
         if job is None:
             return False
         begun = time.monotonic()
-        self._on_wait(begun - job.queued_at)
+        self._record.queue_left(begun - job.queued_at)
         try:
             job.run(pipeline)
         except BaseException as error:

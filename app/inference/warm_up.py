@@ -19,7 +19,7 @@ def warm_up(pipeline: Pipeline) -> None:
     """
     face = pipeline.embed_face(decode_image(PORTRAIT.read_bytes()))
     best = pipeline.find_voices(face, k=1)[0]
-    for piece in pipeline.stream(SENTENCE, best.voice):
+    for piece in pipeline.stream(pipeline.prepare(SENTENCE), best.voice):
         spoken = decode_audio(encode_speech([piece], AudioFormat.WAV))
         # whether a synthesizer speaks well is not for the service to judge
         pipeline.embed_voice(spoken, min_speech_seconds=0.0)

@@ -4,10 +4,11 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.metrics import Metrics
@@ -15,7 +16,6 @@ from app.observability import describe_exception
 from app.problems.cut_off import AnswerCutOff, log_cut_off
 from app.problems.handlers import unexpected_problem
 from app.problems.kinds import problem_response
-from app.routes import METRICS_ROUTER, ROUTERS
 
 REQUEST_ID_HEADER = "X-Request-Id"
 HEALTH_PREFIX = "/health/"
@@ -27,9 +27,11 @@ logger = logging.getLogger(__name__)
 class RequestContext:
     """ASGI layer that gives each request an id, the client's own where it is harmless; logs and counts it."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute]) -> None:
+        """routes: all that there are, whether they are served or not."""
         self._app = app
         self._metrics = metrics
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; see the class."""
@@ -62,7 +64,7 @@ class RequestContext:
                 kind, detail = unexpected_problem(error)
                 await problem_response(kind, detail, request_id)(scope, receive, send_with_id)
         finally:
-            route, seconds = _route(scope), time.monotonic() - began
+            route, seconds = self._route(scope), time.monotonic() - began
             state = scope["state"]
             self._metrics.request_ended(route, scope["method"], status, seconds, state.get("problem"))
             logger.log(
@@ -79,18 +81,16 @@ class RequestContext:
                 },
             )
 
+    def _route(self, scope: Scope) -> str:
+        """The route's template, never the path, which may hold anything."""
+        found: Any = scope.get("route") or self._matching(scope)
+        return getattr(found, "path", None) or "unmatched"
+
+    def _matching(self, scope: Scope) -> BaseRoute | None:
+        """What was refused on the way has not been routed."""
+        return next((route for route in self._routes if route.matches(scope)[0] is not Match.NONE), None)
+
 
 def _request_id(scope: Scope) -> str:
     given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
     return given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
-
-
-def _route(scope: Scope) -> str:
-    """The route's template, never the path, which may hold anything."""
-    found: Any = scope.get("route") or _matching(scope)  # what was refused on the way has not been routed
-    return getattr(found, "path", None) or "unmatched"
-
-
-def _matching(scope: Scope) -> Any:
-    routes = (route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes)
-    return next((route for route in routes if route.matches(scope)[0] is not Match.NONE), None)

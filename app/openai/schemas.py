@@ -4,9 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from app.schemas.common import MAX_SPEED, MIN_SPEED, Answer
+from app.schemas.common import Answer
 from app.schemas.voices import Properties
-from app.speech.voice_source import MAX_VOICE_CHARACTERS
+from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_SPEED, MAX_VOICE_CHARACTERS, MIN_SPEED
 from models.voice.formats import AudioFormat
 
 MAX_INSTRUCTIONS_CHARACTERS = 4096
@@ -82,7 +82,7 @@ class SpeechRequest(BaseModel):
     )
     language: Annotated[str, AfterValidator(_whole_characters)] | None = Field(
         default=None,
-        max_length=35,
+        max_length=MAX_LANGUAGE_CHARACTERS,
         description="Language tag, one of those in `/v1/info`; without it the first of them. None of OpenAI's.",
         examples=["en-gb"],
     )

@@ -7,17 +7,13 @@ from fastapi import Form, Response
 from app.content_negotiation import NPY, NPY_RESPONSE, AcceptedType, npy_response
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
-from app.inference.queue import IsAbandoned
+from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.common import (
-    MAX_VOICES,
     AudioField,
-    EmbeddedVoice,
-    FaceBox,
     FaceEmbeddingAnswer,
     FaceIndexField,
     ImageField,
-    Recording,
     SeedField,
     VectorField,
     VoiceEmbeddingAnswer,
@@ -25,6 +21,7 @@ from app.schemas.common import (
 from models.face.detection import choose_face, detect_faces
 from models.face.image import decode_image
 from models.interfaces import Pipeline
+from models.limits import DEFAULT_VOICES_FOUND, MAX_VOICES
 from models.voice.audio import decode_audio
 
 router = form_router("embeddings")
@@ -50,7 +47,9 @@ async def embed_face(
     settings: SettingsDep,
     form: AcceptedType,
     image: ImageField,
-    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices, in JSON.")] = 5,
+    k: Annotated[
+        int, Form(ge=1, le=MAX_VOICES, description="How many voices, in JSON.")
+    ] = DEFAULT_VOICES_FOUND,
     seed: SeedField = None,
     face_index: FaceIndexField = None,
     vector: VectorField = "embedding",
@@ -61,24 +60,18 @@ async def embed_face(
     """
     picture = await image.read()
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> FaceEmbeddingAnswer | Response:
-        with inference.stage("decode"):
+    def work(pipeline: Pipeline, step: Steps) -> FaceEmbeddingAnswer | Response:
+        with step("decode"):
             pixels = decode_image(picture, settings.max_image_pixels)
-        with inference.stage("embed"):
+        with step("embed"):
             faces = detect_faces(pixels)
-        found = pipeline.embed_found_face(pixels, choose_face(faces, face_index))
+            found = pipeline.embed_found_face(pixels, choose_face(faces, face_index))
         if form == NPY:
             return npy_response(found.embedding if vector == "embedding" else found.projected)
-        return FaceEmbeddingAnswer(
-            face=FaceBox.of(found.face),
-            faces=[FaceBox.of(face) for face in faces],
-            embedding=found.embedding.tolist(),
-            projected=found.projected.tolist(),
-            voices=[
-                EmbeddedVoice.of(ranked, pipeline.voice_token(ranked.voice))
-                for ranked in pipeline.find_voices(found, k=k, seed=seed)
-            ],
-        )
+        with step("rank"):
+            ranked = pipeline.find_voices(found, k=k, seed=seed)
+        tokens = [pipeline.voice_token(one.voice) for one in ranked]
+        return FaceEmbeddingAnswer.of(found, faces, ranked, tokens)
 
     return await inference.run(work)
 
@@ -105,14 +98,13 @@ async def embed_voice(
     """
     recording = await audio.read()
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> VoiceEmbeddingAnswer | Response:
-        with inference.stage("decode"):
+    def work(pipeline: Pipeline, step: Steps) -> VoiceEmbeddingAnswer | Response:
+        with step("decode"):
             waveform = decode_audio(recording, settings.max_audio_seconds)
-        heard = pipeline.embed_voice(waveform)
+        with step("embed"):
+            heard = pipeline.embed_voice(waveform)
         if form == NPY:
             return npy_response(heard.embedding if vector == "embedding" else heard.projected)
-        return VoiceEmbeddingAnswer(
-            voice=Recording.of(heard), embedding=heard.embedding.tolist(), projected=heard.projected.tolist()
-        )
+        return VoiceEmbeddingAnswer.of(heard)
 
     return await inference.run(work)

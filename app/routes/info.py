@@ -5,17 +5,9 @@ from fastapi import APIRouter
 from app.dependencies import FactsDep, SettingsDep
 from app.documentation.openapi import documented
 from app.problems import kinds
-from app.schemas.common import (
-    MAX_SPEED,
-    MAX_VOICES,
-    MIN_SPEED,
-    BundleInfo,
-    InfoAnswer,
-    Limits,
-    OutsideWeightInfo,
-    SpeechInfo,
-)
+from app.schemas.common import BundleInfo, InfoAnswer, Limits, OutsideWeightInfo, SpeechInfo
 from app.version import SERVICE_LICENCE, SERVICE_VERSION, library_versions
+from models.limits import MAX_SPEED, MAX_VOICES, MIN_SPEED
 
 router = APIRouter(prefix="/v1", tags=["service"])
 

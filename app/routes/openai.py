@@ -1,24 +1,22 @@
 """The part of OpenAI's API that makes speech, for clients that know that API."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Response
 
+from app.content_negotiation import JSON, require_type
 from app.dependencies import FactsDep, InferenceDep, SettingsDep, check_text_length
 from app.documentation.openapi import COMMON_PROBLEMS, documented_for_openai
 from app.inference.facts import Facts
-from app.inference.queue import IsAbandoned
 from app.openai.events import EVENT_SCHEMA, speech_events
 from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
 from app.openai.schemas import Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
 from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.voices import Properties
-from app.speech.response import SYNTHETIC_HEADER, Headers, speech_content, speech_response
-from app.speech.voice_source import VOICE_HEADERS, chosen_voice
-from models.interfaces import Pipeline
-from models.types import Waveform
+from app.speech.job import SYNTHETIC_HEADER, SpeechJob
+from app.speech.response import speech_content, speech_response
+from app.speech.voice_source import VOICE_HEADERS, VoiceSource
 from models.voice.formats import AudioFormat
 
 ALIASES = ("tts-1", "tts-1-hd", "gpt-4o-mini-tts")  # what clients send whose user cannot change it
@@ -49,22 +47,12 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
 }
 
 
-def require_json(request: Request) -> None:
-    """Raise ProblemError 415 for a body that is no JSON."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise ProblemError(
-            kinds.UNSUPPORTED_MEDIA_TYPE,
-            f"send the fields as application/json, not {content_type or 'without a content type'}",
-        )
-
-
 @router.post(
     "/audio/speech",
     summary="Speak a text in a voice that is named (OpenAI's API)",
     operation_id="openai_speech",
     response_class=Response,
-    dependencies=[Depends(require_json)],
+    dependencies=[Depends(require_type(JSON))],
     responses=_AUDIO
     | documented_for_openai(
         *COMMON_PROBLEMS,
@@ -84,19 +72,19 @@ async def openai_speech(
     """As `/v1/speech` with `voice`; the same voice and text give the same audio."""
     find_model(body.model, facts)
     check_text_length(body.input, settings)
-
-    def speak(pipeline: Pipeline, _: IsAbandoned) -> tuple[Headers, Iterator[Waveform]]:
-        spoken = pipeline.check_text(body.input, body.language)
-        chosen = chosen_voice(pipeline, body.voice)
-        headers = chosen.headers()
-        if body.instructions:
-            headers["Vclip-Ignored"] = "instructions"
-        return headers, pipeline.stream(body.input, chosen.voice, spoken, body.speed)
-
     # OpenAI always sends while it speaks; but these two are better files where their sizes are known
     whole = body.stream_format is None and body.response_format in (AudioFormat.WAV, AudioFormat.FLAC)
+    job = SpeechJob(
+        text=body.input,
+        source=VoiceSource(name_or_token=body.voice),
+        audio_format=body.response_format,
+        stream=not whole,
+        language=body.language,
+        speed=body.speed,
+        more_headers={"Vclip-Ignored": "instructions"} if body.instructions else {},
+    )
     framing = speech_events() if body.stream_format == "sse" else None
-    return await speech_response(inference, speak, body.response_format, not whole, framing)
+    return await speech_response(inference, job, framing)
 
 
 @router.get(

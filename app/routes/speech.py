@@ -1,26 +1,16 @@
 """A face and a text become speech."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import Form, Response
 
 from app.dependencies import InferenceDep, SettingsDep, check_text_length, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
-from app.inference.queue import IsAbandoned
 from app.problems import kinds
-from app.schemas.common import MAX_SPEED, MIN_SPEED
-from app.speech.response import (
-    SYNTHETIC_HEADER,
-    FormatField,
-    Headers,
-    StreamField,
-    speech_content,
-    speech_response,
-)
+from app.speech.job import SYNTHETIC_HEADER, SpeechJob
+from app.speech.response import FormatField, StreamField, speech_content, speech_response
 from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
-from models.interfaces import Pipeline
-from models.types import Waveform
+from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_SPEED, MIN_SPEED
 from models.voice.formats import AudioFormat
 
 router = form_router("speech")
@@ -71,7 +61,7 @@ async def create_speech(
     language: Annotated[
         str | None,
         Form(
-            max_length=35,
+            max_length=MAX_LANGUAGE_CHARACTERS,
             description="Language tag, one of those in `/v1/info`; without it the first of them.",
             examples=["en-us"],
         ),
@@ -86,10 +76,4 @@ async def create_speech(
     does the voice token of an answer.
     """
     check_text_length(text, settings)
-
-    def speak(pipeline: Pipeline, is_abandoned: IsAbandoned) -> tuple[Headers, Iterator[Waveform]]:
-        spoken = pipeline.check_text(text, language)
-        chosen = source.choose(pipeline, inference, is_abandoned)
-        return chosen.headers(), pipeline.stream(text, chosen.voice, spoken, speed)
-
-    return await speech_response(inference, speak, format, stream)
+    return await speech_response(inference, SpeechJob(text, source, format, stream, language, speed))

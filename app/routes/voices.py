@@ -6,12 +6,13 @@ from fastapi import Form
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
-from app.inference.queue import IsAbandoned
+from app.inference.steps import Steps
 from app.problems import kinds
-from app.schemas.common import MAX_VOICES, FaceBox, FaceIndexField, ImageField, SeedField
-from app.schemas.voices import DescribedVoice, VoicesAnswer
+from app.schemas.common import FaceIndexField, ImageField, SeedField
+from app.schemas.voices import VoicesAnswer
 from models.face.image import decode_image
 from models.interfaces import Pipeline
+from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND, MAX_VOICES
 
 router = form_router("voices")
 
@@ -27,7 +28,7 @@ async def find_voices(
     inference: InferenceDep,
     settings: SettingsDep,
     image: ImageField,
-    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices.")] = 5,
+    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices.")] = DEFAULT_VOICES_FOUND,
     diversity: Annotated[
         float,
         Form(
@@ -36,7 +37,7 @@ async def find_voices(
             description="0 takes the voices that fit best, however alike; towards 1, voices that sound like one "
             "already taken are passed over. The first is always the one that fits best.",
         ),
-    ] = 0.5,
+    ] = DEFAULT_DIVERSITY,
     seed: SeedField = None,
     face_index: FaceIndexField = None,
 ) -> VoicesAnswer:
@@ -46,18 +47,15 @@ async def find_voices(
     """
     picture = await image.read()
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> VoicesAnswer:
-        with inference.stage("decode"):
+    def work(pipeline: Pipeline, step: Steps) -> VoicesAnswer:
+        with step("decode"):
             pixels = decode_image(picture, settings.max_image_pixels)
-        face = pipeline.embed_face(pixels, face_index)
-        ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
-        described = pipeline.describe_voices([one.voice for one in ranked])
-        return VoicesAnswer(
-            face=FaceBox.of(face.face),
-            voices=[
-                DescribedVoice.of(one, pipeline.voice_token(one.voice), properties)
-                for one, properties in zip(ranked, described, strict=True)
-            ],
-        )
+        with step("embed"):
+            face = pipeline.embed_face(pixels, face_index)
+        with step("rank"):
+            ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
+            described = pipeline.describe_voices([one.voice for one in ranked])
+        tokens = [pipeline.voice_token(one.voice) for one in ranked]
+        return VoicesAnswer.of(face.face, ranked, tokens, described)
 
     return await inference.run(work)

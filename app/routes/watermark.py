@@ -2,12 +2,12 @@
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
-from app.inference.queue import IsAbandoned
+from app.inference.steps import Steps
 from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.common import AudioField, WatermarkAnswer
 from models.interfaces import Pipeline
-from models.types import WATERMARK_DECISION
+from models.limits import WATERMARK_DECISION
 from models.voice.audio import decode_audio
 
 router = form_router("watermark")
@@ -28,10 +28,11 @@ async def detect_watermark(
     """
     recording = await audio.read()
 
-    def work(pipeline: Pipeline, _: IsAbandoned) -> WatermarkAnswer:
-        with inference.stage("decode"):
+    def work(pipeline: Pipeline, step: Steps) -> WatermarkAnswer:
+        with step("decode"):
             waveform = decode_audio(recording, settings.max_audio_seconds)
-        confidence = pipeline.detect_watermark(waveform)
+        with step("watermark"):
+            confidence = pipeline.detect_watermark(waveform)
         if confidence is None:
             raise ProblemError(kinds.NO_WATERMARK_DETECTOR, kinds.NO_WATERMARK_DETECTOR.example)
         return WatermarkAnswer(

@@ -1,15 +1,20 @@
 """Bodies of requests and answers, and the fields that several routes share."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import File, Form, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.types import WATERMARK_DECISION, Face, OperatingPoint, RankedVoice, VoiceEmbedding
-
-MAX_VOICES = 100
-MAX_SEED = 2**63 - 1
-MIN_SPEED, MAX_SPEED = 0.5, 2.0
+from models.limits import MAX_SEED, WATERMARK_DECISION
+from models.types import (
+    Face,
+    FaceEmbedding,
+    OperatingPoint,
+    RankedVoice,
+    Verification,
+    VoiceEmbedding,
+)
 
 IMAGE_DESCRIPTION = "The picture: a JPEG, PNG or WEBP file, turned upright by its EXIF orientation."
 AUDIO_DESCRIPTION = "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file."
@@ -113,6 +118,19 @@ class FaceEmbeddingAnswer(Answer):
     )
     voices: list[EmbeddedVoice] = Field(description="The voices that fit best, best first.")
 
+    @classmethod
+    def of(
+        cls, found: FaceEmbedding, faces: Sequence[Face], ranked: Sequence[RankedVoice], tokens: Sequence[str]
+    ) -> "FaceEmbeddingAnswer":
+        """The body for an embedded face, one of `faces`, and its voices, each with its token."""
+        return cls(
+            face=FaceBox.of(found.face),
+            faces=[FaceBox.of(face) for face in faces],
+            embedding=found.embedding.tolist(),
+            projected=found.projected.tolist(),
+            voices=[EmbeddedVoice.of(one, token) for one, token in zip(ranked, tokens, strict=True)],
+        )
+
 
 class Recording(Answer):
     """What was heard."""
@@ -137,6 +155,13 @@ class VoiceEmbeddingAnswer(Answer):
         description="The embedding in the joint space of faces and voices, of unit length.",
         examples=[[0.06, -0.31, 0.2]],
     )
+
+    @classmethod
+    def of(cls, heard: VoiceEmbedding) -> "VoiceEmbeddingAnswer":
+        """The body for an embedded recording."""
+        return cls(
+            voice=Recording.of(heard), embedding=heard.embedding.tolist(), projected=heard.projected.tolist()
+        )
 
 
 class DecisionThreshold(Answer):
@@ -173,6 +198,18 @@ class VerificationAnswer(Answer):
     face: FaceBox = Field(description="The face that was compared.")
     voice: Recording = Field(description="The recording that was compared.")
 
+    @classmethod
+    def of(cls, result: Verification, face: FaceEmbedding, voice: VoiceEmbedding) -> "VerificationAnswer":
+        """The body for one face and one recording."""
+        return cls(
+            cosine=float(result.cosines[0, 0]),
+            probability=float(result.probabilities[0, 0]),
+            match=bool(result.matches[0, 0]),
+            operating_point=DecisionThreshold.of(result.operating_point),
+            face=FaceBox.of(face.face),
+            voice=Recording.of(voice),
+        )
+
 
 class VerificationMatrix(Answer):
     """How well several voices fit several faces; rows are pictures, columns recordings, as they were sent."""
@@ -185,6 +222,20 @@ class VerificationMatrix(Answer):
     operating_point: DecisionThreshold = Field(description="Where it was decided.")
     faces: list[FaceBox] = Field(description="The face that was compared of each picture.")
     voices: list[Recording] = Field(description="The recordings that were compared.")
+
+    @classmethod
+    def of(
+        cls, result: Verification, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding]
+    ) -> "VerificationMatrix":
+        """The body for several faces, several recordings or both."""
+        return cls(
+            cosines=result.cosines.tolist(),
+            probabilities=result.probabilities.tolist(),
+            matches=result.matches.tolist(),
+            operating_point=DecisionThreshold.of(result.operating_point),
+            faces=[FaceBox.of(face.face) for face in faces],
+            voices=[Recording.of(voice) for voice in voices],
+        )
 
 
 class WatermarkAnswer(Answer):

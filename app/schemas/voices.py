@@ -1,11 +1,12 @@
 """Answers that describe voices."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from app.schemas.common import Answer, FaceBox, ScoredVoice
-from models.types import RankedVoice, VoiceProperties
+from models.types import Face, RankedVoice, VoiceProperties
 
 
 class StockLikeness(Answer):
@@ -54,3 +55,20 @@ class VoicesAnswer(Answer):
 
     face: FaceBox = Field(description="The face that the voices are for.")
     voices: list[DescribedVoice] = Field(description="The one that fits best comes first.")
+
+    @classmethod
+    def of(
+        cls,
+        face: Face,
+        ranked: Sequence[RankedVoice],
+        tokens: Sequence[str],
+        described: Sequence[VoiceProperties],
+    ) -> "VoicesAnswer":
+        """The body for a face and its voices, each with its token and properties."""
+        return cls(
+            face=FaceBox.of(face),
+            voices=[
+                DescribedVoice.of(one, token, properties)
+                for one, token, properties in zip(ranked, tokens, described, strict=True)
+            ],
+        )

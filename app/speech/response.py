@@ -1,6 +1,6 @@
 """Speech as an answer, in any format: whole, or sentence by sentence while it is spoken."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -10,15 +10,9 @@ from starlette.types import Receive, Scope, Send
 
 from app.dependencies import Inference
 from app.inference.piece_stream import PieceStream
-from app.inference.queue import IsAbandoned
 from app.problems.cut_off import AnswerCutOff
-from models.interfaces import Pipeline
-from models.types import Waveform
-from models.voice.formats import AudioFormat, encode_pieces
-
-SYNTHETIC_HEADER = "Vclip-Synthetic"
-Headers = Mapping[str, str]
-Speak = Callable[[Pipeline, IsAbandoned], tuple[Headers, Iterator[Waveform]]]
+from app.speech.job import Headers, SpeechJob
+from models.voice.formats import AudioFormat
 
 FormatField = Annotated[
     AudioFormat,
@@ -57,41 +51,26 @@ def speech_content() -> dict[str, Any]:
     }
 
 
-async def speech_response(
-    inference: Inference,
-    speak: Speak,
-    audio_format: AudioFormat,
-    stream: bool,
-    framing: Framing | None = None,
-) -> Response:
-    """Speak on the inference thread and answer with the audio.
+async def speech_response(inference: Inference, job: SpeechJob, framing: Framing | None = None) -> Response:
+    """Do the job on the inference thread and answer with the audio.
 
-    speak: called on the thread; gives headers that tell of the voice, and the pieces as they are spoken.
-    stream: send each piece at once. What is wrong before the first byte is raised, so that it is answered with
-    a problem; what is wrong later cuts the answer off. framing: of what is streamed; None sends it as it is.
+    What is wrong before the first byte is raised, so that it is answered with a problem; what is wrong later cuts
+    the answer off. framing: of what is streamed; None sends it as it is.
     """
-
-    def work(pipeline: Pipeline, is_abandoned: IsAbandoned) -> Iterator[tuple[Headers, bytes]]:
-        headers, pieces = speak(pipeline, is_abandoned)
-        for data in inference.encoded(
-            pieces, lambda made: encode_pieces(made, audio_format, whole=not stream)
-        ):
-            yield headers, data
-
-    made = inference.stream(work)
+    made = inference.stream(job)
     try:
         headers, data = await anext(made)
-        while stream and not data:  # an encoder may keep the whole of a short sentence
+        while job.stream and not data:  # an encoder may keep the whole of a short sentence
             headers, data = await anext(made)
-        if not stream:
+        if not job.stream:
             data += b"".join([more async for _, more in made])
     except BaseException:
         made.close()
         raise
-    told = {**headers, SYNTHETIC_HEADER: "true"}
-    if stream:
-        return _StreamedSpeech(data, made, told, framing or Framing(audio_format.media_type))
-    return Response(data, media_type=audio_format.media_type, headers=told)
+    media_type = job.audio_format.media_type
+    if job.stream:
+        return _StreamedSpeech(data, made, headers, framing or Framing(media_type))
+    return Response(data, media_type=media_type, headers=headers)
 
 
 class _StreamedSpeech(Response):

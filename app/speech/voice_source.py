@@ -1,20 +1,17 @@
 """Whose voice speaks: the one that fits a face best, or one that is named or held by a token."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
-from app.dependencies import Inference, SettingsDep
-from app.inference.queue import Abandoned, IsAbandoned
+from app.dependencies import SettingsDep
 from app.schemas.common import FaceIndexField, SeedField
 from models.face.image import decode_image
-from models.interfaces import Pipeline
+from models.interfaces import Pipeline, Step
+from models.limits import MAX_VOICE_CHARACTERS, MEASURED_VOICES, Consistency
 from models.types import RankedVoice, Voice
-
-MEASURED_VOICES = 5  # as in models.vclip, which would import torch
-MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
 
 ImageOrNoneField = Annotated[
     UploadFile | None,
@@ -32,7 +29,6 @@ VoiceField = Annotated[
         examples=["af_heart"],
     ),
 ]
-Consistency = Literal["predicted", "measured"]
 ConsistencyField = Annotated[
     Consistency,
     Form(
@@ -95,34 +91,17 @@ class VoiceSource:
     consistency: Consistency = "predicted"
     max_image_pixels: int = 0
 
-    def choose(self, pipeline: Pipeline, inference: Inference, is_abandoned: IsAbandoned) -> ChosenVoice:
-        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token.
-
-        Raises Abandoned between two voices that are measured.
-        """
+    def choose(self, pipeline: Pipeline, step: Step) -> ChosenVoice:
+        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token."""
         if self.picture is None:
-            return chosen_voice(pipeline, self.name_or_token or "")
-        with inference.stage("decode"):
+            voice = pipeline.voice(self.name_or_token or "")
+            return ChosenVoice(voice, pipeline.voice_token(voice))
+        with step("decode"):
             pixels = decode_image(self.picture, self.max_image_pixels)
-        face = pipeline.embed_face(pixels, self.face_index)
-        if self.consistency == "predicted":
-            [best] = pipeline.find_voices(face, k=1, seed=self.seed)
-        else:
-            measured = []
-            for voice in pipeline.measure_voices(
-                face, pipeline.find_voices(face, k=MEASURED_VOICES, seed=self.seed)
-            ):
-                if is_abandoned():
-                    raise Abandoned
-                measured.append(voice)
-            best = max(measured, key=lambda voice: voice.cosine)
+        with step("embed"):
+            face = pipeline.embed_face(pixels, self.face_index)
+        best = pipeline.choose_voice(face, self.seed, self.consistency, step)
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
-
-
-def chosen_voice(pipeline: Pipeline, name_or_token: str) -> ChosenVoice:
-    """A stock voice by name, or the one that a token holds. Raises UnknownVoice and the errors of tokens."""
-    voice = pipeline.voice(name_or_token)
-    return ChosenVoice(voice, pipeline.voice_token(voice))
 
 
 async def voice_source(

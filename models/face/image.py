@@ -9,10 +9,10 @@ import numpy as np
 from PIL import Image
 
 from models.errors import InvalidImage
+from models.limits import MAX_IMAGE_PIXELS
 from models.types import ImageArray
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
 MIN_SIDE_PX = 16  # below this no face can be told from noise
 # Of a progressive JPEG; usual are 10. Each may take a few bytes and costs a walk over the whole picture.
 MAX_JPEG_SCANS = 100
@@ -45,7 +45,7 @@ _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
-def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageArray:
+def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
     """JPEG, PNG or WEBP file -> uint8 [H, W, 3] RGB, turned upright by its EXIF orientation.
 
     Gray, palette, CMYK and 16-bit pictures become 8-bit RGB, transparent parts white; of an animation the

@@ -12,7 +12,6 @@ import numpy as np
 from models.errors import InvalidBundle
 from models.types import FloatArray
 
-MAX_SEED = 2**63 - 1
 MAX_ROUNDS = 100  # of n draws each; a fitted generator needs two or three
 
 

@@ -8,7 +8,7 @@ with a cosine loss.
 import torch
 from torch import Tensor, nn
 
-from models.association.projectors import Standardize
+from models.standardization import Standardize
 
 
 class TtsSignature(nn.Module):

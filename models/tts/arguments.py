@@ -3,9 +3,10 @@
 import numpy as np
 
 from models.errors import InvalidParameter
+from models.limits import MAX_SPEED, MIN_SPEED
 from models.types import FloatArray
 
-MIN_SPEED, MAX_SPEED = 0.5, 2.0
+NOTHING_SPOKEN = "the text holds nothing that can be spoken; send words, numbers or a sentence"
 
 
 def check_arguments(speaker: FloatArray, dim: int, speed: float) -> None:

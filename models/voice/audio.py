@@ -7,9 +7,9 @@ import soundfile
 import soxr
 
 from models.errors import InvalidAudio
+from models.limits import MAX_AUDIO_SECONDS
 from models.types import FloatArray, Waveform
 
-MAX_AUDIO_SECONDS = 120.0
 MAX_AUDIO_CHANNELS = 8
 MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ = 4_000, 192_000
 BLOCK_FRAMES = 65_536  # decoded at once: with all channels 2 MB

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from app.server import end_process, serve
 from app.settings import load_settings
-from models.types import Voice, Waveform
-from tests.fakes import StandInVclip
+from models.types import Utterance, Voice, Waveform
+from tests.fakes import StandInVclip, sentences_of
 
 logger = logging.getLogger(__name__)
 
@@ -22,13 +22,12 @@ logger = logging.getLogger(__name__)
 class HoldingOrDying(StandInVclip):
     """The stand-in, with texts that are commands."""
 
-    def stream(
-        self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0
-    ) -> Iterator[Waveform]:
+    def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
         """As `Vclip.stream`."""
+        text = ".".join(sentences_of(utterance))
         if "die" in text:
             raise SystemExit
-        for number, piece in enumerate(super().stream(text, voice, language, speed)):
+        for number, piece in enumerate(super().stream(utterance, voice, speed)):
             logger.info("sentence")
             if number > 0 and "fail" in text:
                 raise ZeroDivisionError

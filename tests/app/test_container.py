@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ def test_everything_that_is_copied_is_there_and_let_through() -> None:
     for path in paths:
         assert (ROOT / path).exists(), path
         assert any(Path(path).match(pattern) for pattern in allowed), path
+
+
+def test_the_package_is_built_with_the_files_that_name_its_dependencies() -> None:
+    """setuptools only warns of a file that is missing, and builds a package without dependencies."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    dynamic = project["tool"]["setuptools"]["dynamic"]
+    groups = [dynamic["dependencies"], *dynamic["optional-dependencies"].values()]
+    files = {name for group in groups for name in group["file"]}
+    for stage in ("cpu-build", "cuda-build"):
+        text = DOCKERFILE.partition(f" AS {stage}\n")[2].partition("\nFROM ")[0]
+        before = text.partition("\nRUN pip install")[0]
+        assert files <= set(before.split()), stage
 
 
 def test_bases_are_pinned_to_a_patch_release() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.live_service import LiveService
 from benchmarks.load import Level, level_figures, run_level
-from benchmarks.soak import STAND_IN, draw, growth, soak
+from benchmarks.soak import draw, growth, soak
+from tests.app.service_process import STAND_IN
 from tools.write_performance import page
 
 
@@ -46,7 +47,7 @@ def test_a_soak_sends_every_kind_and_draws_its_curve(tmp_path: Path) -> None:
     kinds = {name.split()[0] for name in figures["answers"]}
     assert kinds >= {"speech", "streamed", "hang_up", "bad_picture", "bad_recording", "verify", "nowhere"}
     assert not [name for name in figures["answers"] if name.split()[1].startswith("5")]
-    draw({"stand-in": run}, tmp_path / "memory.svg")
+    draw("stand-in", run["curve"], tmp_path / "memory.svg")
     assert ElementTree.parse(tmp_path / "memory.svg").getroot().tag.endswith("svg")
 
 

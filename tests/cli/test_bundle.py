@@ -8,7 +8,7 @@ from cli.main import main
 from models.bundle import MINI_BUNDLE, HAspEncoder, HnswIndex, VitsPart, file_sha256, read_manifest
 from tests.published_h_asp import coqui_encoder, write_clovaai
 from tests.tiny_vits import TABLE_SPEAKERS, tiny_config, write_tiny_vits
-from training.bundle.part_directory import read_part
+from training.part_directory import read_part
 
 
 def test_import_voice_encoder_makes_a_part_and_says_what_it_is(

@@ -13,11 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from starlette.testclient import TestClient
 
 from app.inference.warm_up import PORTRAIT
+from app.main import create_app
+from app.settings import Settings
 from cli.main import main
 from models.errors import InvalidBundle
 from models.face.image import decode_image
+from tests.app.conftest import wait_until
 from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
 from tests.training.vox1_tree import pairs_of, self_lifting
 from training.evaluation.trial_lists import read_trials
@@ -174,6 +178,21 @@ def test_embed_prints_json(vclip_command: Vclip, capsys: pytest.CaptureFixture[s
     cosines = [voice["cosine"] for voice in body["voices"]]
     assert len(cosines) == 3
     assert cosines == sorted(cosines, reverse=True)
+
+
+def test_json_is_what_the_service_answers(
+    vclip_command: Vclip, recording: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with TestClient(create_app(Settings(), StandInVclip)) as service:
+        wait_until(lambda: service.get("/health/ready").status_code == 200)
+        image, audio = {"image": PORTRAIT.read_bytes()}, {"audio": recording.read_bytes()}
+        for command, route, files in (
+            (["embed"], "/v1/embeddings/face", image),
+            (["voices", "--json"], "/v1/voices", image),
+            (["verify", "--json", "--audio", recording], "/v1/verify", image | audio),
+        ):
+            assert vclip_command(*command, "--face", PORTRAIT) == 0
+            assert json.loads(capsys.readouterr().out) == service.post(route, files=files).json()
 
 
 def test_verify_prints_the_score_for_people_or_as_json(

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import yaml
 
+from benchmarks.inputs.videos import face_video, hum
 from models.bundle import Projectors
 from models.types import ImageArray
-from tests.training.full.made_videos import face_video, hum
-from training.bundle.part_directory import read_part
+from training.part_directory import read_part
 
 ROOT = Path(__file__).parents[2]
 VCLIP = "from cli.main import main; raise SystemExit(main())"

@@ -7,9 +7,9 @@ import pytest
 
 from models.types import ImageArray, Voice, Waveform
 from models.vclip import Vclip
-from training.evaluation.metrics import word_error_rate
 from training.evaluation.recognizer import Recognizer
-from training.stages.voice_gender import predict_female
+from training.evaluation.speakers import predict_female
+from training.metrics import word_error_rate
 
 # Words that a small recognizer knows: an error is then the speech's, not the vocabulary's.
 SENTENCES = (

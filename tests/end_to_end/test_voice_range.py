@@ -6,8 +6,8 @@ import pytest
 from models.speakers.grid import MAX_DISTANCE
 from models.types import Voice
 from models.vclip import Vclip
-from training.evaluation.metrics import word_error_rate
 from training.evaluation.recognizer import Recognizer
+from training.metrics import word_error_rate
 
 TEXT = "The early train leaves the station before sunrise, so please buy your ticket tonight."
 VOICES = 4

@@ -13,7 +13,7 @@ def test_the_service_marks_its_speech_and_finds_the_mark(vclip: Vclip, astronaut
             "/v1/speech", files={"image": astronaut_jpeg}, data={"text": TEXT, "format": "opus"}
         )
         voice = vclip.voice(answer.headers["vclip-voice-token"])
-        clean = encode_speech(vclip.stream(TEXT, voice), AudioFormat.OPUS)
+        clean = encode_speech(vclip.stream(vclip.prepare(TEXT), voice), AudioFormat.OPUS)
         for audio, expected in ((answer.content, True), (clean, False)):
             found = service.post("/v1/watermark/detect", files={"audio": audio})
             assert found.json()["marked"] is expected

@@ -195,9 +195,10 @@ def test_a_bundle_that_marks_its_speech_says_the_same_with_the_mark(vclip: Vclip
     assert vclip.watermark is not None
     voice = vclip.voice("af_heart")
     text = "The early train leaves the station. Please buy your ticket tonight."
-    clean = list(vclip.stream(text, voice))
+    utterance = vclip.prepare(text)
+    clean = list(vclip.stream(utterance, voice))
     marking = replace(vclip, marks_speech=True)
-    marked = list(marking.stream(text, voice))
+    marked = list(marking.stream(utterance, voice))
     assert [len(piece.samples) for piece in marked] == [len(piece.samples) for piece in clean]
     assert np.array_equal(marking.speak(text, voice).samples, concatenate(marked).samples)
     for before, after in zip(clean, marked, strict=True):

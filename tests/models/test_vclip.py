@@ -1,3 +1,5 @@
+from contextlib import AbstractContextManager, nullcontext
+
 import numpy as np
 import pytest
 
@@ -11,9 +13,11 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.speakers.generator import MAX_SEED
+from models.interfaces import Stage, Step
+from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS, MEASURED_VOICES
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
-from models.vclip import MAX_TEXT_CHARACTERS, PROBE, Vclip
+from models.vclip import PROBE, Vclip
+from models.voice.audio import concatenate
 
 TEXT = "Good day. Come in!"
 
@@ -280,10 +284,21 @@ def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(
 # --- a voice speaks
 
 
-def test_checking_a_text_tells_the_language_that_will_be_spoken(vclip: Vclip) -> None:
-    assert vclip.check_text(TEXT) == vclip.synthesizer.languages[0]
+def test_a_text_is_read_in_the_first_language_unless_another_is_named(vclip: Vclip) -> None:
+    assert vclip.prepare(TEXT).language == vclip.synthesizer.languages[0]
     for language in vclip.synthesizer.languages:
-        assert vclip.check_text(TEXT, language) == language
+        assert vclip.prepare(TEXT, language).language == language
+
+
+def test_an_utterance_is_what_the_synthesizer_reads_and_every_voice_can_speak_it(
+    vclip: Vclip, face: FaceEmbedding, stock: Voice
+) -> None:
+    utterance = vclip.prepare(TEXT)
+    read = vclip.synthesizer.prepare(TEXT, vclip.synthesizer.languages[0])
+    assert [piece.tolist() for piece in utterance.pieces] == [piece.tolist() for piece in read.pieces]
+    for voice in (stock, vclip.find_voices(face)[0].voice):
+        spoken = concatenate(list(vclip.stream(utterance, voice)))
+        assert np.array_equal(spoken.samples, vclip.speak(TEXT, voice).samples)
 
 
 @pytest.mark.parametrize(
@@ -299,9 +314,9 @@ def test_a_text_that_cannot_be_spoken_is_refused(
     vclip: Vclip, text: str, complaint: str, stock: Voice
 ) -> None:
     with pytest.raises(InvalidText, match=complaint):
-        vclip.check_text(text)
+        vclip.prepare(text)
     with pytest.raises(InvalidText, match=complaint):
-        vclip.stream(text, stock)
+        vclip.speak(text, stock)
 
 
 def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip, stock: Voice) -> None:
@@ -310,13 +325,14 @@ def test_a_language_that_is_not_spoken_is_refused(vclip: Vclip, stock: Voice) ->
 
 
 def test_a_speed_out_of_range_is_refused_at_the_call(vclip: Vclip, stock: Voice) -> None:
+    utterance = vclip.prepare(TEXT)
     with pytest.raises(InvalidParameter, match=r"outside 0\.5 to 2\.0"):
-        vclip.stream(TEXT, stock, speed=3.0)
+        vclip.stream(utterance, stock, speed=3.0)
 
 
 def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, face: FaceEmbedding) -> None:
     voice = vclip.find_voices(face)[0].voice
-    pieces = list(vclip.stream(TEXT, voice))
+    pieces = list(vclip.stream(vclip.prepare(TEXT), voice))
     whole = vclip.speak(TEXT, voice)
     assert len(pieces) == 2
     assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
@@ -327,7 +343,7 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
 
 def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
     likely = vclip.find_voices(face, k=2)
-    measured = list(vclip.measure_voices(face, likely))
+    measured = vclip.measure_voices(face, likely)
     assert names(measured) == names(likely)
     for one in measured:
         spoken = vclip.synthesizer.synthesize(PROBE, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)
@@ -335,3 +351,44 @@ def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbe
         assert one.cosine == pytest.approx(float(heard.projected @ face.projected), abs=1e-5)
         assert one.probability == pytest.approx(vclip._probability(one.cosine), abs=1e-5)
     assert [one.cosine for one in measured] != [one.cosine for one in likely]
+
+
+def test_the_voice_that_is_predicted_to_fit_best_is_chosen_in_one_step(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
+    stages: list[Stage] = []
+    for seed in (None, 3):
+        chosen = vclip.choose_voice(face, seed, step=noting(stages))
+        assert chosen.voice.name == vclip.find_voices(face, seed=seed)[0].voice.name
+    assert stages == ["rank"] * 2
+
+
+def test_the_voice_that_is_heard_to_fit_best_is_chosen_among_the_likely_ones(
+    vclip: Vclip, face: FaceEmbedding
+) -> None:
+    stages: list[Stage] = []
+    chosen = vclip.choose_voice(face, consistency="measured", step=noting(stages))
+    assert stages == ["rank", "text", *["synthesize", "embed"] * MEASURED_VOICES]
+    measured = vclip.measure_voices(face, vclip.find_voices(face, k=MEASURED_VOICES))
+    best = max(measured, key=lambda voice: voice.cosine)
+    assert (chosen.voice.name, chosen.cosine) == (best.voice.name, best.cosine)
+
+
+def test_choosing_stops_at_the_step_that_is_refused(vclip: Vclip, face: FaceEmbedding) -> None:
+    stages: list[Stage] = []
+    step = noting(stages, refuse="embed")
+    with pytest.raises(InterruptedError):
+        vclip.choose_voice(face, consistency="measured", step=step)
+    assert stages == ["rank", "text", "synthesize"]
+
+
+def noting(stages: list[Stage], refuse: Stage | None = None) -> Step:
+    """A `Step` that writes the stages down, and raises where one is refused."""
+
+    def step(stage: Stage) -> AbstractContextManager[None]:
+        if stage == refuse:
+            raise InterruptedError
+        stages.append(stage)
+        return nullcontext()
+
+    return step

@@ -9,8 +9,9 @@ import torch
 
 import models.watermark as module
 from models.errors import InvalidAudio, InvalidBundle
+from models.limits import WATERMARK_DECISION
 from models.tts.kokoro.synthesizer import KokoroSynthesizer
-from models.types import WATERMARK_DECISION, FloatArray, Waveform
+from models.types import FloatArray, Waveform
 from models.voice.audio import concatenate, decode_audio, resample
 from models.voice.formats import AudioFormat, encode_speech
 from models.watermark import Watermark, load_watermark

@@ -31,8 +31,8 @@ from models.errors import InvalidBundle, InvalidInput
 from models.face.encoder import published_dim
 from models.loading import load_synthesizer, load_voice_encoder
 from models.types import Scoring
-from training.bundle.part_directory import PartDirectory, read_part_or_bundle
 from training.data.recordings import Recordings, load_recordings
+from training.part_directory import PartDirectory, read_part_or_bundle
 from training.stages.speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.stages.speakers import SpeakerStageConfig, make_speaker_stage
 

@@ -25,6 +25,7 @@ from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import SHA256, read_kokoro_weights
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
+from training.association.scoring import projector_arrays
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
 from training.data.matched_pairs import clear_voices, load_matched_pairs
 from training.data.pairs import Pairs, load_pairs
@@ -36,7 +37,7 @@ from training.imports.outside_weights import (
     find_ge2e_checkpoint,
     read_kokoro_vocabulary,
 )
-from training.stages.association import AssociationConfig, projector_arrays, train_ensemble
+from training.stages.association import AssociationConfig, train_ensemble
 from training.stages.cross_validation import cross_validate
 from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
 from training.stages.face_encoder.train import LABELLED, train_face_encoder

@@ -19,7 +19,7 @@ from models.types import Face, FloatArray, ImageArray
 from training.atomic_write import write_npz
 from training.data.central_face import central_face
 from training.data.shards import read_samples
-from training.stages.face_encoder.teacher import DlibDescriptor
+from training.imports.dlib_descriptor import DlibDescriptor
 
 # Wider and finer than the encoder's input: augmentation then moves and scales within real surroundings.
 SOURCE_ZOOM = 1.4

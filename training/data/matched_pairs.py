@@ -22,8 +22,7 @@ from training.atomic_write import write_npz
 from training.data.augmentation import center
 from training.data.faces import FaceArrays, held_back, load_faces
 from training.data.pair_faces import encoder_fingerprint
-from training.data.recordings import Recordings
-from training.stages.voice_gender import SWAPPED_SPEAKERS
+from training.data.recordings import SWAPPED_SPEAKERS, Recordings
 
 LIKE_AGE_YEARS = 8.0
 TRIES = 30  # voices looked at for one of like age

@@ -14,6 +14,8 @@ from models.types import FloatArray
 from training.data.pair_faces import embed_pair_faces
 from training.data.recordings import load_recordings
 
+N_FOLDS = 5  # of a cross-validation over people
+
 
 @dataclass(frozen=True)
 class Pairs:

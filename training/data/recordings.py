@@ -16,6 +16,12 @@ from training.atomic_write import write_npz
 from training.data.shards import read_samples
 from training.progress import Progress
 
+ADULT_FROM_YEARS = 16.0
+# People of speechocean762 whose gender label is contrary to all of their recordings
+SWAPPED_SPEAKERS = tuple(
+    f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
+)
+
 
 @dataclass(frozen=True)
 class Recordings:

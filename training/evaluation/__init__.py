@@ -1,1 +1,1 @@
-"""What a bundle is worth, measured: one file for each question, and the metrics they share."""
+"""What a bundle is worth, measured: one file for each question."""

@@ -20,14 +20,16 @@ from models.vclip import Vclip
 from models.voice.audio import decode_audio
 from training.data.faces import labelled_face
 from training.data.shards import Sample
-from training.evaluation.metrics import (
+from training.evaluation.samples import gender_of, read_shards, text_of
+from training.metrics import (
     auc,
     auc_interval_over_identities,
     equal_error_rate,
     reliability,
     roc_points,
+    rounded,
+    rounded_interval,
 )
-from training.evaluation.samples import gender_of, read_shards, rounded, rounded_interval, text_of
 from training.progress import Progress
 
 NOISE_SEED = 0

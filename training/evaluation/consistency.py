@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from models.face.image import decode_image
+from models.limits import MEASURED_VOICES
 from models.types import FaceEmbedding, Voice
-from models.vclip import MEASURED_VOICES, Vclip
-from training.evaluation.samples import rounded
+from models.vclip import Vclip
 from training.evaluation.voices import SENTENCES
+from training.metrics import rounded
 from training.progress import Progress
 
 JUDGED_BY = SENTENCES[:3]
@@ -32,14 +33,14 @@ def evaluate_consistency(vclip: Vclip, pictures: Sequence[bytes]) -> dict[str, A
     cosines, probe_seconds, speech_seconds, changed = [], [], [], 0
     for picture in pictures:
         face = vclip.embed_face(decode_image(picture))
-        likely = vclip.find_voices(face, k=MEASURED_VOICES)
+        likely = vclip.choose_voice(face)
         began = time.perf_counter()
-        best = max(vclip.measure_voices(face, likely), key=lambda voice: voice.cosine)
+        best = vclip.choose_voice(face, consistency="measured")
         probe_seconds.append(time.perf_counter() - began)
         began = time.perf_counter()
-        predicted = heard_cosine(vclip, face, likely[0].voice)
+        predicted = heard_cosine(vclip, face, likely.voice)
         speech_seconds.append((time.perf_counter() - began) / len(JUDGED_BY))
-        changed += best.voice.name != likely[0].voice.name
+        changed += best.voice.name != likely.voice.name
         cosines.append((predicted, heard_cosine(vclip, face, best.voice)))
         progress.step()
     progress.close()

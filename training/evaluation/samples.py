@@ -7,10 +7,8 @@ from typing import Any
 
 from models.errors import InvalidInput
 from training.data.shards import Sample, read_samples
-from training.evaluation.metrics import Interval
 
 AGE_BANDS_YEARS = ((0, 15), (16, 29), (30, 44), (45, 59), (60, 200))
-ADULT_FROM_YEARS = 16.0
 
 _TAR_BLOCK_BYTES = 512
 _TAR_MAGIC = slice(257, 262)
@@ -93,13 +91,3 @@ def age_band(age: float) -> str:
     """Age in years, 0 to 200 -> its band; ages between two bands (15.5) belong to the lower one."""
     low, high = next(band for band in reversed(AGE_BANDS_YEARS) if age >= band[0])
     return f"{low}+" if (low, high) == AGE_BANDS_YEARS[-1] else f"{low}-{high}"
-
-
-def rounded(value: float | None, digits: int = 4) -> float | None:
-    """For print; None stays None."""
-    return None if value is None else round(value, digits)
-
-
-def rounded_interval(interval: Interval | None, digits: int = 4) -> list[float] | None:
-    """For print, as a JSON array; None stays None."""
-    return None if interval is None else [round(end, digits) for end in interval]

@@ -15,20 +15,20 @@ from models.errors import InvalidParameter
 from models.types import FloatArray, Voice
 from models.vclip import Vclip
 from training.evaluation.dnsmos import Dnsmos, Quality
-from training.evaluation.metrics import (
+from training.evaluation.recognizer import Recognizer, load_recognizer
+from training.evaluation.speakers import native_rows, predict_female
+from training.evaluation.speech_sentences import N_SENTENCES, take
+from training.metrics import (
     auc,
     auc_interval_over_identities,
     equal_error_rate,
     ratio_difference_interval,
     ratio_interval,
+    rounded,
+    rounded_interval,
     word_errors,
 )
-from training.evaluation.recognizer import Recognizer, load_recognizer
-from training.evaluation.samples import rounded, rounded_interval
-from training.evaluation.speech_sentences import N_SENTENCES, take
 from training.progress import Progress
-from training.stages.known_speakers import native_rows
-from training.stages.voice_gender import predict_female
 
 VOICES_SEED = 0
 DEFAULT_VOICES = 18

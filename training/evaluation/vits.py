@@ -21,18 +21,19 @@ from models.interfaces import Synthesizer, VoiceEncoder
 from models.loading import load_vits, load_voice_encoder, load_voice_gender
 from models.types import FloatArray
 from models.voice.gender import VoiceGender
-from training.bundle.part_directory import read_part
-from training.evaluation.metrics import (
+from training.evaluation.recognizer import Recognizer, load_recognizer
+from training.evaluation.speech_sentences import take
+from training.metrics import (
     auc,
     auc_interval_over_identities,
     mean_interval,
     ratio_interval,
+    rounded,
+    rounded_interval,
     wilson_interval,
     word_errors,
 )
-from training.evaluation.recognizer import Recognizer, load_recognizer
-from training.evaluation.samples import rounded, rounded_interval
-from training.evaluation.speech_sentences import take
+from training.part_directory import read_part
 from training.progress import Progress
 
 SEED = 0

@@ -17,9 +17,9 @@ import numpy as np
 from models.bundle import Ge2eEncoder, HAspEncoder
 from models.loading import load_voice_encoder, resolve_device
 from models.runtime.threads import resolve_threads, size_thread_pools
-from training.bundle.part_directory import read_part_or_bundle
 from training.data.recordings import Recordings, load_recordings
-from training.evaluation.metrics import auc, eer_interval_of_trials, equal_error_rate
+from training.metrics import auc, eer_interval_of_trials, equal_error_rate
+from training.part_directory import read_part_or_bundle
 
 
 def verify_speakers(shards: Sequence[Recordings]) -> dict[str, Any]:

@@ -17,15 +17,10 @@ from models.errors import InvalidImage, InvalidInput, InvalidParameter, NoFaceFo
 from models.face.image import decode_image
 from models.vclip import Vclip
 from training.data.faces import labelled_face
-from training.evaluation.metrics import gap_by_chance, wilson_interval
+from training.data.recordings import ADULT_FROM_YEARS
 from training.evaluation.pitch import median_f0
-from training.evaluation.samples import (
-    ADULT_FROM_YEARS,
-    LabelledPicture,
-    read_pictures,
-    rounded,
-    rounded_interval,
-)
+from training.evaluation.samples import LabelledPicture, read_pictures
+from training.metrics import gap_by_chance, rounded, rounded_interval, wilson_interval
 from training.progress import Progress
 
 SUBSET_SEED = 0

@@ -19,16 +19,16 @@ import numpy.typing as npt
 
 from models.association.projectors import ProjectorEnsemble
 from models.types import FloatArray
-from training.data.pairs import Pairs
-from training.evaluation.metrics import auc_difference_interval_over_identities
+from training.association.scoring import score_pairs
+from training.association.trials import Trials, trial_figures
+from training.data.pairs import N_FOLDS, Pairs
 from training.full.config import FullConfig, read_config
-from training.full.development import Trials, split_by_people
+from training.full.development import split_by_people
 from training.full.features import Features
 from training.full.recipe import make_features
 from training.full.train import train_member
-from training.full.work_folder import sole_use
-from training.stages.association import score_pairs
-from training.stages.cross_validation import N_FOLDS, trial_figures
+from training.full.work_folder import locked
+from training.metrics import auc_difference_interval_over_identities
 
 
 def cross_validated_scores(
@@ -121,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--folds", type=int, default=N_FOLDS)
     arguments = parser.parse_args(argv)
     configs = [(path.stem, read_config(path)) for path in arguments.configs]
-    with sole_use(arguments.work):
+    with locked(arguments.work):
         figures = compare(configs, arguments.data, arguments.work, arguments.folds)
     print(json.dumps(figures))
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from models.bundle import require_one_source
 from models.errors import InvalidInput
 
 Count = Annotated[int, Field(gt=0)]
@@ -37,8 +38,7 @@ class OpenClipFace(_Strict):
 
     @model_validator(mode="after")
     def _one_source(self) -> "OpenClipFace":
-        if (self.pretrained is None) == (self.file is None):
-            raise ValueError("give either `pretrained` or `file`: random weights describe no faces")
+        require_one_source(self.file, self.pretrained)
         return self
 
 

@@ -18,8 +18,8 @@ from models.bundle import (
 from models.face.encoder import FaceEncoder, open_clip_encoder
 from models.interfaces import VoiceEncoder
 from models.loading import load_face_encoder, load_voice_encoder
-from training.bundle.part_directory import read_part_or_bundle
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice
+from training.part_directory import read_part_or_bundle
 
 Encoder = TypeVar("Encoder")
 

@@ -29,9 +29,9 @@ from training.full.decoders import Decoders, Result
 from training.full.encoders import Frozen
 from training.full.features import Features, open_features, write_features
 from training.full.prepare import Prepared, Wanted
-from training.full.ranks import ALONE, Ranks
 from training.full.skips import Skipped
 from training.progress import Progress
+from training.ranks import ALONE, Ranks
 
 _SKIPPED = "skipped.json"
 

@@ -12,7 +12,7 @@ from av.audio.frame import AudioFrame
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from models.face.image import MAX_PIXELS
+from models.limits import MAX_IMAGE_PIXELS
 from models.types import FloatArray, ImageArray, Waveform
 from models.voice.audio import decode_audio
 from training.full.skips import Skip
@@ -83,8 +83,8 @@ def _decode(container: InputContainer, max_seconds: float) -> Iterator[VideoFram
     """At most one picture, and all sound."""
     streams = [*container.streams.video[:1], *container.streams.audio[:1]]
     for stream in container.streams.video[:1]:
-        if stream.codec_context.width * stream.codec_context.height > MAX_PIXELS:
-            raise Skip("unreadable", f"the video has more than {MAX_PIXELS:,} pixels")
+        if stream.codec_context.width * stream.codec_context.height > MAX_IMAGE_PIXELS:
+            raise Skip("unreadable", f"the video has more than {MAX_IMAGE_PIXELS:,} pixels")
         stream.codec_context.thread_count = 1  # as many processes as cores are at it already
     seen, seconds = False, 0.0
     for packet in container.demux(streams):

@@ -16,19 +16,20 @@ import numpy as np
 from models.association.projectors import ProjectorEnsemble
 from models.bundle import Projectors, TrainingData
 from models.errors import InvalidInput
+from training.association.scoring import fit_calibration, projector_arrays, score_pairs
+from training.association.trials import Trials
 from training.atomic_write import write_whole
-from training.bundle.part_directory import write_part
 from training.full.config import FullConfig
-from training.full.development import Split, Trials, split_by_people
+from training.full.development import Split, split_by_people
 from training.full.encoders import load_face, load_voice
 from training.full.extraction import count_kinds, extract, plan_shards, read_features, write_skipped
 from training.full.features import Features
 from training.full.identities import suspicious_identities
-from training.full.ranks import ALONE, Ranks, process_group, wait_for_all
 from training.full.sources import list_clips
 from training.full.train import Training, train_member
-from training.full.work_folder import sole_use
-from training.stages.association import fit_calibration, projector_arrays, score_pairs
+from training.full.work_folder import locked
+from training.part_directory import write_part
+from training.ranks import ALONE, Ranks, barrier, process_group
 
 FILE = "projectors.safetensors"
 PEOPLE_FILE = "development-people.txt"
@@ -47,7 +48,7 @@ def train_full(
     """
     with (
         process_group(device) as (ranks, own_device),
-        sole_use(work_dir) if ranks.is_first else nullcontext(),
+        locked(work_dir) if ranks.is_first else nullcontext(),
     ):
         features, measured = make_features(config, data_dirs, work_dir, ranks, own_device)
         split = split_by_people(features.identities, config.development)
@@ -67,7 +68,7 @@ def train_full(
         ]
         if ranks.is_first:
             measured |= _write(config, features, split, trials, members, out_dir, measured)
-        wait_for_all(ranks)
+        barrier(ranks)
     return measured if ranks.is_first else {}
 
 
@@ -82,7 +83,7 @@ def make_features(
     face, voice = load_face(config.face_encoder, device), load_voice(config.voice_encoder, device)
     shards = plan_shards(listing.clips, face, voice, work_dir, config.extraction)
     extract(shards, face, voice, config.extraction, ranks)
-    wait_for_all(ranks)
+    barrier(ranks)
     features, skipped = read_features(shards)
     suspicious = suspicious_identities(features) if ranks.is_first else []
     if ranks.is_first:

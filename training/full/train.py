@@ -17,18 +17,19 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from models.errors import InvalidInput
+from training.association.losses import Loss, make_loss
+from training.association.model import Association
+from training.association.step import batch_loss, descend, new_association, new_optimizer
+from training.association.trials import Trials
 from training.atomic_write import write_whole
 from training.full.batches import Rows, epoch_batches
 from training.full.config import AssociationTraining
-from training.full.development import Trials
 from training.full.features import Features
-from training.full.losses import Loss, make_loss
-from training.full.ranks import ALONE, Ranks, told_by_first, wait_for_all
 from training.progress import Progress
-from training.stages.association_model import Association
+from training.ranks import ALONE, Ranks, barrier, broadcast
 
 STANDARDIZED_ON = 65_536  # clips: their mean is off by 1/256 of the spread, which no training feels
-LARGEST_GRADIENT = 1.0  # norm; the flow's exponentials may otherwise throw a young training off
+MAX_GRADIENT_NORM = 1.0  # the flow's exponentials may otherwise throw a young training off
 
 
 @dataclass
@@ -82,7 +83,7 @@ def train_member(
     if ranks.world > 1:
         own = [torch.device(device)] if device.startswith("cuda") else None
         model = DistributedDataParallel(model, device_ids=own, broadcast_buffers=False)
-    loss_function = make_loss(config, ranks)
+    loss_function = make_loss(config.loss, ranks)
     people = np.unique(features.identities[train_rows], return_inverse=True)[1]
     progress = Progress(f"training {ranks.of_all}".strip())
     while not training.has_ended(config):
@@ -91,7 +92,7 @@ def train_member(
             model, training, features, train_rows, people, loss_function, config, seed, epoch, ranks, device
         )
         auc = _auc(training.association, trials, device) if ranks.is_first else 0.0
-        auc = told_by_first(auc, ranks, device)
+        auc = broadcast(auc, ranks, device)
         scale = float(training.association.log_scale.detach().exp().clamp(max=config.max_scale))
         training.history.append({"loss": loss, "scale": scale, "auc": auc})
         if training.best_epoch == epoch:
@@ -105,7 +106,7 @@ def train_member(
         )
     if ranks.is_first:
         progress.close()
-    wait_for_all(ranks)
+    barrier(ranks)
     training.association.load_state_dict(training.best)
     training.association.cpu().eval()
     return training
@@ -115,24 +116,11 @@ def _start(
     features: Features, train_rows: Rows, config: AssociationTraining, seed: int, device: str
 ) -> Training:
     torch.manual_seed(seed)  # the same first weights in every process
-    association = Association(
-        features.face_dim,
-        features.voice_dim,
-        face_hidden_dim=config.face_hidden_dim,
-        voice_hidden_dim=config.voice_hidden_dim,
-        voice_transforms=config.voice_transforms,
-        dropout=config.dropout,
-        noise=config.noise,
-        initial_scale=config.initial_scale,
-        max_scale=config.max_scale,
-    )
+    association = new_association(features.face_dim, features.voice_dim, config)
     sample = np.random.default_rng(seed).permutation(train_rows)[:STANDARDIZED_ON]
     association.fit_inputs(*(torch.from_numpy(array) for array in features.rows(np.sort(sample))))
     association.to(device)
-    optimizer = torch.optim.AdamW(
-        association.parameter_groups(), lr=config.learning_rate, weight_decay=config.weight_decay
-    )
-    return Training(association, optimizer)
+    return Training(association, new_optimizer(association, config))
 
 
 def learning_rate(config: AssociationTraining, epoch: float) -> float:
@@ -179,16 +167,9 @@ def _train_epoch(
             group["lr"] = learning_rate(config, epoch + (step + 1) / len(batches))
         own = batch[ranks.rank * size : (ranks.rank + 1) * size]
         faces, voices = (torch.from_numpy(array).to(device) for array in features.rows(train_rows[own]))
-        with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=half):
-            face_points, voice_points, scale = model(faces, voices)
-        # cosines times a scale of a hundred need all digits
-        loss = loss_function(
-            face_points.float(), voice_points.float(), scale, torch.from_numpy(people[own]).to(device)
-        )
-        training.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
-        training.optimizer.step()
+        who = torch.from_numpy(people[own]).to(device)
+        loss = batch_loss(model, loss_function, faces, voices, who, half=half)
+        descend(model, training.optimizer, loss, MAX_GRADIENT_NORM)
         losses += loss.detach()
     if ranks.world > 1:
         torch.distributed.all_reduce(losses)

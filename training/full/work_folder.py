@@ -1,4 +1,4 @@
-"""The folder that a run keeps features and checkpoints in belongs to one run at a time."""
+"""A lock on the folder in which a run keeps features and checkpoints: one run at a time uses it."""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from models.errors import InvalidInput
 
 
 @contextmanager
-def sole_use(work_dir: Path) -> Iterator[None]:
-    """Hold the folder, which is made if need be; the system lets go of it when the process ends, however it does.
+def locked(work_dir: Path) -> Iterator[None]:
+    """Lock the folder, which is made if need be; the system unlocks it when the process ends, however it ends.
 
-    Raises InvalidInput where another run holds it: both would write the same shards.
+    Raises InvalidInput where another run has locked it: both would write the same shards.
     """
     try:
         work_dir.mkdir(parents=True, exist_ok=True)

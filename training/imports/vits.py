@@ -25,9 +25,9 @@ from models.tts.vits.network import (
 from models.tts.vits.synthesizer import drop_speaker_table, vits_arrays
 from models.tts.vits.text import language_tags
 from models.types import FloatArray
-from training.bundle.part_directory import PartDirectory, read_part, read_part_or_bundle, write_part
 from training.imports.coqui_files import find_beside, find_checkpoint, read_config, read_mapping, read_weights
 from training.imports.coqui_hub import XTTS_REFUSED, fetch_model, known_licence
+from training.part_directory import PartDirectory, read_part, read_part_or_bundle, write_part
 
 if TYPE_CHECKING:
     from TTS.tts.models.vits import Vits

@@ -11,22 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
-from sklearn.linear_model import LogisticRegression
-from torch import nn
 
-from models.association.projectors import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
-from models.bundle import Arrays
-from models.runtime import torchvision_schemas
+from models.association.projectors import FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.types import FloatArray
+from training.association.losses import make_loss
+from training.association.step import batch_loss, descend, new_association, new_optimizer
 from training.data.matched_pairs import MatchedPairs
 from training.data.pairs import Pairs
-from training.stages.association_model import Association
-
-torchvision_schemas.declare()
-
-from open_clip import ClipLoss  # noqa: E402  (imports torchvision)
-
-MAX_SCALE = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +41,7 @@ class AssociationConfig:
     learning_rate: float = 1e-3
     weight_decay: float = 0.1
     initial_scale: float = 10.0
+    max_scale: float = 30.0
     matched_weight: float = 1.0
     members: int = 3
 
@@ -64,12 +56,6 @@ def train_ensemble(
     return ProjectorEnsemble(faces).eval(), ProjectorEnsemble(voices).eval()
 
 
-def projector_arrays(face: ProjectorEnsemble, voice: ProjectorEnsemble) -> Arrays:
-    """phi_i and phi_v as a bundle keeps them, in one file."""
-    both = nn.ModuleDict({"face": face, "voice": voice})
-    return {name: value.numpy() for name, value in both.state_dict().items()}
-
-
 def train_association(
     pairs: Pairs, config: AssociationConfig, seed: int = 0, matched: MatchedPairs | None = None
 ) -> tuple[FaceProjector, VoiceProjector]:
@@ -79,37 +65,24 @@ def train_association(
     """
     torch.manual_seed(seed)
     voices = torch.from_numpy(pairs.voices)
-    association = Association(
-        pairs.faces[0].shape[1],
-        voices.shape[1],
-        face_hidden_dim=config.face_hidden_dim,
-        voice_hidden_dim=config.voice_hidden_dim,
-        voice_transforms=config.voice_transforms,
-        dropout=config.dropout,
-        noise=config.noise,
-        initial_scale=config.initial_scale,
-        max_scale=MAX_SCALE,
-    )
+    association = new_association(pairs.faces[0].shape[1], voices.shape[1], config)
     association.fit_inputs(torch.from_numpy(pairs.mean_faces), voices)
-    optimizer = torch.optim.AdamW(
-        association.parameter_groups(), lr=config.learning_rate, weight_decay=config.weight_decay
-    )
+    optimizer = new_optimizer(association, config)
     batches = list(_batches(pairs.identities, config, np.random.default_rng(seed)))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, config.learning_rate, total_steps=len(batches), pct_start=0.1
     )
-    loss_function = ClipLoss()
+    contrastive = make_loss("clip")
     random = np.random.default_rng([seed, 1])
     association.train()
     for rows in batches:
+        people = torch.arange(len(rows))  # everybody once
         faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
-        loss = loss_function(*association(faces, voices[rows]))
+        loss = batch_loss(association, contrastive, faces, voices[rows], people)
         if matched is not None:
-            drawn = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
-            loss = loss + config.matched_weight * loss_function(*association(*drawn))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+            faces, others = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
+            loss = loss + config.matched_weight * batch_loss(association, contrastive, faces, others, people)
+        descend(association, optimizer, loss)
         schedule.step()
     association.eval()
     return association.face_projector, association.voice_projector
@@ -135,18 +108,3 @@ def _one_view(views: FloatArray, random: np.random.Generator) -> FloatArray:
     if random.random() < 0.5:
         return np.asarray(views[random.integers(len(views))])
     return np.asarray(views.mean(axis=0))
-
-
-def score_pairs(face_projector: nn.Module, voice_projector: nn.Module, pairs: Pairs) -> FloatArray:
-    """Cosine of each face with each voice, float32 [n, n]; a clip's face is the mean of its views."""
-    with torch.inference_mode():
-        faces = face_projector(torch.from_numpy(pairs.mean_faces))
-        voices = voice_projector(torch.from_numpy(pairs.voices))
-        return np.asarray((faces @ voices.T).numpy(), dtype=np.float32)
-
-
-def fit_calibration(cosines: FloatArray, same_person: npt.NDArray[np.bool_]) -> Calibration:
-    """Platt's logistic fit, with matched and random pairs weighted alike; both arrays [trials]."""
-    logistic = LogisticRegression(class_weight="balanced", C=1e6)
-    logistic.fit(cosines.reshape(-1, 1), same_person)
-    return Calibration(float(logistic.coef_[0, 0]), float(logistic.intercept_[0]))

@@ -24,9 +24,9 @@ from models.loading import resolve_device
 from models.runtime.threads import resolve_threads, size_thread_pools
 from models.voice.encoders.h_asp import DIM, LEVEL_DBFS, SAMPLE_RATE_HZ, HAspNetwork
 from models.voice.encoders.weights import weight_names
-from training.bundle.part_directory import write_part
 from training.data.speaker_clips import SpeakerClips, draw_excerpts, load_speaker_clips
 from training.imports.h_asp import FILE_NAME
+from training.part_directory import write_part
 from training.progress import Progress
 
 

@@ -9,30 +9,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from models.types import FloatArray
-from models.vclip import Vclip
 from models.voice.gender import VoiceGender
-from training.data.recordings import Recordings
-from training.evaluation.metrics import wilson_interval
-from training.evaluation.samples import ADULT_FROM_YEARS, rounded, rounded_interval
+from training.data.recordings import ADULT_FROM_YEARS, SWAPPED_SPEAKERS, Recordings
+from training.metrics import rounded, rounded_interval, wilson_interval
 
 INVERSE_REGULARIZATION = (
     100.0  # embeddings have unit norm in hundreds of dimensions, so coefficients must be large
 )
-
-# People of speechocean762 whose gender label is contrary to all of their recordings
-SWAPPED_SPEAKERS = tuple(
-    f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
-)
-
-
-def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
-    """Whether speakers will sound female, unheard: speaker vectors [n, D] -> bool [n], by the TTS signature."""
-    with torch.inference_mode():
-        predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
-    return np.asarray(vclip.voice_gender.female_probability(predicted) >= 0.5)
 
 
 def judge_shards(data_dir: Path) -> list[Path]:

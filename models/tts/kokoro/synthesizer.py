@@ -14,11 +14,11 @@ from torch import Tensor
 from models.errors import InvalidText, UnsupportedLanguage
 from models.text.phonemes import EnglishPhonemizer, split_phonemes
 from models.text.sentences import split_sentences
-from models.tts.arguments import check_arguments
+from models.tts.arguments import NOTHING_SPOKEN, check_arguments
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.network import KokoroNetwork, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
-from models.types import FloatArray, Waveform
+from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 LANGUAGES = ("en-us", "en-gb")
@@ -75,28 +75,23 @@ class KokoroSynthesizer:
         """float32 [54, 53]."""
         return self._speakers.coordinates
 
-    def check_text(self, text: str, language: str) -> None:
-        """See `Synthesizer.check_text`."""
-        self.token_ids(text, language)
-
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Waveform:
         """Speak the whole text; see `Synthesizer.synthesize`. The same input gives the same bits."""
-        return limit_peak(concatenate(list(self.stream(text, speaker, language, speed))))
+        return concatenate(list(self.stream(self.prepare(text, language), speaker, speed)))
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Iterator[Waveform]:
-        """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call."""
-        return (piece.waveform for piece in self.stream_pieces(text, speaker, language, speed))
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
+        """Speak sentence by sentence; see `Synthesizer.stream`."""
+        return (piece.waveform for piece in self.stream_pieces(utterance, speaker, speed))
 
     def stream_pieces(
-        self, text: str, speaker: FloatArray, language: str, speed: float = 1.0
+        self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0
     ) -> Iterator[SpokenPiece]:
         """The same with the duration of each phoneme. Bad input raises at the call."""
         check_arguments(speaker, self._speakers.dim, speed)
-        pieces = self.token_ids(text, language)
-        return (self._infer(piece, speaker, speed) for piece in pieces)
+        return (self._infer(piece, speaker, speed) for piece in utterance.pieces)
 
-    def token_ids(self, text: str, language: str) -> list[npt.NDArray[np.int64]]:
-        """Text -> the pieces spoken one after the other, each int64 [T], T up to 509, without the zeros."""
+    def prepare(self, text: str, language: str) -> Utterance:
+        """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them."""
         phonemizer = self._phonemizers.get(language)
         if phonemizer is None:
             raise UnsupportedLanguage(
@@ -108,8 +103,8 @@ class KokoroSynthesizer:
                 ids = [self._vocabulary[symbol] for symbol in piece]
                 pieces.append(np.array(ids, dtype=np.int64))
         if not pieces:
-            raise InvalidText("the text holds nothing that can be spoken; send words, numbers or a sentence")
-        return pieces
+            raise InvalidText(NOTHING_SPOKEN)
+        return Utterance(language, tuple(pieces))
 
     def _infer(self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float) -> SpokenPiece:
         device = self._network.bert_encoder.weight.device

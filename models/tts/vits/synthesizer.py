@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -19,7 +20,7 @@ from models.tts.arguments import check_arguments
 from models.tts.vits.network import conditioning_of, make_network, speaker_dim
 from models.tts.vits.noise import SeededNoise
 from models.tts.vits.text import VitsText, language_tags
-from models.types import FloatArray, Waveform
+from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 if TYPE_CHECKING:
@@ -59,26 +60,28 @@ class VitsSynthesizer:
         """As the model was trained on, the default first."""
         return self._text.languages
 
-    def check_text(self, text: str, language: str) -> None:
-        """See `Synthesizer.check_text`."""
-        self._text.token_ids(text, language)
+    def prepare(self, text: str, language: str) -> Utterance:
+        """See `Synthesizer.prepare`."""
+        pieces = self._text.token_ids(text, language)
+        return Utterance(language, tuple(np.array(piece, dtype=np.int64) for piece in pieces))
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Waveform:
         """Speak the whole text; see `Synthesizer.synthesize`. The same samples as `stream` gives."""
-        return concatenate(list(self.stream(text, speaker, language, speed)))
+        return concatenate(list(self.stream(self.prepare(text, language), speaker, speed)))
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Iterator[Waveform]:
-        """Speak sentence by sentence; see `Synthesizer.stream`. Bad input raises at the call.
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
+        """Speak sentence by sentence; see `Synthesizer.stream`.
 
         Each sentence has noise from the same seed, so what was said before does not change it. Sentences are
         not batched: in a padded batch the end of a shorter one would sound of its neighbours.
         """
         check_arguments(speaker, self.known_speakers.shape[1], speed)
-        pieces = self._text.token_ids(text, language)
-        name = self._text.coqui_language(language)
-        return (limit_peak(self._infer(piece, speaker, name, speed)) for piece in pieces)
+        name = self._text.coqui_language(utterance.language)
+        return (limit_peak(self._infer(piece, speaker, name, speed)) for piece in utterance.pieces)
 
-    def _infer(self, tokens: list[int], speaker: FloatArray, language: str, speed: float) -> Waveform:
+    def _infer(
+        self, tokens: npt.NDArray[np.int64], speaker: FloatArray, language: str, speed: float
+    ) -> Waveform:
         network = self._network
         ids = network.language_manager.name_to_id
         inputs: dict[str, Tensor | None] = {
@@ -88,7 +91,7 @@ class VitsSynthesizer:
         }
         with self._lock, torch.inference_mode(), SeededNoise(self._seed):
             network.length_scale = self._length_scale / speed
-            outputs = network.inference(torch.tensor([tokens], device=self._device), aux_input=inputs)
+            outputs = network.inference(torch.from_numpy(tokens)[None].to(self._device), aux_input=inputs)
         samples = outputs["model_outputs"].float().cpu().numpy().reshape(-1)
         return Waveform(samples, self.sample_rate_hz)
 

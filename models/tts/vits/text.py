@@ -10,12 +10,12 @@ from models.text.lexicon import Lexicon
 from models.text.normalization import normalize
 from models.text.phoneme_pieces import split_phonemes
 from models.text.sentences import split_sentences
+from models.tts.arguments import NOTHING_SPOKEN
 
 if TYPE_CHECKING:
     from TTS.tts.utils.text.tokenizer import TTSTokenizer
 
 MAX_SYMBOLS = 400  # of one piece: attention grows with the square; some 25 s of speech
-NOTHING_SPOKEN = "the text holds nothing that can be spoken; send words, numbers or a sentence"
 
 
 class VitsText:

@@ -1,5 +1,6 @@
 """The description of the API is whole, true, and shown without asking anyone else for files."""
 
+import json
 import re
 from collections import defaultdict
 from typing import Any
@@ -9,6 +10,7 @@ import httpx2
 import jsonschema_rs
 import pytest
 import schemathesis
+from fastapi.openapi.utils import get_openapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -20,11 +22,12 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
+from app.documentation.openapi import tell_limits
 from app.inference.warm_up import PORTRAIT
 from app.main import create_app
 from app.problems.kinds import PUBLIC_KINDS
 from app.settings import Settings
-from tests.app.conftest import StartService
+from tests.app.conftest import MakeClient, StartService
 from tests.app.service_process import REAL, STAND_IN, Service
 from tests.fakes import StandInVclip
 
@@ -108,14 +111,73 @@ def test_every_problem_is_in_the_schema(schema: dict[str, Any]) -> None:
     assert types == [kind.type_uri for kind in PUBLIC_KINDS]
 
 
-def test_the_limits_are_those_of_the_settings(schema: dict[str, Any]) -> None:
-    form = schema["components"]["schemas"]["Body_create_speech"]
-    assert form["properties"]["text"]["maxLength"] == Settings().max_text_characters
-    assert form["required"] == ["text"]
-    assert form["oneOf"] == [{"required": ["image"]}, {"required": ["voice"]}]
-    form = schema["components"]["schemas"]["Body_verify"]["properties"]
-    assert form["image"]["maxItems"] == Settings().max_verify_images
-    assert form["audio"]["maxItems"] == Settings().max_verify_recordings
+def body(schema: dict[str, Any], path: str, media_type: str) -> dict[str, Any]:
+    """The schema of a body as a reader of the document finds it."""
+    reference = schema["paths"][path]["post"]["requestBody"]["content"][media_type]["schema"]["$ref"]
+    found: dict[str, Any] = schema["components"]["schemas"][reference.removeprefix("#/components/schemas/")]
+    return found
+
+
+def test_the_limits_are_those_of_the_settings(make_client: MakeClient) -> None:
+    client = make_client(max_text_characters=77, max_verify_images=3, max_verify_recordings=4)
+    schema = client.get("/openapi.json").json()
+    assert schema["paths"]["/v1/speech"]["post"]["requestBody"]["required"] is True
+    for media_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        form = body(schema, "/v1/speech", media_type)
+        assert form["properties"]["text"]["minLength"] == 1
+        assert form["properties"]["text"]["maxLength"] == 77
+        assert "default" not in form["properties"]["text"]
+        assert form["required"] == ["text"]
+        assert form["oneOf"] == [{"required": ["image"]}, {"required": ["voice"]}]
+    files = body(schema, "/v1/verify", "multipart/form-data")["properties"]
+    assert (files["image"]["maxItems"], files["audio"]["maxItems"]) == (3, 4)
+    text = body(schema, "/v1/audio/speech", "application/json")["properties"]["input"]
+    assert (text["minLength"], text["maxLength"]) == (1, 77)
+
+
+@pytest.fixture
+def untold() -> dict[str, Any]:
+    """What FastAPI alone says."""
+    app = create_app(Settings(), StandInVclip)
+    return get_openapi(title="", version="", routes=app.routes)
+
+
+def test_another_name_of_a_body_changes_no_limit(untold: dict[str, Any]) -> None:
+    names = {name: f"Renamed_{name}" for name in untold["components"]["schemas"]}
+    renamed = json.dumps(untold)
+    for name, new in names.items():
+        renamed = renamed.replace(f'"{name}"', f'"{new}"').replace(f'/{name}"', f'/{new}"')
+    schema = json.loads(renamed)
+    assert set(names.values()) == set(schema["components"]["schemas"])
+    tell_limits(schema, Settings(max_text_characters=77))
+    assert body(schema, "/v1/speech", "multipart/form-data")["properties"]["text"]["maxLength"] == 77
+    assert body(schema, "/v1/audio/speech", "application/json")["properties"]["input"]["maxLength"] == 77
+
+
+@pytest.mark.parametrize("path", ["/v1/speech", "/v1/verify", "/v1/audio/speech"])
+def test_an_address_that_has_changed_is_noticed(untold: dict[str, Any], path: str) -> None:
+    del untold["paths"][path]
+    with pytest.raises(KeyError, match=path):
+        tell_limits(untold, Settings())
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "field"),
+    [
+        ("/v1/speech", "multipart/form-data", "text"),
+        ("/v1/speech", "multipart/form-data", "image"),
+        ("/v1/speech", "multipart/form-data", "voice"),
+        ("/v1/verify", "multipart/form-data", "image"),
+        ("/v1/verify", "multipart/form-data", "audio"),
+        ("/v1/audio/speech", "application/json", "input"),
+    ],
+)
+def test_a_field_that_has_changed_is_noticed(
+    untold: dict[str, Any], path: str, media_type: str, field: str
+) -> None:
+    del body(untold, path, media_type)["properties"][field]
+    with pytest.raises(KeyError, match=field):
+        tell_limits(untold, Settings())
 
 
 def test_the_docs_page_takes_all_its_files_from_here(client: TestClient) -> None:

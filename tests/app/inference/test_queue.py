@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull
+from app.inference.steps import Abandoned, Steps
 from app.lifecycle import Lifecycle
+from app.metrics import Metrics
 from models.interfaces import Pipeline
 from tests.app.conftest import wait_until
 from tests.fakes import StandInVclip
@@ -21,7 +23,7 @@ def lifecycle() -> Lifecycle:
 
 @pytest.fixture
 def queue(lifecycle: Lifecycle) -> Iterator[InferenceQueue]:
-    queue = InferenceQueue(size=2, lifecycle=lifecycle)
+    queue = InferenceQueue(2, lifecycle, Metrics(lifecycle))
     queue.start(StandInVclip, NO_WARM_UP)
     wait_until(lambda: lifecycle.ready)
     yield queue
@@ -32,7 +34,7 @@ def occupy(queue: InferenceQueue) -> threading.Event:
     """Keep the thread at work until the returned event is set."""
     begun, release = threading.Event(), threading.Event()
 
-    def work(pipeline: Pipeline, is_abandoned: object) -> None:
+    def work(pipeline: Pipeline, step: Steps) -> None:
         begun.set()
         release.wait(timeout=10)
 
@@ -79,18 +81,25 @@ def test_a_withdrawn_job_frees_its_place_and_is_never_done(queue: InferenceQueue
     assert done == ["first", "second"]
 
 
-def test_work_under_way_learns_that_nobody_waits_for_it(queue: InferenceQueue) -> None:
-    begun, seen = threading.Event(), threading.Event()
+def test_work_that_nobody_waits_for_ends_at_its_next_step(queue: InferenceQueue) -> None:
+    begun, withdrawn = threading.Event(), threading.Event()
+    done: list[str] = []
 
-    def work(pipeline: Pipeline, is_abandoned: "threading.Event") -> None:
-        begun.set()
-        wait_until(is_abandoned)
-        seen.set()
+    def work(pipeline: Pipeline, step: Steps) -> None:
+        with step("embed"):
+            begun.set()
+            withdrawn.wait(timeout=10)
+            done.append("embed")
+        with step("rank"):
+            done.append("rank")
 
     job = queue.submit(work)
     assert begun.wait(timeout=5)
     queue.withdraw(job)
-    assert seen.wait(timeout=5)
+    withdrawn.set()
+    with pytest.raises(Abandoned):
+        job.future.result(timeout=5)
+    assert done == ["embed"]
 
 
 def test_what_work_raises_belongs_to_its_request_alone(queue: InferenceQueue, lifecycle: Lifecycle) -> None:
@@ -126,7 +135,7 @@ def test_a_bundle_that_does_not_load_is_told_and_nothing_is_ready(lifecycle: Lif
     def load() -> Pipeline:
         raise OSError("no such bundle")
 
-    queue = InferenceQueue(size=1, lifecycle=lifecycle)
+    queue = InferenceQueue(1, lifecycle, Metrics(lifecycle))
     queue.start(load, NO_WARM_UP)
     wait_until(lambda: lifecycle.failure is not None)
     assert isinstance(lifecycle.failure, OSError)
@@ -137,7 +146,7 @@ def test_a_failed_warm_up_is_no_readiness(lifecycle: Lifecycle) -> None:
     def warm_up(pipeline: Pipeline) -> None:
         raise ValueError
 
-    queue = InferenceQueue(size=1, lifecycle=lifecycle)
+    queue = InferenceQueue(1, lifecycle, Metrics(lifecycle))
     queue.start(StandInVclip, warm_up)
     wait_until(lambda: lifecycle.failure is not None)
     assert not lifecycle.ready

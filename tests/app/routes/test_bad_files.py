@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from app.inference.warm_up import PORTRAIT
 from app.main import create_app
 from app.settings import Settings
-from models.face.image import MAX_PIXELS
-from models.voice.audio import MAX_AUDIO_CHANNELS, MAX_AUDIO_SECONDS, MAX_SAMPLE_RATE_HZ
-from tests import bad_files
+from benchmarks.inputs import bad_files
+from models.limits import MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS
+from models.voice.audio import MAX_AUDIO_CHANNELS, MAX_SAMPLE_RATE_HZ
 from tests.app.assertions import assert_problem
 from tests.app.conftest import wait_until
 from tests.fakes import StandInVclip
@@ -134,7 +134,7 @@ def test_the_largest_picture_takes_twelve_bytes_a_pixel() -> None:
     outcome, mib = decoded_with_mib("image", bad_files.transparent_picture(side))
     assert outcome == "decoded"
     assert mib < 12 * side * side / MIB + 32
-    assert 12 * MAX_PIXELS / MIB < 500
+    assert 12 * MAX_IMAGE_PIXELS / MIB < 500
 
 
 def test_the_widest_recording_takes_no_more_than_one_channel_of_it() -> None:

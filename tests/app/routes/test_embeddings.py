@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app.schemas.common import MAX_VOICES
+from models.limits import MAX_VOICES
 from models.types import Waveform
 from models.voice.audio import decode_audio
 from models.voice.formats import AudioFormat, encode_speech

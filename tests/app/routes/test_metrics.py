@@ -9,8 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from app.inference.stages import STAGES
 from app.problems.kinds import PUBLIC_KINDS, UNHEARD_KINDS
+from models.interfaces import STAGES
+from models.limits import MEASURED_VOICES
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, wait_until
 from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
@@ -46,7 +47,15 @@ def test_a_spoken_request_is_counted_and_every_stage_is_timed(
     answer = client.post("/v1/speech", files={"image": portrait}, data={"text": "One two. Three."})
     assert answer.status_code == 200
     counted = {stage: reading("vclip_stage_seconds_count", stage=stage) for stage in STAGES}
-    assert counted == {"decode": 1, "embed": 1, "rank": 1, "synthesize": 2, "encode": 1}
+    assert counted == {
+        "decode": 1,
+        "text": 1,
+        "embed": 1,
+        "rank": 1,
+        "synthesize": 2,
+        "encode": 1,
+        "watermark": 0,
+    }
     assert reading("vclip_stage_seconds_sum", stage="embed") > 0
     labels = {"route": "/v1/speech", "method": "POST", "status": "200"}
     assert reading("vclip_requests_total", **labels) == 1
@@ -55,6 +64,17 @@ def test_a_spoken_request_is_counted_and_every_stage_is_timed(
     assert reading("vclip_audio_seconds_total") == pytest.approx(3 * WORD_SECONDS, abs=2 / SAMPLE_RATE_HZ)
     assert reading("vclip_real_time_factor_count") == 2
     assert reading("vclip_real_time_factor_sum") > 0
+
+
+def test_voices_that_are_measured_are_timed_one_by_one_and_are_no_speech_that_was_made(
+    client: TestClient, reading: Reading, portrait: bytes
+) -> None:
+    fields = {"text": "One.", "consistency": "measured"}
+    assert client.post("/v1/speech", files={"image": portrait}, data=fields).status_code == 200
+    assert reading("vclip_stage_seconds_count", stage="synthesize") == MEASURED_VOICES + 1
+    assert reading("vclip_stage_seconds_count", stage="embed") == MEASURED_VOICES + 1
+    assert reading("vclip_stage_seconds_count", stage="rank") == 1
+    assert reading("vclip_real_time_factor_count") == 1
 
 
 def test_the_stages_of_the_other_routes(

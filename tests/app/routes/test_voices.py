@@ -3,8 +3,8 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.schemas.common import MAX_VOICES
 from models.face.image import decode_image
+from models.limits import MAX_VOICES
 from tests.app.assertions import assert_problem
 from tests.fakes import STOCK, StandInVclip
 

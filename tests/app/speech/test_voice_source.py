@@ -4,8 +4,8 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app.speech.voice_source import MEASURED_VOICES
 from models.face.image import decode_image
+from models.limits import MEASURED_VOICES
 from models.speakers.token import VoiceTokens
 from tests.app.assertions import assert_problem
 from tests.fakes import STOCK, StandInVclip
@@ -121,3 +121,12 @@ def test_consistency_is_predicted_or_measured_and_only_for_a_face(
     ):
         body = assert_problem(response, 422, "invalid-request")
         assert body["errors"][0]["field"] == "consistency"
+
+
+@pytest.mark.parametrize("fields", [{}, {"consistency": "measured"}, {"voice": STOCK[0]}])
+def test_a_text_is_read_once_for_each_request(
+    client: TestClient, portrait: bytes, stand_in: StandInVclip, fields: dict[str, object]
+) -> None:
+    before = stand_in.texts_prepared
+    assert speak(client, None if "voice" in fields else portrait, **fields).status_code == 200
+    assert stand_in.texts_prepared == before + 1

@@ -6,7 +6,6 @@ from models.association.projectors import (
     Calibration,
     FaceProjector,
     ProjectorEnsemble,
-    Standardize,
     VoiceProjector,
 )
 
@@ -32,28 +31,6 @@ def voice_projector(dropout: float = 0.0) -> VoiceProjector:
         for weight in projector.parameters():
             weight.add_(0.3 * torch.randn_like(weight))
     return projector.eval().requires_grad_(False)
-
-
-def test_standardizing_leaves_zero_mean_and_unit_power(features: Tensor) -> None:
-    standardize = Standardize(FACE_DIM)
-    standardize.fit(features)
-    result = standardize(features)
-    assert torch.allclose(result.mean(0), torch.zeros(FACE_DIM), atol=1e-5)
-    assert float(result.square().mean()) == pytest.approx(1.0, abs=1e-4)
-
-
-def test_a_dimension_that_hardly_varies_is_not_blown_up(features: Tensor) -> None:
-    features[:, 0] = 1e-6 * features[:, 0]
-    standardize = Standardize(FACE_DIM)
-    standardize.fit(features)
-    assert float(standardize(features)[:, 0].abs().max()) < 1e-4
-
-
-def test_the_statistics_travel_with_the_weights(features: Tensor) -> None:
-    fitted, copy = Standardize(FACE_DIM), Standardize(FACE_DIM)
-    fitted.fit(features)
-    copy.load_state_dict(fitted.state_dict())
-    assert torch.equal(copy(features), fitted(features))
 
 
 def test_the_cosine_of_an_ensemble_is_the_mean_of_its_members(features: Tensor) -> None:

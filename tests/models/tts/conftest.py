@@ -7,8 +7,8 @@ import pytest
 from models.bundle import VitsPart
 from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
 from tests.tiny_vits import tiny_config, write_tiny_vits
-from training.bundle.part_directory import PartDirectory, read_part
 from training.imports.vits import import_vits
+from training.part_directory import PartDirectory, read_part
 
 
 @pytest.fixture(scope="session")

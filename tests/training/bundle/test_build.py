@@ -18,8 +18,8 @@ from models.errors import InvalidBundle, InvalidInput
 from models.loading import load_vclip
 from tests.training.evaluation_shards import write_shard
 from training.bundle.build import BuildConfig, Ingredients, build_bundle
-from training.bundle.part_directory import read_part_or_bundle, write_part
 from training.data.shards import read_samples
+from training.part_directory import read_part_or_bundle, write_part
 from training.stages.speaker_generator import GeneratorConfig
 from training.stages.speakers import SpeakerStageConfig
 from training.stages.tts_signature import SignatureConfig

@@ -1,6 +1,5 @@
 """Listening in a made world, where a voice sounds as its speaker vector says, and predictions are wrong."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -9,8 +8,8 @@ import numpy as np
 import pytest
 
 from app.inference.warm_up import PORTRAIT
+from models.limits import MEASURED_VOICES, Consistency
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, VoiceEmbedding, Waveform
-from models.vclip import MEASURED_VOICES
 from tests.fakes import StandInVclip
 from training.evaluation.consistency import JUDGED_BY, evaluate_consistency
 
@@ -29,16 +28,10 @@ class ListeningVclip:
         """As `Vclip.embed_face`."""
         return replace(StandInVclip().embed_face(image), projected=FACE)
 
-    def find_voices(self, face: FaceEmbedding, k: int = 1) -> list[RankedVoice]:
-        """Predicted the other way round."""
-        return [
-            RankedVoice(Voice(np.array([n / 10], np.float32), f"candidate-{n}"), 0.9 - n / 10, 0.5, 0.0)
-            for n in range(k)
-        ]
-
-    def measure_voices(self, face: FaceEmbedding, ranked: Sequence[RankedVoice]) -> Iterator[RankedVoice]:
-        """As `Vclip.measure_voices`."""
-        return (replace(one, cosine=float(one.voice.speaker[0])) for one in ranked)
+    def choose_voice(self, face: FaceEmbedding, *, consistency: Consistency = "predicted") -> RankedVoice:
+        """Predicted the other way round: the first; heard: the last of those that are measured."""
+        n = MEASURED_VOICES - 1 if consistency == "measured" else 0
+        return RankedVoice(Voice(np.array([n / 10], np.float32), f"candidate-{n}"), 0.9 - n / 10, 0.5, 0.0)
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
         """A waveform that holds the speaker."""

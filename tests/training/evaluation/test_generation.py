@@ -111,7 +111,7 @@ class _Candidates:
 
 def _use(monkeypatch: pytest.MonkeyPatch, **pairs: Pairs) -> None:
     monkeypatch.setattr(generation, "load_pairs", lambda shards, *_: pairs[shards[0].stem])
-    monkeypatch.setattr(generation, "_check_packages", lambda: None)
+    monkeypatch.setattr(generation, "check_packages", lambda _: None)
     monkeypatch.setattr(generation, "_claim", lambda *_: None)
 
 
@@ -222,7 +222,9 @@ def test_kept_embeddings_are_not_taken_for_those_of_other_encoders(tmp_path: Pat
 
 
 def test_a_missing_training_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(generation, "find_spec", lambda name: None if name == "dlib" else find_spec(name))
+    monkeypatch.setattr(
+        "training.packages.find_spec", lambda name: None if name == "dlib" else find_spec(name)
+    )
     with pytest.raises(MissingWeights, match=r"dlib-bin.*make venv"):
         evaluate_generation(ObedientVclip(), [TRAIN], [MEASURED], tmp_path)
 

@@ -71,7 +71,7 @@ def test_a_base_is_merged_field_by_field(tmp_path: Path) -> None:
         ("association: {batch: 1}", "association.batch: Input should be greater than or equal to 2"),
         ("association: {batch: many}", "association.batch: Input should be a valid integer"),
         ("association: {loss: triplet}", "association.loss: Input should be 'clip' or 'sge2e'"),
-        ("face_encoder: {kind: open_clip, model_name: ViT-B-32}", "give either `pretrained` or `file`"),
+        ("face_encoder: {kind: open_clip, model_name: ViT-B-32}", "give either `file` or `pretrained`"),
         ("sources: []", "sources: List should have at least 1 item"),
         ("base: config.yaml", "`base` must be the path of another config, and not lead in a circle"),
         ("base: nowhere.yaml", "cannot read the config"),

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.inputs.videos import RATE_HZ, face_video, hum
 from models.types import ImageArray
-from tests.training.full.made_videos import RATE_HZ, face_video, hum
 from tests.training.full.stand_ins import DeadlySpan
 from training.full.clips import Clip, Span
 from training.full.decoders import CLIPS_PER_TASK, Decoders

@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.inputs.videos import RATE_HZ, hum
 from models.bundle import MINI_BUNDLE, Ge2eEncoder, read_arrays, read_manifest
 from models.errors import InvalidBundle, MissingWeights
 from models.types import Waveform
-from tests.training.full.made_videos import RATE_HZ, hum
-from training.bundle.part_directory import write_part
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice
 from training.full.encoders import load_face, load_voice
+from training.part_directory import write_part
 
 MINI = BundleEncoder(kind="bundle", bundle="mini")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.inputs.videos import face_video, hum
 from models.errors import InvalidInput
 from models.types import ImageArray
-from tests.training.full.made_videos import face_video, hum
 from tests.training.full.stand_ins import FACE_DIM, VOICE_DIM, frozen_face, frozen_voice
 from training.full.clips import Clip
 from training.full.config import ExtractionConfig, VideoTree
@@ -26,8 +26,8 @@ from training.full.extraction import (
     read_features,
     write_skipped,
 )
-from training.full.ranks import Ranks
 from training.full.sources import list_clips
+from training.ranks import Ranks
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ExtractionConfig(shard_clips=4, workers=1, face_batch=3)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from benchmarks.inputs.videos import RATE_HZ, SIDE_PX, face_video, hum, sound_file
 from models.types import ImageArray
-from tests.training.full.made_videos import RATE_HZ, SIDE_PX, face_video, hum, sound_file
 from training.full.media import read_sound, read_video
 from training.full.skips import Skip
 

@@ -11,16 +11,16 @@ import pytest
 import soundfile
 import torch
 
+from benchmarks.inputs.videos import RATE_HZ, hum, jpeg
 from models.bundle import Projectors
 from models.errors import InvalidInput
 from models.loading import load_projectors
 from models.types import ImageArray
-from tests.training.full.made_videos import RATE_HZ, hum, jpeg
 from tests.training.full.stand_ins import FACE_DIM, VOICE_DIM, frozen_face, frozen_voice
-from training.bundle.part_directory import read_part
+from training.association.scoring import score_pairs
 from training.full import recipe
 from training.full.config import FullConfig
-from training.stages.association import score_pairs
+from training.part_directory import read_part
 
 N_PEOPLE = 40
 

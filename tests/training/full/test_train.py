@@ -11,11 +11,11 @@ import torch
 
 from models.errors import InvalidInput
 from tests.training.full.stand_ins import made_features
+from training.association.trials import Trials
 from training.full.config import AssociationTraining
-from training.full.development import Trials
 from training.full.features import Features
-from training.full.ranks import Ranks
 from training.full.train import Training, learning_rate, train_member
+from training.ranks import Ranks
 
 ROOT = Path(__file__).parents[3]
 CONFIG = AssociationTraining(

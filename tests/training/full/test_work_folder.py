@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from models.errors import InvalidInput
-from training.full.work_folder import sole_use
+from training.full.work_folder import locked
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from training.full.work_folder import sole_use
-with sole_use(Path(sys.argv[1])):
+from training.full.work_folder import locked
+with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -26,12 +26,12 @@ def test_a_folder_in_use_is_refused_until_the_other_run_has_ended_even_by_a_kill
     with other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(InvalidInput, match="another run is at work in"), sole_use(work):
+        with pytest.raises(InvalidInput, match="another run is at work in"), locked(work):
             pass
         other.kill()
-    with sole_use(work), pytest.raises(InvalidInput), sole_use(work):
+    with locked(work), pytest.raises(InvalidInput), locked(work):
         pass
-    with sole_use(work):
+    with locked(work):
         pass
 
 
@@ -39,6 +39,6 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         pytest.raises(InvalidInput, match="cannot write into the work folder"),
-        sole_use(tmp_path / "file" / "work"),
+        locked(tmp_path / "file" / "work"),
     ):
         pass

@@ -7,10 +7,10 @@ import numpy as np
 import torch
 
 from tests.training.full.stand_ins import made_features
+from training.association.trials import Trials
 from training.full.config import AssociationTraining
-from training.full.development import Trials
-from training.full.ranks import process_group
 from training.full.train import train_member
+from training.ranks import process_group
 
 N_PEOPLE = 60
 

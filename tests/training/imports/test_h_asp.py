@@ -24,8 +24,8 @@ from tests.published_h_asp import (
     write_clovaai,
     write_yourtts,
 )
-from training.bundle.part_directory import read_part
 from training.imports.h_asp import import_h_asp, read_h_asp
+from training.part_directory import read_part
 
 RATE_HZ = 16_000
 

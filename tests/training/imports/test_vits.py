@@ -12,8 +12,8 @@ from models.bundle import MINI_BUNDLE, VitsPart, file_sha256, read_manifest
 from models.errors import InvalidBundle
 from models.tts.vits.synthesizer import NETWORK, SPEAKERS
 from tests.tiny_vits import DIM, VECTOR_SPEAKERS, tiny_config, write_tiny_vits
-from training.bundle.part_directory import read_part
 from training.imports.vits import import_vits
+from training.part_directory import read_part
 
 
 @pytest.fixture(scope="module")

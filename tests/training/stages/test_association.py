@@ -1,20 +1,13 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 import torch
 
 from tests.training.synthetic_pairs import FACE_DIM, VOICE_DIM, made_pairs
+from training.association.scoring import score_pairs
 from training.data.pairs import Pairs
-from training.evaluation.metrics import auc
-from training.stages.association import (
-    AssociationConfig,
-    _batches,
-    fit_calibration,
-    score_pairs,
-    train_association,
-    train_ensemble,
-)
+from training.metrics import auc
+from training.stages.association import AssociationConfig, _batches, train_association, train_ensemble
 
 CONFIG = AssociationConfig(
     face_hidden_dim=32, voice_hidden_dim=32, voice_transforms=2, dropout=0.1, epochs=30, batch=64
@@ -89,14 +82,3 @@ def test_every_clip_gets_its_turn_and_nobody_more_than_the_cap() -> None:
     assert set(rows) == set(range(13))
     turns = {name: int((identities[rows] == name).sum()) for name in set(identities)}
     assert turns == {"one clip": 200, "two clips": 400, "ten clips": 600}
-
-
-def test_calibration_finds_the_true_odds_though_matches_are_rare() -> None:
-    """Cosines from two normal distributions, for which the logistic curve is known exactly."""
-    random = np.random.default_rng(0)
-    matched, random_pairs = random.normal(0.3, 0.2, 2_000), random.normal(0.0, 0.2, 60_000)
-    cosines = np.concatenate([matched, random_pairs]).astype(np.float32)
-    calibration = fit_calibration(cosines, np.arange(len(cosines)) < len(matched))
-    assert calibration.slope == pytest.approx(0.3 / 0.2**2, rel=0.05)
-    assert calibration.intercept == pytest.approx(-(0.3**2) / (2 * 0.2**2), rel=0.08)
-    assert float(calibration.probability(torch.tensor(0.15))) == pytest.approx(0.5, abs=0.02)

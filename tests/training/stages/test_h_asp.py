@@ -13,8 +13,8 @@ from models.loading import load_voice_encoder
 from models.types import FloatArray, Waveform
 from tests.training.conftest import WriteTar
 from tests.training.data.test_speaker_clips import tone
-from training.bundle.part_directory import read_part
 from training.data.speaker_clips import SpeakerClips
+from training.part_directory import read_part
 from training.stages import h_asp as module
 from training.stages.h_asp import HAspConfig, SpeakerLoss, main, train_h_asp
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.types import FloatArray, Waveform
+from models.types import FloatArray, Utterance, Waveform
 from training.stages.tts_signature import (
     SENTENCES,
     SPEAKERS_PER_FILE,
@@ -34,8 +34,9 @@ class ToySynthesizer:
         self._breaks_at = breaks_at
         self._matrix = np.random.default_rng(5).standard_normal((SPEAKER_DIM, VOICE_DIM))
 
-    def check_text(self, text: str, language: str) -> None:
-        """Everything can be spoken."""
+    def prepare(self, text: str, language: str) -> Utterance:
+        """Everything can be spoken; the symbols are the characters."""
+        return Utterance(language, (np.array([*map(ord, text)], np.int64),))
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
         """Ten samples: a bent mixture of the speaker's coordinates."""
@@ -46,9 +47,10 @@ class ToySynthesizer:
         samples = 0.5 * np.tanh(speaker @ self._matrix) + of_text
         return Waveform(samples.astype(np.float32), self.sample_rate_hz)
 
-    def stream(self, text: str, speaker: FloatArray, language: str, speed: float) -> Iterator[Waveform]:
+    def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
         """One piece."""
-        yield self.synthesize(text, speaker, language, speed)
+        for piece in utterance.pieces:
+            yield self.synthesize("".join(map(chr, piece)), speaker, utterance.language, speed)
 
 
 class ToyEncoder:

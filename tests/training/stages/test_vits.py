@@ -8,9 +8,9 @@ import torch
 from models.bundle import VitsPart
 from models.tts.vits.synthesizer import read_vits
 from tests.tiny_vits import DIM, tiny_config
-from training.bundle.part_directory import read_part
 from training.data.transcribed_speech import Utterance
 from training.imports.vits import import_vits
+from training.part_directory import read_part
 from training.stages.vits import (
     BATCH,
     CHECKPOINT,

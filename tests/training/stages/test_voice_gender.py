@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from training.data.recordings import Recordings
+from training.data.recordings import SWAPPED_SPEAKERS, Recordings
 from training.stages.voice_gender import (
-    SWAPPED_SPEAKERS,
     adults_with_gender,
     measure_voice_gender,
     train_voice_gender,

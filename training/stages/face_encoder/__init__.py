@@ -1,1 +1,1 @@
-"""The small CLIP of faces: network, teacher, losses, training."""
+"""The small CLIP of faces: network, losses, training; its teacher is `training.imports.dlib_descriptor`."""

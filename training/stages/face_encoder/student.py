@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from models.face.encoder import build_clip
 from models.face.resnet import RGB_MEAN, RGB_SCALE
-from training.stages.face_encoder.teacher import DESCRIPTOR_DIM, DescriptorNetwork
+from training.imports.dlib_descriptor import DESCRIPTOR_DIM, DescriptorNetwork
 
 CONFIG: dict[str, Any] = {
     "model": {

@@ -31,9 +31,9 @@ from models.types import FloatArray
 from training.data.augmentation import augment, center
 from training.data.captions import age_gender_grid, agreement, describe
 from training.data.faces import FaceArrays, held_back, load_faces
+from training.imports.dlib_descriptor import WEIGHTS, load_network, model_folder
 from training.stages.face_encoder.losses import attribute_loss, caption_loss, distillation_loss
 from training.stages.face_encoder.student import CONFIG, Student, TrainingState, update_average
-from training.stages.face_encoder.teacher import WEIGHTS, load_network, model_folder
 
 LABELLED = ("utkface-train", "fairface125-train", "lfw-train")
 PAIRED = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")

@@ -11,8 +11,8 @@ from models.tts.vits.synthesizer import SPEAKERS, VitsSynthesizer, read_vits
 from models.types import FloatArray
 from models.voice.audio import concatenate
 from tests.tiny_vits import DIM, TABLE_SPEAKERS, VECTOR_SPEAKERS, tiny_config, write_tiny_vits
-from training.bundle.part_directory import PartDirectory
 from training.imports.vits import import_vits
+from training.part_directory import PartDirectory
 
 Parts = dict[str, PartDirectory[VitsPart]]
 SHARE = 0.01  # of the loudness, from which on two sounds are said to differ
@@ -67,7 +67,7 @@ def test_threads_do_not_change_each_others_speech(vits: VitsSynthesizer) -> None
 
 def test_a_stream_gives_the_sentences_and_together_the_whole(vits: VitsSynthesizer) -> None:
     speaker = vits.known_speakers[1]
-    pieces = list(vits.stream(TEXT, speaker, "en-us"))
+    pieces = list(vits.stream(vits.prepare(TEXT, "en-us"), speaker))
     assert len(pieces) == 3
     assert np.array_equal(concatenate(pieces).samples, vits.synthesize(TEXT, speaker, "en-us").samples)
 
@@ -75,7 +75,7 @@ def test_a_stream_gives_the_sentences_and_together_the_whole(vits: VitsSynthesiz
 def test_a_sentence_sounds_the_same_after_another_one(vits: VitsSynthesizer) -> None:
     speaker = vits.known_speakers[1]
     alone = vits.synthesize("How are you?", speaker, "en-us")
-    second = list(vits.stream(TEXT, speaker, "en-us"))[1]
+    second = list(vits.stream(vits.prepare(TEXT, "en-us"), speaker))[1]
     assert np.array_equal(alone.samples, second.samples)
 
 
@@ -154,17 +154,18 @@ def test_a_language_is_heard(vits_parts: Parts) -> None:
 def test_bad_input_is_refused_at_the_call(vits: VitsSynthesizer) -> None:
     speaker = vits.known_speakers[0]
     with pytest.raises(UnsupportedLanguage, match=r"'de' is not spoken; choose one of en-us"):
-        vits.stream(TEXT, speaker, "de")
+        vits.prepare(TEXT, "de")
     with pytest.raises(InvalidText, match="nothing that can be spoken"):
-        vits.stream("...", speaker, "en-us")
+        vits.prepare("...", "en-us")
     with pytest.raises(InvalidText, match="nothing that can be spoken"):
-        vits.check_text("\N{GRINNING FACE}", "en-us")
+        vits.prepare("\N{GRINNING FACE}", "en-us")
+    utterance = vits.prepare(TEXT, "en-us")
     for speed in (0.4, 2.1, float("nan")):
         with pytest.raises(InvalidParameter, match=r"outside 0\.5 to 2\.0"):
-            vits.stream(TEXT, speaker, "en-us", speed)
+            vits.stream(utterance, speaker, speed)
     for wrong in (speaker[:-1], speaker * np.float32(np.inf)):
         with pytest.raises(InvalidParameter, match=f"{DIM} finite numbers"):
-            vits.stream(TEXT, wrong, "en-us")
+            vits.stream(utterance, wrong)
 
 
 def test_a_part_that_contradicts_itself_is_refused(vits_parts: Parts) -> None:

@@ -9,9 +9,9 @@ from models.face.resnet import RGB_MEAN, RGB_SCALE
 from models.types import ImageArray
 from tests.training.data.test_faces import FACE, write_shard
 from training.data import faces
+from training.imports.dlib_descriptor import WEIGHTS, load_network, model_folder
 from training.stages.face_encoder import train as stage
 from training.stages.face_encoder.student import Student, update_average
-from training.stages.face_encoder.teacher import WEIGHTS, load_network, model_folder
 
 FIRST = stage.Cycle(1, 1e-3, ((0.0, 0.5), (1.0, 0.5)))
 SECOND = stage.Cycle(1, 5e-4, ((0.0, 1.0), (1.0, 1.0)))

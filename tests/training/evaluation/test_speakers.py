@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from training.stages.known_speakers import native_rows
+from training.evaluation.speakers import native_rows
 
 
 @pytest.mark.parametrize(("kind", "rows"), [("kokoro", [0, 2]), ("vits", [0, 1, 2])])

@@ -1,6 +1,7 @@
 """The two losses of table 2 of the paper, over the batch of all processes together."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import torch
 import torch.nn.functional as F
@@ -8,8 +9,7 @@ from torch import Tensor
 from torch.distributed import nn as distributed_nn
 
 from models.runtime import torchvision_schemas
-from training.full.config import AssociationTraining
-from training.full.ranks import Ranks
+from training.ranks import ALONE, Ranks
 
 torchvision_schemas.declare()
 
@@ -18,17 +18,19 @@ from open_clip import ClipLoss  # noqa: E402  (imports torchvision)
 Loss = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 
 
-def make_loss(config: AssociationTraining, ranks: Ranks) -> Loss:
+def make_loss(name: Literal["clip", "sge2e"], ranks: Ranks = ALONE) -> Loss:
     """A function of faces [B, D], voices [B, D] (unit norm), scale [], and people int64 [B], this process's part of
     the batch -> a loss whose gradients, averaged over the processes, are those of the whole batch in one.
+
+    name: `clip` is eq. 1, which looks at no identities; `sge2e` is `sge2e_loss`.
     """
-    if config.loss == "sge2e":
+    if name == "sge2e":
         return lambda faces, voices, scale, people: sge2e_loss(
             _gathered(faces, ranks), _gathered(voices, ranks), scale, _gathered(people, ranks)
         )
     clip = ClipLoss(
         local_loss=True, gather_with_grad=True, rank=ranks.rank, world_size=ranks.world
-    )  # eq. 1; each process scores its own part against everything
+    )  # each process scores its own part against everything
     return lambda faces, voices, scale, people: torch.as_tensor(clip(faces, voices, scale))
 
 

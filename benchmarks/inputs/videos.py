@@ -20,7 +20,7 @@ def hum(seconds: float, pitch_hz: float = 130.0, level: float = 0.3) -> FloatArr
     time_s = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
     tone = sum(np.sin(2 * np.pi * pitch_hz * n * time_s) / n for n in range(1, 12))
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 3 * time_s)
-    return (level * swell * np.asarray(tone) / 3).astype(np.float32)
+    return np.asarray(level * swell * np.asarray(tone) / 3, dtype=np.float32)
 
 
 def face_video(
@@ -56,6 +56,7 @@ def _encode(
 ) -> None:
     with av.open(str(place), "w", options=options) as file:
         video = file.add_stream(codec, rate=FRAMES_PER_S)
+        assert isinstance(video, av.VideoStream)
         video.width = video.height = SIDE_PX
         video.pix_fmt = "yuv420p"
         audio = None if sound is None else file.add_stream("aac", rate=RATE_HZ, layout="mono")

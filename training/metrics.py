@@ -323,3 +323,13 @@ def _normalizer() -> "EnglishTextNormalizer":
 def _percentiles(values: Floats) -> Interval:
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
+
+
+def rounded(value: float | None, digits: int = 4) -> float | None:
+    """For print; None stays None."""
+    return None if value is None else round(value, digits)
+
+
+def rounded_interval(interval: Interval | None, digits: int = 4) -> list[float] | None:
+    """For print, as a JSON array; None stays None."""
+    return None if interval is None else [round(end, digits) for end in interval]

@@ -10,9 +10,9 @@ from models.errors import InvalidInput, InvalidParameter
 from tests.training.evaluation_shards import ShadeAndPitchVclip, picture, tone, write_shard
 from tests.training.vox1_tree import PEOPLE, VIDEO, pairs_of, pins, self_lifting, wen, write_tree
 from training.evaluation.association import evaluate_association
+from training.evaluation.published_trials import evaluate_trials
 from training.evaluation.trial_lists import converted_text
 from training.evaluation.trial_pickle import trials_of_pickle
-from training.evaluation.trials import evaluate_trials
 
 VCLIP = ShadeAndPitchVclip()
 # faces that fit the voices only roughly, so that the figures are not 1; no two trials score alike

@@ -6,7 +6,7 @@ import pytest
 
 from models.bundle import MINI_BUNDLE, Ge2eEncoder, HAspEncoder, OpenClipEncoder, OutsideWeight, read_manifest
 from models.errors import InvalidBundle
-from training.bundle.part_directory import DESCRIPTION_NAME, read_part, read_part_or_bundle, write_part
+from training.part_directory import DESCRIPTION_NAME, read_part, read_part_or_bundle, write_part
 
 PART = Ge2eEncoder(kind="ge2e", file="voice_encoder.safetensors", dim=256)
 ARRAYS = {"weight": np.arange(6, dtype=np.float32).reshape(2, 3)}
@@ -74,7 +74,7 @@ def test_half_a_part_is_never_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("training.bundle.part_directory.save", full)
+    monkeypatch.setattr("training.part_directory.save", full)
     with pytest.raises(OSError, match="No space left"):
         write_part(tmp_path / "part", PART, ARRAYS)
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,80 @@
+"""The steps of one job: how long each takes, and where work ends that nobody waits for."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from models.interfaces import Stage
+from models.types import Waveform
+
+
+class WorkRecord(Protocol):
+    """Takes down what was measured; safe to call from any thread."""
+
+    def queue_left(self, seconds: float) -> None:
+        """A job has waited so many seconds in the queue."""
+        ...
+
+    def stage_ended(self, stage: Stage, seconds: float) -> None:
+        """A stage took so many seconds."""
+        ...
+
+    def speech_made(self, speech_seconds: float, work_seconds: float) -> None:
+        """A sentence of so many seconds was made in so many seconds."""
+        ...
+
+
+class Abandoned(Exception):
+    """Nobody waits for the result of this work any more."""
+
+
+class Steps:
+    """A `Step` of the models, whose stages are recorded: `with step("decode"): ...`.
+
+    A step that is to begin after `abandoned` was set raises Abandoned instead. A step may hold others; their time
+    is theirs and not counted in its own.
+    """
+
+    def __init__(self, record: WorkRecord, abandoned: threading.Event) -> None:
+        self._record = record
+        self._abandoned = abandoned
+        self._inner_seconds: list[float] = []  # of each open step, from the outermost on
+
+    @contextmanager
+    def __call__(self, stage: Stage) -> Iterator[None]:
+        """Do the block as a step; it is recorded also where the block raises."""
+        began = self._begin()
+        try:
+            yield
+        finally:
+            self._record.stage_ended(stage, self._end(began))
+
+    def speaking(self, sentences: Iterator[Waveform]) -> Iterator[Waveform]:
+        """The same sentences, each made in a step of its own."""
+        while True:
+            began = self._begin()
+            try:
+                sentence = next(sentences, None)
+            finally:
+                seconds = self._end(began)
+            if sentence is None:
+                return
+            self._record.stage_ended("synthesize", seconds)
+            self._record.speech_made(sentence.seconds, seconds)
+            yield sentence
+
+    def _begin(self) -> float:
+        if self._abandoned.is_set():
+            raise Abandoned
+        self._inner_seconds.append(0.0)
+        return time.perf_counter()
+
+    def _end(self, began: float) -> float:
+        """Seconds of the step alone."""
+        seconds = time.perf_counter() - began
+        own_seconds = seconds - self._inner_seconds.pop()
+        if self._inner_seconds:
+            self._inner_seconds[-1] += seconds
+        return own_seconds

@@ -1,0 +1,43 @@
+"""The way from a text to audio, as the inference thread goes it for one request."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.inference.steps import Steps
+from app.speech.voice_source import VoiceSource
+from models.interfaces import Pipeline
+from models.voice.formats import AudioFormat, encode_pieces
+
+SYNTHETIC_HEADER = "Vclip-Synthetic"
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SpeechJob:
+    """What a request for speech asks for.
+
+    stream: whether the audio is sent while it is spoken; the sizes in its header are left open then.
+    more_headers: of the answer, beside those that tell of the voice.
+    """
+
+    text: str
+    source: VoiceSource
+    audio_format: AudioFormat
+    stream: bool
+    language: str | None = None
+    speed: float = 1.0
+    more_headers: Headers = field(default_factory=dict)
+
+    def __call__(self, pipeline: Pipeline, step: Steps) -> Iterator[tuple[Headers, bytes]]:
+        """The audio as it is made, and with each part of it the headers of the answer.
+
+        Bad input raises before the first part. Raises Abandoned at the next step once nobody waits any more.
+        """
+        with step("text"):
+            utterance = pipeline.prepare(self.text, self.language)
+        chosen = self.source.choose(pipeline, step)
+        headers = {**chosen.headers(), **self.more_headers, SYNTHETIC_HEADER: "true"}
+        sentences = step.speaking(pipeline.stream(utterance, chosen.voice, self.speed))
+        with step("encode"):
+            for data in encode_pieces(sentences, self.audio_format, whole=not self.stream):
+                yield headers, data

@@ -1,0 +1,1 @@
+"""Made pictures, recordings and videos, good and bad, that benchmarks and tests send."""

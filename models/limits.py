@@ -1,0 +1,29 @@
+"""What a request may ask for at most, and what it asks for where it does not say: once, for every layer.
+
+Nothing here imports anything heavy: the service and the command line read it without torch.
+"""
+
+from typing import Literal
+
+MAX_TEXT_CHARACTERS = 5_000
+MAX_LANGUAGE_CHARACTERS = 35  # of a tag, as RFC 5646 recommends in section 4.4.1
+MIN_SPEED, MAX_SPEED = 0.5, 2.0  # 1.0 is natural
+
+MAX_IMAGE_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
+MAX_AUDIO_SECONDS = 120.0
+MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard
+
+MAX_VOICES = 100
+DEFAULT_VOICES_FOUND = 5
+DEFAULT_DIVERSITY = 0.5
+MAX_SEED = 2**63 - 1
+Consistency = Literal[
+    "predicted", "measured"
+]  # of a voice with its face: see `models.vclip.Vclip.choose_voice`
+MEASURED_VOICES = 5  # of those that are predicted to fit best, how many are heard before one is chosen
+MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
+
+EVEN_ODDS = (
+    0.5  # probability from which on a face and a voice match: matched and random pairs are equally frequent
+)
+WATERMARK_DECISION = 0.5  # confidence from which on a recording is said to carry the watermark
