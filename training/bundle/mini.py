@@ -7,7 +7,6 @@ the image encoder, embeddings of every shard, renderings of twenty speakers at a
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -31,7 +31,8 @@ def activate(
     """Frames first .. first + n_rows of LANES channels, scaled, shifted and activated, sorted by phase.
 
     features: flat [n_frames, channels]; frames outside are zeros behind the activation, as a convolution is padded.
-    kind: LEAKY_RELU with the slope `rate` below zero, or SNAKE: x + gain * sin^2(pi * rate * x). scale, shift, rate,
+    kind: LEAKY_RELU with the slope `rate` below zero, or SNAKE: x + gain * sin^2(pi * rate * x). scale, shift,
+    rate,
     gain: [channels]. rows: flat [dilation, phase_rows, LANES]; frame i is row i // dilation of phase i % dilation.
     """
     # views, so that the loops over lanes begin at zero: only then are they compiled to vector operations

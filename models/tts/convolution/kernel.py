@@ -1,4 +1,5 @@
-"""The compiled loop over blocks of tiles: activate, transform, multiply, transform back; nothing leaves the cache."""
+"""The compiled loop over blocks of tiles: activate, transform, multiply, transform back; nothing leaves the
+cache."""
 
 from typing import NamedTuple
 
@@ -69,8 +70,8 @@ def convolve_blocks(
     """Blocks first, first + step, .. of a convolution, each in turn; all arrays are flat.
 
     out [n_frames, channels_out] = bias + residual + the convolution of the activated features; an empty residual is
-    none, and `out` may be the residual. statistics [n_blocks, 3, channels_out]: a value of the block, and the sum and
-    the sum of squares of the differences to it.
+    none, and `out` may be the residual. statistics [n_blocks, 3, channels_out]: a value of the block, and the
+    sum and the sum of squares of the differences to it.
     """
     for block in range(first, geometry.n_blocks, step):
         start = block * geometry.tiles * geometry.step * geometry.dilation
@@ -180,7 +181,8 @@ def _transform_back(
 
 @compiled
 def row_distance(geometry: Geometry) -> int:
-    """Numbers between two rows of `Workspace.values`: an odd number of cache lines, so that rows share no cache set."""
+    """Numbers between two rows of `Workspace.values`: an odd number of cache lines, so that rows share no
+    cache set."""
     width = max(geometry.channels_in, geometry.channels_out)
     return _padded(geometry.tiles * geometry.dilation) * width + 16
 

@@ -1,8 +1,9 @@
 """The innermost step of a matrix product: six rows by one panel of columns, held in vector registers.
 
-Written in LLVM's vector operations, which numba compiles for the processor at hand: the 16 registers of AVX2 or the 32
-of AVX-512 are filled in a way that no loop over scalars would be compiled to. The panels of the right-hand matrix are
-packed once, at load, so that nothing is copied while it is used; that is what a general library cannot do.
+Written in LLVM's vector operations, which numba compiles for the processor at hand: the 16 registers of AVX2
+or the 32 of AVX-512 are filled in a way that no loop over scalars would be compiled to. The panels of the
+right-hand matrix are packed once, at load, so that nothing is copied while it is used; that is what a general
+library cannot do.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,8 @@ DEPTH = 128  # of a panel at a time: 16 KB, which stay in the first cache while 
 
 
 def pack_panels(matrices: npt.NDArray[np.float64]) -> FloatArray:
-    """[R, K, N] -> float32 [R * N / PANEL * K * PANEL]: each panel of columns row by row. N: a multiple of PANEL."""
+    """[R, K, N] -> float32 [R * N / PANEL * K * PANEL]: each panel of columns row by row. N: a multiple of
+    PANEL."""
     rows, depth, columns = matrices.shape
     panels = matrices.reshape(rows, depth, columns // PANEL, PANEL).transpose(0, 2, 1, 3)
     return np.ascontiguousarray(panels, dtype=np.float32).reshape(-1)

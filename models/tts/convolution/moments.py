@@ -31,8 +31,8 @@ def moments_of(features: FloatArray) -> Moments:
 def joined(statistics: FloatArray, counts: npt.NDArray[np.int64]) -> Moments:
     """Moments of the whole from those of blocks (Chan, Golub & LeVeque 1983).
 
-    statistics: [blocks, 3, channels], for each block a value near its mean, and the sum and the sum of squares of the
-    differences to it; so nothing is lost where the mean is large. counts: [blocks], frames.
+    statistics: [blocks, 3, channels], for each block a value near its mean, and the sum and the sum of squares
+    of the differences to it; so nothing is lost where the mean is large. counts: [blocks], frames.
     """
     reference, total, squares = statistics.astype(np.float64).transpose(1, 0, 2)  # each [blocks, channels]
     numbers = counts[:, np.newaxis]

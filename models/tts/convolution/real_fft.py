@@ -9,7 +9,6 @@ import numpy as np
 
 from models.tts.convolution.jit import inlined
 
-
 C8_1, S8_1 = np.float32(np.cos(2 * np.pi * 1 / 8)), np.float32(np.sin(2 * np.pi * 1 / 8))
 C16_1, S16_1 = np.float32(np.cos(2 * np.pi * 1 / 16)), np.float32(np.sin(2 * np.pi * 1 / 16))
 C16_2, S16_2 = np.float32(np.cos(2 * np.pi * 2 / 16)), np.float32(np.sin(2 * np.pi * 2 / 16))
@@ -48,6 +47,7 @@ def rfft8(x0, x1, x2, x3, x4, x5, x6, x7):
         ti1 - ei1,
     )
 
+
 @inlined
 def rfft16(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15):
     """16 numbers -> their spectrum."""
@@ -75,11 +75,49 @@ def rfft16(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15)
         ti1 - ei1,
     )
 
+
 @inlined
-def rfft32(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15, x16, x17, x18, x19, x20, x21, x22, x23, x24, x25, x26, x27, x28, x29, x30, x31):
+def rfft32(
+    x0,
+    x1,
+    x2,
+    x3,
+    x4,
+    x5,
+    x6,
+    x7,
+    x8,
+    x9,
+    x10,
+    x11,
+    x12,
+    x13,
+    x14,
+    x15,
+    x16,
+    x17,
+    x18,
+    x19,
+    x20,
+    x21,
+    x22,
+    x23,
+    x24,
+    x25,
+    x26,
+    x27,
+    x28,
+    x29,
+    x30,
+    x31,
+):
     """32 numbers -> their spectrum."""
-    er0, er1, er2, er3, er4, er5, er6, er7, er8, ei1, ei2, ei3, ei4, ei5, ei6, ei7 = rfft16(x0, x2, x4, x6, x8, x10, x12, x14, x16, x18, x20, x22, x24, x26, x28, x30)
-    or0, or1, or2, or3, or4, or5, or6, or7, or8, oi1, oi2, oi3, oi4, oi5, oi6, oi7 = rfft16(x1, x3, x5, x7, x9, x11, x13, x15, x17, x19, x21, x23, x25, x27, x29, x31)
+    er0, er1, er2, er3, er4, er5, er6, er7, er8, ei1, ei2, ei3, ei4, ei5, ei6, ei7 = rfft16(
+        x0, x2, x4, x6, x8, x10, x12, x14, x16, x18, x20, x22, x24, x26, x28, x30
+    )
+    or0, or1, or2, or3, or4, or5, or6, or7, or8, oi1, oi2, oi3, oi4, oi5, oi6, oi7 = rfft16(
+        x1, x3, x5, x7, x9, x11, x13, x15, x17, x19, x21, x23, x25, x27, x29, x31
+    )
     tr1, ti1 = C32_1 * or1 + S32_1 * oi1, C32_1 * oi1 - S32_1 * or1
     tr2, ti2 = C32_2 * or2 + S32_2 * oi2, C32_2 * oi2 - S32_2 * or2
     tr3, ti3 = C32_3 * or3 + S32_3 * oi3, C32_3 * oi3 - S32_3 * or3
@@ -122,6 +160,7 @@ def rfft32(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15,
         ti1 - ei1,
     )
 
+
 @inlined
 def irfft4(r0, r1, r2, i1):
     """A spectrum -> 4 numbers, times 4."""
@@ -146,6 +185,7 @@ def irfft8(r0, r1, r2, r3, r4, i1, i2, i3):
         C8_1 * di1 + S8_1 * dr1,
     )
     return a0, b0, a1, b1, a2, b2, a3, b3
+
 
 @inlined
 def irfft16(r0, r1, r2, r3, r4, r5, r6, r7, r8, i1, i2, i3, i4, i5, i6, i7):
@@ -175,8 +215,42 @@ def irfft16(r0, r1, r2, r3, r4, r5, r6, r7, r8, i1, i2, i3, i4, i5, i6, i7):
     )
     return a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7
 
+
 @inlined
-def irfft32(r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15, r16, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12, i13, i14, i15):
+def irfft32(
+    r0,
+    r1,
+    r2,
+    r3,
+    r4,
+    r5,
+    r6,
+    r7,
+    r8,
+    r9,
+    r10,
+    r11,
+    r12,
+    r13,
+    r14,
+    r15,
+    r16,
+    i1,
+    i2,
+    i3,
+    i4,
+    i5,
+    i6,
+    i7,
+    i8,
+    i9,
+    i10,
+    i11,
+    i12,
+    i13,
+    i14,
+    i15,
+):
     """A spectrum -> 32 numbers, times 32."""
     dr1, di1 = r1 - r15, i1 + i15
     dr2, di2 = r2 - r14, i2 + i14
@@ -221,4 +295,37 @@ def irfft32(r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15
         C32_6 * di6 + S32_6 * dr6,
         C32_7 * di7 + S32_7 * dr7,
     )
-    return a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7, a8, b8, a9, b9, a10, b10, a11, b11, a12, b12, a13, b13, a14, b14, a15, b15
+    return (
+        a0,
+        b0,
+        a1,
+        b1,
+        a2,
+        b2,
+        a3,
+        b3,
+        a4,
+        b4,
+        a5,
+        b5,
+        a6,
+        b6,
+        a7,
+        b7,
+        a8,
+        b8,
+        a9,
+        b9,
+        a10,
+        b10,
+        a11,
+        b11,
+        a12,
+        b12,
+        a13,
+        b13,
+        a14,
+        b14,
+        a15,
+        b15,
+    )

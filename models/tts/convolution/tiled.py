@@ -1,6 +1,7 @@
 """A convolution over time by tiles: its weights, transformed once, and how it is cut and shared among threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor
@@ -26,6 +27,17 @@ _FEW_TILES = 66  # of wide layers, whose weights no cache holds: the more tiles 
 _NO_RESIDUAL = np.zeros(0, np.float32)
 
 
+class Operands(NamedTuple):
+    """The arrays of `convolve_blocks`, flat."""
+
+    features: FloatArray
+    panels: FloatArray
+    bias: FloatArray
+    residual: FloatArray
+    out: FloatArray
+    statistics: FloatArray
+
+
 class Workers:
     """Threads, each with its memory. Which of them computes what never changes a result."""
 
@@ -34,16 +46,16 @@ class Workers:
         self._pool = ThreadPoolExecutor(n_threads - 1, "convolution") if n_threads > 1 else None
         self._workspaces: list[Workspace] = [_workspace(0, 0, 0) for _ in range(n_threads)]
 
-    def convolve(self, arrays: tuple[FloatArray, ...], geometry: Geometry, prologue: Prologue) -> None:
+    def convolve(self, operands: Operands, geometry: Geometry, prologue: Prologue) -> None:
         """`convolve_blocks` over all blocks; it returns when all are done."""
         for place, work in enumerate(self._workspaces):
             self._workspaces[place] = _grown(work, geometry)
         helpers = [
-            self._pool.submit(convolve_blocks, *arrays, geometry, prologue, work, first, self.n_threads)
+            self._pool.submit(convolve_blocks, *operands, geometry, prologue, work, first, self.n_threads)
             for first, work in enumerate(self._workspaces[1:], start=1)
             if self._pool is not None and first < geometry.n_blocks
         ]
-        convolve_blocks(*arrays, geometry, prologue, self._workspaces[0], 0, self.n_threads)
+        convolve_blocks(*operands, geometry, prologue, self._workspaces[0], 0, self.n_threads)
         for helper in helpers:
             helper.result()
 
@@ -79,7 +91,7 @@ class TiledConv1d:
         geometry = self.geometry(len(features))
         statistics = np.empty((geometry.n_blocks, 3, self.channels_out), np.float32)
         workers.convolve(
-            (
+            Operands(
                 features.reshape(-1),
                 self._panels,
                 self._bias,

@@ -1,8 +1,8 @@
 """The two transforms of a tile, each for 32 channels at once: Fourier of 32 points and Winograd's F(6, 3).
 
-Forward: `points` rows of a tile, channel after channel -> `rows` rows. Between them stands one product of matrices for
-each row. Inverse: back to `points` (Fourier) or 6 (Winograd) rows, of which the first points - k + 1 are the outputs
-of the convolution. Rows are flat: row r of channel c is at r * LANES + c.
+Forward: `points` rows of a tile, channel after channel -> `rows` rows. Between them stands one product of
+matrices for each row. Inverse: back to `points` (Fourier) or 6 (Winograd) rows, of which the first points - k
++ 1 are the outputs of the convolution. Rows are flat: row r of channel c is at r * LANES + c.
 """
 
 import numpy as np
@@ -39,8 +39,8 @@ _FIVE = np.float32(5)
 def fourier_rows(kernel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Kernels [out, in, k] -> [47, in, out]: what the rows of `fourier_forward` are multiplied by.
 
-    A convolution of a network is a correlation, hence the conjugate. Rows: 17 real parts, 15 imaginary parts, and the
-    sums of both, for Gauss's (a + ib)(c + id) = ac - bd + i((a + b)(c + d) - ac - bd).
+    A convolution of a network is a correlation, hence the conjugate. Rows: 17 real parts, 15 imaginary parts,
+    and the sums of both, for Gauss's (a + ib)(c + id) = ac - bd + i((a + b)(c + d) - ac - bd).
     """
     spectra = np.conj(np.fft.rfft(kernel, FOURIER_POINTS, axis=2)).transpose(2, 1, 0) / FOURIER_POINTS
     inner = spectra[1:-1]
@@ -49,7 +49,7 @@ def fourier_rows(kernel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def winograd_rows(kernel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Kernels [out, in, 3] -> [8, in, out]: what the rows of `winograd_forward` are multiplied by."""
-    return np.einsum("rk,oik->rio", _G, kernel)
+    return np.asarray(np.einsum("rk,oik->rio", _G, kernel))
 
 
 @compiled
@@ -57,19 +57,71 @@ def fourier_forward(tile: FloatArray, rows: FloatArray) -> None:
     """32 rows of `tile` -> 47 rows: 17 real parts, 15 imaginary parts, 15 sums of both."""
     for c in range(LANES):
         (
-            r0, r1, r2, r3, r4, r5, r6, r7,
-            r8, r9, r10, r11, r12, r13, r14, r15,
-            r16, i1, i2, i3, i4, i5, i6, i7,
-            i8, i9, i10, i11, i12, i13, i14, i15,
+            r0,
+            r1,
+            r2,
+            r3,
+            r4,
+            r5,
+            r6,
+            r7,
+            r8,
+            r9,
+            r10,
+            r11,
+            r12,
+            r13,
+            r14,
+            r15,
+            r16,
+            i1,
+            i2,
+            i3,
+            i4,
+            i5,
+            i6,
+            i7,
+            i8,
+            i9,
+            i10,
+            i11,
+            i12,
+            i13,
+            i14,
+            i15,
         ) = rfft32(
-            tile[c], tile[LANES + c], tile[2 * LANES + c], tile[3 * LANES + c],
-            tile[4 * LANES + c], tile[5 * LANES + c], tile[6 * LANES + c], tile[7 * LANES + c],
-            tile[8 * LANES + c], tile[9 * LANES + c], tile[10 * LANES + c], tile[11 * LANES + c],
-            tile[12 * LANES + c], tile[13 * LANES + c], tile[14 * LANES + c], tile[15 * LANES + c],
-            tile[16 * LANES + c], tile[17 * LANES + c], tile[18 * LANES + c], tile[19 * LANES + c],
-            tile[20 * LANES + c], tile[21 * LANES + c], tile[22 * LANES + c], tile[23 * LANES + c],
-            tile[24 * LANES + c], tile[25 * LANES + c], tile[26 * LANES + c], tile[27 * LANES + c],
-            tile[28 * LANES + c], tile[29 * LANES + c], tile[30 * LANES + c], tile[31 * LANES + c],
+            tile[c],
+            tile[LANES + c],
+            tile[2 * LANES + c],
+            tile[3 * LANES + c],
+            tile[4 * LANES + c],
+            tile[5 * LANES + c],
+            tile[6 * LANES + c],
+            tile[7 * LANES + c],
+            tile[8 * LANES + c],
+            tile[9 * LANES + c],
+            tile[10 * LANES + c],
+            tile[11 * LANES + c],
+            tile[12 * LANES + c],
+            tile[13 * LANES + c],
+            tile[14 * LANES + c],
+            tile[15 * LANES + c],
+            tile[16 * LANES + c],
+            tile[17 * LANES + c],
+            tile[18 * LANES + c],
+            tile[19 * LANES + c],
+            tile[20 * LANES + c],
+            tile[21 * LANES + c],
+            tile[22 * LANES + c],
+            tile[23 * LANES + c],
+            tile[24 * LANES + c],
+            tile[25 * LANES + c],
+            tile[26 * LANES + c],
+            tile[27 * LANES + c],
+            tile[28 * LANES + c],
+            tile[29 * LANES + c],
+            tile[30 * LANES + c],
+            tile[31 * LANES + c],
         )
         rows[0 * LANES + c] = r0
         rows[1 * LANES + c] = r1
@@ -156,15 +208,71 @@ def fourier_inverse(rows: FloatArray, tile: FloatArray) -> None:
         p15, q15 = rows[15 * LANES + c], rows[31 * LANES + c]
         r15, i15 = p15 - q15, rows[46 * LANES + c] - p15 - q15
         (
-            y0, y1, y2, y3, y4, y5, y6, y7,
-            y8, y9, y10, y11, y12, y13, y14, y15,
-            y16, y17, y18, y19, y20, y21, y22, y23,
-            y24, y25, y26, y27, y28, y29, y30, y31,
+            y0,
+            y1,
+            y2,
+            y3,
+            y4,
+            y5,
+            y6,
+            y7,
+            y8,
+            y9,
+            y10,
+            y11,
+            y12,
+            y13,
+            y14,
+            y15,
+            y16,
+            y17,
+            y18,
+            y19,
+            y20,
+            y21,
+            y22,
+            y23,
+            y24,
+            y25,
+            y26,
+            y27,
+            y28,
+            y29,
+            y30,
+            y31,
         ) = irfft32(
-            r0, r1, r2, r3, r4, r5, r6, r7,
-            r8, r9, r10, r11, r12, r13, r14, r15,
-            r16, i1, i2, i3, i4, i5, i6, i7,
-            i8, i9, i10, i11, i12, i13, i14, i15,
+            r0,
+            r1,
+            r2,
+            r3,
+            r4,
+            r5,
+            r6,
+            r7,
+            r8,
+            r9,
+            r10,
+            r11,
+            r12,
+            r13,
+            r14,
+            r15,
+            r16,
+            i1,
+            i2,
+            i3,
+            i4,
+            i5,
+            i6,
+            i7,
+            i8,
+            i9,
+            i10,
+            i11,
+            i12,
+            i13,
+            i14,
+            i15,
         )
         tile[c] = y0
         tile[LANES + c] = y1

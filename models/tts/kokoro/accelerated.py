@@ -4,6 +4,8 @@ Each class takes the weights of the part that it stands for and gives the same r
 [1, C, T] in name, and in memory are rows of channels, one for each frame, so that nothing is copied between them.
 """
 
+from typing import cast
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -19,12 +21,12 @@ def accelerate(generator: Generator, workers: Workers) -> None:
     """Replace the parts of a vocoder by faster ones; the weights of the replaced parts are let go."""
     for parts in (generator.resblocks, generator.noise_res):
         for place, block in enumerate(parts):
-            parts[place] = TiledResBlock(block, workers)  # type: ignore[arg-type]
+            parts[place] = TiledResBlock(cast(AdaINResBlock1, block), workers)
     for place, upsample in enumerate(generator.ups):
-        generator.ups[place] = ProductUpsample(upsample)  # type: ignore[arg-type]
+        generator.ups[place] = ProductUpsample(cast(nn.ConvTranspose1d, upsample))
     for place, conv in enumerate(generator.noise_convs):
-        generator.noise_convs[place] = ProductConv1d(conv)  # type: ignore[arg-type]
-    generator.conv_post = TiledOutput(generator.conv_post, workers)
+        generator.noise_convs[place] = ProductConv1d(cast(nn.Conv1d, conv))
+    generator.conv_post = TiledOutput(cast(nn.Conv1d, generator.conv_post), workers)
 
 
 class TiledResBlock(nn.Module):
@@ -37,8 +39,7 @@ class TiledResBlock(nn.Module):
         self._alpha1 = [_flat(alpha) for alpha in block.alpha1]
         self._alpha2 = [_flat(alpha) for alpha in block.alpha2]
         self._convs1, self._convs2 = (
-            [TiledConv1d(conv.weight, conv.bias, conv.dilation[0]) for conv in convs]
-            for convs in (block.convs1, block.convs2)
+            [_tiled(cast(nn.Conv1d, conv)) for conv in convs] for convs in (block.convs1, block.convs2)
         )
 
     def forward(self, features: Tensor, style: Tensor) -> Tensor:
@@ -49,9 +50,9 @@ class TiledResBlock(nn.Module):
         for conv1, conv2, adain1, adain2, alpha1, alpha2 in zip(
             self._convs1, self._convs2, self.adain1, self.adain2, self._alpha1, self._alpha2, strict=True
         ):
-            activation = snake(alpha1, *normalisation(adain1, style, moments))  # type: ignore[arg-type]
+            activation = snake(alpha1, *normalisation(adain1, style, moments))
             moments = conv1(given, activation, self._workers, inner)
-            activation = snake(alpha2, *normalisation(adain2, style, moments))  # type: ignore[arg-type]
+            activation = snake(alpha2, *normalisation(adain2, style, moments))
             moments = conv2(inner, activation, self._workers, out, residual=given)
             given = out
         return features_of(out)
@@ -137,6 +138,10 @@ def rows_of(features: Tensor) -> FloatArray:
 def features_of(rows: FloatArray) -> Tensor:
     """The inverse of `rows_of`."""
     return torch.from_numpy(rows).T[None]
+
+
+def _tiled(conv: nn.Conv1d) -> TiledConv1d:
+    return TiledConv1d(conv.weight, conv.bias, conv.dilation[0])
 
 
 def _flat(alpha: Tensor) -> FloatArray:

@@ -24,7 +24,8 @@ _OF_WEIGHT_NORM = (
 def weights_of_checkpoint(file: Path) -> dict[str, Tensor]:
     """A checkpoint -> float32 weights by the names of `KokoroNetwork`; nothing in the file is run.
 
-    Raises InvalidBundle where it is cut off or of another model; names and shapes are checked where they are loaded.
+    Raises InvalidBundle where it is cut off or of another model; names and shapes are checked where they are
+    loaded.
     """
     try:
         content = torch.load(file, map_location="cpu", weights_only=True, mmap=True)

@@ -18,9 +18,7 @@ class Decoder(nn.Module):
         super().__init__()
         dim, style_dim, residual = config.decoder_dim, config.style_dim, config.text_residual_dim
         self.encode = AdainResBlk1d(config.hidden_dim + 2, dim, style_dim)
-        self.decode = nn.ModuleList(
-            AdainResBlk1d(dim + residual + 2, dim, style_dim) for _ in range(3)
-        )
+        self.decode = nn.ModuleList(AdainResBlk1d(dim + residual + 2, dim, style_dim) for _ in range(3))
         self.decode.append(
             AdainResBlk1d(dim + residual + 2, config.vocoder.channels, style_dim, upsample=True)
         )

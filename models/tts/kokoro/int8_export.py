@@ -32,13 +32,17 @@ def weights_of_int8_export(data: bytes) -> dict[str, Tensor]:
         weights = _named_constants(graph) | _weights_of_steps(graph)
     except (ValueError, KeyError, IndexError) as error:
         raise InvalidBundle(f"the Kokoro graph is not the int8 export that is known: {error}") from error
-    return {name: torch.from_numpy(np.array(weights[name], np.float32, order="C")) for name in sorted(weights)}
+    return {
+        name: torch.from_numpy(np.array(weights[name], np.float32, order="C")) for name in sorted(weights)
+    }
 
 
 def _named_constants(graph: OnnxGraph) -> dict[str, Array]:
     """Biases, norms, embeddings and Snake's alphas: the constants that bear a parameter's name."""
     found: dict[str, Array] = {}
-    zero_points = {node.inputs[1]: node.inputs[2] for node in graph.nodes if node.operator == "DequantizeLinear"}
+    zero_points = {
+        node.inputs[1]: node.inputs[2] for node in graph.nodes if node.operator == "DequantizeLinear"
+    }
     for name, array in graph.constants.items():
         if not name.startswith(("encoder.", "decoder.")) or ".istft." in name:
             continue

@@ -53,9 +53,7 @@ class KokoroNetwork(nn.Module):
         prosody_style = style[:, self.config.style_dim :]
         encoded = self.predictor.text_encoder(self.bert_encoder(self.bert(tokens)), prosody_style)
         durations = self.predictor.durations(encoded, speed)
-        pitch_hz, energy = self.predictor.contours(
-            encoded.repeat_interleave(durations, dim=1), prosody_style
-        )
+        pitch_hz, energy = self.predictor.contours(encoded.repeat_interleave(durations, dim=1), prosody_style)
         text = self.text_encoder(tokens).repeat_interleave(durations, dim=2)
         return Alignment(durations, text, pitch_hz, energy)
 
@@ -70,7 +68,8 @@ def load_network(weights: Mapping[str, Tensor], config: KokoroConfig | None = No
     try:
         network.load_state_dict(dict(weights), assign=True)
     except RuntimeError as error:
-        raise InvalidBundle(f"the weights are not of Kokoro-82M v1.0: {error}") from error
+        differences = " ".join(str(error).split())  # torch writes a line for each
+        raise InvalidBundle(f"the weights are not of Kokoro-82M v1.0: {differences}") from error
     network.decoder.generator.stft = SpectralFrames(
         network.config.vocoder.n_fft, network.config.vocoder.hop
     )  # its matrices are constants, not weights

@@ -52,7 +52,8 @@ class AlbertAttention(nn.Module):
         return result
 
     def _split(self, rows: Tensor) -> Tensor:
-        return rows.unflatten(2, (self.heads, -1)).transpose(1, 2)  # [B, heads, T, bert_dim / heads]
+        split: Tensor = rows.unflatten(2, (self.heads, -1)).transpose(1, 2)
+        return split  # [B, heads, T, bert_dim / heads]
 
 
 class AlbertLayer(nn.Module):
@@ -73,6 +74,19 @@ class AlbertLayer(nn.Module):
         return result
 
 
+class AlbertLayerGroup(nn.Module):
+    """A group of layers; there is one, of one layer."""
+
+    def __init__(self, config: KokoroConfig) -> None:
+        super().__init__()
+        self.albert_layers = nn.ModuleList([AlbertLayer(config)])
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """[B, T, bert_dim] -> the same shape."""
+        result: Tensor = self.albert_layers[0](hidden)
+        return result
+
+
 class AlbertEncoder(nn.Module):
     """The one layer, `bert_layers` times."""
 
@@ -80,16 +94,13 @@ class AlbertEncoder(nn.Module):
         super().__init__()
         self.n_layers = config.bert_layers
         self.embedding_hidden_mapping_in = nn.Linear(config.embedding_dim, config.bert_dim)
-        group = nn.Module()
-        group.albert_layers = nn.ModuleList([AlbertLayer(config)])
-        self.albert_layer_groups = nn.ModuleList([group])
+        self.albert_layer_groups = nn.ModuleList([AlbertLayerGroup(config)])
 
     def forward(self, embedded: Tensor) -> Tensor:
         """[B, T, embedding_dim] -> [B, T, bert_dim]."""
         hidden: Tensor = self.embedding_hidden_mapping_in(embedded)
-        layer = self.albert_layer_groups[0].albert_layers[0]  # type: ignore[union-attr, index]
         for _ in range(self.n_layers):
-            hidden = layer(hidden)
+            hidden = self.albert_layer_groups[0](hidden)
         return hidden
 
 

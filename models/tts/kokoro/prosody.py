@@ -43,6 +43,19 @@ class DurationEncoder(nn.Module):
         return rows
 
 
+class LinearNorm(nn.Module):
+    """A linear layer; the name is StyleTTS 2's, of how it was initialised."""
+
+    def __init__(self, dim_in: int, dim_out: int) -> None:
+        super().__init__()
+        self.linear_layer = nn.Linear(dim_in, dim_out)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """[.., dim_in] -> [.., dim_out]."""
+        result: Tensor = self.linear_layer(rows)
+        return result
+
+
 class ProsodyPredictor(nn.Module):
     """Durations from the encoded phonemes; pitch and energy from the same, stretched by the durations."""
 
@@ -51,8 +64,7 @@ class ProsodyPredictor(nn.Module):
         dim, style_dim = config.hidden_dim, config.style_dim
         self.text_encoder = DurationEncoder(style_dim, dim, config.text_encoder_layers)
         self.lstm = nn.LSTM(dim + style_dim, dim // 2, batch_first=True, bidirectional=True)
-        self.duration_proj = nn.Module()
-        self.duration_proj.linear_layer = nn.Linear(dim, config.max_duration)
+        self.duration_proj = LinearNorm(dim, config.max_duration)
         self.shared = nn.LSTM(dim + style_dim, dim // 2, batch_first=True, bidirectional=True)
         self.F0, self.N = _contour_blocks(dim, style_dim), _contour_blocks(dim, style_dim)
         self.F0_proj = nn.Conv1d(dim // 2, 1, 1)
@@ -61,7 +73,7 @@ class ProsodyPredictor(nn.Module):
     def durations(self, encoded: Tensor, speed: float) -> Tensor:
         """[1, T, hidden_dim + style_dim] of `text_encoder` -> int64 [T], frames of 25 ms, at least one each."""
         rows, _ = self.lstm(encoded)
-        steps: Tensor = torch.sigmoid(self.duration_proj.linear_layer(rows)).sum(dim=2)
+        steps: Tensor = torch.sigmoid(self.duration_proj(rows)).sum(dim=2)
         return torch.round(steps[0] / speed).clamp(min=1).long()
 
     def contours(self, aligned: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:

@@ -24,8 +24,8 @@ from models.voice.audio import concatenate, limit_peak
 LANGUAGES = ("en-us", "en-gb")
 MAX_TOKENS = PACK_ROWS - 1
 FRAME_S = 0.025  # of a duration: 600 samples
-# the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere: at this
-# level bundles were made and voices compared, so it is kept
+# the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
+# at this # level bundles were made and voices compared, so it is kept
 LEVEL = 1.5
 
 
@@ -33,8 +33,9 @@ LEVEL = 1.5
 class SpokenPiece:
     """A piece of a text as it was spoken.
 
-    tokens: int64 [T], phoneme symbols by their number in the vocabulary. frames: int64 [T + 2], how long each lasts, in
-    frames of FRAME_S, with the silence before the first and after the last; they add up to the length of the sound.
+    tokens: int64 [T], phoneme symbols by their number in the vocabulary. frames: int64 [T + 2], how long each
+    lasts, in frames of FRAME_S, with the silence before the first and after the last; they add up to the
+    length of the sound.
     """
 
     waveform: Waveform

@@ -69,9 +69,7 @@ class Generator(nn.Module):
                 )
             )
             for size in config.resblock_kernel_sizes:
-                self.resblocks.append(
-                    AdaINResBlock1(channels, size, config.resblock_dilations, style_dim)
-                )
+                self.resblocks.append(AdaINResBlock1(channels, size, config.resblock_dilations, style_dim))
             stride = 1
             for later in config.upsample_rates[level + 1 :]:
                 stride *= later
@@ -85,7 +83,7 @@ class Generator(nn.Module):
                     channels, config.noise_kernel_sizes[level], config.resblock_dilations, style_dim
                 )
             )
-        self.conv_post = nn.Conv1d(channels, spectrum, 7, padding=3)
+        self.conv_post: nn.Module = nn.Conv1d(channels, spectrum, 7, padding=3)
 
     def forward(self, features: Tensor, style: Tensor, pitch_hz: Tensor) -> Tensor:
         """[1, channels, F], [1, style_dim], [1, F] -> waveform [1, F * samples_per_frame]."""

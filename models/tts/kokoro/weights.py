@@ -70,8 +70,8 @@ def _of_int8_export(data: bytes, origin: str) -> dict[str, Tensor]:
     digest = hashlib.sha256(data).hexdigest()
     if digest != INT8_EXPORT_SHA256:
         raise InvalidBundle(
-            f"the Kokoro model from {origin} has SHA-256 {digest}; it is neither a checkpoint (.pth) nor the published "
-            "int8 graph: it is damaged or another version; install it again"
+            f"the Kokoro model from {origin} has SHA-256 {digest}; it is neither a checkpoint (.pth) nor the "
+            "published int8 graph: it is damaged or another version; install it again"
         )
     return weights_of_int8_export(data)
 
@@ -92,7 +92,7 @@ def _from_hub() -> dict[str, Tensor]:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     if digest != CHECKPOINT_SHA256:
         raise InvalidBundle(
-            f"the Kokoro model from the hub ({HUB_REPOSITORY}) has SHA-256 {digest}, not {CHECKPOINT_SHA256}: it is "
-            "damaged or another version; delete it from the hub's cache"
+            f"the Kokoro model from the hub ({HUB_REPOSITORY}) has SHA-256 {digest}, not {CHECKPOINT_SHA256}: it "
+            "is damaged or another version; delete it from the hub's cache"
         )
     return weights_of_checkpoint(file)
