@@ -14,6 +14,7 @@ from app.problems.kinds import ProblemError
 from models.types import FloatArray
 
 JSON = "application/json"
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 NPY = "application/x-npy"
 OFFERED = (JSON, NPY)  # the first where the client has no preference
 
@@ -40,6 +41,11 @@ def accepted_type(request: Request) -> str:
     return chosen
 
 
+def type_of(request: Request) -> str:
+    """The media type of the body, without parameters; "" where none is named."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def require_type(*types: str) -> Callable[[Request], None]:
     """A dependency that raises ProblemError 415 where the body has none of these content types.
 
@@ -47,7 +53,7 @@ def require_type(*types: str) -> Callable[[Request], None]:
     """
 
     def check(request: Request) -> None:
-        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        content_type = type_of(request)
         if content_type not in types:
             raise ProblemError(
                 kinds.UNSUPPORTED_MEDIA_TYPE,

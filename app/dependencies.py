@@ -5,11 +5,12 @@ from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
-from app.content_negotiation import require_type
+from app.content_negotiation import FORMS, require_type
 from app.inference.facts import Facts
 from app.inference.piece_stream import PieceStream, PiecesWork
 from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull, Work
 from app.inference.steps import Steps
+from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.problems import kinds
@@ -19,6 +20,8 @@ from models.errors import InvalidText
 from models.interfaces import Pipeline
 
 T = TypeVar("T")
+# A text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit.
+MAX_PART_BYTES = 64 * 1024
 
 
 class State(TypedDict):
@@ -28,6 +31,7 @@ class State(TypedDict):
     lifecycle: Lifecycle
     queue: InferenceQueue
     metrics: Metrics
+    lexicon: Lexicon
 
 
 class Inference:
@@ -91,6 +95,13 @@ def get_lifecycle(request: Request) -> Lifecycle:
     return lifecycle
 
 
+def get_lexicon(request: Request) -> Lexicon:
+    """The pronunciations of this process."""
+    lexicon: Lexicon = request.state.lexicon
+    return lexicon
+
+
+LexiconDep = Annotated[Lexicon, Depends(get_lexicon)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 LifecycleDep = Annotated[Lifecycle, Depends(get_lifecycle)]
 
@@ -137,7 +148,6 @@ def form_router(tag: str, max_files: int = 4) -> APIRouter:
         prefix="/v1",
         tags=[tag],
         # every field of any other body would seem missing
-        dependencies=[Depends(require_type("multipart/form-data", "application/x-www-form-urlencoded"))],
-        # a text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit
-        form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": 64 * 1024},
+        dependencies=[Depends(require_type(*FORMS))],
+        form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": MAX_PART_BYTES},
     )

@@ -13,6 +13,7 @@ from app.documentation.docs_page import install_docs_page
 from app.documentation.openapi import install_openapi
 from app.inference.queue import InferenceQueue
 from app.inference.warm_up import warm_up
+from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.middleware.access import Access
@@ -32,13 +33,17 @@ STOP_TIMEOUT_S = 2.0
 MultiPartParser.spool_max_size = 0
 
 
-def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, load: Load, lifecycle: Lifecycle | None = None, lexicon: Lexicon | None = None
+) -> FastAPI:
     """The service; `load` is called on the inference thread once the app starts, and nothing before.
 
-    lifecycle: given by a server that has to know when the app is drained or has failed.
+    lifecycle: given by a server that has to know when the app is drained or has failed. lexicon: given by one that
+    reads it anew at a signal; without it the file that the settings name is read.
     """
     life = lifecycle or Lifecycle()
     metrics = Metrics(life)
+    pronunciations = lexicon or Lexicon(settings.lexicon)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -46,7 +51,13 @@ def create_app(settings: Settings, load: Load, lifecycle: Lifecycle | None = Non
         metrics.watch(queue)
         queue.start(load, warm_up)
         try:
-            yield {"settings": settings, "lifecycle": life, "queue": queue, "metrics": metrics}
+            yield {
+                "settings": settings,
+                "lifecycle": life,
+                "queue": queue,
+                "metrics": metrics,
+                "lexicon": pronunciations,
+            }
         finally:
             await anyio.to_thread.run_sync(queue.stop, STOP_TIMEOUT_S)
 

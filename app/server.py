@@ -3,22 +3,26 @@
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import uvicorn
 
+from app.connections import BoundedConnection, ConnectionLimits
 from app.exit_codes import EXIT_FAILED, EXIT_OK, exit_code
+from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
 from app.settings import Settings, split_list, unknown_variables
 from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
-from models.errors import VclipError
+from models.errors import MissingDevice, VclipError
 from models.interfaces import Load, Pipeline
 
 TEST_DATA_VARIABLE = "VCLIP_DATA"  # of the project's tests, not of the service
@@ -58,7 +62,7 @@ def serve(settings: Settings, load: Load) -> int:
     """Serve until SIGTERM or SIGINT; the exit code of the process.
 
     0 after an orderly end, 1 where requests were cut off at the end of the grace period or the inference
-    thread died, 2 where the device is not there, 3 where the bundle cannot be used. Raises CannotListen.
+    thread died, 3 where the bundle cannot be used, 4 where the device is not there. Raises CannotListen.
     """
     listener = _listen(settings.host, settings.port)
     configure_logging(settings.log_level)
@@ -66,9 +70,12 @@ def serve(settings: Settings, load: Load) -> int:
         if name != TEST_DATA_VARIABLE:
             logger.warning("unknown setting", extra={"variable": name})
     lifecycle = Lifecycle()
+    limits = ConnectionLimits(settings.max_connections, settings.head_timeout_s, settings.send_timeout_s)
+    lexicon = Lexicon(settings.lexicon)
+    signal.signal(signal.SIGHUP, lambda _signal, _frame: lexicon.reload())
     config = uvicorn.Config(
-        create_app(settings, load, lifecycle),
-        http="h11",
+        create_app(settings, load, lifecycle, lexicon),
+        http=cast(type[asyncio.Protocol], partial(BoundedConnection, limits=limits)),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -144,8 +151,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _exit_code(lifecycle: Lifecycle, server: DrainingServer) -> int:
     failure = lifecycle.failure
-    if isinstance(failure, VclipError):  # raised while loading: the bundle, or a device that is not there
-        logger.critical("cannot load the bundle", extra={"reason": str(failure)})
+    if isinstance(failure, VclipError):  # raised while loading
+        event = "the device is not there" if isinstance(failure, MissingDevice) else "cannot load the bundle"
+        logger.critical(event, extra={"reason": str(failure)})
         return exit_code(failure)
     if failure is not None:
         logger.critical("the inference thread died", extra=describe_exception(failure))

@@ -10,7 +10,9 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.middleware.api_keys import InvalidKeys, read_keys
-from models.limits import MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
+from models.errors import InvalidParameter
+from models.limits import LARGEST_MAX_PIXELS, MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
+from models.text.custom_pronunciations import read_lexicon
 
 PREFIX = "VCLIP_"
 MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow
@@ -27,6 +29,16 @@ def _check_keys(path: Path | None) -> Path | None:
         try:
             read_keys(path)
         except InvalidKeys as error:
+            raise ValueError(str(error)) from error
+    return path
+
+
+def _check_lexicon(path: Path | None) -> Path | None:
+    """The same for the pronunciations."""
+    if path is not None:
+        try:
+            read_lexicon(path)
+        except InvalidParameter as error:
             raise ValueError(str(error)) from error
     return path
 
@@ -104,14 +116,33 @@ class Settings(BaseSettings):
             ge=1,
             le=100_000,
             description="Requests that may be sent, wait or be worked on at once; more are refused (429) "
-            "before their body is read, so this times the body limit bounds the memory of uploads.",
+            "before their body is read, so one more than this, times the body limit, bounds the memory of "
+            "uploads.",
         ),
     ] = 64
+    max_connections: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=100_000,
+            description="Connections that may be open at once, health checks included; more are refused "
+            "(503). Each takes a file descriptor: allow the process some more than this.",
+        ),
+    ] = 512
     deadline_s: Annotated[
         float, Field(gt=0, le=3600, description="Longest wait and work for a request, in seconds (then 503).")
     ] = 120.0
+    head_timeout_s: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=3600,
+            description="Longest time from the opening of a connection, or from the first byte of a later "
+            "request on it, to the end of the head, in seconds (then 408).",
+        ),
+    ] = 10.0
     upload_timeout_s: Annotated[
-        float, Field(gt=0, le=3600, description="Longest time for sending a request, in seconds (then 408).")
+        float, Field(gt=0, le=3600, description="Longest time for sending a body, in seconds (then 408).")
     ] = 30.0
     send_timeout_s: Annotated[
         float,
@@ -132,11 +163,21 @@ class Settings(BaseSettings):
     max_text_characters: Annotated[
         int,
         Field(ge=1, le=MAX_TEXT_CHARACTERS, description="Longest text to speak, in characters (then 422)."),
-    ] = 2000
+    ] = MAX_TEXT_CHARACTERS
+    lexicon: Annotated[
+        Path | None,
+        Field(
+            description="File of pronunciations, W3C PLS or CSV (word, phonemes); read again at SIGHUP; unset: "
+            "none."
+        ),
+        AfterValidator(_check_lexicon),
+    ] = None
     max_image_pixels: Annotated[
         int,
         Field(
-            ge=256, le=200_000_000, description="Largest picture, width times height, in pixels (then 422)."
+            ge=256,
+            le=LARGEST_MAX_PIXELS,
+            description="Largest picture, width times height, in pixels (then 422).",
         ),
     ] = MAX_IMAGE_PIXELS
     max_audio_seconds: Annotated[

@@ -76,13 +76,13 @@ def compare(synthesizer: KokoroSynthesizer, text: str, threads: int, repeats: in
         "style": synthesizer._speakers.style(speaker, len(tokens)),
         "speed": np.ones(1, np.float32),
     }
-    piece = synthesizer._infer(tokens, speaker, 1.0)
+    piece = synthesizer.speak_piece(tokens, speaker, 1.0)
     session.run(None, feed)
     ours, stock, products = [], [], []
     matrix = torch.randn(MATRIX, MATRIX)
     for _ in range(repeats):
         stock.append(seconds(lambda: session.run(None, feed)))
-        ours.append(seconds(lambda: synthesizer._infer(tokens, speaker, 1.0)))
+        ours.append(seconds(lambda: synthesizer.speak_piece(tokens, speaker, 1.0)))
         products.append(seconds(lambda: matrix @ matrix))
     speed = MATRIX**3 / min(products)
     floor_s = multiplications(synthesizer._network, len(tokens) + 2, int(piece.frames.sum())) / speed

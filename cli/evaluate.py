@@ -85,6 +85,14 @@ def add_parser(commands: SubParsers) -> None:
     consistency.add_argument("--pictures", type=Path, nargs="+", required=True, metavar="FILE")
     consistency.set_defaults(run=run_consistency)
 
+    text = measures.add_parser("text", help="is text read as a person reads it? the share right by class")
+    text.add_argument(
+        "--table", type=Path, metavar="FILE", help="class, written, spoken; default: that of the tests"
+    )
+    text.add_argument("--language", default="en-us", help="en-us or en-gb; default: en-us")
+    text.add_argument("--json", action="store_true", help="print one JSON object")
+    text.set_defaults(run=run_text)
+
     for measure in (association, faces, voices, speech, generation, consistency):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
@@ -164,6 +172,16 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
         args,
         lambda: evaluate_speech(_loaded(args, load), sentences, voices),
     )
+
+
+def run_text(args: argparse.Namespace, _: Load) -> int:
+    """Against a table of everyday texts; no bundle is loaded."""
+    from training.evaluation.text import TABLE, evaluate_text
+
+    table = args.table or TABLE
+    if not table.is_file():
+        raise UnusableFile(f"cannot read the table {table}: there is no such file; name one with --table")
+    return _report(args, lambda: evaluate_text(table, args.language))
 
 
 def run_generation(args: argparse.Namespace, load: Load) -> int:

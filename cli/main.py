@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_INVALID_INPUT, exit_code
 from app.version import SERVICE_VERSION
-from cli import bundle, embed, evaluate, keys, serve, speak, train, verify, voices
+from cli import bundle, embed, evaluate, keys, serve, speak, text, train, verify, voices
 from cli.arguments import Load, Parser
 from cli.files import UnusableFile
 from models.errors import VclipError
@@ -16,7 +16,7 @@ from models.errors import VclipError
 if TYPE_CHECKING:
     from models.interfaces import Pipeline
 
-_COMMANDS = (speak, voices, embed, verify, serve, keys, bundle, evaluate, train)
+_COMMANDS = (speak, voices, embed, verify, text, serve, keys, bundle, evaluate, train)
 
 
 def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Pipeline":
@@ -41,7 +41,8 @@ def make_parser() -> Parser:
 def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     """Run one command; the exit code.
 
-    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used. `load` is replaced in tests.
+    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used, 4 the device is not there.
+    `load` is replaced in tests.
     """
     args = make_parser().parse_args(argv)
     try:

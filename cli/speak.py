@@ -7,6 +7,7 @@ from typing import get_args
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
+from cli.text import add_reading_options, reading_options
 from models.limits import MAX_SPEED, MIN_SPEED, Consistency
 
 
@@ -27,6 +28,7 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument(
         "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
     )
+    add_reading_options(parser)
     parser.add_argument("--no-watermark", action="store_true", help="leave the inaudible watermark out")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
@@ -42,10 +44,11 @@ def run(args: argparse.Namespace, load: Load) -> int:
         raise InvalidParameter(
             "--seed, --face-index and --consistency choose among the voices for a face: leave them out"
         )
+    options = reading_options(args)
     image = None if args.face is None else decode_image(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
         pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-        utterance = pipeline.prepare(args.text, args.language)
+        utterance = pipeline.prepare(args.text, args.language, options)
         ranked = None
         if image is not None:
             face = pipeline.embed_face(image, args.face_index)
@@ -60,5 +63,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
     if ranked is not None:
         print(f"cosine       {ranked.cosine:.3f}")
         print(f"probability  {ranked.probability:.3f}")
+    for note in utterance.notes:
+        print(f"note         {note}")
     print(f"audio        {sum(piece.seconds for piece in pieces):.2f} s in {args.out}")
     return EXIT_OK

@@ -44,6 +44,17 @@ def add_parser(commands: SubParsers) -> None:
     )
     full.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto")
     full.set_defaults(run=run_full)
+    homographs = recipes.add_parser(
+        "homographs", help="how words of several sounds are told apart; seconds, on a processor"
+    )
+    homographs.add_argument(
+        "--data", type=Path, required=True, metavar="FILE", help="WikipediaHomographData, its training part"
+    )
+    homographs.add_argument(
+        "--out", type=Path, metavar="FILE", help="the coefficients to write; default: only measure on folds"
+    )
+    homographs.add_argument("--no-folds", action="store_true", help="write without measuring")
+    homographs.set_defaults(run=run_homographs)
 
 
 def run_mini(args: argparse.Namespace, _: Load) -> int:
@@ -78,6 +89,21 @@ def run_full(args: argparse.Namespace, _: Load) -> int:
     measured = train_full(config, args.data, args.out, _work(args), resolve_device(args.device))
     if measured:
         print("\n".join(table_lines(measured)))
+    return EXIT_OK
+
+
+def run_homographs(args: argparse.Namespace, _: Load) -> int:
+    """Measure on folds, fit on everything, write."""
+    from training.stages.homographs import fit, folds, read_everyday, read_examples, save
+
+    if not args.data.is_file():
+        raise UnusableFile(f"cannot read the data {args.data}: there is no such file")
+    examples, everyday = read_examples(args.data), read_everyday()
+    if not args.no_folds:
+        print("\n".join(table_lines(folds(examples, everyday))))
+    if args.out is not None:
+        save(fit([*examples, *everyday]), args.out)
+        print(f"made {args.out}")
     return EXIT_OK
 
 

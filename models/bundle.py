@@ -24,6 +24,8 @@ MINI_BUNDLE = Path(__file__).parent / "bundles" / "mini"
 
 Arrays = dict[str, npt.NDArray[Any]]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+# what a request can name, and a JSON list can hold
+SpeakerName = Annotated[str, Field(min_length=1, max_length=256)]
 FileName = Annotated[str, Field(pattern="^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 Dim = Annotated[int, Field(gt=0, le=65_536)]
 
@@ -137,7 +139,7 @@ class KokoroPart(_Strict):
     precision: Literal["int8", "fp32"]
     file: FileName
     speaker_dim: Dim
-    speaker_names: list[str]
+    speaker_names: list[SpeakerName]
     vocabulary: dict[str, int]
 
 
@@ -155,7 +157,7 @@ class VitsPart(_Strict):
     config: dict[str, Any]
     conditioning: Literal["speaker_table", "d_vectors"]
     speaker_dim: Dim
-    speaker_names: Annotated[list[str], Field(min_length=2)]
+    speaker_names: Annotated[list[SpeakerName], Field(min_length=2)]
     languages: Annotated[list[str], Field(min_length=1)]
     licence: str
     speaker_encoder_sha256: Sha256 | None = None

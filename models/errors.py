@@ -9,6 +9,7 @@ VclipError
 │   ├── InvalidText         empty, overlong or unspeakable text
 │   ├── UnsupportedLanguage a language the speech synthesizer does not speak
 │   ├── InvalidParameter    a number out of its range (speed, seed, k, ...)
+│   │   └── MissingDevice   a device that this machine does not have
 │   ├── UnknownVoice        a stock voice that does not exist
 │   ├── InvalidVoiceToken   a voice token that is damaged, incomplete or of an unknown version
 │   ├── ForeignVoiceToken   a whole voice token, made for other speakers or another synthesizer
@@ -57,6 +58,10 @@ class UnsupportedLanguage(InvalidInput):
 
 class InvalidParameter(InvalidInput):
     """A number is out of its range."""
+
+
+class MissingDevice(InvalidParameter):
+    """The device that the models are to run on is not on this machine."""
 
 
 class UnknownVoice(InvalidInput):

@@ -9,6 +9,8 @@ from typing import Literal, Protocol, get_args
 
 from models.bundle import Manifest
 from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.reading import Reading
 from models.types import (
     Face,
     FaceEmbedding,
@@ -86,11 +88,16 @@ class Synthesizer(Protocol):
         """float32 [n, dim], the speaker vectors of the voices it was trained on."""
         ...
 
-    def prepare(self, text: str, language: str) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
         """Read a text: all that does not depend on the voice.
 
-        Raises InvalidText where nothing in the text can be spoken, and UnsupportedLanguage.
+        Raises InvalidText where nothing in the text can be spoken or its markup is broken, InvalidParameter for a
+        pronunciation that cannot be said, and UnsupportedLanguage.
         """
+        ...
+
+    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """The text as it is read, word by word with phonemes. Raises the same; only English can be looked into."""
         ...
 
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
@@ -174,8 +181,14 @@ class Pipeline(Protocol):
         """How well each face fits each voice, and whether they match."""
         ...
 
-    def prepare(self, text: str, language: str | None = None) -> Utterance:
+    def prepare(
+        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+    ) -> Utterance:
         """Read a text, in the synthesizer's first language if no other is named; refuse what cannot be spoken."""
+        ...
+
+    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """The text as it is read, word by word; refuses the same."""
         ...
 
     def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:

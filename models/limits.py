@@ -9,6 +9,7 @@ MAX_TEXT_CHARACTERS = 5_000
 MAX_LANGUAGE_CHARACTERS = 35  # of a tag, as RFC 5646 recommends in section 4.4.1
 MIN_SPEED, MAX_SPEED = 0.5, 2.0  # 1.0 is natural
 
+LARGEST_MAX_PIXELS = 178_000_000  # of a setting; Pillow refuses a WEBP of over 178,956,970 pixels
 MAX_IMAGE_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
 MAX_AUDIO_SECONDS = 120.0
 MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard

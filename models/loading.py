@@ -28,7 +28,7 @@ from models.bundle import (
     read_arrays,
     read_manifest,
 )
-from models.errors import InvalidBundle, InvalidParameter, MissingWeights
+from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.face.encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.interfaces import Synthesizer, VoiceEncoder
 from models.runtime.threads import resolve_threads, size_thread_pools
@@ -66,7 +66,7 @@ def load_vclip(
     or `cuda[:n]`. threads: of every library that computes on the CPU, 0 for one on each core that may be used;
     the pools are sized for the thread that calls this. synthesizer_weights: an explicit model file instead of
     the installed packages or the hub. marks_speech: whether speech gets the watermark. precision: of the
-    image encoder. Raises InvalidBundle, MissingWeights, and InvalidParameter for a device that is not there.
+    image encoder. Raises InvalidBundle, MissingWeights, and MissingDevice for a device that is not there.
     """
     directory = MINI_BUNDLE if bundle is None else bundle
     device = resolve_device(device)
@@ -113,7 +113,7 @@ def load_vclip(
 
 
 def resolve_device(device: str) -> str:
-    """`auto`, `cpu` or `cuda[:n]` -> a device that is there. Raises InvalidParameter."""
+    """`auto`, `cpu` or `cuda[:n]` -> a device that is there. Raises InvalidParameter, MissingDevice."""
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     if not re.fullmatch(r"cpu|cuda(:\d+)?", device):
@@ -121,7 +121,7 @@ def resolve_device(device: str) -> str:
     if device != "cpu":
         index = int(device.partition(":")[2] or 0)
         if index >= torch.cuda.device_count():
-            raise InvalidParameter(
+            raise MissingDevice(
                 f"device {device} is not there: torch sees {torch.cuda.device_count()} CUDA device(s)"
             )
     return device

@@ -78,11 +78,15 @@ class Utterance:
     """A text as one synthesizer reads it, so that it is read once and may be spoken by several voices.
 
     language: tag. pieces: the sentences, or parts of long ones, in order; each int64 [T], symbols of that
-        synthesizer. There is at least one.
+        synthesizer. There is at least one. lead_s, pauses_s: seconds of silence before the first piece and
+        after each; () for none. notes: what a reader of the text should be told of how it was read.
     """
 
     language: str
     pieces: tuple[npt.NDArray[np.int64], ...]
+    lead_s: float = 0.0
+    pauses_s: tuple[float, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

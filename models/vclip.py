@@ -31,6 +31,8 @@ from models.speakers.generator import SpeakerGenerator
 from models.speakers.signature import TtsSignature
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.reading import Reading
 from models.types import (
     Face,
     FaceEmbedding,
@@ -249,18 +251,25 @@ class Vclip:
             operating_point=OperatingPoint(threshold, self.calibration.cosine(threshold)),
         )
 
-    def prepare(self, text: str, language: str | None = None) -> Utterance:
+    def prepare(
+        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+    ) -> Utterance:
         """Read a text: its phonemes, for any voice; `language` None is the synthesizer's first.
 
-        Raises InvalidText where the text is empty, too long or unspeakable, and UnsupportedLanguage.
+        Raises InvalidText where the text is empty, too long or unspeakable or its markup is broken,
+        InvalidParameter for a pronunciation that cannot be said, and UnsupportedLanguage.
         """
-        if not text.strip():
-            raise InvalidText("the text is empty; send what is to be spoken")
-        if len(text) > MAX_TEXT_CHARACTERS:
-            raise InvalidText(
-                f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once"
-            )
-        return self.synthesizer.prepare(text, self.synthesizer.languages[0] if language is None else language)
+        _check_length(text)
+        return self.synthesizer.prepare(
+            text, self.synthesizer.languages[0] if language is None else language, options
+        )
+
+    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """The text as it is read, word by word with phonemes. Raises the same."""
+        _check_length(text)
+        return self.synthesizer.read(
+            text, self.synthesizer.languages[0] if language is None else language, options
+        )
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """Speak a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
@@ -294,3 +303,12 @@ class Vclip:
         with torch.inference_mode():
             result: Tensor = network(torch.from_numpy(np.ascontiguousarray(rows)).to(self.device))
         return result.cpu().numpy()
+
+
+def _check_length(text: str) -> None:
+    if not text.strip():
+        raise InvalidText("the text is empty; send what is to be spoken")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise InvalidText(
+            f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once"
+        )

@@ -86,14 +86,14 @@ class Watermark:
     def detect(self, waveform: Waveform) -> float:
         """How surely speech of any rate was marked, 0 to 1; from `WATERMARK_DECISION` on it is said to be.
 
-        Raises InvalidAudio where it is shorter than `MIN_SECONDS` or silent.
+        Raises InvalidAudio where it is shorter than `MIN_SECONDS`, or silent: nowhere over the floor of levels.
         """
         if waveform.seconds < MIN_SECONDS:
             raise InvalidAudio(f"the recording is shorter than {MIN_SECONDS} s; send speech")
-        if not np.any(waveform.samples):
-            raise InvalidAudio("the recording is silent; send speech")
         with torch.inference_mode(), _one_thread():
             levels = _levels(self._spectrum(resample(waveform, RATE_HZ)))
+            if not levels.any():
+                raise InvalidAudio("the recording is silent; send speech")
             return float(self._confidence(levels[None, :_BANDS], _audible(levels)[None, None]).clip(0.0, 1.0))
 
     def _spectrum(self, waveform: Waveform) -> Tensor:
@@ -103,13 +103,19 @@ class Watermark:
         )
 
     def _confidence(self, bands: Tensor, audible: Tensor) -> Tensor:
-        """Levels [1, 128, T] and audible frames [1, 1, T] -> a number: the mark as heard at three speeds."""
+        """Levels [1, 128, T] and audible frames [1, 1, T] -> a number: the mark as heard at three speeds.
+
+        At least one frame has to be audible. A speed at which none is left counts for nothing: at the highest,
+        every fourth frame is passed over.
+        """
         frames = bands.shape[2]
         attention, marks = [], []
         for name, stretch in (("slow", _SLOW), ("normal", 1.0), ("fast", _FAST)):
             size = int(frames * stretch)
             stretched = F.interpolate(bands, size=size, mode="linear", align_corners=True)
             mask = F.interpolate(audible, size=size, mode="nearest")
+            if not mask.any():
+                continue
             heard = (self._decoder[name](stretched) * mask).sum(dim=2) / mask.sum(dim=2)  # [1, 2]
             attention.append(heard[:, 0])
             marks.append(heard[:, 1])

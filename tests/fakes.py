@@ -4,6 +4,7 @@ It finds real faces and decodes real audio, but embeds by arithmetic and speaks 
 the service and the command line exercise everything around the models.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,8 @@ from models.interfaces import Step, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.reading import Reading, Sentence, Word
 from models.types import (
     Face,
     FaceEmbedding,
@@ -145,7 +148,7 @@ class StandInSynthesizer:
     speaker_names = STOCK
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
 
-    def prepare(self, text: str, language: str) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
         """As `Synthesizer.prepare`; a sentence ends with a full stop, and its symbols are its characters."""
         if language not in self.languages:
             raise UnsupportedLanguage(
@@ -154,7 +157,18 @@ class StandInSynthesizer:
         if not any(letter.isalnum() for letter in text):
             raise InvalidText("the text holds nothing that can be spoken; send words")
         sentences = [part for part in text.split(".") if any(letter.isalnum() for letter in part)]
-        return Utterance(language, tuple(np.array([*map(ord, sentence)], np.int64) for sentence in sentences))
+        pieces = tuple(np.array([*map(ord, sentence)], np.int64) for sentence in sentences)
+        return Utterance(language, pieces, notes=("read strictly",) if options.strict else ())
+
+    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """As `Synthesizer.read`; every word is spoken as it is written, and its phonemes are its letters."""
+        self.prepare(text, language)
+        words = [
+            Word(m[0], m.start(), m.end(), m[0].lower(), m[0].lower()) for m in re.finditer(r"\w+", text)
+        ]
+        spoken = " ".join(word.spoken for word in words)
+        notes = (f"markup {options.markup}", *options.pronunciations)
+        return Reading(text, (Sentence(spoken, spoken, tuple(words)),), notes)
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
         """As `Synthesizer.synthesize`."""
@@ -265,9 +279,10 @@ class StandInVclip:
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""
-        if name not in STOCK:
+        names = self.synthesizer.speaker_names
+        if name not in names:
             raise UnknownVoice(f"no stock voice is called {name!r}")
-        speaker = self.synthesizer.known_speakers[STOCK.index(name)]
+        speaker = self.synthesizer.known_speakers[names.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 
     def voice(self, name_or_token: str) -> Voice:
@@ -299,12 +314,18 @@ class StandInVclip:
         point = OperatingPoint(threshold, 2 * threshold - 1)
         return Verification(cosines, probabilities, probabilities >= threshold, point)
 
-    def prepare(self, text: str, language: str | None = None) -> Utterance:
+    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """As `Vclip.read`."""
+        return self.synthesizer.read(text, language or self.synthesizer.languages[0], options)
+
+    def prepare(
+        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+    ) -> Utterance:
         """As `Vclip.prepare`."""
         if not text.strip():
             raise InvalidText("the text is empty; send what is to be spoken")
         self.texts_prepared += 1
-        return self.synthesizer.prepare(text, language or self.synthesizer.languages[0])
+        return self.synthesizer.prepare(text, language or self.synthesizer.languages[0], options)
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
         """As `Vclip.speak`."""

@@ -13,6 +13,8 @@ from app.settings import Settings
 
 API_PREFIX = "/v1/"
 ANSWER_PART_BYTES = 64 * 1024
+# Values made of JSON take up to thirty times its bytes; the longest fields, all escaped, take half of this.
+MAX_JSON_BYTES = 256 * 1024
 
 
 class RequestLimits:
@@ -33,7 +35,7 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         if not scope["path"].startswith(API_PREFIX):
-            await self._app(scope, self._limited(receive), send)
+            await self._app(scope, self._limited(scope, receive), send)
             return
         try:
             self._admit(scope)
@@ -45,7 +47,7 @@ class RequestLimits:
             return
         self._lifecycle.requests_in_flight += 1
         try:
-            await self._app(scope, self._limited(receive), self._paced(send))
+            await self._app(scope, self._limited(scope, receive), self._paced(send))
         finally:
             self._lifecycle.requests_in_flight -= 1
 
@@ -62,20 +64,26 @@ class RequestLimits:
                 close | {"Retry-After": "1"},
             )
         length = Headers(scope=scope).get("content-length", "")
-        if length.isdecimal() and int(length) > self._settings.max_body_bytes:
-            raise self._too_large()
+        if length.isdecimal() and int(length) > self._max_body_bytes(scope):
+            raise self._too_large(scope)
 
-    def _too_large(self) -> ProblemError:
+    def _max_body_bytes(self, scope: Scope) -> int:
+        limit = self._settings.max_body_bytes
+        return min(limit, MAX_JSON_BYTES) if _is_json(scope) else limit
+
+    def _too_large(self, scope: Scope) -> ProblemError:
+        what, way_out = ("JSON", "a shorter text") if _is_json(scope) else ("the body", "smaller files")
         return ProblemError(
             kinds.BODY_TOO_LARGE,
-            f"the body is over the limit of {self._settings.max_body_bytes:,} bytes: send smaller files",
+            f"{what} is over the limit of {self._max_body_bytes(scope):,} bytes: send {way_out}",
             {"Connection": "close"},
         )
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
         """`receive` that raises where the body, chunked or not, is too large or too slow."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._settings.upload_timeout_s
+        max_body_bytes = self._max_body_bytes(scope)
         received_bytes = 0
         complete = False
 
@@ -95,8 +103,8 @@ class RequestLimits:
                 ) from error
             if message["type"] == "http.request":
                 received_bytes += len(message.get("body", b""))
-                if received_bytes > self._settings.max_body_bytes:
-                    raise self._too_large()
+                if received_bytes > max_body_bytes:
+                    raise self._too_large(scope)
                 complete = not message.get("more_body", False)
             return message
 
@@ -124,3 +132,9 @@ class RequestLimits:
                     raise AnswerCutOff(kinds.SLOW_READER) from error
 
         return send_paced
+
+
+def _is_json(scope: Scope) -> bool:
+    """Whether the body would be parsed as JSON."""
+    content_type = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    return content_type.startswith("application/") and content_type.endswith(("/json", "+json"))

@@ -9,6 +9,7 @@ from typing import Any
 
 _PREFIXES = ("/v1/audio/", "/v1/models")
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+WHOLE_BODY = "body"  # stands for the field where no single one is wrong
 # slugs of problems that OpenAI knows under a name of its own; all others are their own codes
 _CODES = {"unknown-model": "model_not_found", "too-many-requests": "rate_limit_exceeded"}
 # the field that a problem is about, where the problem itself does not name it
@@ -67,4 +68,5 @@ def openai_error(
     """The body for a problem; `errors` are the wrong fields of an invalid request."""
     kind = "server_error" if status >= 500 else _TYPES.get(status, "invalid_request_error")
     param = errors[0]["field"] if errors else _PARAMS.get(slug)
+    param = None if param == WHOLE_BODY else param
     return {"error": {"message": detail, "type": kind, "param": param, "code": _CODES.get(slug, slug)}}

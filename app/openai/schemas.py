@@ -2,11 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from app.schemas.common import Answer
+from app.schemas.reading import (
+    MARKUP_DESCRIPTION,
+    PRONUNCIATIONS_DESCRIPTION,
+    STRICT_DESCRIPTION,
+    WholeCharacters,
+)
 from app.schemas.voices import Properties
 from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_SPEED, MAX_VOICE_CHARACTERS, MIN_SPEED
+from models.text.options import Markup
 from models.voice.formats import AudioFormat
 
 MAX_INSTRUCTIONS_CHARACTERS = 4096
@@ -17,15 +24,6 @@ _VOICE_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VOICE_CHARACTE
 def _id_of(voice: Any) -> Any:
     """Clients write a voice that is none of OpenAI's own as an object with its id."""
     return voice["id"] if isinstance(voice, dict) and voice.keys() == {"id"} else voice
-
-
-def _whole_characters(text: str) -> str:
-    """JSON can hold halves of surrogate pairs, which no encoding can write."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("it holds half of a surrogate pair, which is no character") from None
-    return text
 
 
 class SpeechRequest(BaseModel):
@@ -39,9 +37,7 @@ class SpeechRequest(BaseModel):
         description="One of `/v1/models`; OpenAI's names of speech models mean the one that is served.",
         examples=["vclip-mini"],
     )
-    input: Annotated[str, AfterValidator(_whole_characters)] = Field(
-        description="What is to be spoken.", examples=["Nice to meet you."]
-    )
+    input: WholeCharacters = Field(description="What is to be spoken.", examples=["Nice to meet you."])
     voice: Annotated[
         str,
         BeforeValidator(_id_of),
@@ -80,12 +76,19 @@ class SpeechRequest(BaseModel):
         description="Not followed, since this synthesizer takes none, as with OpenAI's `tts-1`; the header "
         "`Vclip-Ignored` says so.",
     )
-    language: Annotated[str, AfterValidator(_whole_characters)] | None = Field(
+    language: WholeCharacters | None = Field(
         default=None,
         max_length=MAX_LANGUAGE_CHARACTERS,
         description="Language tag, one of those in `/v1/info`; without it the first of them. None of OpenAI's.",
         examples=["en-gb"],
     )
+    markup: Markup = Field(default="auto", description=f"{MARKUP_DESCRIPTION} None of OpenAI's.")
+    pronunciations: dict[WholeCharacters, WholeCharacters] = Field(
+        default_factory=dict,
+        description=f"{PRONUNCIATIONS_DESCRIPTION} None of OpenAI's.",
+        examples=[{"Kokoro": "k\u02c8Ok\u0259\u0279O"}],
+    )
+    strict: bool = Field(default=False, description=f"{STRICT_DESCRIPTION} None of OpenAI's.")
 
 
 class Model(Answer):

@@ -1,12 +1,15 @@
 """Which error of the models, of validation and of the queue becomes which problem."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.openai.errors import WHOLE_BODY
 from app.problems import kinds
 from app.problems.kinds import ProblemError, ProblemKind, problem_response
 from models import errors
@@ -87,12 +90,22 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
 async def _answer_invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [
-        {"field": ".".join(str(step) for step in fault["loc"][1:]) or "body", "message": str(fault["msg"])}
-        for fault in error.errors()
-    ]
+    faults = [_describe(fault, error.body) for fault in error.errors()]
     detail = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
     return problem_response(kinds.INVALID_REQUEST, detail, request.state.request_id, errors=faults)
+
+
+def _describe(fault: Mapping[str, Any], body: object) -> dict[str, str]:
+    """The field that is wrong, `body` for the whole of it, and what is wrong with it."""
+    if fault["type"] == "json_invalid":  # FastAPI gives the number of the character as the field
+        text, at = str(body), int(fault["loc"][1])
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        reason = str(fault["ctx"]["error"]).removesuffix(" at")
+        return {"field": WHOLE_BODY, "message": f"not JSON at line {line}, column {column}: {reason}"}
+    return {
+        "field": ".".join(str(step) for step in fault["loc"][1:]) or WHOLE_BODY,
+        "message": str(fault["msg"]),
+    }
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
@@ -103,6 +116,10 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
         return problem_response(error.kind, error.detail, request_id, error.headers)
     kind = _STATUS_PROBLEMS.get(error.status_code, kinds.INTERNAL_ERROR)
     detail = str(error.detail)
+    if isinstance(error.__cause__, UnicodeDecodeError):
+        detail = f"the body is not text in UTF-8, at byte {error.__cause__.start + 1}"
+    if isinstance(error.__cause__, RecursionError):
+        detail = "the JSON of the body is nested too deeply"
     if kind is kinds.NOT_FOUND:
         detail = kind.example
     if kind is kinds.METHOD_NOT_ALLOWED and error.headers:

@@ -1,9 +1,10 @@
 """One file for each group of endpoints; `ROUTERS` is what the service is made of, `METRICS_ROUTER` its option."""
 
-from app.routes import embeddings, health, info, metrics, openai, speech, verify, voices, watermark
+from app.routes import embeddings, health, info, metrics, openai, phonemes, speech, verify, voices, watermark
 
 ROUTERS = (
     speech.router,
+    phonemes.router,
     voices.router,
     embeddings.router,
     verify.router,

@@ -18,6 +18,7 @@ from app.schemas.common import (
     VectorField,
     VoiceEmbeddingAnswer,
 )
+from app.uploads import read_upload
 from models.face.detection import choose_face, detect_faces
 from models.face.image import decode_image
 from models.interfaces import Pipeline
@@ -58,7 +59,7 @@ async def embed_face(
 
     With `Accept: application/x-npy` the answer is one vector of the chosen face.
     """
-    picture = await image.read()
+    picture = await read_upload(image)
 
     def work(pipeline: Pipeline, step: Steps) -> FaceEmbeddingAnswer | Response:
         with step("decode"):
@@ -96,7 +97,7 @@ async def embed_voice(
 
     With `Accept: application/x-npy` the answer is one of the two vectors.
     """
-    recording = await audio.read()
+    recording = await read_upload(audio)
 
     def work(pipeline: Pipeline, step: Steps) -> VoiceEmbeddingAnswer | Response:
         with step("decode"):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Response
 
 from app.content_negotiation import JSON, require_type
-from app.dependencies import FactsDep, InferenceDep, SettingsDep, check_text_length
+from app.dependencies import FactsDep, InferenceDep, LexiconDep, SettingsDep, check_text_length
 from app.documentation.openapi import COMMON_PROBLEMS, documented_for_openai
 from app.inference.facts import Facts
 from app.openai.events import EVENT_SCHEMA, speech_events
@@ -13,6 +13,7 @@ from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
 from app.openai.schemas import Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
 from app.problems import kinds
 from app.problems.kinds import ProblemError
+from app.schemas.reading import NOTES_DESCRIPTION, NOTES_HEADER, reading_options
 from app.schemas.voices import Properties
 from app.speech.job import SYNTHETIC_HEADER, SpeechJob
 from app.speech.response import speech_content, speech_response
@@ -31,6 +32,7 @@ _LOOK_UP_PROBLEMS = (
 )
 _SPEECH_HEADERS = {
     **{name: VOICE_HEADERS[name] for name in ("Vclip-Voice", "Vclip-Voice-Token")},
+    NOTES_HEADER: NOTES_DESCRIPTION,
     SYNTHETIC_HEADER: ("Always `true`: this is no recording of a person.", "boolean", "true"),
     "Vclip-Ignored": ("Fields that were sent and have no effect.", "string", "instructions"),
 }
@@ -67,7 +69,7 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
     ),
 )
 async def openai_speech(
-    body: SpeechRequest, inference: InferenceDep, settings: SettingsDep, facts: FactsDep
+    body: SpeechRequest, inference: InferenceDep, settings: SettingsDep, facts: FactsDep, lexicon: LexiconDep
 ) -> Response:
     """As `/v1/speech` with `voice`; the same voice and text give the same audio."""
     find_model(body.model, facts)
@@ -81,6 +83,7 @@ async def openai_speech(
         stream=not whole,
         language=body.language,
         speed=body.speed,
+        options=reading_options(body.markup, body.pronunciations, body.strict, lexicon.current),
         more_headers={"Vclip-Ignored": "instructions"} if body.instructions else {},
     )
     framing = speech_events() if body.stream_format == "sse" else None

@@ -4,9 +4,18 @@ from typing import Annotated, Any
 
 from fastapi import Form, Response
 
-from app.dependencies import InferenceDep, SettingsDep, check_text_length, form_router
+from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_length, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.problems import kinds
+from app.schemas.reading import (
+    NOTES_DESCRIPTION,
+    NOTES_HEADER,
+    MarkupField,
+    PronunciationsField,
+    StrictField,
+    parse_pronunciations,
+    reading_options,
+)
 from app.speech.job import SYNTHETIC_HEADER, SpeechJob
 from app.speech.response import FormatField, StreamField, speech_content, speech_response
 from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
@@ -17,6 +26,7 @@ router = form_router("speech")
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,
+    NOTES_HEADER: NOTES_DESCRIPTION,
     SYNTHETIC_HEADER: ("Always `true`: this is no recording of a person.", "boolean", "true"),
 }
 _SPEECH: dict[int | str, dict[str, Any]] = {
@@ -69,6 +79,10 @@ async def create_speech(
     speed: Annotated[float, Form(ge=MIN_SPEED, le=MAX_SPEED, description="Speed; 1 is natural.")] = 1.0,
     format: FormatField = AudioFormat.WAV,  # noqa: A002  # the name of the field
     stream: StreamField = False,
+    markup: MarkupField = "auto",
+    pronunciations: PronunciationsField = None,
+    strict: StrictField = False,
+    lexicon: LexiconDep,
 ) -> Response:
     """The picture's largest face, or the one at `face_index`, chooses the voice, unless `voice` is one already.
 
@@ -76,4 +90,5 @@ async def create_speech(
     does the voice token of an answer.
     """
     check_text_length(text, settings)
-    return await speech_response(inference, SpeechJob(text, source, format, stream, language, speed))
+    options = reading_options(markup, parse_pronunciations(pronunciations), strict, lexicon.current)
+    return await speech_response(inference, SpeechJob(text, source, format, stream, language, speed, options))

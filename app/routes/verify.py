@@ -18,6 +18,7 @@ from app.schemas.common import (
     VerificationMatrix,
 )
 from app.settings import MAX_VERIFY_FILES
+from app.uploads import read_upload
 from models.errors import InvalidInput
 from models.face.image import decode_image
 from models.interfaces import Pipeline
@@ -66,8 +67,8 @@ async def verify(
     """
     _check_count("image", len(image), settings.max_verify_images)
     _check_count("audio", len(audio), settings.max_verify_recordings)
-    pictures = [await file.read() for file in image]
-    recordings = [await file.read() for file in audio]
+    pictures = [await read_upload(file) for file in image]
+    recordings = [await read_upload(file) for file in audio]
 
     def work(pipeline: Pipeline, step: Steps) -> VerificationAnswer | VerificationMatrix:
         def embed_face(picture: bytes) -> FaceEmbedding:

@@ -10,6 +10,7 @@ from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.common import FaceIndexField, ImageField, SeedField
 from app.schemas.voices import VoicesAnswer
+from app.uploads import read_upload
 from models.face.image import decode_image
 from models.interfaces import Pipeline
 from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND, MAX_VOICES
@@ -45,7 +46,7 @@ async def find_voices(
 
     A token holds the voice itself: it can be kept, and sent as `voice` to `/v1/speech` at any time.
     """
-    picture = await image.read()
+    picture = await read_upload(image)
 
     def work(pipeline: Pipeline, step: Steps) -> VoicesAnswer:
         with step("decode"):

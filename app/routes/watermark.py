@@ -6,6 +6,7 @@ from app.inference.steps import Steps
 from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.common import AudioField, WatermarkAnswer
+from app.uploads import read_upload
 from models.interfaces import Pipeline
 from models.limits import WATERMARK_DECISION
 from models.voice.audio import decode_audio
@@ -26,7 +27,7 @@ async def detect_watermark(
 
     A recording without the mark may be synthetic all the same: the mark can be lost, or never have been set.
     """
-    recording = await audio.read()
+    recording = await read_upload(audio)
 
     def work(pipeline: Pipeline, step: Steps) -> WatermarkAnswer:
         with step("decode"):

@@ -43,7 +43,8 @@ SeedField = Annotated[
 class Answer(BaseModel):
     """Base of all bodies that are sent."""
 
-    model_config = ConfigDict(frozen=True)
+    # JSON has no way to write NaN or infinity: such a number is a fault of the service, not an answer with null
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
 class FaceBox(Answer):

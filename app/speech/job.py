@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.inference.steps import Steps
+from app.schemas.reading import notes_header
 from app.speech.voice_source import VoiceSource
 from models.interfaces import Pipeline
+from models.text.options import AS_SHOWN, ReadingOptions
 from models.voice.formats import AudioFormat, encode_pieces
 
 SYNTHETIC_HEADER = "Vclip-Synthetic"
@@ -26,6 +28,7 @@ class SpeechJob:
     stream: bool
     language: str | None = None
     speed: float = 1.0
+    options: ReadingOptions = AS_SHOWN
     more_headers: Headers = field(default_factory=dict)
 
     def __call__(self, pipeline: Pipeline, step: Steps) -> Iterator[tuple[Headers, bytes]]:
@@ -34,9 +37,14 @@ class SpeechJob:
         Bad input raises before the first part. Raises Abandoned at the next step once nobody waits any more.
         """
         with step("text"):
-            utterance = pipeline.prepare(self.text, self.language)
+            utterance = pipeline.prepare(self.text, self.language, self.options)
         chosen = self.source.choose(pipeline, step)
-        headers = {**chosen.headers(), **self.more_headers, SYNTHETIC_HEADER: "true"}
+        headers = {
+            **chosen.headers(),
+            **self.more_headers,
+            **notes_header(utterance.notes),
+            SYNTHETIC_HEADER: "true",
+        }
         sentences = step.speaking(pipeline.stream(utterance, chosen.voice, self.speed))
         with step("encode"):
             for data in encode_pieces(sentences, self.audio_format, whole=not self.stream):

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import SettingsDep
 from app.schemas.common import FaceIndexField, SeedField
+from app.uploads import read_upload
 from models.face.image import decode_image
 from models.interfaces import Pipeline, Step
 from models.limits import MAX_VOICE_CHARACTERS, MEASURED_VOICES, Consistency
@@ -29,6 +31,7 @@ VoiceField = Annotated[
         examples=["af_heart"],
     ),
 ]
+_VISIBLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
 ConsistencyField = Annotated[
     Consistency,
     Form(
@@ -40,7 +43,12 @@ ConsistencyField = Annotated[
 
 # what the headers of an answer with speech say of its voice: description, JSON type, example
 VOICE_HEADERS = {
-    "Vclip-Voice": ("Name of the voice.", "string", "candidate-17"),
+    "Vclip-Voice": (
+        "Name of the voice; percent-encoded as UTF-8 where it is not of visible ASCII, so decode it before it is "
+        "shown or sent as `voice`.",
+        "string",
+        "candidate-17",
+    ),
     "Vclip-Voice-Token": (
         "The voice as a token: send it as `voice` to hear it again.",
         "string",
@@ -71,7 +79,7 @@ class ChosenVoice:
 
     def headers(self) -> dict[str, str]:
         """Those of `VOICE_HEADERS` that apply."""
-        headers = {"Vclip-Voice": self.voice.name, "Vclip-Voice-Token": self.token}
+        headers = {"Vclip-Voice": header_text(self.voice.name), "Vclip-Voice-Token": self.token}
         if self.ranked is not None:
             headers["Vclip-Score"] = f"{self.ranked.cosine:.4f}"
             headers["Vclip-Probability"] = f"{self.ranked.probability:.4f}"
@@ -104,6 +112,11 @@ class VoiceSource:
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
 
 
+def header_text(text: str) -> str:
+    """Any text as a header can hold it: percent-encoded (UTF-8) but for visible ASCII other than `%`."""
+    return quote(text, safe=_VISIBLE)
+
+
 async def voice_source(
     settings: SettingsDep,
     image: ImageOrNoneField = None,
@@ -124,7 +137,7 @@ async def voice_source(
         raise _wrong(
             "consistency", "it chooses among the voices for a face; leave it out where voice is sent"
         )
-    picture = None if image is None else await image.read()
+    picture = None if image is None else await read_upload(image)
     return VoiceSource(picture, voice, seed, face_index, consistency, settings.max_image_pixels)
 
 

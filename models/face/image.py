@@ -7,12 +7,15 @@ import zlib
 
 import numpy as np
 from PIL import Image
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import jpeg_factory
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 from models.errors import InvalidImage
-from models.limits import MAX_IMAGE_PIXELS
+from models.limits import LARGEST_MAX_PIXELS, MAX_IMAGE_PIXELS
 from models.types import ImageArray
 
-FORMATS = ("JPEG", "PNG", "WEBP")
 MIN_SIDE_PX = 16  # below this no face can be told from noise
 # Of a progressive JPEG; usual are 10. Each may take a few bytes and costs a walk over the whole picture.
 MAX_JPEG_SCANS = 100
@@ -42,7 +45,6 @@ _DAMAGED = (
 # in a JPEG: a marker that is no part of the coded pixels, and its second byte
 _JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
-_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
@@ -50,6 +52,7 @@ def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
 
     Gray, palette, CMYK and 16-bit pictures become 8-bit RGB, transparent parts white; of an animation the
     first frame is taken. The size is read from the header, before any pixel is decoded.
+    max_pixels: at most LARGEST_MAX_PIXELS.
 
     Raises InvalidImage where the bytes are no readable picture, or it is under 16 px on a side, over
     `max_pixels`, or a JPEG of more than MAX_JPEG_SCANS scans.
@@ -57,9 +60,10 @@ def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
     if not data:
         raise InvalidImage("the picture is empty: send the bytes of a JPEG, PNG or WEBP file")
     try:
-        picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except _TOO_LARGE as error:
-        raise InvalidImage(f"the picture is over the limit of {max_pixels:,} pixels: shrink it") from error
+        picture: Image.Image = _open(data)
+    except Image.DecompressionBombError as error:
+        limit = min(max_pixels, LARGEST_MAX_PIXELS)
+        raise InvalidImage(f"the picture is over the limit of {limit:,} pixels: shrink it") from error
     except _DAMAGED as error:
         raise InvalidImage("the picture cannot be read: send a whole JPEG, PNG or WEBP file") from error
     width, height = picture.size
@@ -85,6 +89,22 @@ def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
     if turn is not None:
         picture = picture.transpose(turn)
     return np.array(picture, dtype=np.uint8)
+
+
+def _open(data: bytes) -> ImageFile:
+    """Read the header of a JPEG, PNG or WEBP file.
+
+    By the readers themselves: `Image.open` compares the size with a limit that the whole process shares, warns
+    over 89 million pixels and refuses over 178 million.
+    """
+    file = io.BytesIO(data)
+    if data.startswith(b"\xff\xd8\xff"):
+        return jpeg_factory(file)
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PngImageFile(file)
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return WebPImageFile(file)
+    raise ValueError("neither JPEG nor PNG nor WEBP")
 
 
 def has_too_many_scans(data: bytes) -> bool:

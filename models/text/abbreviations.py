@@ -1,107 +1,107 @@
-"""Abbreviations of titles, days, months, Latin phrases and addresses, as the words they stand for."""
+"""Abbreviations of titles, Latin phrases, companies and elisions, as the words they stand for."""
 
 import re
-from functools import partial
 
-MONTHS = {
-    "Jan": "January", "Feb": "February", "Mar": "March", "Apr": "April", "Jun": "June", "Jul": "July",
-    "Aug": "August", "Sep": "September", "Sept": "September", "Oct": "October", "Nov": "November",
-    "Dec": "December",
-}  # fmt: skip
-DAYS = {
-    "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
-    "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
-}  # fmt: skip
+from models.text.rules import Context, Rule, stop_at_end
+from models.text.sentences import FIRST_WORDS
+
 # With or without a full stop, before a name.
 TITLES = {
     "Mr": "mister", "Mrs": "missus", "Ms": "miss", "Dr": "doctor", "Prof": "professor", "Messrs": "messieurs",
     "Rev": "reverend", "Hon": "honorable", "Gen": "general", "Col": "colonel", "Maj": "major",
     "Capt": "captain", "Lt": "lieutenant", "Sgt": "sergeant", "Cpl": "corporal", "Cmdr": "commander",
     "Gov": "governor", "Sen": "senator", "Rep": "representative", "Pres": "president", "St": "saint",
-    "Mt": "mount", "Ft": "fort", "Fr": "father", "Supt": "superintendent",
+    "Mt": "mount", "Ft": "fort", "Fr": "father", "Supt": "superintendent", "Sr": "senior", "Jr": "junior",
+    "Adm": "admiral", "Atty": "attorney", "Mx": "mix", "Mme": "madame", "Mlle": "mademoiselle",
+    "Sgts": "sergeants", "Pvt": "private",
 }  # fmt: skip
 # With a full stop, anywhere.
 DOTTED = {
     "approx": "approximately", "apt": "apartment", "Apt": "apartment", "dept": "department",
     "Dept": "department", "est": "established", "Est": "established", "etc": "et cetera", "vs": "versus",
     "Jr": "junior", "Sr": "senior", "Inc": "incorporated", "Ltd": "limited", "Corp": "corporation",
-    "Co": "company", "Bros": "brothers", "Ave": "avenue", "Blvd": "boulevard", "Rd": "road", "Ln": "lane",
-    "Hwy": "highway", "Pkwy": "parkway", "Sq": "square", "St": "street", "Dr": "drive", "govt": "government",
+    "Co": "company", "Bros": "brothers", "govt": "government", "Govt": "government", "Mt": "mount",
+    "mgmt": "management",
     "Univ": "university", "Assn": "association", "Assoc": "associate", "Asst": "assistant",
     "cf": "compare", "viz": "namely", "ca": "circa", "al": "al", "esp": "especially",
     "incl": "including", "excl": "excluding", "max": "maximum", "Max": "maximum", "min": "minimum",
     "misc": "miscellaneous", "temp": "temperature", "tel": "telephone", "Tel": "telephone",
     "ext": "extension",
-    "Ext": "extension", "Esq": "esquire", "Ph.D": "P H D", "PhD": "P H D", "Nos": "numbers",
+    "Ext": "extension", "Esq": "esquire", "Nos": "numbers", "appt": "appointment", "Ste": "suite",
+    "Bldg": "building",
+    "bldg": "building", "lang": "language", "orig": "original", "usu": "usually", "avg": "average",
+    "Natl": "national",
+    "Intl": "international", "intl": "international", "Mfg": "manufacturing", "Mgr": "manager", "ed": "edited",
+    "trans": "translated",
+    "Rev": "reverend", "yrs": "years", "hrs": "hours", "mins": "minutes", "pop": "population",
 }  # fmt: skip
 # With a full stop, before a number.
 BEFORE_NUMBER = {
     "No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Fig": "figure", "fig": "figure",
     "Figs": "figures", "Vol": "volume", "vol": "volume", "Ch": "chapter", "ch": "chapter", "Sec": "section",
     "sec": "section", "Art": "article", "art": "article", "p": "page", "pp": "pages", "P": "page",
-    "Eq": "equation", "eq": "equation", "Rm": "room", "Bldg": "building", "Ed": "edition", "v": "versus",
+    "Fl": "floor", "par": "paragraph", "para": "paragraph", "pg": "page", "fn": "footnote", "ver": "version",
+    "Eq": "equation", "eq": "equation", "Rm": "room", "Bldg": "building", "Ste": "suite", "Ed": "edition",
+    "v": "versus",
     "c": "circa",
 }  # fmt: skip
-_LATIN_PHRASES = (
-    (re.compile(r"\be\. ?g\.,?", re.IGNORECASE), "for example"),
-    (re.compile(r"\bi\. ?e\.,?", re.IGNORECASE), "that is"),
-    (re.compile(r"\bet al\."), "et al"),
-    (re.compile(r"(?<=\d[a-z]{2}) c\."), " century"),
-    (re.compile(r"\bw/o\b"), "without"),
-    (re.compile(r"\bw/(?= ?[A-Za-z])"), "with "),
-    (re.compile(r"\bc/o\b"), "care of"),
-    (re.compile(r"\bn/a\b", re.IGNORECASE), "not applicable"),
-    (re.compile(r"\band/or\b"), "and or"),
-    (re.compile(r"\bPh\.? ?D\b\.?"), "P H D"),
-    (re.compile(r"\bo'clock\b", re.IGNORECASE), "o'clock"),
-)
-_YEAR_ERA = re.compile(r"\b([AB])\.D\.|\bB\.C\.(?:E\.)?|\bC\.E\.")
-_DAY_PERIOD = re.compile(r"(?<=\d)(\s?)([ap])\.\s?m\b(\.?)|\b([ap])\.m\.", re.IGNORECASE)
+_PHRASES = {
+    r"\be\. ?g\.,?": "for example", r"\bi\. ?e\.,?": "that is", r"\bet al\.": "et al",
+    r"(?<=\d[a-z]{2} )c\.": "century",
+    r"\bw/o\b": "without", r"\bw/(?= ?[A-Za-z])": "with", r"\bc/o\b": "care of", r"\b[nN]/[aA]\b": "not applicable",
+    r"\band/or\b": "and or", r"\b(?:Ph\.? ?D|PhD)\b\.?": "P H D", r"\bM\.? ?D\.": "M D",
+    r"\b[bB]/[wW]\b": "between",
+    r"\b[aA]\.?k\.?a\.?(?=[ ,])": "also known as", r"\bR\.?I\.?P\b\.?": "rest in peace", r"\bP\. ?S\.": "P S",
+    r"\bp\.?a\.(?= |$)": "per annum",
+    r"\b[tT]h'(?= ?[a-z])": "the", r"(?<=\w)[ -]?'n'[ -]?(?=\w)": "and",
+    r"\bB\. ?Sc\b\.?": "B S C", r"\bM\. ?Sc\b\.?": "M S C",
+    r"\bdoc\.(?= \d)": "document",
+}  # fmt: skip
 
 
 def _alternatives(words: dict[str, str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_MONTH = re.compile(rf"\b({_alternatives(MONTHS)})(?:\.(?! *$)|(?= \d)|(?<=\d ...)(?!\w))")
-_DAY = re.compile(rf"\b({_alternatives(DAYS)})(?:\.(?=,| +[\da-z]| +(?:{_alternatives(MONTHS)}))|(?=,? \d))")
-_DAYS = re.compile(rf"\b({_alternatives(DAYS)})\.?\s?[-–]\s?({_alternatives(DAYS)})\b")
-_TITLE = re.compile(rf"\b({_alternatives(TITLES)})\b(?:\.(?= ?[A-Z]| (?:and|or) )|(?= [A-Z]))")
-_BEFORE_NUMBER = re.compile(rf"\b({_alternatives(BEFORE_NUMBER)})\. ?(?=\d|[IVX]{{2,}}\b)")
-_DOTTED = re.compile(rf"\b({_alternatives(DOTTED)})\.(?=(\s*$|\s+[\"'“]?[A-Z])?)")
-_STREET = re.compile(r"\b((?:[A-Z][a-z]+|\d+(?:st|nd|rd|th)) )(St|Dr)\b\.?(?= *(?:[,;:.?!)]|$|[a-z]))")
-_NEEDS_NO_STOP = re.compile(r"\b(vs|approx|etc|dept|govt)\b(?!\.)")
+_TITLE = re.compile(
+    rf"(?<![\w'])({_alternatives(TITLES)}|(?:dr|mrs?|ms|prof)(?=\.))\b(?:\.(?= ?[A-Z]| (?:and|or|&) )|(?= [A-Z]))"
+)
+_BEFORE_NUMBER = re.compile(rf"\b({_alternatives(BEFORE_NUMBER)})\.(?= ?(?:\d|[IVX]{{2,}}\b))")
+_DOTTED = re.compile(rf"\b({_alternatives(DOTTED)})\.(?![A-Za-z])")
+_NEEDS_NO_STOP = re.compile(r"\b(vs|approx|etc|dept|govt|Jr|Sr|mgmt|misc|Apt(?= \d))\b(?!\.)")
+_CORPORATE = re.compile(r"(?<=[A-Za-z,] )(Inc|Ltd|Corp)\b(?!\.)")
 
 
-def expand_abbreviations(text: str) -> str:
-    """Write abbreviations out: "Mr." becomes mister, "e.g." for example, "Wed." Wednesday.
-
-    The full stop of an abbreviation that also ends the sentence is kept.
-    """
-    for pattern, words in _LATIN_PHRASES:
-        text = pattern.sub(partial(_phrase, words), text)
-    text = _YEAR_ERA.sub(lambda match: match[0].replace(".", "") + _kept_stop(match), text)
-    text = _DAY_PERIOD.sub(_day_period, text)
-    text = _DAYS.sub(lambda match: f"{DAYS[match[1]]} to {DAYS[match[2]]}", text)
-    text = _DAY.sub(lambda match: DAYS[match[1]], text)
-    text = _MONTH.sub(lambda match: MONTHS[match[1]], text)
-    text = _BEFORE_NUMBER.sub(lambda match: BEFORE_NUMBER[match[1]] + " ", text)
-    text = _STREET.sub(lambda match: match[1] + DOTTED[match[2]] + _kept_stop(match), text)
-    text = _TITLE.sub(lambda match: TITLES[match[1]], text)
-    text = _DOTTED.sub(lambda match: DOTTED[match[1]] + _kept_stop(match), text)
-    return _NEEDS_NO_STOP.sub(lambda match: DOTTED[match[1]], text)
+def _title(match: re.Match[str], _: Context) -> str | None:
+    """ "St. John's" is saint John's, but the street of "on Elm St. It" is the matter of `identifiers`."""
+    following = re.match(r" ?([A-Z][\w']*)", match.string[match.end() :])
+    if match[1] in ("Sr", "Jr") or (
+        following and following[1].lower() in FIRST_WORDS and match[1] in ("St", "Mt", "Ft")
+    ):
+        return None
+    return TITLES[match[1].capitalize()]
 
 
-def _phrase(words: str, match: re.Match[str]) -> str:
-    return words + _kept_stop(match)
+def _dotted(match: re.Match[str], _: Context) -> str | None:
+    """Words that are also words ("max.", "ed.") end a sentence more often than they are cut."""
+    word, rest = match[1], match.string[match.end() :].strip(" \"'”’)")
+    if word in ("ed", "trans", "pop", "Max", "max", "min", "temp", "al", "est", "ext", "Rev", "lang") and (
+        not rest or rest[0].isupper()
+    ):
+        return None
+    starts_afresh = re.match(r"([A-Z][a-z']*)", rest)
+    ends = not rest or (starts_afresh is not None and starts_afresh[1].lower() in FIRST_WORDS)
+    return DOTTED[word] + ("." if ends else "")
 
 
-def _kept_stop(match: re.Match[str]) -> str:
-    """A full stop, where the abbreviation's own was also the end of the sentence."""
-    at_end = not match.string[match.end() :].strip(" \"'”)")
-    return "." if match[0].endswith(".") and at_end else ""
-
-
-def _day_period(match: re.Match[str]) -> str:
-    letter = (match[2] or match[4]).upper()
-    return f"{' ' if match[2] else ''}{letter} M{_kept_stop(match)}"
+RULES = (
+    *(
+        Rule(re.compile(pattern), lambda match, _, words=words: words + stop_at_end(match))  # type: ignore[misc]
+        for pattern, words in _PHRASES.items()
+    ),
+    Rule(_BEFORE_NUMBER, lambda match, _: BEFORE_NUMBER[match[1]]),
+    Rule(_TITLE, _title),
+    Rule(_DOTTED, _dotted),
+    Rule(_NEEDS_NO_STOP, lambda match, _: DOTTED[match[1]]),
+    Rule(_CORPORATE, lambda match, _: DOTTED[match[1]]),
+)

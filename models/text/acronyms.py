@@ -4,39 +4,37 @@ Spelled letters are written as single capitals, "B B C", which later steps prono
 """
 
 import re
+from collections.abc import Sequence
 
 from models.text.lexicon import Lexicon
+from models.text.rules import Context, Rule
 from models.text.sentences import FIRST_WORDS
 from models.text.word_sets import word_set
 
-_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?=(\s*$)?)")
-_INITIAL = re.compile(r"\b[A-Z]\.(?=\s?([A-Z][A-Za-z]*))")
-_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*")
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b(?!\.))?(?=(\s*$)?)")
+_INITIAL = re.compile(r"(?<![\w'])([A-Z])\.(?=\s?([A-Z][A-Za-z']*))")
 _CAPITALS = re.compile(r"([A-Z]{2,})('?s)?")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|'[a-z]+")
 _WHOLE_NAMES = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Fitz|O')[A-Z][a-z]+")
 _SOUNDS = re.compile(r"(?:s+h+|b+r+|g+r+|h?m+|z+|p+s+t+|p+f+t*|t+s+k*|h+)", re.IGNORECASE)
 # Two and three capitals that stand for a word stressed by the writer.
+_STRESS = str.maketrans("", "", "ˈˌ")
 _STRESSED = word_set(
     "ACT ADD AH AID AN AS AT BE BY DO GO HE HI HM HMM HO IF IN IS ME MY NO OF OFT OH ON OR SAT SO TO UP WE "
     "YE YO"
 )
+_SPOKEN_OTHERWISE = {"OK": "okay", "OKs": "okays"}
 # Ordinary words in lower case, but as capitals always spelled.
 _ALWAYS_SPELLED = word_set("CAD ETC FAQ SOS UPS USB")
 
 
-def spell_acronyms(text: str, lexicon: Lexicon) -> str:
-    """Write the acronyms, initials and unpronounceable words of `text` letter by letter."""
-    text = _DOTTED.sub(_undotted, text)
-    text = _INITIAL.sub(_initial, text)
-    words = list(_WORD.finditer(text))
-    shouted = [_is_shouted(match[0], lexicon) for match in words]
-    pieces, end = [], 0
-    for index, match in enumerate(words):
-        shouting = any(shouted[max(0, index - 1) : index] + shouted[index + 1 : index + 2])
-        pieces += [text[end : match.start()], _spoken_form(match[0], shouting, lexicon)]
-        end = match.end()
-    return "".join(pieces) + text[end:]
+def spell_acronyms(words: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """The words of a sentence, those of them letter by letter that are acronyms, initials or unpronounceable."""
+    shouted = [_is_shouted(word, lexicon) for word in words]
+    return [
+        _spoken_form(word, any(shouted[max(0, index - 1) : index] + shouted[index + 1 : index + 2]), lexicon)
+        for index, word in enumerate(words)
+    ]
 
 
 def is_interjection(word: str) -> bool:
@@ -44,7 +42,7 @@ def is_interjection(word: str) -> bool:
     return _SOUNDS.fullmatch(word) is not None
 
 
-def _undotted(match: re.Match[str]) -> str:
+def _undotted(match: re.Match[str], _: Context) -> str:
     """ "U.S." is U S, and keeps a full stop at the end of the text or before a new sentence."""
     letters = " ".join(match[0].replace(".", "").upper())
     following = re.match(r"\s+([A-Z][a-z]*)", match.string[match.end() :])
@@ -52,11 +50,9 @@ def _undotted(match: re.Match[str]) -> str:
     return letters + ("." if match[1] is not None or starts_afresh else "")
 
 
-def _initial(match: re.Match[str]) -> str:
+def _initial(match: re.Match[str], _: Context) -> str | None:
     """ "J. Smith" is J Smith, but "plan B. The" keeps its full stop."""
-    if match[1].lower() in FIRST_WORDS:
-        return match[0]
-    return match[0][0] + ("" if match.string[match.end()].isspace() else " ")
+    return None if match[2].lower() in FIRST_WORDS else match[1]
 
 
 def _is_shouted(word: str, lexicon: Lexicon) -> bool:
@@ -67,10 +63,14 @@ def _is_shouted(word: str, lexicon: Lexicon) -> bool:
 
 
 def _spoken_form(word: str, shouting: bool, lexicon: Lexicon) -> str:
+    if word in _SPOKEN_OTHERWISE:
+        return _SPOKEN_OTHERWISE[word]
     capitals = _CAPITALS.fullmatch(word)
     if capitals:
         letters, suffix = capitals[1], capitals[2]
-        whole_word = isinstance(lexicon.gold.get(word), str) or not _is_spelled(letters, shouting, lexicon)
+        entry = lexicon.gold.get(word)
+        whole_word = isinstance(entry, str) and not _names_letters(word, entry, lexicon)
+        whole_word = whole_word or not _is_spelled(letters, shouting, lexicon)
         return word if whole_word else " ".join(letters) + ("'s" if suffix else "")
     if lexicon.entry(word) is not None or "'" in word:
         return word
@@ -84,6 +84,12 @@ def _spoken_form(word: str, shouting: bool, lexicon: Lexicon) -> str:
     return word
 
 
+def _names_letters(letters: str, phonemes: str, lexicon: Lexicon) -> bool:
+    """Whether the pronunciation of an acronym is the names of its letters: AI, UK."""
+    names = "".join(lexicon.letter(letter) for letter in letters)
+    return names.translate(_STRESS) == phonemes.translate(_STRESS)
+
+
 def _spell_unless_plural(word: str, lexicon: Lexicon) -> str:
     """ "pdfs" is P D F's; a plural of a known word stays as it is."""
     if word.endswith("s") and len(word) > 2:
@@ -92,9 +98,13 @@ def _spell_unless_plural(word: str, lexicon: Lexicon) -> str:
     return " ".join(word.upper())
 
 
-def _is_spelled(letters: str, shouting: bool, lexicon: Lexicon) -> bool:
+def _is_spelled(  # noqa: PLR0911 - a list of rules, one return each
+    letters: str, shouting: bool, lexicon: Lexicon
+) -> bool:
     entry = lexicon.gold.get(letters)
-    if isinstance(entry, str) or letters in _STRESSED:
+    if isinstance(entry, str):
+        return _names_letters(letters, entry, lexicon)
+    if letters in _STRESSED:
         return False
     known = letters.lower() in lexicon.gold
     if entry is not None or len(letters) == 2:  # "IT" and "US": pronoun or department, by its company
@@ -119,3 +129,6 @@ def is_pronounceable(letters: str) -> bool:
         )
         is None
     )
+
+
+RULES = (Rule(_DOTTED, _undotted), Rule(_INITIAL, _initial))

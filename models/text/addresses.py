@@ -1,9 +1,11 @@
-"""Web addresses, e-mail addresses, file names, @handles and #hashtags, spoken sign by sign."""
+"""Web addresses, e-mail addresses, files and their paths, @handles and #hashtags, spoken sign by sign."""
 
 import re
 
 from models.text.lexicon import Lexicon
-from models.text.numbers import spell_digits
+from models.text.numbers import cardinal, spell_digits, year
+from models.text.rules import Context, Rule
+from models.text.transliteration import transliterate
 from models.text.word_sets import word_set
 
 _DOMAINS = (
@@ -16,15 +18,19 @@ _EXTENSIONS = (
 _END = r"(?<![.,;:!?)\"'”>])"
 _ADDRESS = re.compile(
     rf"(?<![\w@.-])(?:"
-    rf"(?:https?|ftp)://[^\s\"“”<>]+{_END}"
+    rf"(?:https?|ftp|file)://[^\s\"“”<>]+{_END}"
     rf"|www\.[^\s\"“”<>]+{_END}"
     rf"|[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     rf"|(?:[A-Za-z0-9-]+\.)+(?:{_DOMAINS})\b(?![\w@])(?::\d+)?(?:/[^\s\"“”<>]*{_END})?"
-    rf"|[\w-]+(?:\.[\w-]+)*\.(?:{_EXTENSIONS})\b"
+    rf"|(?:(?:~|\.{{0,2}})/)?[\w-]+(?:[./\\][\w-]+)*\.(?:{_EXTENSIONS})\b"
     rf")"
 )
-_HANDLE = re.compile(r"(?<![\w@])@(\w+)")
-_HASHTAG = re.compile(r"(?<![\w#])#([A-Za-z]\w*)")
+_PATH = re.compile(
+    rf"(?<![\w.:</])(?:~|\.{{1,2}})?/[A-Za-z_.][\w.-]*(?:/[\w.-]*)*{_END}|(?<!\w)~/[\w./-]*{_END}"
+)
+_WINDOWS_PATH = re.compile(rf"(?<!\w)[A-Za-z]:\\[^\s\"<>|?*]*{_END}")
+_HANDLE = re.compile(r"(?<![\w@])@(\w+(?:\.\w+)*)")
+_HASHTAG = re.compile(r"(?<![\w#])#(\d{0,4}[A-Za-z]\w*)")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\sA-Za-z\d]")
 _SIGNS = {
     ".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark",
@@ -36,26 +42,19 @@ _SIGNS = {
 _SHORT_WORDS = word_set("am an as at be by do go he hi if in is it me my no of on or so to up us we")
 
 
-def speak_addresses(text: str, lexicon: Lexicon) -> str:
-    """Speak addresses: "www.example.org/help" is W W W dot example dot org slash help."""
-    text = _ADDRESS.sub(lambda match: _speak(match[0], lexicon), text)
-    text = _HANDLE.sub(lambda match: f"at {_speak(match[1], lexicon)}", text)
-    return _HASHTAG.sub(lambda match: f"hashtag {_speak(match[1], lexicon)}", text)
+def _speak(address: str, context: Context) -> str:
+    address = re.sub(r"[^\x00-\x7f]+", lambda match: transliterate(match[0]), address)
+    return " ".join(_speak_part(part, context) for part in _PART.findall(address))
 
 
-def _speak(address: str, lexicon: Lexicon) -> str:
-    return " ".join(_speak_part(part, lexicon) for part in _PART.findall(address))
-
-
-def _speak_part(part: str, lexicon: Lexicon) -> str:
+def _speak_part(part: str, context: Context) -> str:
     if part.isdigit():
-        # Short numbers are left to the later steps.
-        return part if len(part) <= 2 and part[0] != "0" else spell_digits(part)
+        if len(part) == 4 and part[:2] in ("19", "20"):
+            return year(part, context.language)
+        return cardinal(part, context.language) if len(part) <= 2 and part[0] != "0" else spell_digits(part)
     if not part.isalpha():
-        return _SIGNS.get(part, "sign")
-    if is_spoken_as_word(part, lexicon):
-        return part
-    return " ".join(part.upper())
+        return _SIGNS.get(part, "")
+    return part if is_spoken_as_word(part, context.lexicon) else " ".join(part.upper())
 
 
 def is_spoken_as_word(part: str, lexicon: Lexicon) -> bool:
@@ -65,3 +64,12 @@ def is_spoken_as_word(part: str, lexicon: Lexicon) -> bool:
     if lexicon.entry(part) is not None:
         return True
     return len(part) >= 4 and re.search("[aeiouy]", part.lower()) is not None
+
+
+RULES = (
+    Rule(_WINDOWS_PATH, lambda match, context: _speak(match[0], context)),
+    Rule(_ADDRESS, lambda match, context: _speak(match[0], context)),
+    Rule(_PATH, lambda match, context: _speak(match[0], context)),
+    Rule(_HANDLE, lambda match, context: f"at {_speak(match[1], context)}"),
+    Rule(_HASHTAG, lambda match, context: f"hashtag {_speak(match[1], context)}"),
+)

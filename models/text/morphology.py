@@ -33,6 +33,7 @@ _BRITISH_PREFIXES = {
     "hyper": "hˌIpə", "co": "kˌQ", "de": "dˌiː",
 }  # fmt: skip
 _SHORTEST_STEM = 3
+_SHORTEST_PART = 4  # shorter words are found in names by chance
 
 
 def pronounce_derived(word: str, lookup: Lookup, language: str) -> str | None:
@@ -51,10 +52,10 @@ def pronounce_derived(word: str, lookup: Lookup, language: str) -> str | None:
     )
 
 
-def pronounce_compound(word: str, lookup: Lookup, shortest_part: int = _SHORTEST_STEM) -> str | None:
+def pronounce_compound(word: str, lookup: Lookup) -> str | None:
     """Phonemes of two known words written as one, such as "voicebox", the first of them stressed."""
     for cut in sorted(
-        range(shortest_part, len(word) - shortest_part + 1), key=lambda cut: abs(2 * cut - len(word))
+        range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1), key=lambda cut: abs(2 * cut - len(word))
     ):
         first, second = lookup(word[:cut]), lookup(word[cut:])
         if first and second and "ˈ" in first:

@@ -1,13 +1,31 @@
-"""Numbers in words: cardinal, ordinal, decimal, year, digit by digit.
+"""Numbers in words: cardinal, ordinal, decimal, year, in pairs of digits, digit by digit.
 
 num2words gives the words; what differs between the dialects is settled here: British English says
 "two hundred and five", American English "two hundred five".
 """
 
+import re
+
 from num2words import num2words
 
 from models.text.languages import BRITISH
 
+# A whole number with or without commas or spaces between the thousands (or lakhs), and one with decimals.
+WHOLE = r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)|\d{1,3}(?: \d{3}){2,}(?!\d)|\d+)"
+NUMBER = rf"(?:{WHOLE}(?:\.\d+)?|(?<![\d.])\.\d+)"
+# A power as it is raised or written, and a number times a power of ten.
+RAISED = "[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+POWER = rf"(?:{RAISED}|\^\(?-?\d+\)?)"
+SCIENTIFIC = rf"(?:{NUMBER}\s?[x×*·]\s?)?10{POWER}"
+MIXED = r"(?:\d+[ -])?\d+/[1-9]\d*"
+SCALES = {
+    "k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "mm": "million",
+    "bn": "billion", "b": "billion", "B": "billion", "tn": "trillion", "T": "trillion",
+    "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion",
+    "hundred": "hundred", "lakh": "lakh", "crore": "crore", "dozen": "dozen",
+}  # fmt: skip
+SCALE_WORDS = r"hundred|thousand|million|billion|trillion|lakh|crore|dozen"
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # Longer numbers are read digit by digit, as nobody says a quadrillion.
 LONGEST_CARDINAL = 15
@@ -15,8 +33,8 @@ _DENOMINATORS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def cardinal(digits: str, language: str) -> str:
-    """Speak a whole number in ASCII digits, with thousands commas or not: "1,205"."""
-    digits = digits.replace(",", "")
+    """Speak a whole number in ASCII digits, with thousands parted or not: "1,205"."""
+    digits = re.sub("[, ]", "", digits)
     if len(digits) > LONGEST_CARDINAL or (len(digits) > 1 and digits[0] == "0"):
         return spell_digits(digits)
     return _dialect(str(num2words(int(digits))), language)
@@ -24,14 +42,14 @@ def cardinal(digits: str, language: str) -> str:
 
 def ordinal(digits: str, language: str) -> str:
     """Speak the ordinal of a whole number: "21" is twenty-first."""
-    digits = digits.replace(",", "")
+    digits = re.sub("[, ]", "", digits)
     if len(digits) > LONGEST_CARDINAL:
         return f"{spell_digits(digits)}th"
     return _dialect(str(num2words(int(digits), to="ordinal")), language)
 
 
 def decimal(number: str, language: str) -> str:
-    """Speak a number that may have a sign, thousands commas and decimals: "-1,234.05"."""
+    """Speak a number that may have a sign, thousands parted and decimals: "-1,234.05"."""
     sign = "minus " if number.startswith("-") else ""
     whole, point, decimals = number.lstrip("+-").partition(".")
     spoken = cardinal(whole, language) if whole else "zero"
@@ -43,6 +61,21 @@ def decimal(number: str, language: str) -> str:
 def year(digits: str, language: str) -> str:
     """Speak a year: "1905" is nineteen oh five, "2005" two thousand (and) five."""
     return _dialect(str(num2words(int(digits), to="year")), language).replace("oh-", "oh ")
+
+
+def in_pairs(digits: str, language: str) -> str:
+    """Speak the number of a house, a room or a road: "1428" is fourteen twenty-eight, "404" four oh four."""
+    if len(digits) > 4 or digits[0] == "0":
+        return spell_digits(digits)
+    head, tail = digits[:-2], digits[-2:]
+    if not head or digits.endswith("000"):
+        return cardinal(digits, language)
+    if tail == "00":
+        return f"{cardinal(head, language)} hundred"
+    return (
+        f"{cardinal(head, language)} "
+        f"{f'oh {cardinal(tail[1], language)}' if tail[0] == '0' else cardinal(tail, language)}"
+    )
 
 
 def spell_digits(digits: str) -> str:
@@ -57,6 +90,34 @@ def fraction(numerator: str, denominator: str, language: str) -> str:
         singular = ordinal(denominator, language)
         plural = singular + "s"
     return f"{cardinal(numerator, language)} {singular if int(numerator) == 1 else plural}"
+
+
+def mixed(number: str, language: str) -> str:
+    """Speak "4 1/2", "4-1/2" or "3/4": four and a half, three quarters."""
+    *whole, numerator, denominator = re.split("[ /-]", number)
+    part = fraction(numerator, denominator, language)
+    if not whole:
+        return part
+    return f"{cardinal(whole[0], language)} and {part.replace('one ', 'a ', 1) if numerator == '1' else part}"
+
+
+def quantity(number: str, language: str) -> str:
+    """Speak any number that `NUMBER` or `MIXED` finds, with a sign or not."""
+    if "/" in number:
+        return mixed(number, language)
+    if scientific := re.fullmatch(rf"([-−]?)(?:({NUMBER})\s?[x×*·]\s?)?10({POWER})", number):
+        sign, factor, exponent = scientific.groups()
+        times = f"{decimal(factor, language)} times " if factor else ""
+        return f"{'minus ' if sign else ''}{times}ten {power(exponent, language)}"
+    return decimal(number.replace("- ", "-"), language)
+
+
+def power(exponent: str, language: str) -> str:
+    """Speak what `POWER` finds: "²" is squared, "⁻³" to the power of minus three."""
+    plain = exponent.translate(_PLAIN_DIGITS).strip("^() ")
+    if plain in ("2", "3"):
+        return "squared" if plain == "2" else "cubed"
+    return f"to the power of {decimal(plain, language) if plain[-1].isdigit() else plain.upper()}"
 
 
 def plural_of_number(spoken: str) -> str:

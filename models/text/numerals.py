@@ -1,111 +1,164 @@
-"""The numbers that are left when dates, times, money and units have been spoken.
+"""The numbers that are left when dates, times, money, units and names have been spoken.
 
-Telephone numbers, ranges and scores, ordinals, fractions, versions, signs and plain numbers.
+Arithmetic, powers, ranges and scores, ordinals, fractions, decimals and plain numbers.
 """
 
 import re
 
-from models.text.numbers import cardinal, decimal, fraction, ordinal, spell_digits
-
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-_NOT_INSIDE = r"(?<![\w.,/-])"
-_PHONE = re.compile(
-    r"(?<![\w.,-])(?:"
-    r"\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}"
-    r"|(?:1[ .-])?\(\d{3}\) ?\d{3}[ .-]\d{4}"
-    r"|(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}"
-    r"|\d{3}-\d{4}"
-    r"|\(?0\d{2,4}\)?[ -]\d{3,4}(?:[ -]?\d{3,4})?"
-    r")(?![\w-]|[.,]\d)"
+from models.text.numbers import (
+    NUMBER,
+    RAISED,
+    SCIENTIFIC,
+    WHOLE,
+    cardinal,
+    decimal,
+    fraction,
+    mixed,
+    ordinal,
+    power,
+    quantity,
 )
-_POSTCODE = re.compile(r"(?<=, [A-Z]{2} )\d{5}(?:-\d{4})?\b")
-_VERSION_PREFIX = re.compile(r"\b(?:[vV]ersion )?[vV]\.? ?(?=\d+\.\d)")
-_DOTTED = re.compile(rf"{_NOT_INSIDE}\d+(?:\.\d+){{2,}}(?![\w])")
-_CHAIN = re.compile(rf"{_NOT_INSIDE}\d+(?:-\d+){{2,}}(?![\w-])")
-_SUBTRACTION = re.compile(rf"(?<=\d)\s?-\s?(?={_NUMBER}\s?=)")
-_RANGE = re.compile(rf"(?<![\w/-])({_NUMBER})(?:\s?[–—-]\s?|:)({_NUMBER})(?=(?:st|nd|rd|th)?(?![\w/:]))")
-_ORDINAL_RANGE = re.compile(r"(?<=\d)(st|nd|rd|th)\s?[–—-]\s?(?=\d+(?:st|nd|rd|th)\b)")
-_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
-_MIXED = re.compile(r"(?<![\w.,/])(\d+)(?: |-| and )(\d+)/(\d+)(?![\w/])")
-_FRACTION = re.compile(r"(?<![\w.,/])(\d+)/(\d+)(?![\w/]|\.\d)(s\b)?")
-_ALWAYS_OPEN = {("24", "7"), ("9", "11")}
-_NUMBER_SIGN = re.compile(r"#\s?(?=\d)")
-_MINUS = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“]))-\s?(?={_NUMBER})")
-_LETTER_DIGIT = re.compile(r"(?<=[A-Za-z])-?(?=\d)|(?<=\d)-?(?=[A-Za-z])")
-_LOWER_LABEL = re.compile(r"(?<=\d) ([a-z])(?![\w'])")
-_PLAIN = re.compile(_NUMBER)
+from models.text.rules import Context, Rule
+
+_NOT_INSIDE = r"(?<![\w.,/-])"
+_POWER = re.compile(rf"(?<=[\w)])(?:{RAISED}|ⁿ|\s?\^\s?(?:-?\d+|\(-?\d+\)|[a-z]))")
+_SCIENTIFIC = re.compile(rf"{_NOT_INSIDE}[-−]?{SCIENTIFIC}")
+_EUROPEAN = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w,])|(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?![\w.,]\d)"
+)
+_EQUATION = re.compile(
+    r"(?<=[\dA-Za-z)])\s?([-−–+*×x·/÷])\s?(?=[\d(]|[A-Za-z]\b)(?=[^.;!?]{0,40}=)|(?<=[\d)])"
+    r"\s?([*×÷+])\s?(?=[\d(])|(?<=\d) ([-−–+/]) (?=\d[^–-]*(?:=|\?))"
+)
+_SIGN_WORDS = {
+    "-": "minus",
+    "−": "minus",
+    "–": "minus",
+    "+": "plus",
+    "*": "times",
+    "×": "times",
+    "x": "times",
+    "·": "times",
+    "/": "divided by",
+    "÷": "divided by",
+}
+_ORDINAL_RANGE = re.compile(
+    rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\s?[–—-]\s?({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE
+)
+_ORDINAL = re.compile(rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_LETTER_ORDINAL = re.compile(r"\b([nN])th\b")
+_RANGE = re.compile(
+    rf"(?<![\w/-])(?<!\d[.,])({NUMBER})(?:\s?[–—-]\s?|:)({NUMBER})(?=(st|nd|rd|th)?(?![\w/:]|-\d))"
+)
+_MIXED = re.compile(r"(?<![\w.,/])(\d+)(?: |-| and )(\d+)/([1-9]\d*)(?![\w/])")
+_RATING = re.compile(r"(?<![\w.,/])(\d+\.\d+)/(\d+)(?![\w/]|\.\d)")
+_FRACTION = re.compile(r"(?<![\w.,/])(\d+)\s?/\s?(\d+)(?![\w/]|\.\d)(ths?\b)?(?=(s\b)?(?: ?([a-z]+))?)")
+_OPEN = {("24", "7"), ("9", "11"), ("50", "50"), ("7", "7"), ("20", "20")}
+_RATED = re.compile(r"(?:rat|scor|giv|gave|got|earn|review)\w*(?: \w+){0,4} $", re.IGNORECASE)
+_OUT_OF = (
+    "stars",
+    "star",
+    "points",
+    "marks",
+    "rating",
+    "on",
+    "correct",
+    "questions",
+    "people",
+    "doctors",
+    "dentists",
+    "students",
+)
+_NUMBER_SIGN = re.compile(rf"#\s?({WHOLE})(?!\w)")
+_SHORT_SCALE = re.compile(
+    r"(?<![\w.,$£€])(\d+(?:\.\d+)?)\s?([KkMBb]|bn|mn)\b(?= (?:people|users|views|followers"
+    r"|downloads|subscribers|parameters|tokens|likes|jobs|copies|units|years|miles|steps|words|dollars|customers|streams|hits|visitors|records|rows|lines|employees|residents|children)\b)|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b"
+)
+_SCALES = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion", "mn": "million"}
+_PLURAL = re.compile(r"(?<![\w.,'])(\d+)'?s\b")
+_SIGNED = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“,:]))([-−+])\s?({NUMBER})(?!\w)")
+_PLAIN = re.compile(NUMBER)
 
 
-def speak_phone_numbers(text: str) -> str:
-    """Speak telephone numbers and American postcodes digit by digit, with a pause between the groups."""
-    text = _POSTCODE.sub(lambda match: spell_digits(match[0]), text)
-    return _PHONE.sub(_phone, text)
+def _european(match: re.Match[str], context: Context) -> str:
+    return decimal(match[0].replace(".", "").replace(",", "."), context.language)
 
 
-def speak_numerals(text: str, language: str) -> str:
-    """Put every number that is left in `text` into words, so that no digit remains."""
-    text = _VERSION_PREFIX.sub("version ", text)
-    text = _DOTTED.sub(lambda m: " point ".join(cardinal(part, language) for part in m[0].split(".")), text)
-    text = _CHAIN.sub(lambda m: _chain(m[0].split("-"), language), text)
-    text = _SUBTRACTION.sub(" minus ", text)
-    text = _ORDINAL_RANGE.sub(r"\1 to ", text)
-    text = _RANGE.sub(lambda m: _range(m, language), text)
-    text = _ORDINAL.sub(lambda m: ordinal(m[1], language), text)
-    text = _MIXED.sub(lambda m: _mixed(m, language), text)
-    text = _FRACTION.sub(lambda m: _fraction(m, language), text)
-    text = _NUMBER_SIGN.sub("number ", text)
-    text = _MINUS.sub("minus ", text)
-    text = _LETTER_DIGIT.sub(_gap, text)
-    text = _LOWER_LABEL.sub(lambda m: f" {m[1].upper()}", text)
-    return _PLAIN.sub(lambda m: _plain(m, language), text)
+def _operator(match: re.Match[str], _: Context) -> str:
+    return _SIGN_WORDS[match[1] or match[2] or match[3]]
 
 
-def _chain(groups: list[str], language: str) -> str:
-    """ "3-2-1" counts down; long groups, as of an ISBN, are read digit by digit."""
-    if any(len(group) > 2 for group in groups):
-        return ", ".join(spell_digits(group) for group in groups)
-    return ", ".join(cardinal(group, language) for group in groups)
+def _range(match: re.Match[str], context: Context) -> str | None:
+    first, last, ending = match.groups()
+    between = "" if match[0] in ("50-50", "20-20") else " to"
+    if ending:
+        return None
+    return f"{decimal(first, context.language)}{between} {decimal(last, context.language)}"
 
 
-def _range(match: re.Match[str], language: str) -> str:
-    even_chance = match[0] == "50-50"
-    return f"{decimal(match[1], language)} {'' if even_chance else 'to '}{match[2]}"
+def _mixed(match: re.Match[str], context: Context) -> str:
+    return mixed(f"{match[1]} {match[2]}/{match[3]}", context.language)
 
 
-def _phone(match: re.Match[str]) -> str:
-    if sum(char.isdigit() for char in match[0]) < 7:
-        return match[0]
-    plus = "plus " if match[0].startswith("+") else ""
-    return plus + ", ".join(spell_digits(group) for group in re.findall(r"\d+", match[0]))
-
-
-def _mixed(match: re.Match[str], language: str) -> str:
-    whole, numerator, denominator = match.groups()
-    if int(denominator) == 0:
-        return match[0]
-    part = fraction(numerator, denominator, language)
-    return f"{cardinal(whole, language)} and {part.replace('one ', 'a ', 1) if numerator == '1' else part}"
-
-
-def _fraction(match: re.Match[str], language: str) -> str:
-    numerator, denominator, plural = match.groups()
-    upper, lower = cardinal(numerator, language), cardinal(denominator, language)
-    if (numerator, denominator) in _ALWAYS_OPEN:
+def _fraction(match: re.Match[str], context: Context) -> str | None:
+    numerator, denominator, ths, plural, following = match.groups()
+    upper, lower = cardinal(numerator, context.language), cardinal(denominator, context.language)
+    if (numerator, denominator) in _OPEN or (
+        int(numerator) >= 40 and int(numerator) + int(denominator) == 100
+    ):
         return f"{upper} {lower}"
-    if denominator in ("10", "100"):
+    rated = following in _OUT_OF or (_RATED.search(match.string[: match.start()]) and following != "of")
+    if denominator in ("10", "100") or (rated and not ths and int(numerator) <= int(denominator)):
         return f"{upper} out of {lower}"
-    if 1 < int(denominator) <= 1000 and int(numerator) < int(denominator):
-        return fraction(numerator, denominator, language)
-    return f"{upper} over {lower}{plural or ''}"
+    if (
+        1 < int(denominator) <= 1000
+        and (int(numerator) < int(denominator) or ths)
+        and not plural
+        and numerator != "0"
+    ):
+        return fraction(numerator, denominator, context.language)
+    return f"{upper} over {lower}"
 
 
-def _gap(match: re.Match[str]) -> str:
-    """Part letters from digits ("MP3", "F-16"), but keep the hyphen of "21-year-old"."""
-    following = match.string[match.end() :]
-    return "-" if match[0] and re.match(r"[a-z]{2}", following) else " "
+def _short_scale(match: re.Match[str], context: Context) -> str:
+    number, scale = match[1] or match[3], match[2] or match[4]
+    return f"{decimal(number, context.language)} {_SCALES[scale.lower()]}"
 
 
-def _plain(match: re.Match[str], language: str) -> str:
-    spoken = decimal(match[0], language)
-    before = match.string[match.start() - 1 : match.start()]
-    return f" {spoken}" if before in (".", ",") else spoken
+def _plural(match: re.Match[str], context: Context) -> str:
+    spoken = cardinal(match[1], context.language)
+    return (
+        spoken[:-1] + "ies"
+        if spoken.endswith("y")
+        else spoken + ("es" if spoken.endswith(("six", "s", "x")) else "s")
+    )
+
+
+def _signed(match: re.Match[str], context: Context) -> str:
+    return f"{'plus' if match[1] == '+' else 'minus'} {decimal(match[2], context.language)}"
+
+
+RULES = (
+    Rule(_SCIENTIFIC, lambda match, context: quantity(match[0], context.language)),
+    Rule(_POWER, lambda match, context: power(match[0].strip(), context.language)),
+    Rule(_EUROPEAN, _european),
+    Rule(_EQUATION, _operator),
+    Rule(
+        _ORDINAL_RANGE,
+        lambda m, context: f"{ordinal(m[1], context.language)} to {ordinal(m[2], context.language)}",
+    ),
+    Rule(_ORDINAL, lambda match, context: ordinal(match[1], context.language)),
+    Rule(_LETTER_ORDINAL, lambda match, _: "enth"),
+    Rule(_RANGE, _range),
+    Rule(_MIXED, _mixed),
+    Rule(
+        _RATING,
+        lambda m, context: f"{decimal(m[1], context.language)} out of {cardinal(m[2], context.language)}",
+    ),
+    Rule(_FRACTION, _fraction),
+    Rule(_NUMBER_SIGN, lambda match, context: f"number {cardinal(match[1], context.language)}"),
+    Rule(_SHORT_SCALE, _short_scale),
+    Rule(_PLURAL, _plural),
+    Rule(_SIGNED, _signed),
+    Rule(_PLAIN, lambda match, context: decimal(match[0], context.language)),
+)

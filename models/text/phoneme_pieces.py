@@ -1,11 +1,64 @@
 """Cut phoneme strings that are too long for the synthesizer where a speaker would pause."""
 
+from dataclasses import dataclass
+
 from models.errors import InvalidParameter
+from models.text.reading import Reading
 
 # Places to cut, from the best to the last resort: sentence ends, clause ends, commas, words.
 _PLACES = (".!?…", ";:—", ",", " ")
 # A cut is not made so early that a short piece is left, as these sound worse.
 _EARLIEST_SHARE = 1 / 3
+# Symbols of a sentence that is joined to its neighbour, some four words, and of what may come of that.
+SHORTEST_ALONE = 24
+LONGEST_JOINED = 160
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What the synthesizer speaks at once. phonemes: at most its limit. pause_s: seconds of silence that follow."""
+
+    phonemes: str
+    pause_s: float = 0.0
+
+
+def pieces_of(reading: Reading, limit: int = 510) -> tuple[float, list[Piece]]:
+    """A text as pieces of at most `limit` symbols, and the seconds of silence before the first of them.
+
+    Sentences of a few symbols, which a synthesizer repeats or mumbles when it has nothing else to say, are
+    joined to their neighbours where no silence parts them.
+    """
+    lead_s = 0.0
+    joined: list[Piece] = []
+    for sentence in reading.sentences:
+        if not sentence.phonemes:
+            if joined:
+                joined[-1] = Piece(joined[-1].phonemes, joined[-1].pause_s + sentence.silence_s)
+            else:
+                lead_s += sentence.silence_s
+        elif joined and _belong_together(joined[-1], sentence.phonemes, limit):
+            joined[-1] = Piece(f"{_closed(joined[-1].phonemes)} {sentence.phonemes}", sentence.silence_s)
+        else:
+            joined.append(Piece(sentence.phonemes, sentence.silence_s))
+    pieces = []
+    for piece in joined:
+        *parts, last = split_phonemes(piece.phonemes, limit)
+        pieces += [*(Piece(part) for part in parts), Piece(last, piece.pause_s)]
+    return lead_s, pieces
+
+
+def _belong_together(piece: Piece, following: str, limit: int) -> bool:
+    short = min(len(piece.phonemes), len(following)) < SHORTEST_ALONE
+    return (
+        short
+        and piece.pause_s == 0
+        and len(piece.phonemes) + len(following) + 2 <= min(limit, LONGEST_JOINED)
+    )
+
+
+def _closed(phonemes: str) -> str:
+    """With a mark at its end, so that two sentences do not run into one."""
+    return phonemes if phonemes[-1] in "".join(_PLACES[:3]) + "”)" else f"{phonemes}."
 
 
 def split_phonemes(phonemes: str, limit: int = 510) -> list[str]:

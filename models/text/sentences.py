@@ -1,19 +1,23 @@
 """Cut text into sentences."""
 
 import re
+from collections.abc import Iterator
 
 from models.text.word_sets import word_set
 
 _NEVER_LAST = word_set(
     "mr mrs ms dr prof st mt ft rev hon gen col maj capt lt sgt cpl gov sen rep pres fig figs vol ch pp vs "
-    "e.g i.e cf ca viz approx no nos sec eq messrs jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
+    "e.g i.e cf ca viz approx rs rm bldg fl ste ext tel no nos sec eq messrs jan feb mar apr jun "
+    "jul aug sep sept oct nov dec mon tue "
     "tues wed thu thur thurs fri incl excl esp al"
 )
 # These do end sentences; a common first word after them tells.
 _MAY_BE_LAST = word_set(
-    "etc inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
+    "etc apt inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
 )
-_NUMBER_FOLLOWS = word_set("no nos fig figs vol ch pp sec eq")
+_NUMBER_FOLLOWS = word_set(
+    "no nos fig figs vol ch pp p pg para fn c v sec eq rs apt rm bldg fl ste ext tel art par ver approx"
+)
 # Words that often begin a sentence and are seldom names.
 FIRST_WORDS = word_set(
     "the a an he she it we they i you this that these those there then but and so or if when while after "
@@ -25,35 +29,47 @@ _CANDIDATE = re.compile(r"[.!?…。！？]+[\"'”’)\]»]*(?=\s)")
 _INITIAL = re.compile(r"[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")
 # How many characters around a full stop are looked at.
 _REACH = 40
+# The end of a line, unless the sentence goes on: with a small letter, or after a comma.
+_LINE_END = re.compile(r"[\r\v\f\x1c-\x1e\x85\u2028\u2029]|\n(?!\n?$)(?:(?<=\n\n)|(?![ \t]*[a-z]))")
 _SPOKEN = re.compile(r"[^\W_]")
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of `text` in order, with their punctuation, without white space around them.
+    """The sentences of `text` in order, as `sentence_spans` finds them, each on one line."""
+    return [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
 
-    Full stops of abbreviations, initials and decimals do not end a sentence; line ends do. A piece
-    without any letter or digit, such as an emoji, stays with the sentence before it (or after it,
-    where it comes first). Blank text has no sentences.
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of `text` are, with their punctuation, without white space around them.
+
+    Full stops of abbreviations, initials and decimals do not end a sentence; line ends do, but for those inside a
+    paragraph that goes on in a small letter. A piece without any letter or digit, such as an emoji, stays with the
+    sentence before it (or after it, where it comes first). Blank text has no sentences.
     """
-    pieces = [piece for line in text.splitlines() for piece in _split_line(line)]
-    sentences: list[str] = []
-    for piece in pieces:
-        if sentences and not (_SPOKEN.search(piece) and _SPOKEN.search(sentences[-1])):
-            sentences[-1] += f" {piece}"
+    spans: list[tuple[int, int]] = []
+    for start, end in _pieces(text):
+        if spans and not (_SPOKEN.search(text, start, end) and _SPOKEN.search(text, *spans[-1])):
+            spans[-1] = (spans[-1][0], end)
         else:
-            sentences.append(piece)
-    return sentences
+            spans.append((start, end))
+    return spans
 
 
-def _split_line(line: str) -> list[str]:
-    pieces, start = [], 0
-    for match in _CANDIDATE.finditer(line):
-        if _ends_sentence(
-            line[start : match.start()][-_REACH:], match[0], line[match.end() :][:_REACH].lstrip()
-        ):
-            pieces.append(line[start : match.end()])
-            start = match.end()
-    return [piece.strip() for piece in [*pieces, line[start:]] if piece.strip()]
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    ends = [match.end() for match in _CANDIDATE.finditer(text) if _ends_sentence_at(text, match)]
+    ends += [match.start() for match in _LINE_END.finditer(text)]
+    start = 0
+    for end in [*sorted(ends), len(text)]:
+        piece = text[start:end]
+        if piece.strip():
+            yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        start = end
+
+
+def _ends_sentence_at(text: str, match: re.Match[str]) -> bool:
+    line_start = text.rfind("\n", 0, match.start()) + 1
+    before = text[max(line_start, match.start() - _REACH) : match.start()]
+    return _ends_sentence(before, match[0], text[match.end() : match.end() + _REACH].lstrip(" \t"))
 
 
 def _ends_sentence(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - a list of rules, one return each
@@ -67,7 +83,7 @@ def _ends_sentence(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911
     last = (token[0] if token else "").lower()
     starts_afresh = next_word.lower() in FIRST_WORDS
     if last in _NUMBER_FOLLOWS:
-        return not next_word[:1].isdigit()
+        return not re.match(r"[$€£¥₹]?\d", after)
     if last in _MAY_BE_LAST:
         return last == "etc" or starts_afresh
     if last in _NEVER_LAST:

@@ -1,49 +1,89 @@
-"""Times of day in words: 18:45, 9:05 a.m., 10:30-11:00."""
+"""Times of day and spans of time in words: 18:45, 9:05 a.m., 10.15 p.m., 9-11 am, 1:01:01."""
 
 import re
 
 from models.text.numbers import cardinal
+from models.text.rules import Context, Rule, stop_at_end
 
-_PERIOD = r"(?:\s?([AaPp])\.?\s?[Mm]\b(?!'))"
-_CLOCK = re.compile(rf"(?<![\d:.,$£€])([01]?\d|2[0-4])[:]([0-5]\d)(?::([0-5]\d))?(?![\d:]){_PERIOD}?")
-_HOUR_PERIOD = re.compile(rf"(?<![\d:.,$£€])(1[0-2]|0?[1-9]){_PERIOD}")
-_RANGE = re.compile(
-    r"(?<=\d)(\s?[AaPp]\.?[Mm]\b)?\s?[-–—]\s?(?=(?:[01]?\d|2[0-4])(?::[0-5]\d|\s?[AaPp]\.?\s?[Mm]\b))"
+_PERIOD = r"\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b(?!'))"
+_START = r"(?<![\w:.$£€])(?<!\d,)"
+_CLOCK = re.compile(
+    rf"{_START}([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:{_PERIOD})?(?=(\s?o'clock)?)"
 )
-_RANGE_BOTH_CLOCK = re.compile(r"(?<=:\d\d)\s?[-–—]\s?(?=\d)")
+_DOTTED = re.compile(rf"{_START}(1[0-2]|0?[1-9])\.([0-5]\d){_PERIOD}")
+_HOUR_RANGE = re.compile(rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]){_PERIOD}")
+_HOUR_TO_CLOCK = re.compile(
+    rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]):([0-5]\d)(?![\d:]){_PERIOD}"
+)
+_HOUR = re.compile(rf"{_START}(1[0-2]|0?[1-9]){_PERIOD}")
+_PERIOD_ALONE = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
+_CUE = re.compile(r"\b(?:at|by|from|until|till|before|after|since|around)\s+$", re.IGNORECASE)
 
 
-def speak_times(text: str, language: str) -> str:
-    """Put times of day into words, with AM and PM as the letters "A M" and "P M"."""
-    text = _RANGE_BOTH_CLOCK.sub(" to ", text)
-    text = _RANGE.sub(lambda match: f"{match[1] or ''} to ", text)
-    text = _CLOCK.sub(lambda match: _clock(match, language), text)
-    return _HOUR_PERIOD.sub(
-        lambda match: f"{cardinal(str(int(match[1])), language)} {_period(match[2])}", text
-    )
-
-
-def _clock(match: re.Match[str], language: str) -> str:
-    hour, minute, second, period = match.groups()
+def clock(hour: str, minute: str, second: str | None, language: str, period: str | None = None) -> str:
+    """Speak a time of day; period: "a" or "p" where it was written."""
     spoken_hour = cardinal(str(int(hour)), language)
-    if hour == "00":
-        spoken_hour = "zero"
     if minute != "00":
         spoken = f"{spoken_hour} {'oh ' if minute[0] == '0' else ''}{cardinal(str(int(minute)), language)}"
-    elif period or second:
+    elif period or (second and second != "00"):
         spoken = spoken_hour
-    elif 1 <= int(hour) <= 12 and hour[0] != "0":
+    elif int(hour) in (0, 24):
+        spoken = "midnight"
+    elif int(hour) <= 12:
         spoken = f"{spoken_hour} o'clock"
     else:
         spoken = f"{spoken_hour} hundred"
     if second and second != "00":
-        unit = "second" if int(second) == 1 else "seconds"
-        spoken += f" and {cardinal(str(int(second)), language)} {unit}"
-    # "9:00 o'clock" and "18:00 hours" say it themselves.
-    if re.match(r"\s?o'clock", match.string[match.end() :], re.IGNORECASE):
-        spoken = spoken.removesuffix(" o'clock")
-    return spoken + (f" {_period(period)}" if period else "")
+        spoken += f" and {_counted(second, 'second', language)}"
+    return spoken + (f" {period.upper()} M" if period else "")
 
 
-def _period(letter: str) -> str:
-    return f"{letter.upper()} M"
+def _clock(match: re.Match[str], context: Context) -> str:
+    hour, minute, second, period, o_clock = match.groups()
+    of_day = period or _CUE.search(match.string[: match.start()])
+    if second and not of_day:
+        return _duration(hour, minute, second, context.language)
+    spoken = clock(hour, minute, second, context.language, period) + stop_at_end(match)
+    return spoken.removesuffix(" o'clock") if o_clock else spoken
+
+
+def _duration(hours: str, minutes: str, seconds: str, language: str) -> str:
+    names = zip((hours, minutes, seconds), ("hour", "minute", "second"), strict=True)
+    parts = [_counted(number, name, language) for number, name in names if int(number)]
+    return " and ".join(filter(None, (" ".join(parts[:-1]), *parts[-1:]))) or "zero seconds"
+
+
+def _counted(number: str, name: str, language: str) -> str:
+    return f"{cardinal(str(int(number)), language)} {name}{'' if int(number) == 1 else 's'}"
+
+
+def _dotted(match: re.Match[str], context: Context) -> str:
+    return clock(match[1], match[2], None, context.language, match[3]) + stop_at_end(match)
+
+
+def _hour(match: re.Match[str], context: Context) -> str:
+    return f"{cardinal(str(int(match[1])), context.language)} {match[2].upper()} M{stop_at_end(match)}"
+
+
+def _hour_range(match: re.Match[str], context: Context) -> str:
+    first, last = (cardinal(str(int(hour)), context.language) for hour in (match[1], match[2]))
+    return f"{first} to {last} {match[3].upper()} M{stop_at_end(match)}"
+
+
+def _hour_to_clock(match: re.Match[str], context: Context) -> str:
+    last = clock(match[2], match[3], None, context.language, match[4])
+    return f"{cardinal(str(int(match[1])), context.language)} to {last}{stop_at_end(match)}"
+
+
+def _period_alone(match: re.Match[str], _: Context) -> str:
+    return f"{match[1].upper()} M{stop_at_end(match)}"
+
+
+RULES = (
+    Rule(_HOUR_TO_CLOCK, _hour_to_clock),
+    Rule(_HOUR_RANGE, _hour_range),
+    Rule(_CLOCK, _clock),
+    Rule(_DOTTED, _dotted),
+    Rule(_HOUR, _hour),
+    Rule(_PERIOD_ALONE, _period_alone),
+)

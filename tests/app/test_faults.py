@@ -19,25 +19,30 @@ def in_background(work: Callable[[], httpx2.Response]) -> tuple[threading.Thread
     return thread, answers
 
 
-def begin_speech(service: Service, image: bytes, text: str, **fields: str) -> socket.socket:
-    """Send a whole request and read no answer."""
-    parts = b"".join(
+def begin_request(service: Service, path: str, files: dict[str, bytes], **fields: str) -> socket.socket:
+    """Send a whole form and read no answer."""
+    parts = [
         f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in {"text": text, **fields}.items()
-    )
-    body = (
-        parts
-        + b'--b\r\nContent-Disposition: form-data; name="image"; filename="f"\r\n\r\n'
-        + image
-        + b"\r\n--b--\r\n"
-    )
-    head = (
-        "POST /v1/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        for name, value in fields.items()
+    ]
+    for name, content in files.items():
+        head = f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="f"\r\n\r\n'
+        parts += [head.encode(), content, b"\r\n"]
+    parts.append(b"--b--\r\n")
+    request = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        f"Content-Length: {sum(map(len, parts))}\r\n\r\n"
     )
     connection = socket.create_connection(("127.0.0.1", service.port), timeout=10)
-    connection.sendall(head.encode() + body)
+    connection.sendall(request.encode())
+    for part in parts:
+        connection.sendall(part)
     return connection
+
+
+def begin_speech(service: Service, image: bytes, text: str, **fields: str) -> socket.socket:
+    """Send a whole request for speech and read no answer."""
+    return begin_request(service, "/v1/speech", {"image": image}, text=text, **fields)
 
 
 def test_sigterm_under_load_lets_the_work_finish_and_exits_0(

@@ -12,7 +12,7 @@ import yaml
 from app.server import CannotListen, bundle_licence_note, load_pipeline, serve
 from app.settings import Settings
 from models.bundle import MINI_BUNDLE, read_manifest
-from models.errors import InvalidBundle
+from models.errors import InvalidBundle, InvalidParameter, MissingDevice
 from tests.fakes import StandInVclip
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +68,28 @@ def test_the_process_says_it_in_one_line(variables: dict[str, str], code: int, m
     assert ended.returncode == code
     assert ended.stderr.startswith(message)
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (MissingDevice("device cuda:9 is not there"), 4),
+        (InvalidBundle("it is damaged"), 3),
+        (InvalidParameter("precision is for GPUs"), 2),
+        (ZeroDivisionError(), 1),
+    ],
+)
+def test_what_is_noticed_while_the_models_are_loaded_has_its_exit_code(
+    failure: Exception, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "app.server.configure_logging", lambda _: None
+    )  # it is of the process, which goes on here
+
+    def load() -> StandInVclip:
+        raise failure
+
+    assert serve(Settings(port=0), load) == code
 
 
 def test_the_settings_reach_the_models(monkeypatch: pytest.MonkeyPatch) -> None:

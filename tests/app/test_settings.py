@@ -13,6 +13,7 @@ from app.settings import (
     unknown_variables,
     variable_name,
 )
+from models.limits import LARGEST_MAX_PIXELS
 
 
 def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +40,8 @@ def test_what_is_given_takes_precedence_and_none_means_not_given(monkeypatch: py
         ("VCLIP_DEADLINE_S", "0"),
         ("VCLIP_LOG_LEVEL", "loud"),
         ("VCLIP_MAX_TEXT_CHARACTERS", "5001"),
+        ("VCLIP_MAX_CONNECTIONS", "0"),
+        ("VCLIP_HEAD_TIMEOUT_S", "0"),
         ("VCLIP_API_KEYS_FILE", "/nowhere/keys.txt"),
         ("VCLIP_RATE_LIMIT_PER_MINUTE", "-1"),
         ("VCLIP_CORS_ORIGINS", "*"),
@@ -70,6 +73,12 @@ def test_lists_are_separated_by_commas() -> None:
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])
 def test_the_devices(device: str) -> None:
     assert Settings(device=device).device == device
+
+
+def test_as_many_pixels_can_be_allowed_as_can_be_decoded() -> None:
+    assert load_settings(max_image_pixels=LARGEST_MAX_PIXELS).max_image_pixels == LARGEST_MAX_PIXELS
+    with pytest.raises(InvalidSettings, match=r"VCLIP_MAX_IMAGE_PIXELS: .* less than or equal to 178000000"):
+        load_settings(max_image_pixels=LARGEST_MAX_PIXELS + 1)
 
 
 def test_settings_are_frozen() -> None:

@@ -332,6 +332,13 @@ def test_an_unusable_bundle_is_one_line_and_exit_code_3(
     assert capsys.readouterr().err == f"vclip: error: {tmp_path} is not a bundle\n"
 
 
+def test_a_device_that_is_not_there_is_one_line_and_exit_code_4(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["embed", "--face", str(PORTRAIT), "--device", "cuda:99"]) == 4
+    captured = capsys.readouterr()
+    assert captured.err.startswith("vclip: error: device cuda:99 is not there: ")
+    assert captured.err.count("\n") == 1
+
+
 def test_a_bundle_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bundle", "check", "--bundle", str(tmp_path)]) == 3
     assert "it has no bundle.yaml" in capsys.readouterr().err

@@ -180,6 +180,20 @@ def test_parts_whose_dimensions_do_not_meet_are_refused(bundle: Path, part: str,
         read_manifest(bundle)
 
 
+@pytest.mark.parametrize("name", ["", "x" * 257, "half a pair \ud83d"])
+def test_a_speaker_whom_no_request_could_name_is_refused(name: str) -> None:
+    content = description()
+    content["parts"]["synthesizer"]["speaker_names"][0] = name
+    with pytest.raises(ValidationError, match="speaker_names"):
+        Manifest.model_validate(content)
+
+
+def test_a_speaker_may_have_a_name_of_any_script(bundle: Path) -> None:
+    names = ["\u5c0f\u7f8e", "Zo\u00eb", "ED\n"]
+    rewrite(bundle, lambda manifest: manifest["parts"]["synthesizer"].update(speaker_names=names))
+    assert read_manifest(bundle).parts.synthesizer.speaker_names == names
+
+
 def share_one_space(manifest: Content, encoder_sha256: str) -> None:
     """Make the synthesizer one whose d-vectors are embeddings of the voice encoder with this hash."""
     parts = manifest["parts"]

@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 
 from models.association.candidates import draw_candidates
 from models.bundle import MINI_BUNDLE, check_files, file_sha256, read_arrays, read_manifest
-from models.errors import InvalidBundle, InvalidParameter, MissingWeights
+from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.loading import load_kokoro, load_vclip, load_voice_gender, resolve_device
 from models.vclip import Vclip
 from models.voice.audio import concatenate
@@ -170,7 +170,7 @@ def test_a_model_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_device_that_is_not_there_is_refused() -> None:
-    with pytest.raises(InvalidParameter, match="cuda:99 is not there: torch sees"):
+    with pytest.raises(MissingDevice, match="cuda:99 is not there: torch sees"):
         load_vclip(None, "cuda:99")
 
 

@@ -19,7 +19,7 @@ from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voi
 from models.vclip import PROBE, Vclip
 from models.voice.audio import concatenate
 
-TEXT = "Good day. Come in!"
+TEXT = "Good day to you and yours. Come in and take a seat!"
 
 
 @pytest.fixture(scope="module")

@@ -174,3 +174,27 @@ def test_other_networks_keep_their_threads(watermark: Watermark, spoken: list[Wa
         assert torch.get_num_threads() == 3
     finally:
         torch.set_num_threads(before)
+
+
+def pulse(amplitude: float, at: int = RATE_HZ) -> Waveform:
+    """Two seconds of digital silence with one sample in it."""
+    samples = np.zeros(2 * RATE_HZ, np.float32)
+    samples[at] = amplitude
+    return Waveform(samples, RATE_HZ)
+
+
+@pytest.mark.parametrize("amplitude", [1e-38, 1e-20, 1e-12, 5e-10])
+def test_what_is_below_the_floor_of_levels_is_silent(watermark: Watermark, amplitude: float) -> None:
+    """No level is over zero, so that no frame is the loudest; -180 dB is 1e-9, summed over a window."""
+    for nearly in (pulse(amplitude), Waveform(np.full(RATE_HZ, amplitude / 2_000, np.float32), RATE_HZ)):
+        assert np.array_equal(watermark.apply(nearly).samples, nearly.samples)
+        with pytest.raises(InvalidAudio, match="silent"):
+            watermark.detect(nearly)
+
+
+@pytest.mark.parametrize("frame", range(100, 108))
+def test_a_single_audible_frame_gives_a_confidence(watermark: Watermark, frame: int) -> None:
+    """Heard faster, every fourth frame is passed over: the only one that is audible may be among them."""
+    once = pulse(8e-10, at=240 * frame)  # 0.6 dB over the floor in this frame, 1.6 dB under it in the next
+    assert 0.0 <= watermark.detect(once) <= 1.0
+    assert np.isfinite(watermark.apply(once).samples).all()

@@ -11,13 +11,16 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from models.errors import InvalidText, UnsupportedLanguage
-from models.text.phonemes import EnglishPhonemizer, split_phonemes
-from models.text.sentences import split_sentences
-from models.tts.arguments import NOTHING_SPOKEN, check_arguments
+from models.errors import UnsupportedLanguage
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.phoneme_pieces import pieces_of
+from models.text.phonemes import EnglishPhonemizer
+from models.text.reading import Reading
+from models.tts.arguments import check_arguments
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.network import KokoroNetwork, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
+from models.tts.pauses import with_pauses
 from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
@@ -82,32 +85,34 @@ class KokoroSynthesizer:
 
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; see `Synthesizer.stream`."""
-        return (piece.waveform for piece in self.stream_pieces(utterance, speaker, speed))
-
-    def stream_pieces(
-        self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0
-    ) -> Iterator[SpokenPiece]:
-        """The same with the duration of each phoneme. Bad input raises at the call."""
         check_arguments(speaker, self._speakers.dim, speed)
-        return (self._infer(piece, speaker, speed) for piece in utterance.pieces)
+        return with_pauses(utterance, lambda piece: self.speak_piece(piece, speaker, speed).waveform)
 
-    def prepare(self, text: str, language: str) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
         """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them."""
+        reading = self.read(text, language, options)
+        lead_s, pieces = pieces_of(reading, MAX_TOKENS)
+        ids = (
+            np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
+            for piece in pieces
+        )
+        return Utterance(
+            language, tuple(ids), lead_s, tuple(piece.pause_s for piece in pieces), reading.notes
+        )
+
+    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """See `Synthesizer.read`."""
         phonemizer = self._phonemizers.get(language)
         if phonemizer is None:
             raise UnsupportedLanguage(
                 f"language {language!r} is not spoken; choose one of {', '.join(self.languages)}"
             )
-        pieces = []
-        for sentence in split_sentences(text):
-            for piece in split_phonemes(phonemizer.phonemize(sentence), MAX_TOKENS):
-                ids = [self._vocabulary[symbol] for symbol in piece]
-                pieces.append(np.array(ids, dtype=np.int64))
-        if not pieces:
-            raise InvalidText(NOTHING_SPOKEN)
-        return Utterance(language, tuple(pieces))
+        return phonemizer.read(text, options)
 
-    def _infer(self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float) -> SpokenPiece:
+    def speak_piece(
+        self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float = 1.0
+    ) -> SpokenPiece:
+        """One piece of an utterance, without the pauses around it, and how long each phoneme lasts."""
         device = self._network.bert_encoder.weight.device
         style = torch.from_numpy(self._speakers.style(speaker, len(tokens))).to(device)
         padded = torch.from_numpy(np.pad(tokens, 1)[np.newaxis]).to(device)

@@ -16,7 +16,10 @@ from torch import Tensor
 
 from models.bundle import Arrays, VitsPart
 from models.errors import InvalidBundle
+from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.reading import Reading
 from models.tts.arguments import check_arguments
+from models.tts.pauses import with_pauses
 from models.tts.vits.network import conditioning_of, make_network, speaker_dim
 from models.tts.vits.noise import SeededNoise
 from models.tts.vits.text import VitsText, language_tags
@@ -60,10 +63,13 @@ class VitsSynthesizer:
         """As the model was trained on, the default first."""
         return self._text.languages
 
-    def prepare(self, text: str, language: str) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
         """See `Synthesizer.prepare`."""
-        pieces = self._text.token_ids(text, language)
-        return Utterance(language, tuple(np.array(piece, dtype=np.int64) for piece in pieces))
+        return self._text.prepare(text, language, options)
+
+    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+        """See `Synthesizer.read`."""
+        return self._text.read(text, language, options)
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Waveform:
         """Speak the whole text; see `Synthesizer.synthesize`. The same samples as `stream` gives."""
@@ -77,7 +83,7 @@ class VitsSynthesizer:
         """
         check_arguments(speaker, self.known_speakers.shape[1], speed)
         name = self._text.coqui_language(utterance.language)
-        return (limit_peak(self._infer(piece, speaker, name, speed)) for piece in utterance.pieces)
+        return with_pauses(utterance, lambda piece: limit_peak(self._infer(piece, speaker, name, speed)))
 
     def _infer(
         self, tokens: npt.NDArray[np.int64], speaker: FloatArray, language: str, speed: float

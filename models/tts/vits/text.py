@@ -4,13 +4,19 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from models.errors import InvalidText, UnsupportedLanguage
 from models.text.languages import AMERICAN, LANGUAGES
-from models.text.lexicon import Lexicon
-from models.text.normalization import normalize
+from models.text.markup import read_markup
+from models.text.options import AS_SHOWN, ReadingOptions
 from models.text.phoneme_pieces import split_phonemes
+from models.text.phonemes import EnglishPhonemizer
+from models.text.reading import Reading
 from models.text.sentences import split_sentences
 from models.tts.arguments import NOTHING_SPOKEN
+from models.types import Utterance
 
 if TYPE_CHECKING:
     from TTS.tts.utils.text.tokenizer import TTSTokenizer
@@ -21,15 +27,15 @@ MAX_SYMBOLS = 400  # of one piece: attention grows with the square; some 25 s of
 class VitsText:
     """Symbols of one model.
 
-    English is first written out as words by `models.text.normalization`, which knows more written forms than
-    coqui's cleaners; every other language is left to the cleaner alone.
+    English is first written out as words by `models.text`, which knows more written forms than coqui's cleaners;
+    every other language is left to the cleaner alone. Pronunciations that a text gives have no effect.
     """
 
     def __init__(self, tokenizer: "TTSTokenizer", languages: Mapping[str, str]) -> None:
         """languages: tag -> coqui's name for it, the default first, as of `language_tags`."""
         self._tokenizer = tokenizer
         self._languages = dict(languages)
-        self._lexicons = {tag: Lexicon.load(tag) for tag in languages if tag in LANGUAGES}
+        self._readers = {tag: EnglishPhonemizer.load(tag) for tag in languages if tag in LANGUAGES}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -44,27 +50,63 @@ class VitsText:
             )
         return self._languages[language]
 
-    def token_ids(self, text: str, language: str) -> list[list[int]]:
+    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
         """Text -> the pieces that are spoken one after the other, sentences or parts of long ones, as symbol ids.
 
         Raises UnsupportedLanguage; InvalidText for letters or digits that the model has no symbol for, and
         where nothing is left to speak.
         """
         name = self.coqui_language(language)
-        pieces = [
-            self._ids(piece)
-            for sentence in split_sentences(text)
-            for piece in split_phonemes(self._symbols(sentence, language, name), MAX_SYMBOLS)
-            if any(symbol.isalnum() for symbol in piece)
-        ]
+        sentences, notes = self._sentences(text, language, options)
+        pieces: list[npt.NDArray[np.int64]] = []
+        pauses_s: list[float] = []
+        lead_s = 0.0
+        for sentence, pause_s in sentences:
+            for piece in split_phonemes(self._symbols(sentence, name), MAX_SYMBOLS) if sentence else ():
+                if any(symbol.isalnum() for symbol in piece):
+                    pieces.append(np.array(self._ids(piece), dtype=np.int64))
+                    pauses_s.append(0.0)
+            if pieces:
+                pauses_s[-1] += pause_s
+            else:
+                lead_s += pause_s
         if not pieces:
             raise InvalidText(NOTHING_SPOKEN)
-        return pieces
+        return Utterance(language, tuple(pieces), lead_s, tuple(pauses_s), notes)
 
-    def _symbols(self, sentence: str, language: str, name: str) -> str:
+    def read(self, text: str, language: str, options: ReadingOptions) -> Reading:
+        """See `Synthesizer.read`."""
+        self.coqui_language(language)
+        if language not in self._readers:
+            raise UnsupportedLanguage(
+                f"a text in {language!r} cannot be looked into; choose one of "
+                f"{', '.join(self._readers) or 'none here'}"
+            )
+        return self._readers[language].read(text, options)
+
+    def _sentences(
+        self, text: str, language: str, options: ReadingOptions
+    ) -> tuple[list[tuple[str, float]], tuple[str, ...]]:
+        """The sentences in words, each with the seconds of silence after it, and notes."""
+        if language in self._readers:
+            reading = self._readers[language].read(text, options)
+            return [(sentence.spoken, sentence.silence_s) for sentence in reading.sentences], reading.notes
+        marked = read_markup(text, options.markup, AMERICAN)
+        sentences: list[tuple[str, float]] = []
+        start = 0
+        for silence in [*marked.silences, None]:
+            end = len(marked.passage.text) if silence is None else marked.passage.place(silence.at)
+            inside = [(sentence, 0.0) for sentence in split_sentences(marked.passage.text[start:end])]
+            if silence:
+                last = inside.pop()[0] if inside else ""
+                inside.append((last, silence.seconds))
+            sentences += inside
+            start = end
+        return sentences, marked.notes
+
+    def _symbols(self, sentence: str, name: str) -> str:
         """One sentence in the model's alphabet."""
-        if language in self._lexicons:
-            sentence = normalize(sentence, language, self._lexicons[language])
+        language = next(tag for tag, of_coqui in self._languages.items() if of_coqui == name)
         tokenizer = self._tokenizer
         if tokenizer.text_cleaner is not None:
             sentence = tokenizer.text_cleaner(sentence, lang=name.partition("-")[0])

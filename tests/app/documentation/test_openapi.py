@@ -33,6 +33,7 @@ from tests.fakes import StandInVclip
 
 ADDRESSES = {
     "/v1/speech",
+    "/v1/phonemes",
     "/v1/voices",
     "/v1/embeddings/face",
     "/v1/embeddings/voice",

@@ -1,5 +1,6 @@
 """Limits that hold before a body is parsed."""
 
+import json
 import threading
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ import pytest
 from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
+from app.middleware.request_limits import MAX_JSON_BYTES
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, wait_until
 from tests.fakes import StandInVclip
@@ -154,3 +156,30 @@ def test_a_request_past_its_deadline_gets_503_and_frees_its_place(
     )
     # the sentence at work ends, and the other two are never begun
     assert stand_in.sentences_begun - begun < 3
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_json_has_a_limit_of_its_own_since_it_grows_when_it_is_parsed(
+    client: TestClient, chunked: bool
+) -> None:
+    content = b'{"input": "' + b"a" * MAX_JSON_BYTES + b'"}'
+    response = client.post(
+        "/v1/audio/speech",
+        content=iter([content]) if chunked else content,
+        headers={"content-type": "application/json; charset=utf-8"},
+    )
+    assert response.status_code == 413
+    assert (
+        response.json()["error"]["message"] == "JSON is over the limit of 262,144 bytes: send a shorter text"
+    )
+
+
+def test_the_longest_request_in_json_is_under_its_limit(make_client: MakeClient) -> None:
+    """All characters beyond the first 65,536, which JSON can write as two escapes of six bytes each."""
+    client = make_client(max_text_characters=5000)
+    fields = {"input": "\U0001d5ba" * 5000, "instructions": "\U0001d5ba" * 4096, "voice": "\U0001d5ba" * 2048}
+    response = client.post("/v1/audio/speech", json={"model": "tts-1", **fields})
+    escaped = json.dumps({"model": "tts-1", **fields}).encode()
+    again = client.post("/v1/audio/speech", content=escaped, headers={"content-type": "application/json"})
+    for answer in (response, again):
+        assert answer.json()["error"]["code"] == "unknown-voice"

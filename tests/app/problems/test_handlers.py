@@ -1,13 +1,17 @@
 """Every error is a problem document with a stable type, and tells nothing of the inside."""
 
 from threading import Event
+from typing import Annotated
 
 import pytest
 import torch
+from fastapi import Body, FastAPI, Request
 from onnxruntime.capi import onnxruntime_pybind11_state as onnxruntime_state
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.problems.handlers import DOMAIN_PROBLEMS, domain_problem
+from app.problems.handlers import DOMAIN_PROBLEMS, domain_problem, install_error_handlers
 from app.problems.kinds import PUBLIC_KINDS
 from models import errors
 from models.errors import InvalidInput, UnusableBundle, VclipError
@@ -58,6 +62,33 @@ def test_a_missing_field_is_named(client: TestClient) -> None:
     response = client.post("/v1/verify", files={"image": b"x"})
     body = assert_problem(response, 422, "invalid-request")
     assert body["errors"] == [{"field": "audio", "message": "Field required"}]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"text": hi}', "not JSON at line 1, column 10: Expecting value"),
+        (b'{\r\n "text": "hi",\r\n "k" 5}', "not JSON at line 3, column 6: Expecting ':' delimiter"),
+    ],
+)
+def test_a_mistake_in_json_is_a_problem_with_its_place(client: TestClient, body: bytes, message: str) -> None:
+    """No route of ours takes JSON beside those of OpenAI's API; one that did would answer so."""
+    app = FastAPI()
+    install_error_handlers(app)
+
+    @app.middleware("http")
+    async def give_an_id(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        request.state.request_id = "1"
+        return await call_next(request)
+
+    @app.post("/v1/texts")
+    async def take(text: Annotated[str, Body(embed=True)]) -> str:
+        return text
+
+    answer = TestClient(app).post("/v1/texts", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == f"body: {message}"
+    assert answer.json()["errors"] == [{"field": "body", "message": message}]
 
 
 def test_a_wrong_field_is_named_and_its_value_is_not_sent_back(client: TestClient, portrait: bytes) -> None:

@@ -143,7 +143,7 @@ def test_instructions_are_taken_and_the_answer_says_that_they_have_no_effect(cli
         ({"input": ""}, "invalid-text", "input"),
         ({"input": "***"}, "invalid-text", "input"),
         ({"input": None}, "invalid-request", "input"),
-        ({"input": "a" * 2001}, "invalid-text", "input"),
+        ({"input": "a" * 5001}, "invalid-text", "input"),
         ({"input": "\ud800"}, "invalid-request", "input"),
         ({"speed": 4.0}, "invalid-request", "speed"),
         ({"speed": float("nan")}, "invalid-request", "speed"),
@@ -171,6 +171,47 @@ def test_a_body_that_is_no_json(client: TestClient) -> None:
         )
         assert broken.status_code == 400
         assert broken.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"model": "tts-1", "input":', "not JSON at line 1, column 28: Expecting value"),
+        (
+            b'{\n  "model": "tts-1"\n  "input": "hi"\n}',
+            "not JSON at line 3, column 3: Expecting ',' delimiter",
+        ),
+        ('{"input": "\u00e4\u00e4" 1}'.encode(), "not JSON at line 1, column 16: Expecting ',' delimiter"),
+        (b'{"input": "a\tb"}', "not JSON at line 1, column 13: Invalid control character"),
+        (b"\n{} x", "not JSON at line 2, column 4: Extra data"),
+    ],
+)
+def test_a_mistake_in_the_json_is_told_by_line_and_column(
+    client: TestClient, content: bytes, message: str
+) -> None:
+    response = client.post("/v1/audio/speech", content=content, headers={"content-type": "application/json"})
+    assert message in assert_error(response, 400, "invalid-request", param=None)
+    assert response.json()["error"]["message"].startswith("body: not JSON")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"input": "\xff"}', "the body is not text in UTF-8, at byte 12"),
+        (b"[" * 100_000, "the JSON of the body is nested too deeply"),
+    ],
+)
+def test_json_that_no_parser_can_begin_with_is_told_as_such(
+    client: TestClient, content: bytes, message: str
+) -> None:
+    response = client.post("/v1/audio/speech", content=content, headers={"content-type": "application/json"})
+    assert assert_error(response, 400, "malformed-request") == message
+
+
+@pytest.mark.parametrize("content", [b"[1]", b'"text"', b"7"])
+def test_json_that_is_no_object_is_not_blamed_on_a_field(client: TestClient, content: bytes) -> None:
+    response = client.post("/v1/audio/speech", content=content, headers={"content-type": "application/json"})
+    assert_error(response, 400, "invalid-request", param=None)
 
 
 def test_what_the_layers_in_front_refuse_has_that_shape_too(make_client: MakeClient) -> None:

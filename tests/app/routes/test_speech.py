@@ -146,3 +146,20 @@ def test_numbers_out_of_range_are_named(
 def test_too_many_parts_are_refused(client: TestClient, portrait: bytes) -> None:
     files = [("image", portrait)] * 5
     assert_problem(client.post("/v1/speech", files=files, data={"text": "hi"}), 400, "malformed-request")
+
+
+def test_notes_on_the_reading_come_in_a_header(client: TestClient, portrait: bytes) -> None:
+    assert "vclip-text-notes" not in speak(client, portrait).headers
+    assert speak(client, portrait, strict="true").headers["vclip-text-notes"] == "read strictly"
+
+
+@pytest.mark.parametrize("value", ["{", "[]", '{"a": 1}', "1"])
+def test_pronunciations_that_are_no_object_of_strings(
+    client: TestClient, portrait: bytes, value: str
+) -> None:
+    body = assert_problem(speak(client, portrait, pronunciations=value), 422, "invalid-request")
+    assert body["errors"][0]["field"] == "pronunciations"
+
+
+def test_markup_that_is_none_of_the_three(client: TestClient, portrait: bytes) -> None:
+    assert_problem(speak(client, portrait, markup="html"), 422, "invalid-request")

@@ -81,6 +81,24 @@ def test_silence_says_nothing(client: TestClient) -> None:
     assert "silent" in assert_problem(answer, 422, "invalid-audio")["detail"]
 
 
+def test_next_to_silence_says_nothing_either(client: TestClient) -> None:
+    """Not a null for the confidence, which the schema does not allow."""
+    nearly = np.zeros(16_000, np.float32)
+    nearly[8_000] = 1e-12
+    buffer = io.BytesIO()
+    soundfile.write(buffer, nearly, 16_000, format="WAV", subtype="FLOAT")
+    answer = client.post("/v1/watermark/detect", files={"audio": buffer.getvalue()})
+    assert "silent" in assert_problem(answer, 422, "invalid-audio")["detail"]
+
+
+def test_a_confidence_that_is_no_number_is_a_fault_and_no_answer(
+    client: TestClient, stand_in: StandInVclip, recording: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stand_in, "detect_watermark", lambda _: float("nan"))
+    answer = client.post("/v1/watermark/detect", files={"audio": recording})
+    assert_problem(answer, 500, "internal-error")
+
+
 @pytest.mark.parametrize("watermark", [True, False])
 def test_the_setting_is_told(make_client: MakeClient, watermark: bool) -> None:
     info = make_client(watermark=watermark).get("/v1/info").json()

@@ -1,5 +1,7 @@
 """What a request for speech may say of the voice, and what the answer tells of it."""
 
+from urllib.parse import unquote
+
 import httpx2
 import pytest
 from starlette.testclient import TestClient
@@ -130,3 +132,23 @@ def test_a_text_is_read_once_for_each_request(
     before = stand_in.texts_prepared
     assert speak(client, None if "voice" in fields else portrait, **fields).status_code == 200
     assert stand_in.texts_prepared == before + 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\u5c0f\u7f8e", "Jos\u00e9", "Zo\u00eb (50 %)", "ED\n", "two words", "\U0001f600", "a\r\nVclip-Seed: 7"],
+)
+def test_a_stock_voice_of_any_name_speaks_and_is_told_in_the_headers(
+    client: TestClient, stand_in: StandInVclip, name: str
+) -> None:
+    stand_in.synthesizer.speaker_names = (name, *STOCK[1:])
+    own = speak(client, voice=name)
+    theirs = client.post("/v1/audio/speech", json={"model": "tts-1", "input": "Hello there.", "voice": name})
+    for answer in (own, theirs):
+        assert answer.status_code == 200, answer.text
+        told = answer.headers["vclip-voice"]
+        assert told.isascii()
+        assert told.isprintable()
+        assert unquote(told) == name
+        assert "vclip-seed" not in answer.headers
+        assert speak(client, voice=unquote(told)).content == own.content

@@ -6,6 +6,7 @@ from PIL import Image
 
 from models.errors import InvalidImage
 from models.face.image import decode_image
+from models.limits import LARGEST_MAX_PIXELS
 
 TWO_TONES = np.zeros((40, 64, 3), np.uint8)  # left half red, right half blue
 TWO_TONES[:, :32] = (200, 30, 30)
@@ -111,3 +112,38 @@ def test_a_decompression_bomb_is_refused_by_its_header() -> None:
     assert len(data) < 1_000_000
     with pytest.raises(InvalidImage, match=r"limit (is|of)"):
         decode_image(data)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "MPO"])
+def test_the_limit_is_ours_and_not_the_one_that_pillow_shares_with_the_process(
+    monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Pillow warns over its limit, which is an error here, and refuses over twice of it."""
+    picture = Image.fromarray(TWO_TONES)
+    data = (
+        encoded(picture, form, save_all=True, append_images=[picture])
+        if form == "MPO"
+        else encoded(picture, form)
+    )
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 40 * 64 if form == "WEBP" else 100)
+    assert decode_image(data, max_pixels=40 * 64).shape == (40, 64, 3)
+    with pytest.raises(InvalidImage, match="64 x 40"):
+        decode_image(data, max_pixels=40 * 64 - 1)
+
+
+def test_the_largest_limit_is_one_that_every_format_can_reach() -> None:
+    """Of a WEBP Pillow asks its own limit, whatever ours is, before its size is known here."""
+    assert Image.MAX_IMAGE_PIXELS is not None
+    assert 2 * Image.MAX_IMAGE_PIXELS - 1_000_000 < LARGEST_MAX_PIXELS <= 2 * Image.MAX_IMAGE_PIXELS
+
+
+@pytest.mark.slow  # a gigabyte, for some seconds
+def test_a_picture_of_the_largest_limit_is_decoded() -> None:
+    side = int(LARGEST_MAX_PIXELS**0.5)
+    for form in ("PNG", "WEBP"):
+        picture = Image.new("L" if form == "PNG" else "RGB", (side, side), 7)
+        image = decode_image(
+            encoded(picture, form, **({"method": 0} if form == "WEBP" else {})), LARGEST_MAX_PIXELS
+        )
+        assert image.shape == (side, side, 3)
+        assert np.abs(image[-1, -1].astype(int) - 7).max() < 3

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.text.acronyms import spell_acronyms
 from models.text.lexicon import Lexicon
+from models.text.normalization import normalize
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from models.text.lexicon import Lexicon
         ("J. Smith in the U.S.A.", "J Smith in the U S A."),
         ("html and xyz files", "H T M L and xyz files"),
         ("shh and hmm", "shh and hmm"),
-        ("OpenAI and McDonald", "Open AI and McDonald"),
+        ("OpenAI and McDonald", "Open A I and McDonald"),
     ],
 )
 def test_acronyms(written: str, spoken: str, american_lexicon: Lexicon) -> None:
-    assert spell_acronyms(written, american_lexicon) == spoken
+    assert normalize(written, "en-us", american_lexicon) == spoken

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.text.money import speak_money
+from models.text.money import RULES
+from tests.models.text.in_words import in_words
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,17 @@ from models.text.money import speak_money
         ("50¢", "fifty cents"),
         ("20p", "twenty pence"),
         ("$5-10", "five to ten dollars"),
+        ("$20/mo", "twenty dollars per month"),
+        ("€1.234,56", "one thousand two hundred thirty-four euros and fifty-six cents"),
+        ("1 000 000 €", "one million euros"),
+        ("Rs. 500", "five hundred rupees"),
+        ("$.50", "fifty cents"),
+        ("$1.2M", "one point two million dollars"),
+        ("$20.506", "twenty point five zero six dollars"),
+        ("a $5 bill", "a five dollar bill"),
+        ("the $5 was", "the five dollars was"),
+        ("720p", "720p"),
     ],
 )
 def test_money(written: str, spoken: str) -> None:
-    assert speak_money(written, "en-us") == spoken
+    assert in_words(RULES, written) == spoken

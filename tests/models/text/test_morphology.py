@@ -44,5 +44,5 @@ def test_british_r_comes_back_before_a_vowel(british_lexicon: Lexicon) -> None:
 
 
 def test_compounds_stress_the_first_part(american_lexicon: Lexicon) -> None:
-    assert pronounce_compound("voicebox", american_lexicon.lookup) == "vˈYsbˌɑks"
+    assert pronounce_compound("voicebook", american_lexicon.lookup) == "vˈYsbˌʊk"
     assert pronounce_compound("zxqvwbox", american_lexicon.lookup) is None

@@ -108,9 +108,10 @@ def test_lines_become_phrases(american_lexicon: Lexicon) -> None:
     assert normalize("A title\nAnd text,\nmore", AMERICAN, american_lexicon) == "A title. And text, more"
 
 
-def test_unreadable_script_is_an_error_that_names_it() -> None:
+def test_another_script_is_transliterated_or_if_strict_an_error_that_names_it() -> None:
+    assert normalize("This is 北京.", AMERICAN) == "This is Beijing."
     with pytest.raises(InvalidText, match="cjk"):
-        normalize("This is 東京.", AMERICAN)
+        normalize("This is 北京.", AMERICAN, strict=True)
 
 
 def test_unsupported_language_names_the_supported_ones() -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import InvalidParameter
-from models.text.phoneme_pieces import split_phonemes
+from models.text.phoneme_pieces import Piece, pieces_of, split_phonemes
+from models.text.reading import Reading, Sentence
 
 
 def test_a_short_string_stays_whole() -> None:
@@ -37,3 +38,28 @@ def test_pieces_are_short_and_lose_only_spaces(phonemes: str, limit: int) -> Non
     pieces = split_phonemes(phonemes, limit)
     assert all(0 < len(piece) <= limit for piece in pieces)
     assert "".join(pieces).replace(" ", "") == phonemes.replace(" ", "")
+
+
+def reading(*sentences: tuple[str, float]) -> Reading:
+    return Reading("", tuple(Sentence(phonemes, "", (), silence_s) for phonemes, silence_s in sentences))
+
+
+def test_short_sentences_are_joined_to_their_neighbours() -> None:
+    long = "a" * 40 + "."
+    assert pieces_of(reading(("bb", 0), ("cc.", 0), (long, 0), ("dd!", 0), (long, 0))) == (
+        0.0,
+        [Piece(f"bb. cc. {long} dd!"), Piece(long)],
+    )
+    assert pieces_of(reading((long, 0), (long, 0)))[1] == [Piece(long), Piece(long)]
+    assert len(pieces_of(reading(*[("cc.", 0)] * 200))[1]) > 1
+
+
+def test_silence_parts_sentences_and_stays_between_them() -> None:
+    assert pieces_of(reading(("", 1.0), ("a.", 0.5), ("", 0.25), ("b.", 0))) == (
+        1.0,
+        [Piece("a.", 0.75), Piece("b.")],
+    )
+
+
+def test_silence_follows_the_last_part_of_what_is_cut() -> None:
+    assert pieces_of(reading(("aa bb", 0.5)), limit=3) == (0.0, [Piece("aa"), Piece("bb", 0.5)])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.text.roman_numerals import roman_value, speak_roman_numerals
+from models.text.roman_numerals import RULES, roman_value
+from tests.models.text.in_words import in_words
 
 
 @pytest.mark.parametrize(
@@ -17,10 +18,15 @@ from models.text.roman_numerals import roman_value, speak_roman_numerals
         ("In part I agree", "In part I agree"),
         ("the IV drip, CD and MIX", "the IV drip, CD and MIX"),
         ("chapter mix", "chapter mix"),
+        ("parts I, II, and III", "parts one, two, and three"),
+        ("Act IV, scene ii", "Act four, scene two"),
+        ("Super Bowl LVIII", "Super Bowl fifty-eight"),
+        ("I, Claudius", "I, Claudius"),
+        ("The IV drip", "The IV drip"),
     ],
 )
 def test_roman_numerals(written: str, spoken: str) -> None:
-    assert speak_roman_numerals(written, "en-us") == spoken
+    assert in_words(RULES, written) == spoken
 
 
 @pytest.mark.parametrize(("numeral", "value"), [("I", 1), ("IV", 4), ("XIX", 19), ("MCMXCIV", 1994)])

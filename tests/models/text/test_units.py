@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.text.units import speak_units
+from models.text.units import RULES
+from tests.models.text.in_words import in_words
 
 
 @pytest.mark.parametrize(
@@ -20,17 +21,31 @@ from models.text.units import speak_units
         ("10-20%", "ten to twenty percent"),
         ("5'10\"", "five feet ten inches"),
         ("2x more", "two times more"),
-        ("3x4", "3 by 4"),
+        ("3x4", "three by four"),
         ("a 10-km run", "a ten kilometer run"),
         ("6 ft. tall", "six feet tall"),
         ("5 × 4 = 20", "5 × 4 = 20"),
         ("gate 5 B", "gate 5 B"),
         ("100 metres", "100 metres"),
+        ("5 μg", "five micrograms"),
+        ("10 μm and 3 μs", "ten micrometers and three microseconds"),
+        ("12KG", "twelve kilograms"),
+        ("3 mbps", "three megabits per second"),
+        ("100 million kg", "one hundred million kilograms"),
+        ("9.8 m/s²", "nine point eight meters per second squared"),
+        ("a 1.5 GB file", "a one point five gigabyte file"),
+        ("4 1/2 lbs", "four and a half pounds"),
+        ("5 ft. 10 in. tall", "five feet ten inches tall"),
+        ("2h 15m", "two hours fifteen minutes"),
+        ("30m³", "thirty cubic meters"),
+        ("3 × 10⁸ m/s", "three times ten to the power of eight meters per second"),
+        ("5 in the box", "5 in the box"),
+        ("the 5 G", "the 5 G"),
     ],
 )
 def test_american(written: str, spoken: str) -> None:
-    assert speak_units(written, "en-us") == spoken
+    assert in_words(RULES, written) == spoken
 
 
 def test_british_spelling() -> None:
-    assert speak_units("2 l over 3 km", "en-gb") == "two litres over three kilometres"
+    assert in_words(RULES, "2 l over 3 km", "en-gb") == "two litres over three kilometres"

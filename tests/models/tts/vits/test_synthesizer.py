@@ -134,7 +134,7 @@ def test_a_known_speaker_of_a_table_sounds_as_coqui_makes_it_with_its_number(
     coqui = make_network(part.part.config, part.part.speaker_names)
     state = dict(vits._network.state_dict()) | {"emb_g.weight": torch.from_numpy(vits.known_speakers)}
     coqui.load_state_dict(state)
-    tokens = torch.tensor(vits._text.token_ids("Good day.", "en-us"))
+    tokens = torch.tensor(np.stack(vits._text.prepare("Good day.", "en-us").pieces))
     with SeededNoise(0):
         spoken = coqui.inference(tokens, aux_input={"speaker_ids": torch.tensor([2])})["model_outputs"]
     ours = vits.synthesize("Good day.", vits.known_speakers[2], "en-us").samples

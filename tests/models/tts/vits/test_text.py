@@ -20,7 +20,9 @@ def text() -> VitsText:
 def spelled(text: VitsText, written: str, language: str = "en-us") -> list[str]:
     """The symbols of each piece, without the blanks between them."""
     characters = text._tokenizer.characters
-    return ["".join(characters.id_to_char(i) for i in ids[1::2]) for ids in text.token_ids(written, language)]
+    return [
+        "".join(characters.id_to_char(i) for i in ids[1::2]) for ids in text.prepare(written, language).pieces
+    ]
 
 
 def test_tags_are_lower_case_and_plain_english_is_american() -> None:
@@ -29,7 +31,7 @@ def test_tags_are_lower_case_and_plain_english_is_american() -> None:
 
 
 def test_sentences_become_pieces_with_blanks_around_every_symbol(text: VitsText) -> None:
-    ids = text.token_ids("Hi. Ho!", "en-us")
+    ids = [piece.tolist() for piece in text.prepare("Hi. Ho!", "en-us").pieces]
     blank = text._tokenizer.blank_id
     assert [piece[::2] for piece in ids] == [[blank] * 4, [blank] * 4]
     assert spelled(text, "Hi. Ho!") == ["hi.", "ho!"]
@@ -60,7 +62,7 @@ def test_letters_and_digits_without_a_symbol_are_refused_and_not_repeated(
     text: VitsText, written: str, message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG), pytest.raises(InvalidText, match=message) as told:
-        text.token_ids(written, "fr-fr")
+        text.prepare(written, "fr-fr")
     assert written not in str(told.value)
     assert written not in caplog.text
 
@@ -68,12 +70,12 @@ def test_letters_and_digits_without_a_symbol_are_refused_and_not_repeated(
 @pytest.mark.parametrize("written", ["", " \n ", "...", "?!", "\N{GRINNING FACE}"])
 def test_nothing_to_speak_is_refused(text: VitsText, written: str) -> None:
     with pytest.raises(InvalidText, match="nothing that can be spoken"):
-        text.token_ids(written, "fr-fr")
+        text.prepare(written, "fr-fr")
 
 
 def test_a_language_of_another_model_is_refused(text: VitsText) -> None:
     with pytest.raises(UnsupportedLanguage, match="'en-gb' is not spoken; choose one of en-us, fr-fr"):
-        text.token_ids("hello", "en-gb")
+        text.prepare("hello", "en-gb")
 
 
 def test_a_long_sentence_is_cut_and_nothing_of_it_is_lost(text: VitsText) -> None:
@@ -102,7 +104,7 @@ def test_phonemes_are_asked_for_where_the_model_speaks_from_them(
 
 def test_texts_are_not_logged_at_any_level(text: VitsText, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        text.token_ids("a secret word \N{SNOWMAN}", "en-us")
+        text.prepare("a secret word \N{SNOWMAN}", "en-us")
     assert "secret" not in caplog.text
 
 
@@ -129,4 +131,4 @@ def test_espeak_gives_the_phonemes_of_a_model_like_vctks(phonemizer: str | None)
     text = VitsText(network.tokenizer, language_tags(["en"]))
     assert spelled(text, "Hello, Dr. Lee! Ça va 2?") == ["həlˈoʊ, dˈɑːktɚ lˈiː!", "kˈɑː vˈɑː tˈuː?"]
     with pytest.raises(InvalidText, match="nothing that can be spoken"):
-        text.token_ids("...", "en-us")
+        text.prepare("...", "en-us")

@@ -2,6 +2,9 @@
 
 import pytest
 
+from models.text.homographs import Homographs, load_senses
+from models.text.ipa import ALPHABETS
+from models.text.lexicon import Lexicon
 from models.text.phonemes import EnglishPhonemizer
 
 CASES = [
@@ -34,3 +37,26 @@ def test_each_place_has_its_sound(
     places = [index for index, token in enumerate(sentence.split()) if token.strip(".,;?") == word]
     spoken = [token.strip(".,;?") for token in american.phonemize(sentence).split()]
     assert [spoken[place] for place in places] == sounds
+
+
+def test_every_word_has_its_sounds_in_both_dialects() -> None:
+    senses = load_senses()
+    assert len(senses) == 162
+    for word, of_word in senses.items():
+        assert len({sense.name for sense in of_word}) == len(of_word) >= 2, word
+        for language, alphabet in ALPHABETS.items():
+            sounds = [sense.phonemes[language] for sense in of_word]
+            assert len(set(sounds)) >= 2, word
+            assert all(set(sound) <= alphabet and "ˈ" in sound for sound in sounds), word
+
+
+def test_a_word_without_examples_is_told_by_its_grammar(american_lexicon: Lexicon) -> None:
+    homographs = Homographs.load()
+    entry = american_lexicon.entry("digest")
+    assert entry is not None
+    assert not isinstance(entry, str)
+    sounds = []
+    for sentence in ("They will digest it.", "The digest of it failed."):
+        start = sentence.index("digest")
+        sounds.append(entry[homographs.entry_key(entry, sentence, start, start + len("digest"))])
+    assert sounds == [entry["DEFAULT"], entry["NOUN"]]

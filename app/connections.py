@@ -1,0 +1,129 @@
+"""How many connections there may be, and how long one may be idle, dawdle over a head or not take its answer."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+CLOSING_TIME_S = 10.0  # for the rest of an answer to be taken, after the layer that sends it has given it up
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ConnectionLimits:
+    """head_timeout_s: longest time from the opening of a connection, or from the first byte of a later request, to
+    the end of the head. send_timeout_s: after which an answer that nobody takes is given up by its sender.
+    """
+
+    max_connections: int
+    head_timeout_s: float
+    send_timeout_s: float
+
+
+class BoundedConnection(H11Protocol):
+    """Uvicorn's connection, closed where no request comes of it.
+
+    Uvicorn bounds only the silence between two requests. What follows a head is bounded by
+    `app.middleware.request_limits`, so the time counts here only while no request is at work.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        limits: ConnectionLimits,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._limits = limits
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._unsent_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has connected: refuse it where there are too many, else wait for a head."""
+        super().connection_made(transport)
+        # so that `pause_writing` is called whenever anything is left that the client has not taken
+        transport.set_write_buffer_limits(high=0)
+        if len(self.connections) > self._limits.max_connections:
+            logger.warning("connection refused", extra={"connections": self._limits.max_connections})
+            self._refuse(503, f"{self._limits.max_connections} connections are open, which is the limit")
+        else:
+            self._start_head_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is closed."""
+        self._stop_head_timer()
+        self._stop_unsent_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come; of a head that is not yet complete, they do not lengthen its time."""
+        super().data_received(data)
+        if self._request_at_work():
+            self._stop_head_timer()
+        elif self._head_timer is None and not self.transport.is_closing():
+            self._start_head_timer()
+
+    def pause_writing(self) -> None:
+        """Something is left that the client has not taken."""
+        super().pause_writing()
+        self._stop_unsent_timer()
+        self._unsent_timer = self.loop.call_later(
+            self._limits.send_timeout_s + CLOSING_TIME_S, self.transport.abort
+        )
+
+    def resume_writing(self) -> None:
+        """The client has taken all."""
+        self._stop_unsent_timer()
+        super().resume_writing()
+
+    def _request_at_work(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _start_head_timer(self) -> None:
+        self._head_timer = self.loop.call_later(self._limits.head_timeout_s, self._head_timed_out)
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _stop_unsent_timer(self) -> None:
+        if self._unsent_timer is not None:
+            self._unsent_timer.cancel()
+            self._unsent_timer = None
+
+    def _head_timed_out(self) -> None:
+        self._head_timer = None
+        if self._request_at_work() or self.transport.is_closing():
+            return
+        half_a_head, _ = self.conn.trailing_data
+        if half_a_head and self.conn.our_state is h11.IDLE:
+            self._refuse(408, f"the head was not complete after {self._limits.head_timeout_s:g} s")
+        else:  # nothing was begun, or it is the rest of a body that was answered already
+            self.transport.close()
+
+    def _refuse(self, status: int, text: str) -> None:
+        """Answer in plain text, since there is no request, and close."""
+        body = f"{text}\n".encode()
+        headers = [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Connection", "close"),
+        ]
+        for event in (
+            h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode()),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()

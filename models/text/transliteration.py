@@ -1,0 +1,61 @@
+"""Words in letters that English does not have, in letters that it has: Łódź is Lodz, Москва Moskva, 北京
+Beijing."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+from models.errors import InvalidText
+
+# anyascii writes one syllable a capital: BeiJing.
+_SYLLABLE = re.compile("[A-Z][a-z']*|[a-z']+")
+# Names that stay one word: longer ones are read syllable by syllable.
+_LONGEST_NAME = 3
+_READ_WITHOUT_NOTE = frozenset({"LATIN"})
+_READ_WHEN_STRICT = frozenset({"LATIN", "GREEK", "CYRILLIC"})
+# Latin letters for which English has a spelling of its own.
+_ENGLISH = str.maketrans(
+    {"ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ə": "a", "Ə": "A", "ŋ": "ng", "Ŋ": "Ng"}
+)
+
+
+def script_of(word: str) -> str:
+    """The script of the first letter that is not Latin, as Unicode names it ("CYRILLIC"); else "LATIN"."""
+    for char in word:
+        if not char.isascii() and unicodedata.category(char)[0] == "L":
+            script = unicodedata.name(char, "UNNAMED").split()[0].split("-")[0]
+            if script not in ("LATIN", "MODIFIER", "FEMININE", "MASCULINE"):
+                return script
+    return "LATIN"
+
+
+def transliterate(word: str) -> str:
+    """A word of any letters in ASCII letters and apostrophes, perhaps several words; "" where nothing is left."""
+    if word.isascii():
+        return word
+    if len(word) == 1 and script_of(word) == "GREEK":
+        return unicodedata.name(word).split()[-1].lower()
+    latin = re.sub(r"[^A-Za-z' -]", "", anyascii(word.translate(_ENGLISH)))
+    if script_of(word) == "LATIN" or script_of(word) in _READ_WHEN_STRICT:
+        return latin
+    syllables = _SYLLABLE.findall(latin)
+    if len(syllables) <= _LONGEST_NAME:
+        return "".join(syllables).capitalize()
+    return " ".join(syllables)
+
+
+def needs_note(word: str) -> bool:
+    """Whether a reader is to be told: accents are nothing to tell of, other scripts are."""
+    return script_of(word) not in _READ_WITHOUT_NOTE and not (len(word) == 1 and script_of(word) == "GREEK")
+
+
+def refuse_foreign(word: str) -> None:
+    """Raises InvalidText, naming the script, for letters that English readers do not spell out."""
+    script = script_of(word)
+    if script not in _READ_WHEN_STRICT:
+        raise InvalidText(
+            f"the text has {script.lower()} letters ({word[:20]!r}), which English speech cannot read; "
+            "write them in Latin "
+            "letters, or leave strict out to have them transliterated"
+        )

@@ -1,0 +1,140 @@
+"""A connection of which no request comes is closed, and there are only so many; in a real process."""
+
+import http.client
+import socket
+from contextlib import ExitStack
+
+import httpx2
+import pytest
+
+from tests.app.conftest import StartService, wait_until
+from tests.app.service_process import Service
+from tests.app.test_faults import begin_speech, in_background
+
+HEAD = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+LONG_S = "600"  # longer than a test waits
+
+
+def connect(service: Service) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", service.port), timeout=30)
+
+
+def read_to_end(connection: socket.socket) -> bytes:
+    """All until the service closes the connection; a test that waits for it in vain fails by the timeout."""
+    received = b""
+    while part := connection.recv(65_536):
+        received += part
+    return received
+
+
+def open_connections(service: Service) -> bool:
+    """Whether the service still answers on new connections."""
+    return httpx2.get(f"{service.url}/health/live").status_code == 200
+
+
+@pytest.mark.parametrize("begun", [b"GET /health", HEAD], ids=["a request line", "a header"])
+def test_half_a_head_gets_408(start_service: StartService, begun: bytes) -> None:
+    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+    with connect(service) as connection:
+        connection.sendall(begun)
+        answer = read_to_end(connection)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"connection: close\r\n" in answer.lower()
+    assert answer.endswith(b"the head was not complete after 0.3 s\n")
+
+
+def test_a_connection_without_a_request_is_closed(start_service: StartService) -> None:
+    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+    with connect(service) as connection:
+        assert read_to_end(connection) == b""
+
+
+def test_bytes_that_drip_in_do_not_lengthen_the_time(start_service: StartService) -> None:
+    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.5")
+    with connect(service) as connection:
+        connection.settimeout(0.1)
+        connection.sendall(HEAD + b"X-Long: ")
+        answer = b""
+        for _ in range(300):  # half a minute, where a byte each 0.1 s counted as progress
+            try:
+                answer = connection.recv(65_536)
+                break
+            except TimeoutError:
+                connection.sendall(b"x")
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_half_a_head_after_a_whole_request_gets_408(start_service: StartService) -> None:
+    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+    with connect(service) as connection:
+        connection.sendall(HEAD + b"\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        connection.sendall(HEAD)
+        assert b"HTTP/1.1 408 " in read_to_end(connection)  # the rest of the first answer may come before
+
+
+def test_the_rest_of_a_body_that_was_answered_already_is_not_waited_for(start_service: StartService) -> None:
+    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+    with connect(service) as connection:
+        connection.sendall(b"POST /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 405 ")
+        connection.settimeout(0.1)
+        closed = False
+        for _ in range(300):
+            try:
+                connection.sendall(b"x")
+                closed = connection.recv(65_536) == b""
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                closed = True
+            if closed:
+                break
+        assert closed
+
+
+def test_a_request_at_work_is_not_cut_off(start_service: StartService, portrait: bytes) -> None:
+    """The time for a head counts neither for the work nor for the next request on the same connection."""
+    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+    thread, answers = in_background(lambda: service.speak(portrait, "hold."))
+    service.wait_for("sentence", count=2)
+    with connect(service) as idle:  # opened later, and gone before the first has its answer
+        assert read_to_end(idle) == b""
+    service.open_gate()
+    thread.join(timeout=60)
+    assert answers[0].status_code == 200
+    kept = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+    for _ in range(3):
+        kept.request("GET", "/health/live")
+        assert kept.getresponse().read()
+    kept.close()
+
+
+def test_more_connections_than_allowed_are_refused(start_service: StartService) -> None:
+    service = start_service(VCLIP_MAX_CONNECTIONS="3", VCLIP_HEAD_TIMEOUT_S=LONG_S)
+    with ExitStack() as stack:
+        held = [stack.enter_context(connect(service)) for _ in range(3)]
+        for connection in held:
+            connection.sendall(HEAD)
+        with connect(service) as refused:
+            answer = read_to_end(refused)
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert answer.endswith(b"3 connections are open, which is the limit\n")
+        assert service.events("connection refused")
+        held[0].sendall(b"\r\n")  # those that are in are served
+        assert held[0].recv(65_536).startswith(b"HTTP/1.1 200 ")
+    wait_until(lambda: open_connections(service))
+
+
+@pytest.mark.slow  # waits ten seconds, which the service allows for the rest
+def test_a_client_that_never_takes_its_answer_is_gone_in_the_end(
+    start_service: StartService, portrait: bytes
+) -> None:
+    """Being cut off leaves the rest of the answer in a buffer; the connection must not wait for it for ever."""
+    service = start_service(
+        VCLIP_SEND_TIMEOUT_S="0.5", VCLIP_MAX_TEXT_CHARACTERS="5000", VCLIP_MAX_CONNECTIONS="1"
+    )
+    text = ("a " * 400 + ". ") * 6  # 11 MB, more than sockets hold
+    with begin_speech(service, portrait, text, stream="true", speed="0.5"):
+        wait_until(lambda: bool(service.events("answer cut off")))
+        wait_until(lambda: open_connections(service))
