@@ -21,7 +21,7 @@ import numpy as np
 import onnxruntime
 import torch
 
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.loading import load_kokoro
 from models.tts.convolution.tiled import TiledConv1d
 from models.tts.kokoro.network import KokoroNetwork
@@ -56,7 +56,10 @@ def main() -> None:
     }
     for threads in args.threads:
         torch.set_num_threads(threads)
-        synthesizer = load_kokoro(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.synthesizer, threads)
+        part = read_manifest(MINI_BUNDLE).parts.synthesizer
+        if not isinstance(part, KokoroPart):
+            raise SystemExit("the embedded bundle has another synthesizer")
+        synthesizer = load_kokoro(MINI_BUNDLE, part, threads)
         figures[f"{threads}_threads_memory_mib"] = round(
             resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         )

@@ -84,7 +84,7 @@ class TiledConv1d:
     def multiplications(self) -> float:
         """With an addition each, for one frame: rows of products by the outputs of a tile."""
         rows = FOURIER_ROWS if self.fourier else WINOGRAD_ROWS
-        return rows / self.step * self.channels_in * self.channels_out
+        return float(rows / self.step * self.channels_in * self.channels_out)
 
     def __call__(
         self, features: FloatArray, prologue: Prologue, workers: Workers, out: FloatArray,
