@@ -9,6 +9,9 @@ from models.tts.convolution.activations import activate
 from models.tts.convolution.jit import LANES, TILE_GROUP, compiled, inlined
 from models.tts.convolution.matrix_kernel import multiply
 from models.tts.convolution.tiles import (
+    FIRST_IMAGINARY,
+    FIRST_REAL,
+    FOURIER_MATRICES,
     FOURIER_ROWS,
     WINOGRAD_ROWS,
     fourier_forward,
@@ -51,12 +54,13 @@ class Prologue(NamedTuple):
 class Workspace(NamedTuple):
     """The memory of one thread, flat float32.
 
-    values: the transformed tiles, then their products. copy: one row of them. activated: the frames of a block.
-    rows, tile: one tile in either domain.
+    values: the transformed tiles, then their products. copy: one row of them. panels: the sum of two matrices.
+    activated: the frames of a block. rows, tile: one tile in either domain.
     """
 
     values: FloatArray
     copy: FloatArray
+    panels: FloatArray
     activated: FloatArray
     rows: FloatArray
     tile: FloatArray
@@ -114,17 +118,28 @@ def _transform(
 @compiled
 def _multiply_rows(panels: FloatArray, geometry: Geometry, work: Workspace, tiles: int) -> None:
     depth, columns = geometry.channels_in, geometry.channels_out
-    width = max(depth, columns)
+    width, size = max(depth, columns), depth * columns
     used = _padded(tiles * geometry.dilation)
     row_step = row_distance(geometry)
     for row in range(FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS):
         for i in range(used):
             for channel in range(0, depth, LANES):
                 _copy(work.values, row * row_step + i * width + channel, work.copy, i * depth + channel)
-        multiply(
-            work.copy, 0, depth, used, depth, panels, row * depth * columns, columns,
-            work.values, row * row_step, width,
-        )  # fmt: skip
+        if row < FOURIER_MATRICES:
+            multiply(
+                work.copy, 0, depth, used, depth, panels, row * size, columns,
+                work.values, row * row_step, width,
+            )  # fmt: skip
+        else:
+            place = row - FOURIER_MATRICES
+            real = panels[(FIRST_REAL + place) * size : (FIRST_REAL + place + 1) * size]
+            imaginary = panels[(FIRST_IMAGINARY + place) * size : (FIRST_IMAGINARY + place + 1) * size]
+            for k in range(size):
+                work.panels[k] = real[k] + imaginary[k]
+            multiply(
+                work.copy, 0, depth, used, depth, work.panels, 0, columns,
+                work.values, row * row_step, width,
+            )  # fmt: skip
 
 
 @compiled

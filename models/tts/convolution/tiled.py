@@ -44,7 +44,7 @@ class Workers:
     def __init__(self, n_threads: int) -> None:
         self.n_threads = n_threads
         self._pool = ThreadPoolExecutor(n_threads - 1, "convolution") if n_threads > 1 else None
-        self._workspaces: list[Workspace] = [_workspace(0, 0, 0) for _ in range(n_threads)]
+        self._workspaces: list[Workspace] = [_workspace(0, 0, 0, 0) for _ in range(n_threads)]
 
     def convolve(self, operands: Operands, geometry: Geometry, prologue: Prologue) -> None:
         """`convolve_blocks` over all blocks; it returns when all are done."""
@@ -167,8 +167,8 @@ def snake(alpha: FloatArray, scale: FloatArray, shift: FloatArray) -> Prologue:
     return Prologue(SNAKE, scale, shift, (alpha / np.pi).astype(np.float32), (1 / alpha).astype(np.float32))
 
 
-def _workspace(values: int, copy: int, activated: int) -> Workspace:
-    sizes = (values, copy, activated, FOURIER_ROWS * LANES, FOURIER_POINTS * LANES)
+def _workspace(values: int, copy: int, panels: int, activated: int) -> Workspace:
+    sizes = (values, copy, panels, activated, FOURIER_ROWS * LANES, FOURIER_POINTS * LANES)
     return Workspace(*(np.zeros(size, np.float32) for size in sizes))
 
 
@@ -179,9 +179,10 @@ def _grown(work: Workspace, geometry: Geometry) -> Workspace:
     needed = (
         (FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS) * (n_tiles * width + 16),
         n_tiles * geometry.channels_in,
+        geometry.channels_in * geometry.channels_out if geometry.fourier else 0,
         geometry.dilation * (geometry.step * geometry.tiles + geometry.kernel_size - 1) * LANES,
     )
-    held = (len(work.values), len(work.copy), len(work.activated))
+    held = (len(work.values), len(work.copy), len(work.panels), len(work.activated))
     if all(has >= needs for has, needs in zip(held, needed, strict=True)):
         return work
     return _workspace(*(max(pair) for pair in zip(held, needed, strict=True)))

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from models.errors import InvalidBundle
 from models.tts.kokoro.onnx_graph import Array, OnnxGraph, read_onnx_graph
+from models.types import FloatArray
 
 _PREFIXES = (  # the export divides the network in two, and leaves the predictor's name out of some steps
     ("encoder.predictor.", "predictor."),
@@ -32,9 +33,8 @@ def weights_of_int8_export(data: bytes) -> dict[str, Tensor]:
         weights = _named_constants(graph) | _weights_of_steps(graph)
     except (ValueError, KeyError, IndexError) as error:
         raise InvalidBundle(f"the Kokoro graph is not the int8 export that is known: {error}") from error
-    return {
-        name: torch.from_numpy(np.array(weights[name], np.float32, order="C")) for name in sorted(weights)
-    }
+    # one after the other, so that no weight is held twice for long
+    return {name: torch.from_numpy(_own(weights.pop(name))) for name in sorted(weights)}
 
 
 def _named_constants(graph: OnnxGraph) -> dict[str, Array]:
@@ -83,6 +83,12 @@ def _multiplied_out(graph: OnnxGraph, name: str, zero_point: str) -> Array:
     weight = np.subtract(graph.constants[name], graph.constants[zero_point], dtype=np.float32)
     weight *= scale
     return weight
+
+
+def _own(array: Array) -> FloatArray:
+    """The same numbers in memory of their own, without gaps; what was computed here already is."""
+    owned = np.ascontiguousarray(array, np.float32)
+    return owned if owned.flags.writeable else owned.copy()
 
 
 def _lstm(graph: OnnxGraph, module: str, inputs: tuple[str, ...]) -> dict[str, Array]:
