@@ -16,7 +16,7 @@ from models.types import FloatArray
 JSON = "application/json"
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 NPY = "application/x-npy"
-OFFERED = (JSON, NPY)  # the first where the client has no preference
+OFFERED = (JSON, NPY)  # the first is the default if the client has no preference
 
 # the 200 of a route that answers in both forms; FastAPI adds the JSON
 NPY_RESPONSE: dict[int | str, dict[str, Any]] = {
@@ -67,7 +67,7 @@ AcceptedType = Annotated[str, Depends(accepted_type)]
 
 
 def npy_response(array: FloatArray) -> Response:
-    """An array as the bytes of a `.npy` file, as `numpy.load` reads them."""
+    """Answer with an array as a `.npy` file, which `numpy.load` reads."""
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     return Response(buffer.getvalue(), media_type=NPY, headers={"Vary": "Accept"})

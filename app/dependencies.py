@@ -1,4 +1,4 @@
-"""What routes ask for: the long-lived state, the wrapped inference, checks of the request."""
+"""Dependencies of the routes: the long-lived state, the inference, checks of the request."""
 
 from collections.abc import Iterator
 from typing import Annotated, TypedDict, TypeVar
@@ -46,10 +46,10 @@ class Inference:
         self._deadline_s = deadline_s
 
     async def run(self, work: Work[T]) -> T:
-        """Wait for a place and for the result; what the work raises is raised here.
+        """Wait for a place in the queue and for the result; exceptions of the work are raised here.
 
-        Raises ProblemError where the service is not ready, the queue is full, the deadline passes or the
-        client hangs up; the place in the queue is freed at once then.
+        Raises ProblemError if the service is not ready, the queue is full, the deadline passes or the client
+        disconnects; the place in the queue is then free at once.
         """
 
         def once(pipeline: Pipeline, step: Steps) -> Iterator[T]:
@@ -59,12 +59,12 @@ class Inference:
             return await anext(results)
 
     def stream(self, work: PiecesWork[T]) -> PieceStream[T]:
-        """Wait for a place, and for what the work yields, one piece after the other; see `PieceStream`.
+        """Wait for a place in the queue, and yield the pieces of the work one by one; see `PieceStream`.
 
-        Raises ProblemError where the service is not ready or the queue is full; the iteration raises as `run`
+        Raises ProblemError if the service is not ready or the queue is full; the iteration raises as `run`
         does.
         """
-        if not self._lifecycle.loaded:  # a draining process still works on what it has admitted
+        if not self._lifecycle.loaded:  # a draining process still finishes the requests that it has accepted
             raise not_ready()
         try:
             return PieceStream(work, self._queue, self._request, self._deadline_s)
@@ -79,18 +79,18 @@ class Inference:
 
 
 def not_ready() -> ProblemError:
-    """The refusal while the bundle is being loaded."""
+    """Return the problem for requests while the bundle is being loaded."""
     return ProblemError(kinds.NOT_READY, kinds.NOT_READY.example, {"Retry-After": "2"})
 
 
 def get_settings(request: Request) -> Settings:
-    """The settings of this process."""
+    """Return the settings of this process."""
     settings: Settings = request.state.settings
     return settings
 
 
 def get_lifecycle(request: Request) -> Lifecycle:
-    """The state of this process."""
+    """Return the state of this process."""
     lifecycle: Lifecycle = request.state.lifecycle
     return lifecycle
 
@@ -107,7 +107,7 @@ LifecycleDep = Annotated[Lifecycle, Depends(get_lifecycle)]
 
 
 def get_metrics(request: Request) -> Metrics:
-    """The figures of this process."""
+    """Return the metrics of this process."""
     metrics: Metrics = request.state.metrics
     return metrics
 
@@ -116,7 +116,7 @@ MetricsDep = Annotated[Metrics, Depends(get_metrics)]
 
 
 def get_inference(request: Request, settings: SettingsDep, lifecycle: LifecycleDep) -> Inference:
-    """The way to the models for this request."""
+    """Return the access to the models for this request."""
     return Inference(request, request.state.queue, lifecycle, settings.deadline_s)
 
 
@@ -124,7 +124,7 @@ InferenceDep = Annotated[Inference, Depends(get_inference)]
 
 
 def get_facts(request: Request) -> Facts:
-    """What is known of the bundle. Raises ProblemError 503 until it is loaded."""
+    """Return the facts of the bundle. Raises ProblemError 503 until it is loaded."""
     queue: InferenceQueue = request.state.queue
     if queue.facts is None:
         raise not_ready()
@@ -135,10 +135,10 @@ FactsDep = Annotated[Facts, Depends(get_facts)]
 
 
 def check_text_length(text: str, settings: Settings) -> None:
-    """Raise InvalidText for a text that is longer than this service speaks."""
+    """Raise InvalidText if the text is longer than the limit of this service."""
     if len(text) > settings.max_text_characters:
         raise InvalidText(
-            f"the text has {len(text)} characters, the limit is {settings.max_text_characters}: split it"
+            f"the text has {len(text)} characters, but the limit is {settings.max_text_characters}: split it"
         )
 
 

@@ -1,4 +1,4 @@
-"""What state the process is in: starting, ready, draining or failed."""
+"""The state of the process: starting, ready, draining or failed."""
 
 from dataclasses import dataclass, field
 from threading import Event
@@ -8,9 +8,9 @@ from threading import Event
 class Lifecycle:
     """Flags shared by the event loop, the inference thread and the signal handler; each is set only once.
 
-    failure: what ended the inference thread, None while it is well.
-    requests_in_flight: requests to the API between their first byte and the last of their answer; counted
-        by the event loop alone.
+    failure: the exception that ended the inference thread; None while it runs.
+    requests_in_flight: API requests from their first byte to the last byte of their answer; changed only
+    by the event loop.
     """
 
     failure: BaseException | None = None
@@ -20,27 +20,30 @@ class Lifecycle:
 
     @property
     def ready(self) -> bool:
-        """Whether requests are taken: the bundle is loaded, one inference has passed, no end is in sight."""
+        """Whether requests are accepted.
+
+        The bundle is loaded, one inference succeeded, and no shutdown began.
+        """
         return self.loaded and not self.draining and self.failure is None
 
     @property
     def loaded(self) -> bool:
-        """Whether the bundle is loaded and one real inference has passed."""
+        """Whether the bundle is loaded and one real inference succeeded."""
         return self._loaded.is_set()
 
     @property
     def draining(self) -> bool:
-        """Whether the process is about to end and takes no new work."""
+        """Whether the process is shutting down and accepts no new work."""
         return self._draining.is_set()
 
     def mark_loaded(self) -> None:
-        """The inference thread has loaded the bundle and passed one real inference."""
+        """Record that the bundle is loaded and one real inference succeeded."""
         self._loaded.set()
 
     def drain(self) -> None:
-        """Take no new work: the process was asked to end."""
+        """Accept no new work: the process was asked to shut down."""
         self._draining.set()
 
     def fail(self, cause: BaseException) -> None:
-        """The inference thread has ended without being asked to."""
+        """Record that the inference thread ended unexpectedly."""
         self.failure = cause

@@ -1,4 +1,4 @@
-"""The application: what lives as long as the service, the layers around the routes, the routes."""
+"""The application: its long-lived state, the middleware, and the routes."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,16 +29,16 @@ from models.interfaces import Load
 
 STOP_TIMEOUT_S = 2.0
 
-# Uploads stay in memory, where the body limit bounds them: no picture or voice touches a disk. 0 means never.
+# Uploads stay in memory, which the body limit bounds; no picture or voice is written to disk. 0 means never.
 MultiPartParser.spool_max_size = 0
 
 
 def create_app(
     settings: Settings, load: Load, lifecycle: Lifecycle | None = None, lexicon: Lexicon | None = None
 ) -> FastAPI:
-    """The service; `load` is called on the inference thread once the app starts, and nothing before.
-
-    lifecycle: given by a server that has to know when the app is drained or has failed. lexicon: given by one that
+    """Create the service. `load` is called on the inference thread when the app starts; nothing is loaded
+    before. lifecycle: passed by a server that has to know when the app has drained or failed. lexicon:
+    given by one that
     reads it anew at a signal; without it the file that the settings name is read.
     """
     life = lifecycle or Lifecycle()
@@ -82,7 +82,7 @@ def create_app(
 
 
 def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics) -> None:
-    """What a request passes on its way to a route; the layer that is added last is the outermost."""
+    """Add the middleware; the layer that is added last is the outermost."""
     app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
     app.add_middleware(
         Access,
@@ -91,7 +91,7 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
         rate_limit=RateLimit(settings.rate_limit_per_minute, settings.rate_limit_burst),
     )
     if settings.cors_origins:
-        # around the access: a browser asks beforehand, without the key, and has to be able to read a refusal
+        # outside of Access: a preflight request has no key, and the browser must be able to read a refusal
         app.add_middleware(
             CORSMiddleware,
             allow_origins=split_list(settings.cors_origins),

@@ -1,4 +1,4 @@
-"""What is counted and measured while the service runs, in the format of Prometheus; nothing of what was sent.
+"""Prometheus metrics of the running service; they contain nothing that a client sent.
 
 Every label has a fixed set of values: routes by template, problems by slug, stages by name.
 """
@@ -28,7 +28,7 @@ _REAL_TIME_FACTORS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1
 
 
 class Metrics:
-    """The figures of one application, in a registry of its own."""
+    """The metrics of one application, in their own registry."""
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.registry = CollectorRegistry()
@@ -37,59 +37,59 @@ class Metrics:
         self._lifecycle = lifecycle
         self._requests = Counter(
             "vclip_requests",
-            "Requests that have ended, by route, method and status.",
+            "Finished requests, by route, method and status.",
             ("route", "method", "status"),
             registry=self.registry,
         )
         self._durations = Histogram(
             "vclip_request_duration_seconds",
-            "Seconds from the head of a request to the end of its answer.",
+            "Seconds from the header of a request to the end of its answer.",
             ("route",),
             buckets=_SECONDS,
             registry=self.registry,
         )
         self._problems = Counter(
             "vclip_problems",
-            "Requests that were refused or failed, by the kind of problem.",
+            "Requests that were refused or failed, by kind of problem.",
             ("problem",),
             registry=self.registry,
         )
         self._queue_wait = Histogram(
             "vclip_queue_wait_seconds",
-            "Seconds from entering the queue to the begin of the work.",
+            "Seconds that a request waited in the queue.",
             buckets=_SECONDS,
             registry=self.registry,
         )
         self._stages = Histogram(
             "vclip_stage_seconds",
-            "Seconds of work of a stage; synthesis is measured by the sentence.",
+            "Seconds of processing in a stage; synthesis is measured per sentence.",
             ("stage",),
             buckets=_SECONDS,
             registry=self.registry,
         )
         self._audio_seconds = Counter(
-            "vclip_audio_seconds", "Seconds of speech that were made.", registry=self.registry
+            "vclip_audio_seconds", "Seconds of speech that were synthesized.", registry=self.registry
         )
         self._real_time_factor = Histogram(
             "vclip_real_time_factor",
-            "Seconds of synthesis for a second of speech, by the sentence.",
+            "Real-time factor: seconds of synthesis per second of speech, for each sentence.",
             buckets=_REAL_TIME_FACTORS,
             registry=self.registry,
         )
-        # a series that is there from the start shows the first event, not only the second
+        # a series that exists from the start shows its first event, and not only the second
         for kind in (*PUBLIC_KINDS, *UNHEARD_KINDS):
             self._problems.labels(kind.slug)
         for stage in STAGES:
             self._stages.labels(stage)
 
     def watch(self, queue: InferenceQueue) -> None:
-        """Tell the state of this queue, and of the lifecycle, at each reading; to be called once."""
+        """Export the state of this queue and of the lifecycle; call it once."""
         self.registry.register(_State(queue, self._lifecycle))
 
     def request_ended(
         self, route: str, method: str, status: int | None, seconds: float, problem: str | None
     ) -> None:
-        """A request is over. route: a template. status: None where no answer was begun."""
+        """Count a finished request. route: its template. status: None if no answer was begun."""
         known = method if method in _METHODS else "other"
         self._requests.labels(route, known, str(status or "none")).inc()
         self._durations.labels(route).observe(seconds)
@@ -112,25 +112,25 @@ class Metrics:
 
 
 class _State(Collector):
-    """What is read when it is asked for, instead of being counted."""
+    """Gauges that are read when the metrics are collected."""
 
     def __init__(self, queue: InferenceQueue, lifecycle: Lifecycle) -> None:
         self._queue = queue
         self._lifecycle = lifecycle
 
     def collect(self) -> Iterator[Metric]:
-        """The gauges, and once the bundle is loaded what it is."""
+        """Yield the gauges and, once the bundle is loaded, its description."""
         life, queue = self._lifecycle, self._queue
         for name, text, value in (
-            ("vclip_loaded", "1 once the bundle is loaded and one inference has passed.", life.loaded),
-            ("vclip_ready", "1 while requests are taken.", life.ready),
-            ("vclip_draining", "1 once the process was asked to end.", life.draining),
-            ("vclip_requests_in_flight", "Requests to the API under way.", life.requests_in_flight),
-            ("vclip_queue_waiting", "Requests that wait for the one at work.", queue.waiting),
-            ("vclip_queue_size", "Requests that may wait at most.", queue.size),
+            ("vclip_loaded", "1 once the bundle is loaded and one inference succeeded.", life.loaded),
+            ("vclip_ready", "1 while requests are accepted.", life.ready),
+            ("vclip_draining", "1 once the process was asked to shut down.", life.draining),
+            ("vclip_requests_in_flight", "API requests in progress.", life.requests_in_flight),
+            ("vclip_queue_waiting", "Requests waiting in the queue.", queue.waiting),
+            ("vclip_queue_size", "Size of the queue.", queue.size),
         ):
             yield GaugeMetricFamily(name, text, float(value))
         if queue.facts is not None:
             manifest = queue.facts.manifest
             labels = {"version": SERVICE_VERSION, "bundle": manifest.name, "bundle_version": manifest.version}
-            yield InfoMetricFamily("vclip_build", "What runs here.", labels)
+            yield InfoMetricFamily("vclip_build", "The running service and its bundle.", labels)

@@ -1,4 +1,4 @@
-"""Logs as JSON lines that hold what happened, and nothing of what was sent."""
+"""Logs in JSON lines, without any content of requests."""
 
 import json
 import logging
@@ -7,22 +7,21 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-# attributes that every record has; what else is on a record came by `extra`
+# attributes that every record has; all others were passed as `extra`
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 
-# uvicorn tells less than our own lines, faiss which processors it was not built for;
-# the last two quote what they were sent
+# uvicorn logs less than our own lines, faiss logs unsupported processors; the last two quote request content
 QUIETED = ("uvicorn", "faiss", "python_multipart", "PIL")
 
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: time, level, logger, event, the `extra` fields.
 
-    Of an exception its type and the places in the code are told, not its message, which may quote input.
+    An exception is logged with its type and code locations, but without its message, which may quote input.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Record -> JSON text."""
+        """Format a record as JSON."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -36,7 +35,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def describe_exception(error: BaseException) -> dict[str, Any]:
-    """Type and code locations of an exception, without its message."""
+    """Return the type and the code locations of an exception, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     kind = type(error)
     return {
@@ -46,7 +45,7 @@ def describe_exception(error: BaseException) -> dict[str, Any]:
 
 
 def configure_logging(level: str) -> None:
-    """Send everything from `level` up to standard error as JSON lines; for the process that serves."""
+    """Log everything from `level` up to standard error as JSON lines; called once by the serving process."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()

@@ -1,4 +1,4 @@
-"""One process that serves until it is asked to end, or its models have failed."""
+"""The serving process: it runs until it is asked to shut down or its models fail."""
 
 import asyncio
 import logging
@@ -31,13 +31,13 @@ logger = logging.getLogger(__name__)
 
 
 class CannotListen(Exception):
-    """The address is taken, or is none of this machine."""
+    """The address is in use, or does not belong to this machine."""
 
 
 def load_pipeline(settings: Settings) -> Pipeline:
     """Load the bundle that the settings name. Raises UnusableBundle."""
     from models.loading import (
-        load_vclip,  # imports torch: seconds, and not in a process that only answers checks
+        load_vclip,  # imports torch, which takes seconds
     )
 
     return load_vclip(
@@ -51,7 +51,7 @@ def load_pipeline(settings: Settings) -> Pipeline:
 
 
 def bundle_licence_note(directory: Path | None) -> str:
-    """What whoever starts the service has to know of the weights. Raises InvalidBundle."""
+    """Return the licence note of the weights for the operator of the service. Raises InvalidBundle."""
     manifest = read_manifest(directory or MINI_BUNDLE)
     part = manifest.parts.synthesizer
     speech = f" Speech: {part.licence}." if isinstance(part, VitsPart) else ""
@@ -59,7 +59,7 @@ def bundle_licence_note(directory: Path | None) -> str:
 
 
 def serve(settings: Settings, load: Load) -> int:
-    """Serve until SIGTERM or SIGINT; the exit code of the process.
+    """Serve until SIGTERM or SIGINT; return the exit code of the process.
 
     0 after an orderly end, 1 where requests were cut off at the end of the grace period or the inference
     thread died, 3 where the bundle cannot be used, 4 where the device is not there. Raises CannotListen.
@@ -83,7 +83,7 @@ def serve(settings: Settings, load: Load) -> int:
         server_header=False,
         proxy_headers=settings.trusted_proxies is not None,
         forwarded_allow_ips=split_list(settings.trusted_proxies),
-        timeout_graceful_shutdown=1,  # by then our own grace period is over
+        timeout_graceful_shutdown=1,  # by then our own grace period has ended
     )
     server = DrainingServer(config, lifecycle, settings.grace_period_s)
     host, port = listener.getsockname()[:2]
@@ -95,7 +95,7 @@ def serve(settings: Settings, load: Load) -> int:
 
 
 def end_process(code: int) -> NoReturn:
-    """Leave at once: an inference that is still under way must not hold the process up."""
+    """Exit at once: a running inference must not delay the exit of the process."""
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -103,10 +103,10 @@ def end_process(code: int) -> NoReturn:
 
 
 class DrainingServer(uvicorn.Server):
-    """Uvicorn that, when asked to end, first lets the work in flight finish while it still listens.
+    """A uvicorn server that, on shutdown, first finishes the requests in progress while it still listens.
 
-    So /health/ready can say 503, and whoever still sends requests gets an answer instead of a closed door.
-    A second signal ends it at once.
+    So /health/ready can answer 503, and clients that still send requests get an answer instead of a refused
+    connection. A second signal ends it at once.
     """
 
     def __init__(self, config: uvicorn.Config, lifecycle: Lifecycle, grace_period_s: float) -> None:
@@ -124,10 +124,10 @@ class DrainingServer(uvicorn.Server):
         self._lifecycle.drain()
 
     async def on_tick(self, counter: int) -> bool:
-        """Called every 0.1 s; True ends the main loop."""
+        """Return whether the main loop ends; called every 0.1 s."""
         life = self._lifecycle
         if life.failure is not None:
-            await asyncio.sleep(0.2)  # let the answers go out to those who waited for the models
+            await asyncio.sleep(0.2)  # let the answers be sent to the clients that waited for the models
             self.should_exit = True
         elif life.draining:
             now = time.monotonic()

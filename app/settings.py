@@ -1,4 +1,4 @@
-"""The settings of the service, read once from the environment: the only place that reads it."""
+"""The settings of the service; the only place that reads the environment, once."""
 
 import ipaddress
 import os
@@ -15,16 +15,16 @@ from models.limits import LARGEST_MAX_PIXELS, MAX_AUDIO_SECONDS, MAX_IMAGE_PIXEL
 from models.text.custom_pronunciations import read_lexicon
 
 PREFIX = "VCLIP_"
-MAX_VERIFY_FILES = 64  # of one kind; the most that the settings can allow
+MAX_VERIFY_FILES = 64  # pictures, or recordings; the highest value that the settings allow
 _MIB = 1024 * 1024
 
 
 class InvalidSettings(Exception):
-    """A setting has a value that cannot be used; the message names each variable and what is wrong."""
+    """A setting has an invalid value; the message names each variable and its fault."""
 
 
 def _check_keys(path: Path | None) -> Path | None:
-    """The file has to be good when the service starts, not when the first request comes."""
+    """Check the file when the service starts, and not only when the first request comes."""
     if path is not None:
         try:
             read_keys(path)
@@ -52,12 +52,12 @@ def _check_origins(text: str | None) -> str | None:
 
 def _check_networks(text: str | None) -> str | None:
     for network in split_list(text):
-        ipaddress.ip_network(network, strict=False)  # its ValueError names what is wrong
+        ipaddress.ip_network(network, strict=False)  # its ValueError describes the fault
     return text
 
 
 def split_list(text: str | None) -> list[str]:
-    """The parts of a setting that is a list, separated by commas."""
+    """Split a setting that is a list, separated by commas."""
     return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
@@ -68,25 +68,28 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
     )
 
-    bundle: Annotated[
-        Path | None, Field(description="Directory of the bundle to serve; unset: the embedded one.")
-    ] = None
+    bundle: Annotated[Path | None, Field(description="Directory of the bundle; unset: the embedded one.")] = (
+        None
+    )
     synthesizer_weights: Annotated[
         Path | None,
-        Field(description="Model file of the synthesizer; unset: the installed packages, else the hub."),
+        Field(
+            description="Model file of the synthesizer; unset: from the installed packages, or "
+            "otherwise from the hub."
+        ),
     ] = None
     device: Annotated[
         str,
         Field(
             pattern=r"^(auto|cpu|cuda(:[0-9]+)?)$",
-            description="Where the neural networks run: auto, cpu, cuda or cuda:N.",
+            description="Device of the neural networks: auto, cpu, cuda or cuda:N.",
         ),
     ] = "auto"
     precision: Annotated[
         Literal["float32", "float16", "bfloat16"],
         Field(
-            description="Of the image encoder: float32, float16 or bfloat16; half precision is for GPUs, and "
-            "changes scores a little."
+            description="Precision of the image encoder: float32, float16 or bfloat16. Half precision is "
+            "for GPUs and changes the scores slightly."
         ),
     ] = "float32"
     threads: Annotated[
@@ -94,20 +97,22 @@ class Settings(BaseSettings):
         Field(
             ge=0,
             le=256,
-            description="CPU threads of torch, onnxruntime and FAISS each, in threads; 0: one per core, or as "
-            "many as a container's quota allows.",
+            description="Number of CPU threads of torch, of onnxruntime and of FAISS; 0: one per core, or "
+            "as many as the quota of the container allows.",
         ),
     ] = 0
     host: Annotated[str, Field(min_length=1, description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[
-        int, Field(ge=0, le=65_535, description="TCP port to listen on; 0: any free one, named in the log.")
+        int,
+        Field(ge=0, le=65_535, description="TCP port to listen on; 0: any free port, which the log names."),
     ] = 8000
     queue_size: Annotated[
         int,
         Field(
             ge=1,
             le=10_000,
-            description="Requests that may wait beside the one at work; more are refused (429).",
+            description="Number of requests that may wait in addition to the one being processed; further "
+            "ones are refused (429).",
         ),
     ] = 16
     max_concurrent_requests: Annotated[
@@ -130,7 +135,12 @@ class Settings(BaseSettings):
         ),
     ] = 512
     deadline_s: Annotated[
-        float, Field(gt=0, le=3600, description="Longest wait and work for a request, in seconds (then 503).")
+        float,
+        Field(
+            gt=0,
+            le=3600,
+            description="Longest time for waiting and processing of a request, in seconds (then 503).",
+        ),
     ] = 120.0
     head_timeout_s: Annotated[
         float,
@@ -149,13 +159,15 @@ class Settings(BaseSettings):
         Field(
             gt=0,
             le=3600,
-            description="Longest time for a client to take 64 KiB of its answer, in seconds (then it is cut "
-            "off).",
+            description="Longest time in which a client must read 64 KiB of its answer, in seconds (then "
+            "it is disconnected).",
         ),
     ] = 60.0
     grace_period_s: Annotated[
         float,
-        Field(ge=0, le=3600, description="Time for the work in flight to finish after SIGTERM, in seconds."),
+        Field(
+            ge=0, le=3600, description="Time for requests in progress to finish after SIGTERM, in seconds."
+        ),
     ] = 30.0
     max_body_bytes: Annotated[
         int, Field(ge=1024, le=1024 * _MIB, description="Largest request body, in bytes (then 413).")
@@ -191,9 +203,7 @@ class Settings(BaseSettings):
     ] = 8
     api_keys_file: Annotated[
         Path | None,
-        Field(
-            description="File with a line `NAME SHA256` for each API key; unset: everyone may use the API."
-        ),
+        Field(description="File with a line `NAME SHA256` for each API key; unset: no key is needed."),
         AfterValidator(_check_keys),
     ] = None
     rate_limit_per_minute: Annotated[
@@ -201,18 +211,23 @@ class Settings(BaseSettings):
         Field(
             ge=0,
             le=1_000_000,
-            description="API requests that each key, or each client address where there are no keys, may "
-            "send a minute (then 429); 0: no limit.",
+            description="Number of API requests per minute that each key may send (each client address, "
+            "if there are no keys; then 429); 0: no limit.",
         ),
     ] = 0.0
     rate_limit_burst: Annotated[
-        int, Field(ge=1, le=10_000, description="Requests of them that may come at once.")
+        int,
+        Field(
+            ge=1,
+            le=10_000,
+            description="Number of requests that may be sent in a burst before the rate limit applies.",
+        ),
     ] = 10
     trusted_proxies: Annotated[
         str | None,
         Field(
             description="Addresses or networks of reverse proxies, separated by commas, whose "
-            "X-Forwarded-For and X-Forwarded-Proto are believed; unset: none."
+            "X-Forwarded-For and X-Forwarded-Proto headers are trusted; unset: none."
         ),
         AfterValidator(_check_networks),
     ] = None
@@ -227,37 +242,37 @@ class Settings(BaseSettings):
     metrics: Annotated[
         Literal["open", "key", "off"],
         Field(
-            description="Who may read /metrics: open (everyone who reaches the port), key (who has an API "
-            "key) or off (nobody)."
+            description="Who may read /metrics: open (everyone who can reach the port), key (holders of "
+            "an API key) or off (nobody)."
         ),
     ] = "open"
     watermark: Annotated[
-        bool, Field(description="Whether all speech carries the inaudible watermark: true or false.")
+        bool, Field(description="Whether speech carries the inaudible watermark: true or false.")
     ] = True
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
-        Field(description="Least severe level that is logged: debug, info, warning or error."),
+        Field(description="Lowest level that is logged: debug, info, warning or error."),
     ] = "info"
 
     @model_validator(mode="after")
     def _metrics_key_exists(self) -> "Settings":
         if self.metrics == "key" and self.api_keys_file is None:
             raise ValueError(
-                f"{variable_name('metrics')} is key, but {variable_name('api_keys_file')} names no keys"
+                f"{variable_name('metrics')} is key, but {variable_name('api_keys_file')} is not set"
             )
         return self
 
 
 def variable_name(field: str) -> str:
-    """Name of the environment variable of a setting."""
+    """Return the name of the environment variable of a setting."""
     return PREFIX + field.upper()
 
 
 def load_settings(**given: Any) -> Settings:
-    """Settings from the environment, where `given` (by field name, None: not given) takes precedence.
+    """Read the settings from the environment; `given` (by field name, None: not given) takes precedence.
 
     Raises InvalidSettings with one line for each wrong value.
     """
@@ -272,6 +287,6 @@ def load_settings(**given: Any) -> Settings:
 
 
 def unknown_variables() -> list[str]:
-    """Names in the environment that look like a setting and are none: most often a misspelling."""
+    """Return the variables that look like a setting but are not: most often misspelt ones."""
     known = {variable_name(field) for field in Settings.model_fields}
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)

@@ -1,1 +1,1 @@
-"""How fast it is, and how it holds up; each file is a program of its own."""
+"""Benchmarks of speed and stability; each file is a program."""

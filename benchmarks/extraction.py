@@ -1,4 +1,6 @@
-"""What training at VoxCeleb's scale costs: each stage of the extraction apart, and a step of the association.
+"""Measures the cost of training at VoxCeleb's scale.
+
+Each stage of the extraction, and a step of the association.
 
     python -m benchmarks.extraction [--clips 48] [--data DIR]
 
@@ -289,7 +291,7 @@ def time_reading(folder: Path, repeats: int) -> float:
 
 
 def estimate(stages: dict[str, Stage], association: dict[str, float]) -> dict[str, Any]:
-    """VoxCeleb2 with ViT-B/32 and H/ASP. Cores by measurement; GPUs by calculation: no GPU was at hand."""
+    """Estimate VoxCeleb2 with ViT-B/32 and H/ASP: cores by measurement, GPUs by calculation."""
     cores_s = sum(
         stages[name].seconds for name in ("read, first frame and whole sound", "find the face", "cut it out")
     )

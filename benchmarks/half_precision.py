@@ -1,4 +1,4 @@
-"""What half precision of the image encoder changes: embeddings, the ranking of voices, and time.
+"""Measures the effect of half precision in the image encoder: on embeddings, the ranking of voices, and time.
 
     python -m benchmarks.half_precision --faces SHARD ... [--limit 200] [--device cpu] [--bundle DIR]
 

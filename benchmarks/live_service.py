@@ -63,8 +63,8 @@ class LiveService:
         with self._process.stderr as log:
             for line in log:
                 if line.startswith("{"):
-                    told = json.loads(line)
-                    self._events[told["event"]] = told
+                    entry = json.loads(line)
+                    self._events[entry["event"]] = entry
 
     def _wait_for(self, event: str) -> dict[str, Any]:
         until = time.monotonic() + START_TIMEOUT_S

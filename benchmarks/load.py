@@ -1,4 +1,4 @@
-"""How the service holds up under load, against the bare pipeline in a loop on the same machine, in the same run.
+"""Measures the service under load against the bare pipeline in a loop, on the same machine in the same run.
 
     python -m benchmarks.load [--clients 1 2 4 8 16] [--seconds 60] [--bundle DIR]
 

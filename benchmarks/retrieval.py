@@ -1,4 +1,4 @@
-"""Exact against approximate search, from 5 thousand to a million candidates.
+"""Compares exact with approximate search, from 5 thousand to a million candidates.
 
     python -m benchmarks.retrieval --faces faces/utkface-test.tar [--sizes 5000 50000 1000000] > result.json
 
@@ -130,7 +130,7 @@ def measure(places: FloatArray, faces: FloatArray, graph_up_to: int) -> dict[str
 
 
 def table_rows(measured: dict[str, Any]) -> Iterator[str]:
-    """A line of a Markdown table for each index, as docs/architecture.md has them."""
+    """A line of a Markdown table for each index, as docs/decisions.md has them."""
     for size in measured["sizes"]:
         flat, *others = size["indexes"]
         yield f"| {size['n']:,} | flat | {flat['search_ms']:.2f} | 1 | 1 | 0 | {flat['build_s']:.1f} |"

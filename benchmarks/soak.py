@@ -1,4 +1,4 @@
-"""Does the memory of the service grow? Thousands of requests of all kinds, and its curve.
+"""Measures the memory of the service over thousands of requests of all kinds.
 
     python -m benchmarks.soak [--service app] [--name bundle] [--requests 1000] [--plot FILE.svg]
 
@@ -87,7 +87,7 @@ Kind = Callable[[httpx2.Client, np.random.Generator], int]
 
 
 def request_kinds(service: LiveService) -> dict[str, Kind]:
-    """What users and others send; each gives the status, 0 where the client hung up."""
+    """What users and others send; each gives the status, 0 if the client hung up."""
     portrait = PORTRAIT.read_bytes()
     good, bad = bad_files.good_pictures(portrait), bad_files.bad_pictures(portrait)
     bad_audio = bad_files.bad_recordings()

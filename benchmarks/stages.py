@@ -1,4 +1,4 @@
-"""Where the time goes: seconds of each stage from picture to sound, on the embedded bundle.
+"""Measures the seconds of each stage from picture to sound, on the embedded bundle.
 
     python -m benchmarks.stages [--repeats 5]
 

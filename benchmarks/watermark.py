@@ -1,4 +1,6 @@
-"""What the watermark can do and what it costs, on speech of the embedded bundle; see docs/api/watermark.md.
+"""Measures the detection rate and the cost of the watermark on speech of the embedded bundle.
+
+See docs/api/watermark.md.
 
     python -m benchmarks.watermark --recorded librispeech-test.tar saa-test.tar > watermark.json
 

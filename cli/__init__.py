@@ -1,1 +1,1 @@
-"""The command `vclip`; the one place that knows the service, the method and the training."""
+"""The command `vclip`; the only package that imports the service, the method and the training."""

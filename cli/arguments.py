@@ -1,4 +1,4 @@
-"""What the commands share: the parser, options that several take, the way to a loaded bundle."""
+"""Shared by the commands: the parser, common options, and the loader of a bundle."""
 
 import argparse
 from collections.abc import Callable
@@ -16,7 +16,7 @@ SubParsers: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that says what is wrong in one line."""
+    """An argument parser that reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
         """Print the message and exit with the code for invalid input."""
@@ -24,28 +24,30 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_bundle_options(parser: argparse.ArgumentParser) -> None:
-    """`--bundle`, `--device` and `--synthesizer-weights`, for commands that load a bundle."""
-    parser.add_argument("--bundle", type=Path, metavar="DIR", help="the bundle; default: the embedded one")
+    """Add `--bundle`, `--device` and `--synthesizer-weights`, for commands that load a bundle."""
+    parser.add_argument(
+        "--bundle", type=Path, metavar="DIR", help="directory of the bundle; default: the embedded bundle"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto")
     parser.add_argument(
         "--synthesizer-weights",
         type=Path,
         metavar="FILE",
-        help="the synthesizer's model file; default: the installed packages, else the hub",
+        help="model file of the synthesizer; default: from the installed packages, or otherwise from the hub",
     )
 
 
 def add_face_options(parser: argparse.ArgumentParser, or_voice: bool = False) -> None:
-    """`--face` and `--face-index`, for commands that look at a face; `or_voice`: or `--voice` instead of it."""
+    """Add `--face` and `--face-index`; `or_voice` adds `--voice` as an alternative to `--face`."""
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--face", type=Path, metavar="FILE", help="a JPEG, PNG or WEBP picture with a face")
     if or_voice:
         source.add_argument(
-            "--voice", metavar="VOICE", help="a voice token, or the name of a stock voice, instead of a face"
+            "--voice", metavar="VOICE", help="a voice token or the name of a stock voice, instead of a face"
         )
     parser.add_argument(
         "--face-index",
         type=int,
         metavar="N",
-        help="which face, from 0, the largest first; default: the largest",
+        help="index of the face, counted from 0, the largest first; default: the largest",
     )

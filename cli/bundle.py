@@ -1,4 +1,4 @@
-"""`vclip bundle`: what a bundle holds, whether it is whole, and how one is put together."""
+"""`vclip bundle`: show, check and build bundles."""
 
 import argparse
 import json
@@ -20,28 +20,24 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("bundle", help="show, check or build a bundle, or import a part of one")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    show = actions.add_parser(
-        "show", help="print what the bundle holds, where it is from and what it may be used for"
-    )
+    show = actions.add_parser("show", help="print the contents of the bundle, their sources and licences")
     show.add_argument("--json", action="store_true", help="print one JSON object")
     add_bundle_options(show)
     show.set_defaults(run=run_show)
-    check = actions.add_parser("check", help="check every file, and load everything")
+    check = actions.add_parser("check", help="check the hash of every file, and load all parts")
     add_bundle_options(check)
     check.set_defaults(run=run_check)
 
-    build = actions.add_parser(
-        "build", help="put a bundle together from local parts; needs the training extra"
-    )
+    build = actions.add_parser("build", help="build a bundle from local parts; needs the training packages")
     _add_parts(build)
-    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory of the new bundle")
     build.add_argument(
-        "--work", type=Path, metavar="DIR", help="where renderings are kept; default: OUT.work"
+        "--work", type=Path, metavar="DIR", help="directory for the synthesized speech; default: OUT.work"
     )
     build.add_argument("--name", required=True)
     build.add_argument("--version", default="1.0.0")
-    build.add_argument("--licence", required=True, help="SPDX expression of the whole")
-    build.add_argument("--licence-note", default="", help="what may be done with it, in a sentence")
+    build.add_argument("--licence", required=True, help="SPDX expression of the licence of the whole bundle")
+    build.add_argument("--licence-note", default="", help="permitted uses, in one sentence")
     build.add_argument(
         "--scoring", choices=("informed", "naive"), default="informed", help="default: informed (eq. 3)"
     )
@@ -51,30 +47,35 @@ def add_parser(commands: SubParsers) -> None:
         type=int,
         default=480,
         metavar="N",
-        help="speakers rendered for the signature; default: 480",
+        help="number of speakers that are synthesized to train the signature; default: 480",
     )
     build.add_argument(
         "--gaussians",
         type=int,
         metavar="N",
-        help="of the speaker generator; default: as cross-validated likelihood prefers (the paper: 100)",
+        help="number of Gaussians of the speaker generator; default: chosen by cross-validated likelihood "
+        "(the paper: 100)",
     )
     build.add_argument(
-        "--variance", type=float, default=0.99, metavar="SHARE", help="kept of the speakers; default: 0.99"
+        "--variance",
+        type=float,
+        default=0.99,
+        metavar="SHARE",
+        help="share of the variance of the speakers that the principal components keep; default: 0.99",
     )
     build.add_argument(
         "--shrinkage",
         type=float,
         default=0.15,
         metavar="SHARE",
-        help="of the mean variance, added to each; for few speakers; default: 0.15 (the paper: 0)",
+        help="shrinkage of the variances towards their mean, for few speakers; default: 0.15 (the paper: 0)",
     )
     build.add_argument(
         "--clear-gender",
         type=float,
         default=0.9,
         metavar="P",
-        help="how clearly of one gender a candidate is heard; 0.5 takes any; default: 0.9",
+        help="lowest probability of the likelier gender of a candidate; 0.5 accepts all; default: 0.9",
     )
     build.add_argument(
         "--retrieval",
@@ -92,7 +93,7 @@ def _add_parts(build: argparse.ArgumentParser) -> None:
         "--face-encoder",
         required=True,
         metavar="DIR|MODEL:TAG",
-        help="a part directory, a bundle, or open_clip's published weights, as ViT-B-32:openai",
+        help="a part directory, a bundle, or published weights of open_clip, such as ViT-B-32:openai",
     )
     for role in ("voice-encoder", "projectors", "tts"):
         build.add_argument(
@@ -105,7 +106,7 @@ def _add_parts(build: argparse.ArgumentParser) -> None:
             nargs="+",
             required=True,
             metavar="SHARD",
-            help="recordings of people with gender labels; nobody may be in both",
+            help="recordings of people with gender labels; the two sets must not share a person",
         )
 
 
@@ -131,16 +132,19 @@ def run_check(args: argparse.Namespace, load: Load) -> int:
     directory = args.bundle or MINI_BUNDLE
     manifest = read_manifest(directory)
     check_files(directory, manifest)
-    print(f"{len(manifest.files)} files are as listed; loading them ...", file=sys.stderr)
+    print(f"{len(manifest.files)} files match the manifest; loading them ...", file=sys.stderr)
     device = load(args.bundle, args.device, args.synthesizer_weights).device
     size_mb = sum(file.size_bytes for file in manifest.files.values()) / 1e6
     print(f"ok: bundle {manifest.name} {manifest.version}, {len(manifest.files)} files, {size_mb:.1f} MB")
-    print(f"memory: {peak_host_mib():,} MiB of the machine at most, {device_mib(device):,} MiB of a GPU")
+    print(
+        f"memory: {peak_host_mib():,} MiB of main memory at the peak, {device_mib(device):,} MiB of GPU "
+        f"memory"
+    )
     return EXIT_OK
 
 
 def run_build(args: argparse.Namespace, _: Load) -> int:
-    """Make what the parts lack and write the bundle."""
+    """Train what the parts do not contain, and write the bundle."""
     from models.errors import InvalidParameter
     from training.bundle.build import BuildConfig, Ingredients, build_bundle
     from training.stages.speaker_generator import GeneratorConfig
@@ -150,13 +154,13 @@ def run_build(args: argparse.Namespace, _: Load) -> int:
     counts_fit = min(args.candidates, args.rendered) >= 10 and (args.gaussians is None or args.gaussians > 0)
     if not (shares_fit and counts_fit):
         raise InvalidParameter(
-            "--clear-gender has to be from 0.5 to under 1, --variance between 0 and 1, --shrinkage from 0 to 1, "
-            "--candidates and --rendered at least 10, --gaussians at least 1"
+            "--clear-gender must be at least 0.5 and below 1, --variance between 0 and 1, --shrinkage "
+            "from 0 to 1, --candidates and --rendered at least 10, --gaussians at least 1"
         )
     check_new_directory(args.out, "the bundle")
     for shard in (*args.speech, *args.judge_speech):
         if not shard.is_file():
-            raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
+            raise UnusableFile(f"cannot read the shard {shard}: the file does not exist")
     named = args.face_encoder
     manifest = build_bundle(
         Ingredients(
@@ -208,4 +212,4 @@ def parse_retrieval(text: str) -> "RetrievalIndex":
             return HnswIndex(kind="hnsw", links=first, search_depth=second)
     except ValueError:  # also pydantic's, of a number out of range
         pass
-    raise InvalidParameter(f"--retrieval {text!r} is none of flat, ivf:CELLS,PROBES and hnsw:LINKS,DEPTH")
+    raise InvalidParameter(f"--retrieval {text!r} is not flat, ivf:CELLS,PROBES or hnsw:LINKS,DEPTH")

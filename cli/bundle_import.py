@@ -1,4 +1,4 @@
-"""`vclip bundle import-...`: checkpoints from elsewhere become parts of bundles."""
+"""`vclip bundle import-...`: convert published checkpoints into parts of bundles."""
 
 import argparse
 from pathlib import Path
@@ -24,9 +24,11 @@ def add_parsers(actions: SubParsers) -> None:
         "--config",
         type=Path,
         metavar="FILE",
-        help="config_se.json of YourTTS; default: beside the checkpoint",
+        help="config_se.json of YourTTS; default: next to the checkpoint",
     )
-    voice_encoder.add_argument("--out", type=Path, required=True, metavar="DIR", help="the part to make")
+    voice_encoder.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="directory of the new part"
+    )
     voice_encoder.set_defaults(run=run_import_voice_encoder)
 
     tts = actions.add_parser(
@@ -35,28 +37,33 @@ def add_parsers(actions: SubParsers) -> None:
     tts.add_argument(
         "model",
         metavar="MODEL",
-        help="a model directory (config.json, checkpoint, file of speakers), or coqui's name of a published model, "
-        "which is downloaded: tts_models/en/vctk/vits",
+        help="a model directory (config.json, checkpoint, speaker file), or coqui's name of a published "
+        "model, which is downloaded, such as tts_models/en/vctk/vits",
     )
-    tts.add_argument("--out", type=Path, required=True, metavar="DIR", help="the part to make")
+    tts.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory of the new part")
     tts.add_argument(
-        "--licence", metavar="SPDX", help="of the weights, where coqui's list does not know them"
+        "--licence", metavar="SPDX", help="licence of the weights, if coqui's list does not contain it"
     )
-    tts.add_argument("--checkpoint", type=Path, metavar="FILE", help="where the directory has several")
     tts.add_argument(
-        "--speakers", type=Path, metavar="FILE", help="d-vectors or names, instead of the model's own file"
+        "--checkpoint", type=Path, metavar="FILE", help="name of the checkpoint, if the directory has several"
+    )
+    tts.add_argument(
+        "--speakers",
+        type=Path,
+        metavar="FILE",
+        help="file of d-vectors or names, instead of the model's own file",
     )
     tts.add_argument(
         "--speaker-encoder",
         type=Path,
         metavar="DIR",
-        help="the voice encoder that made the d-vectors: its part directory, or a bundle with it",
+        help="the voice encoder that made the d-vectors: its part directory, or a bundle that contains it",
     )
     tts.set_defaults(run=run_import_tts)
 
 
 def run_import_tts(args: argparse.Namespace, _: Load) -> int:
-    """Convert the model, and say what it is and under which licence."""
+    """Convert the model, and print what it is and its licence."""
     from training.imports.vits import import_vits
 
     check_new_directory(args.out, "the part")
@@ -78,7 +85,7 @@ def run_import_tts(args: argparse.Namespace, _: Load) -> int:
 
 
 def run_import_voice_encoder(args: argparse.Namespace, _: Load) -> int:
-    """Convert the checkpoint, and say what it is and under which licence."""
+    """Convert the checkpoint, and print what it is and its licence."""
     from training.imports.h_asp import import_h_asp
 
     check_new_directory(args.out, "the part")

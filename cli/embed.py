@@ -1,4 +1,4 @@
-"""`vclip embed`: what the models see in a face, as JSON."""
+"""`vclip embed`: the embedding of a face and the voices that fit it, as JSON."""
 
 import argparse
 
@@ -18,7 +18,11 @@ def add_parser(commands: SubParsers) -> None:
         default=DEFAULT_VOICES_FOUND,
         help=f"how many voices; default: {DEFAULT_VOICES_FOUND}",
     )
-    parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="seed for drawing other candidate voices; default: the bundle's own candidates",
+    )
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 

@@ -1,4 +1,4 @@
-"""`vclip evaluate`: measured figures of a bundle; JSON alone on stdout, everything else on stderr."""
+"""`vclip evaluate`: measures a bundle; stdout has only the JSON, stderr everything else."""
 
 import argparse
 import hashlib
@@ -23,7 +23,7 @@ PROTOCOLS = (
     "self-lifting",
     "pins",
     "wen",
-)  # as in training/evaluation/trial_lists.py, which is imported when it is needed
+)  # the same as in training/evaluation/trial_lists.py, which is imported lazily
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -32,56 +32,79 @@ def add_parser(commands: SubParsers) -> None:
     measures = parser.add_subparsers(metavar="WHAT", required=True)
 
     association = measures.add_parser(
-        "association", help="does the score tell which face and voice belong together?"
+        "association", help="does the score tell which face and which voice belong together?"
     )
     source = association.add_mutually_exclusive_group(required=True)
-    source.add_argument("--pairs", type=Path, nargs="+", metavar="SHARD", help="each face with each voice")
     source.add_argument(
-        "--trials", type=Path, nargs="+", metavar="LIST", help="published lists over VoxCeleb1"
+        "--pairs",
+        type=Path,
+        nargs="+",
+        metavar="SHARD",
+        help="shards of pairs; each face is scored with each voice",
     )
-    association.add_argument("--media", type=Path, nargs="+", metavar="DIR", help="VoxCeleb1, for --trials")
+    source.add_argument(
+        "--trials", type=Path, nargs="+", metavar="LIST", help="published lists of trials over VoxCeleb1"
+    )
+    association.add_argument(
+        "--media", type=Path, nargs="+", metavar="DIR", help="folders with VoxCeleb1, for --trials"
+    )
     association.add_argument(
         "--meta", type=Path, metavar="FILE", help="default: vox1_meta.csv in a DIR of --media"
     )
-    association.add_argument("--protocol", choices=PROTOCOLS, help="default: by the form of the lists")
     association.add_argument(
-        "--max-missing", type=float, metavar="SHARE", help="of trials without a file; default: 0.01"
+        "--protocol", choices=PROTOCOLS, help="protocol of the lists; default: recognized by their format"
+    )
+    association.add_argument(
+        "--max-missing",
+        type=float,
+        metavar="SHARE",
+        help="largest share of trials whose files may be missing; default: 0.01",
     )
     association.set_defaults(run=run_association)
 
     convert = measures.add_parser(
         "convert-trials",
-        help="a published pickle with trials -> a text list, without running what it asks for",
+        help="convert a published pickle of trials to a text list, without executing the pickle",
     )
     convert.add_argument("pickle", type=Path, metavar="PICKLE")
     convert.add_argument("list", type=Path, metavar="LIST")
     convert.set_defaults(run=run_convert_trials)
 
-    faces = measures.add_parser("faces", help="gender and age of faces, zero-shot, by group")
+    faces = measures.add_parser(
+        "faces", help="how well are gender and age of faces read, zero-shot and by group?"
+    )
     faces.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
     faces.set_defaults(run=run_faces)
 
-    voices = measures.add_parser("voices", help="does the audio that is made sound like the face's gender?")
+    voices = measures.add_parser(
+        "voices", help="does the synthesized speech sound like the gender of the face?"
+    )
     voices.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
-    voices.add_argument("--limit", type=int, metavar="N", help="how many faces; default: all")
+    voices.add_argument("--limit", type=int, metavar="N", help="number of faces; default: all")
     voices.set_defaults(run=run_voices)
 
-    speech = measures.add_parser("speech", help="is it intelligible and clean, and always the same voice?")
-    speech.add_argument("--sentences", type=int, metavar="N", help="how many of the sentences; default: all")
-    speech.add_argument("--voices", type=int, metavar="N", help="how many generated voices; default: 18")
+    speech = measures.add_parser(
+        "speech", help="is the speech intelligible and clean, and does a voice stay the same?"
+    )
+    speech.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: all")
+    speech.add_argument("--voices", type=int, metavar="N", help="number of generated voices; default: 18")
     speech.set_defaults(run=run_speech)
 
     generation = measures.add_parser(
-        "generation", help="do chosen voices fit better than others? judged by a second association"
+        "generation", help="do chosen voices fit better than others, according to a second association?"
     )
     generation.add_argument("--train", type=Path, nargs="+", required=True, metavar="SHARD")
     generation.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
-    generation.add_argument("--limit", type=int, metavar="N", help="how many pairs (M); default: 500")
-    generation.add_argument("--k", type=int, metavar="N", help="voices for each face; default: 10")
-    generation.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
+    generation.add_argument("--limit", type=int, metavar="N", help="number of pairs (M); default: 500")
+    generation.add_argument("--k", type=int, metavar="N", help="number of voices for each face; default: 10")
+    generation.add_argument(
+        "--work", type=Path, metavar="DIR", help="directory to store embeddings in; default: none"
+    )
     generation.set_defaults(run=run_generation)
 
-    consistency = measures.add_parser("consistency", help="does it help to listen before a voice is chosen?")
+    consistency = measures.add_parser(
+        "consistency", help="does it help to measure the synthesized speech before a voice is chosen?"
+    )
     consistency.add_argument("--pictures", type=Path, nargs="+", required=True, metavar="FILE")
     consistency.set_defaults(run=run_consistency)
 
@@ -99,7 +122,7 @@ def add_parser(commands: SubParsers) -> None:
 
 
 def run_association(args: argparse.Namespace, load: Load) -> int:
-    """Exhaustive trials, each face with each voice; or the trials of a list."""
+    """Exhaustive trials, shards of pairs; each face is scored with each voice; or the trials of a list."""
     if args.trials is not None:
         return _run_trials(args, load)
     if args.media or args.meta or args.protocol or args.max_missing is not None:
@@ -130,7 +153,7 @@ def _run_trials(args: argparse.Namespace, load: Load) -> int:
 
 
 def run_convert_trials(args: argparse.Namespace, _: Load) -> int:
-    """A pickle as text; needs no bundle."""
+    """Convert a pickle of trials to text."""
     from training.evaluation.trial_lists import converted_text
     from training.evaluation.trial_pickle import trials_of_pickle
 
@@ -143,7 +166,7 @@ def run_convert_trials(args: argparse.Namespace, _: Load) -> int:
 
 
 def run_faces(args: argparse.Namespace, load: Load) -> int:
-    """Zero-shot labels by text prompts."""
+    """Measure zero-shot labels by text prompts."""
     from training.evaluation.faces import evaluate_faces
 
     shards = _existing(args.faces)
@@ -151,7 +174,7 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
 
 
 def run_voices(args: argparse.Namespace, load: Load) -> int:
-    """The whole job, measured on its audio."""
+    """Measure the whole pipeline on the synthesized audio."""
     from training.evaluation.voices import evaluate_voices
 
     shards = _existing(args.faces)
@@ -162,7 +185,7 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
 
 
 def run_speech(args: argparse.Namespace, load: Load) -> int:
-    """Generated against stock voices, on sentences of every kind."""
+    """Compare generated with stock voices, on sentences of every kind."""
     from training.evaluation.speech import DEFAULT_VOICES, evaluate_speech
     from training.evaluation.speech_sentences import N_SENTENCES
 
@@ -185,7 +208,7 @@ def run_text(args: argparse.Namespace, _: Load) -> int:
 
 
 def run_generation(args: argparse.Namespace, load: Load) -> int:
-    """Several ways to choose a voice, judged by an association that had no part in it."""
+    """Compare ways to choose a voice, judged by an independently trained association."""
     from training.evaluation.generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
 
     train, pairs = _existing(args.train), _existing(args.pairs)
@@ -200,7 +223,7 @@ def run_generation(args: argparse.Namespace, load: Load) -> int:
 
 
 def run_consistency(args: argparse.Namespace, load: Load) -> int:
-    """Voices chosen by their predicted and by their measured sound."""
+    """Compare voices chosen by their predicted and by their measured sound."""
     from training.evaluation.consistency import evaluate_consistency
 
     pictures = [read_input(picture, "the picture") for picture in args.pictures]
@@ -215,12 +238,12 @@ def _loaded(args: argparse.Namespace, load: Load) -> "Vclip":
 def _existing(shards: list[Path]) -> list[Path]:
     for shard in shards:
         if not shard.is_file():
-            raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
+            raise UnusableFile(f"cannot read the shard {shard}: the file does not exist")
     return shards
 
 
 def _report(args: argparse.Namespace, measure: Callable[[], dict[str, Any]]) -> int:
-    with redirect_stdout(sys.stderr):  # whatever a library prints must not get into the JSON
+    with redirect_stdout(sys.stderr):  # output of the libraries must not get into the JSON
         figures = measure()
     print(json.dumps(figures, allow_nan=False) if args.json else "\n".join(table_lines(figures)))
     return EXIT_OK

@@ -1,4 +1,4 @@
-"""Reading what the user names, writing what the user asked for; what goes wrong is one plain sentence."""
+"""Reads and writes the user's files; an error is reported in one sentence."""
 
 import os
 import tempfile
@@ -12,26 +12,27 @@ class UnusableFile(Exception):
 
 
 def read_input(path: Path, what: str) -> bytes:
-    """The bytes of a file; `what` names its role in the message of UnusableFile."""
+    """Read a file; `what` names its role in the message of UnusableFile."""
     try:
         size = path.stat().st_size
         if size > MAX_INPUT_BYTES:
-            raise UnusableFile(f"{what} {path} has {size:,} bytes, the limit is {MAX_INPUT_BYTES:,}")
+            raise UnusableFile(f"{what} {path} has {size:,} bytes, but the limit is {MAX_INPUT_BYTES:,}")
         return path.read_bytes()
     except OSError as error:
         raise UnusableFile(f"cannot read {what} {path}: {error.strerror or error}") from error
 
 
 def check_new_directory(path: Path, what: str) -> None:
-    """Refuse, with UnusableFile, a place that holds something already; `what` names its role in the message."""
+    """Raise UnusableFile if the path exists already; `what` names its role in the message."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise UnusableFile(f"cannot write {what} {path}: it exists already; choose another directory")
+        raise UnusableFile(f"cannot write {what} {path}: it already exists; choose another directory")
 
 
 class OutputFile:
-    """A file that appears whole, by `commit`, or not at all; to be used as a context.
+    """A context manager for a file that is written completely, by `commit`, or not at all.
 
-    Its place is taken at once, so that a folder that cannot be written to is told before the work.
+    A temporary file is created at once, so that a folder that cannot be written to is reported before the
+    work.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,7 +40,7 @@ class OutputFile:
         self._temporary = path
 
     def __enter__(self) -> "OutputFile":
-        """Raises UnusableFile where no file can be made there."""
+        """Create the temporary file. Raises UnusableFile if that is impossible."""
         if self._path.is_dir():
             raise UnusableFile(f"cannot write {self._path}: it is a directory; name a file")
         try:
@@ -51,7 +52,7 @@ class OutputFile:
         return self
 
     def commit(self, data: bytes) -> None:
-        """Write everything and let it appear. Raises UnusableFile."""
+        """Write the content and rename the file to its final name. Raises UnusableFile."""
         try:
             self._temporary.write_bytes(data)
             self._temporary.chmod(0o666 & ~_umask())  # temporary files are private, results are not
@@ -60,7 +61,7 @@ class OutputFile:
             raise UnusableFile(f"cannot write {self._path}: {error.strerror or error}") from error
 
     def __exit__(self, *_: object) -> None:
-        """Take away what was not committed."""
+        """Remove the temporary file if it was not committed."""
         self._temporary.unlink(missing_ok=True)
 
 

@@ -15,14 +15,16 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("keys", help="make API keys for the service")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    new = actions.add_parser("new", help="print a new key, once, and the line for the file of keys")
-    new.add_argument("--name", required=True, type=_name, help="whose key it is; the service logs it")
+    new = actions.add_parser("new", help="print a new key (only once) and its line for the key file")
+    new.add_argument("--name", required=True, type=_name, help="name of the key, which the service logs")
     new.add_argument(
-        "--file", type=Path, metavar="FILE", help="append the line to this file, and print the key only"
+        "--file", type=Path, metavar="FILE", help="append the line to this file, and print only the key"
     )
     new.set_defaults(run=run_new)
-    hashed = actions.add_parser("hash", help="read a key from standard input, print its line for the file")
-    hashed.add_argument("--name", required=True, type=_name, help="whose key it is")
+    hashed = actions.add_parser(
+        "hash", help="read a key from standard input and print its line for the key file"
+    )
+    hashed.add_argument("--name", required=True, type=_name, help="name of the key")
     hashed.set_defaults(run=run_hash)
 
 
@@ -33,7 +35,7 @@ def run_new(args: argparse.Namespace, _: Load) -> int:
     key = new_key()
     line = ApiKey(args.name, hash_key(key)).line
     if args.file is None:
-        print(f"key, shown only now: {key}\nline for VCLIP_API_KEYS_FILE: {line}")
+        print(f"key (shown only once): {key}\nline for VCLIP_API_KEYS_FILE: {line}")
     else:
         _append(args.file, args.name, line)
         print(key)
@@ -46,7 +48,9 @@ def run_hash(args: argparse.Namespace, _: Load) -> int:
 
     key = sys.stdin.readline().strip()
     if len(key) < MIN_CHARACTERS:
-        print(f"vclip: error: a key of less than {MIN_CHARACTERS} characters can be guessed", file=sys.stderr)
+        print(
+            f"vclip: error: a key with fewer than {MIN_CHARACTERS} characters can be guessed", file=sys.stderr
+        )
         return EXIT_INVALID_INPUT
     print(ApiKey(args.name, hash_key(key)).line)
     return EXIT_OK
@@ -57,7 +61,7 @@ def _append(path: Path, name: str, line: str) -> None:
 
     try:
         if path.exists() and path.stat().st_size > 0 and name in {key.name for key in read_keys(path)}:
-            raise UnusableFile(f"{path} has a key of the name {name} already; choose another name")
+            raise UnusableFile(f"{path} already has a key with the name {name}; choose another name")
         with path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
     except InvalidKeys as error:
@@ -70,5 +74,5 @@ def _name(text: str) -> str:
     from app.middleware.api_keys import NAME
 
     if not NAME.fullmatch(text):
-        raise argparse.ArgumentTypeError("a name is 1 to 64 letters, digits, dots, dashes or underscores")
+        raise argparse.ArgumentTypeError("a name has 1 to 64 letters, digits, dots, dashes or underscores")
     return text

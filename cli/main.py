@@ -1,4 +1,4 @@
-"""The command `vclip`: parse, call, and say what went wrong in one line."""
+"""The command `vclip`: parses the arguments, calls a command, and reports an error in one line."""
 
 import os
 import sys
@@ -29,7 +29,7 @@ def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path |
 def make_parser() -> Parser:
     """The whole command line."""
     parser = Parser(
-        prog="vclip", description="A face and a text become speech, in a voice that fits the face."
+        prog="vclip", description="Turn a face and a text into speech, in a voice that fits the face."
     )
     parser.add_argument("--version", action="version", version=f"vclip {SERVICE_VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -39,7 +39,7 @@ def make_parser() -> Parser:
 
 
 def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
-    """Run one command; the exit code.
+    """Run one command and return the exit code.
 
     0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used, 4 the device is not there.
     `load` is replaced in tests.
@@ -47,13 +47,15 @@ def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     args = make_parser().parse_args(argv)
     try:
         code: int = args.run(args, load)
-        sys.stdout.flush()  # here, where a reader that has gone is still caught
+        sys.stdout.flush()  # flush here, where a closed pipe can still be handled
     except VclipError as error:
         return _fail(error, exit_code(error))
     except UnusableFile as error:
         return _fail(error, EXIT_INVALID_INPUT)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would complain again
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # otherwise the interpreter would report the error again at exit
         return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

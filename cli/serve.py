@@ -12,14 +12,21 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument("--host", help="address to listen on; default: VCLIP_HOST or 127.0.0.1")
     parser.add_argument("--port", type=int, help="port to listen on; default: VCLIP_PORT or 8000")
     parser.add_argument(
-        "--bundle", type=Path, metavar="DIR", help="default: VCLIP_BUNDLE or the embedded one"
+        "--bundle",
+        type=Path,
+        metavar="DIR",
+        help="directory of the bundle; default: VCLIP_BUNDLE or the embedded bundle",
     )
     parser.add_argument("--device", help="auto, cpu, cuda or cuda:N; default: VCLIP_DEVICE or auto")
     parser.add_argument(
-        "--threads", type=int, help="CPU threads, 0 for one per core; default: VCLIP_THREADS or 0"
+        "--threads", type=int, help="CPU threads; 0: one per core; default: VCLIP_THREADS or 0"
     )
     parser.add_argument(
-        "--synthesizer-weights", type=Path, metavar="FILE", help="default: VCLIP_SYNTHESIZER_WEIGHTS or found"
+        "--synthesizer-weights",
+        type=Path,
+        metavar="FILE",
+        help="model file of the synthesizer; default: "
+        "VCLIP_SYNTHESIZER_WEIGHTS, or from the installed packages",
     )
     parser.set_defaults(run=run)
 

@@ -1,4 +1,4 @@
-"""`vclip speak`: a face and a text become a WAV file."""
+"""`vclip speak`: write speech for a face and a text to a WAV file."""
 
 import argparse
 from pathlib import Path
@@ -15,34 +15,41 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("speak", help="speak a text in the voice that fits a face, or a given one")
     add_face_options(parser, or_voice=True)
-    parser.add_argument("--text", required=True, help="what is to be spoken")
+    parser.add_argument("--text", required=True, help="the text to speak")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the WAV file to write")
-    parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="seed for drawing other candidate voices; default: the bundle's own candidates",
+    )
     parser.add_argument(
         "--consistency",
         choices=get_args(Consistency),
         default="predicted",
-        help="measured: let the best few voices speak a probe, and take the one that is heard to fit best",
+        help="measured: synthesize a test sentence with the best few voices, and use the one whose speech "
+        "fits best",
     )
-    parser.add_argument("--language", help="en-us, en-gb, ...; default: the synthesizer's first")
+    parser.add_argument(
+        "--language", help="language tag, such as en-us or en-gb; default: the synthesizer's first"
+    )
     parser.add_argument(
         "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
     )
     add_reading_options(parser)
-    parser.add_argument("--no-watermark", action="store_true", help="leave the inaudible watermark out")
+    parser.add_argument("--no-watermark", action="store_true", help="do not add the inaudible watermark")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, load: Load) -> int:
-    """Write the file, and say which voice it is, its token, and how well it fits the face."""
+    """Write the file, and print the voice, its token, and how well it fits the face."""
     from models.errors import InvalidParameter
     from models.face.image import decode_image
     from models.voice.formats import AudioFormat, encode_speech
 
     if args.voice is not None and (args.seed, args.face_index, args.consistency) != (None, None, "predicted"):
         raise InvalidParameter(
-            "--seed, --face-index and --consistency choose among the voices for a face: leave them out"
+            "--seed, --face-index and --consistency apply to a face only: do not use them with --voice"
         )
     options = reading_options(args)
     image = None if args.face is None else decode_image(read_input(args.face, "the picture"))

@@ -1,4 +1,4 @@
-"""Nested results as lines that a person reads."""
+"""Formats nested results as lines for a person."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

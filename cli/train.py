@@ -15,15 +15,19 @@ def add_parser(commands: SubParsers) -> None:
     recipes = parser.add_subparsers(metavar="RECIPE", required=True)
     mini = recipes.add_parser("mini", help="the embedded default; needs the extra `train`")
     mini.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="data as its README describes it"
+        "--data",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="directory of the data; docs/training.md describes its contents",
     )
-    mini.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    mini.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory of the new bundle")
     mini.add_argument(
-        "--work", type=Path, metavar="DIR", help="where stages keep what they made; default: OUT.work"
+        "--work", type=Path, metavar="DIR", help="directory for the results of the stages; default: OUT.work"
     )
     mini.set_defaults(run=run_mini)
     full = recipes.add_parser(
-        "full", help="the association alone, from data of any size; also by torchrun, on several GPUs"
+        "full", help="only the association, from data of any size; on several GPUs with torchrun"
     )
     full.add_argument(
         "--config", type=Path, required=True, metavar="FILE", help="such as configs/vclip-vox2.yaml"
@@ -34,13 +38,13 @@ def add_parser(commands: SubParsers) -> None:
         nargs="+",
         default=[Path()],
         metavar="DIR",
-        help="where the config's sources lie; default: here",
+        help="directories with the sources that the configuration names; default: the working directory",
     )
     full.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the part to make: the projectors"
+        "--out", type=Path, required=True, metavar="DIR", help="directory of the new part, the projectors"
     )
     full.add_argument(
-        "--work", type=Path, metavar="DIR", help="where features and checkpoints are kept; default: OUT.work"
+        "--work", type=Path, metavar="DIR", help="directory for features and checkpoints; default: OUT.work"
     )
     full.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto")
     full.set_defaults(run=run_full)
@@ -58,14 +62,14 @@ def add_parser(commands: SubParsers) -> None:
 
 
 def run_mini(args: argparse.Namespace, _: Load) -> int:
-    """Run every stage that is not done yet, and write the bundle."""
+    """Run every stage that is not finished yet, and write the bundle."""
     from training.packages import FACES, check_packages
 
     check_packages(FACES)
     from training.bundle.mini import make_mini_bundle
 
     if not args.data.is_dir():
-        raise UnusableFile(f"cannot read the data {args.data}: there is no such directory")
+        raise UnusableFile(f"cannot read the data {args.data}: the directory does not exist")
     check_new_directory(args.out, "the bundle")
     make_mini_bundle(args.data, args.out, _work(args))
     print(f"made {args.out}; see `vclip bundle show --bundle {args.out}`")
@@ -73,7 +77,7 @@ def run_mini(args: argparse.Namespace, _: Load) -> int:
 
 
 def run_full(args: argparse.Namespace, _: Load) -> int:
-    """Extract what is missing, train on, write the projectors."""
+    """Extract missing features, continue the training, and write the projectors."""
     from training.packages import VIDEO, check_packages
 
     check_packages(VIDEO)
@@ -84,7 +88,7 @@ def run_full(args: argparse.Namespace, _: Load) -> int:
     config = read_config(args.config)
     for directory in args.data:
         if not directory.is_dir():
-            raise UnusableFile(f"cannot read the data {directory}: there is no such directory")
+            raise UnusableFile(f"cannot read the data {directory}: the directory does not exist")
     check_new_directory(args.out, "the part")
     measured = train_full(config, args.data, args.out, _work(args), resolve_device(args.device))
     if measured:

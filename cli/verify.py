@@ -1,4 +1,4 @@
-"""`vclip verify`: how well a recorded voice fits a face."""
+"""`vclip verify`: score how well a recorded voice fits a face."""
 
 import argparse
 from pathlib import Path
@@ -32,7 +32,7 @@ def add_parser(commands: SubParsers) -> None:
 
 
 def run(args: argparse.Namespace, load: Load) -> int:
-    """Print cosine, probability and whether they match; it says how well the two fit and identifies nobody."""
+    """Print cosine, probability and whether they match. The score does not identify anybody."""
     from app.schemas.common import VerificationAnswer
     from models.face.image import decode_image
     from models.voice.audio import decode_audio

@@ -1,4 +1,4 @@
-"""`vclip voices`: voices that fit a face, each with a token to speak with it."""
+"""`vclip voices`: list voices that fit a face, each with its token."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -30,14 +30,18 @@ def add_parser(commands: SubParsers) -> None:
         default=DEFAULT_DIVERSITY,
         help=f"0 takes the voices that fit best, 1 those that are least alike; default: {DEFAULT_DIVERSITY:g}",
     )
-    parser.add_argument("--seed", type=int, help="draw other candidate voices; default: the bundle's own")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="seed for drawing other candidate voices; default: the bundle's own candidates",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_bundle_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, load: Load) -> int:
-    """Print the voices, the one that fits best first."""
+    """Print the voices, best first."""
     from app.schemas.voices import VoicesAnswer
     from models.face.image import decode_image
 
@@ -56,7 +60,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
 
 
 def _for_people(voice: "DescribedVoice") -> dict[str, str]:
-    """The same in fewer lines; the token comes last, since it is long."""
+    """Format the voices for a person; the token comes last because it is long."""
     properties = voice.properties
     nearest = [f"{stock.name} ({stock.cosine:.2f})" for stock in properties.nearest_stock]
     return {

@@ -25,7 +25,7 @@ curl --silent --show-error --fail --dump-header "$work/headers" --output "$work/
 if [ "$(head -c 4 "$work/speech.wav")" != RIFF ] ||
     [ "$(head -c 12 "$work/speech.wav" | tail -c 4)" != WAVE ] ||
     [ "$(wc -c <"$work/speech.wav")" -le 44 ]; then
-    echo "smoke: the answer is no WAV file with sound" >&2
+    echo "smoke: the answer is not a WAV file with sound" >&2
     exit 1
 fi
 grep -i '^vclip-' "$work/headers"

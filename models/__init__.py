@@ -1,4 +1,4 @@
-"""The method: arrays in, arrays out. Nothing here knows of HTTP, of settings or of training.
+"""The method: arrays in, arrays out. Nothing here depends on HTTP, settings or training.
 
 Data flows through the folders in this order:
 

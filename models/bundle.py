@@ -1,7 +1,7 @@
 """A bundle: one directory with everything trained here, described by its `bundle.yaml`.
 
-The manifest names every part with its dimensions, every file with its SHA-256, every weight from outside
-with its source, and what the bundle was trained on. Arrays are safetensors; nothing is ever unpickled.
+The manifest lists every part with its dimensions, every file with its SHA-256, all weights from elsewhere
+with their source, and the training data. Arrays are stored as safetensors; nothing is ever unpickled.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ class BundleFile(_Strict):
 def require_one_source(file: str | Path | None, pretrained: str | None) -> None:
     """Raise ValueError unless exactly one says where a model of open_clip has its weights from."""
     if (file is None) == (pretrained is None):
-        raise ValueError("give either `file` or `pretrained`: random weights describe no faces")
+        raise ValueError("give either `file` or `pretrained`: random weights would not describe faces")
 
 
 class OpenClipEncoder(_Strict):
@@ -53,11 +53,13 @@ class OpenClipEncoder(_Strict):
     kind: Literal["open_clip"]
     model_name: str
     config: dict[str, Any] | None = Field(
-        default=None, description="architecture, where it is none of open_clip's own"
+        default=None, description="architecture, for a model that open_clip does not define"
     )
     file: FileName | None = None
     pretrained: str | None = Field(default=None, description="open_clip's tag of published weights")
-    mirrored: bool = Field(default=False, description="average a face's embedding with its mirror image's")
+    mirrored: bool = Field(
+        default=False, description="average the embeddings of a face and of its mirror image"
+    )
     dim: Dim
 
     @model_validator(mode="after")
@@ -97,13 +99,17 @@ class Projectors(_Strict):
     face_hidden_dim: Dim
     voice_dim: Dim
     voice_hidden_dim: Dim
-    voice_transforms: Annotated[int, Field(ge=0, le=64, description="0: phi_v has no flow")]
-    calibration_slope: Annotated[float, Field(gt=0, description="a better fit is more probable")]
+    voice_transforms: Annotated[
+        int, Field(ge=0, le=64, description="couplings of the flow of phi_v; 0: no flow")
+    ]
+    calibration_slope: Annotated[
+        float, Field(gt=0, description="positive, so that a better fit is more probable")
+    ]
     calibration_intercept: float
 
 
 class Generator(_Strict):
-    """p(e), and the candidates drawn from it."""
+    """p(e), the density of speakers, and the candidates drawn from it."""
 
     file: FileName
     speaker_dim: Dim
@@ -117,7 +123,7 @@ class Generator(_Strict):
 
 
 class Signature(_Strict):
-    """s."""
+    """s, the TTS signature: speaker vector to predicted voice embedding."""
 
     file: FileName
     speaker_dim: Dim
@@ -146,10 +152,10 @@ class KokoroPart(_Strict):
 class VitsPart(_Strict):
     """The synthesizer: a multi-speaker VITS of coqui-tts.
 
-    config: coqui's own configuration of the model, without paths. conditioning: whether the speaker vector takes
-        the place of a row of the model's speaker table, or is a vector of a speaker encoder (d-vector).
-    languages: tags that it speaks, the default first. licence: SPDX expression of the weights' licence.
-    speaker_encoder_sha256: of the file of the voice encoder whose space the d-vectors lie in, where it is known.
+    config: coqui's configuration of the model, without paths. conditioning: whether the speaker vector
+    replaces a row of the model's speaker table, or is a vector of a speaker encoder (d-vector). languages:
+    supported tags, the default first. licence: SPDX expression of the weights' licence.
+    speaker_encoder_sha256: hash of the file of the voice encoder that made the d-vectors, if it is known.
     """
 
     kind: Literal["vits"]
@@ -181,7 +187,7 @@ class IvfIndex(_Strict):
 
 
 class HnswIndex(_Strict):
-    """FAISS graph (Malkov and Yashunin 2016): `links` of each candidate, `search_depth` candidates in sight."""
+    """FAISS graph (Malkov and Yashunin 2016): `links` per candidate (M), `search_depth` in a search (efSearch)."""
 
     kind: Literal["hnsw"]
     links: Annotated[int, Field(ge=2, le=256)]
@@ -240,7 +246,7 @@ class Parts(_Strict):
 
 
 class OutsideWeight(_Strict):
-    """A weight that is used, but not kept in the bundle, or that was converted into it."""
+    """Weights that are used but stored outside of the bundle, or that were converted into it."""
 
     name: str
     source: str
@@ -259,8 +265,8 @@ class TrainingData(_Strict):
 class Manifest(_Strict):
     """The content of `bundle.yaml`.
 
-    scoring: `informed` compares a face with how a speaker will sound (eq. 3), `naive` with the speaker vector
-        itself (eq. 2), for which the speaker vectors have to be voice embeddings.
+    scoring: `informed` compares a face with the predicted voice of a speaker (eq. 3), `naive` with the
+    speaker vector itself (eq. 2), which requires that speaker vectors are voice embeddings.
     """
 
     format: Literal[1]
@@ -298,14 +304,14 @@ class Manifest(_Strict):
     def _scoring_is_defined(self) -> "Manifest":
         if self.scoring == "naive" and not self.speakers_are_voices:
             raise ValueError(
-                "scoring is naive, which needs a synthesizer whose speaker encoder is the voice encoder of the "
-                "bundle (the same file); use informed"
+                "naive scoring needs a synthesizer whose speaker encoder is the voice encoder of the "
+                "bundle (the same file); use informed scoring"
             )
         return self
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read and validate `bundle.yaml`. Raises InvalidBundle with what is wrong and where."""
+    """Read and validate `bundle.yaml`. Raises InvalidBundle, naming the faulty field."""
     path = directory / MANIFEST_NAME
     if not path.is_file():
         raise InvalidBundle(f"{directory} is not a bundle: it has no {MANIFEST_NAME}")
@@ -318,7 +324,7 @@ def read_manifest(directory: Path) -> Manifest:
         raise InvalidBundle(
             f"{path}: {where}: {first['msg']} ({error.error_count()} problem(s) in all)"
         ) from error
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, or a date that does not exist
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or an impossible date
         raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
 
 
@@ -350,16 +356,17 @@ def read_arrays(directory: Path, name: str) -> Arrays:
 
 
 def write_bundle(directory: Path, description: dict[str, Any], arrays: dict[str, Arrays]) -> Manifest:
-    """Write files and manifest into a new directory; the manifest comes last, so half a bundle is none.
+    """Write files and manifest into a new directory.
 
-    description: the fields of `Manifest` but `files`, which are taken from what is written.
-    arrays: file name -> arrays. Returns the manifest as written.
-    Raises FileExistsError where `directory` already holds a bundle, ValidationError where the description
-    is not one; then nothing is written.
+    The manifest is written last, so that a partly written bundle is not valid.
+
+    description: the fields of `Manifest` without `files`, which are computed. arrays: file name -> arrays.
+    Returns the manifest as written. Raises FileExistsError if `directory` already holds a bundle,
+    ValidationError if the description is invalid; in both cases nothing is written.
     """
     if (directory / MANIFEST_NAME).exists():
         raise FileExistsError(f"{directory} already holds a bundle; choose another directory")
-    # not safetensors' save_file: it lets nobody but the owner read
+    # not safetensors' save_file, whose files only the owner can read
     contents = {
         name: save({key: np.ascontiguousarray(value) for key, value in own.items()})
         for name, own in arrays.items()

@@ -1,26 +1,26 @@
-"""Everything that can be wrong with an input or a bundle, as one family of exceptions.
+"""The exceptions for a wrong input or an unusable bundle, as one family.
 
 VclipError
-├── InvalidInput            the caller can mend it
-│   ├── InvalidImage        bytes that are no readable picture, or one over the limits
+├── InvalidInput            the caller can correct it
+│   ├── InvalidImage        an unreadable picture, or one over the limits
 │   ├── NoFaceFound         a readable picture in which no face was found
-│   ├── InvalidAudio        bytes that are no readable audio, too short, too long or silent
-│   ├── NoSpeechFound       a readable recording in which nobody speaks for long enough
+│   ├── InvalidAudio        unreadable audio, or audio that is too short, too long or silent
+│   ├── NoSpeechFound       a readable recording with too little speech
 │   ├── InvalidText         empty, overlong or unspeakable text
-│   ├── UnsupportedLanguage a language the speech synthesizer does not speak
+│   ├── UnsupportedLanguage a language that the synthesizer does not support
 │   ├── InvalidParameter    a number out of its range (speed, seed, k, ...)
 │   │   └── MissingDevice   a device that this machine does not have
 │   ├── UnknownVoice        a stock voice that does not exist
 │   ├── InvalidVoiceToken   a voice token that is damaged, incomplete or of an unknown version
-│   ├── ForeignVoiceToken   a whole voice token, made for other speakers or another synthesizer
-│   └── VoiceOutOfRange     a whole voice token, of a voice that is unlike any known speaker
-└── UnusableBundle          the operator can mend it
+│   ├── ForeignVoiceToken   a valid voice token, made for other speakers or another synthesizer
+│   └── VoiceOutOfRange     a valid voice token, of a voice too far from the known speakers
+└── UnusableBundle          the operator can correct it
     ├── InvalidBundle       missing, damaged or contradictory bundle directory
-    ├── MissingWeights      weights from outside the bundle are not on this machine
-    └── MissingPhonemizer   the program that gives the synthesizer its phonemes is not on this machine
+    ├── MissingWeights      weights outside of the bundle are not installed
+    └── MissingPhonemizer   the program that computes the phonemes is not installed
 
-Messages are written for the person who made the mistake: they name the input, the limit and the way
-out, and hold neither paths of the machine (but those the caller gave) nor any content of the input.
+Messages are written for the person who made the mistake: they name the input, the limit and the remedy.
+They contain neither paths (except those that the caller gave) nor any content of the input.
 """
 
 
@@ -29,7 +29,7 @@ class VclipError(Exception):
 
 
 class InvalidInput(VclipError):
-    """Something in the request is wrong, and the caller can mend it."""
+    """The input is wrong, and the caller can correct it."""
 
 
 class InvalidImage(InvalidInput):
@@ -37,7 +37,7 @@ class InvalidImage(InvalidInput):
 
 
 class NoFaceFound(InvalidInput):
-    """No face was found where one is needed."""
+    """No face was found in the picture."""
 
 
 class InvalidAudio(InvalidInput):
@@ -45,7 +45,7 @@ class InvalidAudio(InvalidInput):
 
 
 class NoSpeechFound(InvalidInput):
-    """Too little speech was found where a voice is needed."""
+    """The recording contains too little speech."""
 
 
 class InvalidText(InvalidInput):
@@ -53,7 +53,7 @@ class InvalidText(InvalidInput):
 
 
 class UnsupportedLanguage(InvalidInput):
-    """The speech synthesizer does not speak this language."""
+    """The synthesizer does not support this language."""
 
 
 class InvalidParameter(InvalidInput):
@@ -69,11 +69,11 @@ class UnknownVoice(InvalidInput):
 
 
 class InvalidVoiceToken(InvalidInput):
-    """The voice token is damaged, incomplete, or of a version that is not known."""
+    """The voice token is damaged, incomplete, or of an unknown version."""
 
 
 class ForeignVoiceToken(InvalidInput):
-    """The voice token was made for other speakers, or another synthesizer, than are loaded."""
+    """The voice token was made for other speakers or another synthesizer than the loaded ones."""
 
 
 class VoiceOutOfRange(InvalidInput):
@@ -89,8 +89,8 @@ class InvalidBundle(UnusableBundle):
 
 
 class MissingWeights(UnusableBundle):
-    """Weights that the bundle names, and that live outside of it, are not on this machine."""
+    """Weights that the bundle names, and that are stored outside of it, are not installed."""
 
 
 class MissingPhonemizer(UnusableBundle):
-    """What turns text into the phonemes of the synthesizer is not on this machine."""
+    """The program that computes the phonemes for the synthesizer is not installed."""

@@ -1,6 +1,6 @@
-"""The roles that different models can fill, and the whole that they make.
+"""Protocols: the roles that different models can fill, and the pipeline that they form.
 
-Nothing here imports torch: who only names these types, as the service does, starts without it.
+Nothing here imports torch, so that code that only names these types, such as the service, starts without it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,7 @@ def unwatched(stage: Stage) -> AbstractContextManager[None]:
 
 
 class VoiceEncoder(Protocol):
-    """Maps a recording to what identifies its speaker (f_v in the paper)."""
+    """Maps a recording to an embedding of its speaker (f_v in the paper)."""
 
     @property
     def dim(self) -> int:
@@ -49,13 +49,13 @@ class VoiceEncoder(Protocol):
 
     @property
     def sample_rate_hz(self) -> int:
-        """The rate at which recordings are taken."""
+        """Sample rate of the network's input, in hertz."""
         ...
 
     def embed(self, waveform: Waveform) -> FloatArray:
-        """Waveform of any rate -> float32 [dim] with unit L2 norm.
+        """Embed a waveform of any rate -> float32 [dim] with unit L2 norm.
 
-        Raises InvalidAudio where the recording is too short or silent.
+        Raises InvalidAudio if the recording is too short or silent.
         """
         ...
 
@@ -65,12 +65,12 @@ class Synthesizer(Protocol):
 
     @property
     def sample_rate_hz(self) -> int:
-        """Rate of the audio it makes."""
+        """Sample rate of the synthesized audio, in hertz."""
         ...
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Language tags that it speaks, the default first."""
+        """Supported language tags, the default first."""
         ...
 
     @property
@@ -85,7 +85,7 @@ class Synthesizer(Protocol):
 
     @property
     def known_speakers(self) -> FloatArray:
-        """float32 [n, dim], the speaker vectors of the voices it was trained on."""
+        """Speaker vectors of the voices it was trained on, float32 [n, dim]."""
         ...
 
     def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
@@ -138,19 +138,19 @@ class Pipeline(Protocol):
         ...
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
-        """The same for a face that was found before."""
+        """Embed a face that was already detected in the picture."""
         ...
 
     def embed_voice(
         self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
     ) -> VoiceEmbedding:
-        """Recording -> embedding, and how long somebody speaks; refused where that is too short."""
+        """Embed a recording and measure its speech; raises NoSpeechFound if there is too little."""
         ...
 
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
     ) -> list[RankedVoice]:
-        """The `k` voices that fit best, best first."""
+        """Return the `k` voices that fit best, best first."""
         ...
 
     def choose_voice(
@@ -164,21 +164,21 @@ class Pipeline(Protocol):
         ...
 
     def voice(self, name_or_token: str) -> Voice:
-        """A stock voice by its name, or the voice that a token holds."""
+        """Return a stock voice by its name, or the voice of a token."""
         ...
 
     def voice_token(self, voice: Voice) -> str:
-        """The voice as a string."""
+        """Return the token of a voice."""
         ...
 
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
-        """How voices will sound."""
+        """Describe how voices will sound."""
         ...
 
     def verify(
         self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
-        """How well each face fits each voice, and whether they match."""
+        """Score how well each face fits each voice, and decide whether they match."""
         ...
 
     def prepare(
@@ -192,7 +192,7 @@ class Pipeline(Protocol):
         ...
 
     def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
-        """Speak sentence by sentence; bad input raises at the call."""
+        """Synthesize sentence by sentence; invalid input raises at the call."""
         ...
 
     def mark(self, piece: Waveform) -> Waveform:
@@ -200,7 +200,7 @@ class Pipeline(Protocol):
         ...
 
     def detect_watermark(self, waveform: Waveform) -> float | None:
-        """How surely a recording carries the watermark, 0 to 1; None where that cannot be told here."""
+        """Return the confidence that a recording is watermarked, 0 to 1; None if no detector is installed."""
         ...
 
 

@@ -12,7 +12,7 @@ MIN_SPEED, MAX_SPEED = 0.5, 2.0  # 1.0 is natural
 LARGEST_MAX_PIXELS = 178_000_000  # of a setting; Pillow refuses a WEBP of over 178,956,970 pixels
 MAX_IMAGE_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
 MAX_AUDIO_SECONDS = 120.0
-MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, in which hardly anything of a voice is heard
+MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, too little to characterize a voice
 
 MAX_VOICES = 100
 DEFAULT_VOICES_FOUND = 5
@@ -21,7 +21,7 @@ MAX_SEED = 2**63 - 1
 Consistency = Literal[
     "predicted", "measured"
 ]  # of a voice with its face: see `models.vclip.Vclip.choose_voice`
-MEASURED_VOICES = 5  # of those that are predicted to fit best, how many are heard before one is chosen
+MEASURED_VOICES = 5  # number of best candidates that are synthesized and measured before one is chosen
 MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
 
 EVEN_ODDS = (

@@ -1,4 +1,4 @@
-"""Makes a `Vclip` from a bundle directory: the only place that picks concrete classes."""
+"""Builds a `Vclip` from a bundle directory: the only place that picks concrete classes."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -63,9 +63,9 @@ def load_vclip(
 ) -> Vclip:
     """Check every hash and dimension of a bundle, then load its parts.
 
-    bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU where there is one), `cpu`
-    or `cuda[:n]`. threads: of every library that computes on the CPU, 0 for one on each core that may be used;
-    the pools are sized for the thread that calls this. synthesizer_weights: an explicit model file instead of
+    bundle: a directory, or None for the embedded `mini`. device: `auto` (a GPU if there is one), `cpu` or
+    `cuda[:n]`. threads: CPU threads of each library, 0 for one per usable core; the pools are sized for
+    the calling thread. synthesizer_weights: an explicit model file instead of
     the installed packages or the hub. marks_speech: whether speech gets the watermark. precision: of the
     image encoder. Raises InvalidBundle, MissingWeights, and MissingDevice for a device that is not there.
     """
@@ -123,7 +123,7 @@ def resolve_device(device: str) -> str:
         index = int(device.partition(":")[2] or 0)
         if index >= torch.cuda.device_count():
             raise MissingDevice(
-                f"device {device} is not there: torch sees {torch.cuda.device_count()} CUDA device(s)"
+                f"device {device} is not available: torch sees {torch.cuda.device_count()} CUDA device(s)"
             )
     return device
 
@@ -131,7 +131,7 @@ def resolve_device(device: str) -> str:
 def load_face_encoder(
     directory: Path, part: OpenClipEncoder, device: str = "cpu", precision: Precision = "float32"
 ) -> FaceEncoder:
-    """f_i."""
+    """Load f_i, the frozen image encoder."""
     if part.config is not None and part.file is not None:
         state = tensors(directory, part.file)
         encoder = custom_encoder(
@@ -148,7 +148,7 @@ def load_face_encoder(
 
 
 def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "cpu") -> VoiceEncoder:
-    """f_v."""
+    """Load f_v, the voice encoder."""
     if isinstance(part, HAspEncoder):
         return _fit(part.file, lambda: HAspVoiceEncoder(tensors(directory, part.file), device))
     return _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
@@ -157,7 +157,7 @@ def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "c
 def load_projectors(
     directory: Path, part: Projectors
 ) -> tuple[ProjectorEnsemble, ProjectorEnsemble, Calibration]:
-    """phi_i, phi_v and the calibration."""
+    """Load phi_i, phi_v and the calibration."""
     face = ProjectorEnsemble(
         FaceProjector(part.face_dim, part.voice_dim, part.face_hidden_dim) for _ in range(part.members)
     )
@@ -172,7 +172,7 @@ def load_projectors(
 
 
 def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, FloatArray]:
-    """p(e), and the candidates, float32 [N, speaker_dim]."""
+    """Load p(e) and the candidates, float32 [N, speaker_dim]."""
     arrays = read_arrays(directory, part.file)
     candidates = arrays.pop("candidates", np.empty(0))
     expected = {
@@ -196,12 +196,12 @@ def _load_signature(directory: Path, part: Signature) -> TtsSignature:
 
 
 def load_voice_gender(directory: Path, part: VoiceGenderClassifier) -> VoiceGender:
-    """The classifier of voices."""
+    """Load a classifier of the gender of voices."""
     classifier = VoiceGender.from_arrays(read_arrays(directory, part.file))
     if len(classifier.coefficients) != part.voice_dim:
         raise InvalidBundle(
-            f"{part.file}: there are {len(classifier.coefficients)} coefficients, not the {part.voice_dim} of "
-            "parts.voice_gender"
+            f"{part.file}: the file has {len(classifier.coefficients)} coefficients, but "
+            f"parts.voice_gender says {part.voice_dim}"
         )
     return classifier
 
@@ -213,14 +213,14 @@ def load_synthesizer(
     weights: Path | None = None,
     device: str = "cpu",
 ) -> Synthesizer:
-    """The synthesizer; weights: an explicit file in the place of weights that are kept outside of the bundle."""
+    """Load the synthesizer; weights: an explicit file, instead of the weights outside of the bundle."""
     if isinstance(part, VitsPart):
         return load_vits(directory, part, device)
     return load_kokoro(directory, part, threads, weights, device)
 
 
 def load_vits(directory: Path, part: VitsPart, device: str = "cpu") -> VitsSynthesizer:
-    """The synthesizer through coqui-tts, which is imported here: the import alone takes seconds."""
+    """Load a VITS through coqui-tts, which is imported here because the import takes seconds."""
     arrays = read_arrays(directory, part.file)
     try:
         return read_vits(part, arrays, device)
@@ -235,7 +235,7 @@ def load_kokoro(
     weights: Path | None = None,
     device: str = "cpu",
 ) -> KokoroSynthesizer:
-    """The synthesizer; weights: an explicit file of its weights."""
+    """Load Kokoro; weights: an explicit file instead of the installed packages or the hub."""
     arrays = read_arrays(directory, part.file)
     speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
     n, n_knots = len(part.speaker_names), len(speakers.knots)
@@ -249,12 +249,12 @@ def load_kokoro(
 
 
 def tensors(directory: Path, name: str) -> Mapping[str, Tensor]:
-    """The arrays of a file of the bundle as torch tensors. Raises InvalidBundle."""
+    """Read the arrays of a file of the bundle as torch tensors. Raises InvalidBundle."""
     return {key: torch.from_numpy(value) for key, value in read_arrays(directory, name).items()}
 
 
 def _fit(file: str, make: Callable[[], Part]) -> Part:
-    """Say which file it is where weights do not fit the dimensions in the manifest."""
+    """Raise InvalidBundle with the name of the file if its weights do not fit the dimensions in the manifest."""
     try:
         return make()
     except (RuntimeError, KeyError) as error:

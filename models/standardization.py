@@ -16,10 +16,9 @@ class Standardize(nn.Module):
         self.register_buffer("scale", torch.ones(dim))
 
     def fit(self, features: Tensor) -> None:
-        """Take mean and one common scale from `features` [N, dim].
+        """Set the mean, and one common scale for all dimensions, from `features` [N, dim].
 
-        One scale for all dimensions: GE2E has dimensions that are nearly always zero, which a scale
-        of their own would turn into noise.
+        GE2E has dimensions that are nearly always zero; a scale of their own would turn them into noise.
         """
         self.mean.copy_(features.mean(0))
         self.scale.fill_(float((features - features.mean(0)).square().mean().sqrt()))

@@ -1,4 +1,4 @@
-"""The values that travel between the stages."""
+"""The values that the stages exchange."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,8 +18,8 @@ ImageArray = npt.NDArray[np.uint8]
 class Face:
     """A face found in a picture.
 
-    box_px: (x0, y0, x1, y1) in pixels of the upright picture; may reach over its border.
-    score: how sure the detector is, 0..1.
+    box_px: (x0, y0, x1, y1) in pixels of the upright picture; may extend beyond its border. score:
+    confidence of the detector, 0..1.
     """
 
     box_px: tuple[float, float, float, float]
@@ -47,7 +47,7 @@ class Waveform:
 
 @dataclass(frozen=True)
 class FaceEmbedding:
-    """A face as the method sees it.
+    """The embeddings of a face.
 
     embedding: float32 [face_dim], of the frozen image encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
@@ -60,11 +60,11 @@ class FaceEmbedding:
 
 @dataclass(frozen=True)
 class VoiceEmbedding:
-    """A recorded voice as the method sees it.
+    """The embeddings of a recorded voice.
 
     embedding: float32 [voice_dim], of the voice encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
-    seconds: length of the recording. speech_seconds: of these, how long somebody speaks.
+    seconds: length of the recording. speech_seconds: seconds of speech in it.
     """
 
     embedding: FloatArray
@@ -93,10 +93,9 @@ class Utterance:
 class Voice:
     """A point in the speaker space of the speech synthesizer, generated or stock.
 
-    speaker: float32 [dim], the speaker vector as the synthesizer takes it; a point of the `SpeakerGrid`, where
-        the voice was found for a face, named or read from a token.
-    name: `candidate-17` for a drawn speaker, `voice-1a2b3c4d` for one from a token, else the synthesizer's own
-        name of the stock voice.
+    speaker: float32 [dim], the speaker vector that the synthesizer takes; a point of the `SpeakerGrid`, if
+    the voice was found for a face, named or read from a token. name: `candidate-17` for a drawn speaker,
+    `voice-1a2b3c4d` for one from a token, otherwise the synthesizer's name of the stock voice.
     """
 
     speaker: FloatArray
@@ -105,11 +104,11 @@ class Voice:
 
 @dataclass(frozen=True)
 class VoiceProperties:
-    """How a voice will sound, by the prediction of the TTS signature; nothing was synthesized.
+    """How a voice will sound, as the TTS signature predicts it without synthesizing.
 
-    gender: `female` or `male`, as the bundle's classifier hears it. gender_probability: 0.5..1, of that gender.
-    nearest_stock: names of the stock voices that sound most alike, and the cosines of the predicted voice
-        embeddings, best first.
+    gender: `female` or `male`, by the bundle's classifier. gender_probability: 0.5..1, of that gender.
+    nearest_stock: names of the most similar stock voices, and the cosines of the predicted voice
+    embeddings, best first.
     """
 
     gender: Literal["female", "male"]
@@ -121,7 +120,7 @@ class VoiceProperties:
 class RankedVoice:
     """A voice and how well it fits a face.
 
-    cosine: -1..1, between the face and the predicted sound of the voice in the joint space.
+    cosine: -1..1, between the face and the predicted voice in the joint space.
     probability: 0..1, that a face and a voice with this cosine belong to one person, when matched
         and random pairs are equally frequent (calibrated on people unseen in training).
     log_likelihood: of the speaker vector under the speaker generator, natural logarithm.
@@ -135,10 +134,10 @@ class RankedVoice:
 
 @dataclass(frozen=True)
 class OperatingPoint:
-    """From where on a face and a voice are said to match.
+    """The threshold at which a face and a voice count as a match.
 
-    probability: 0..1, calibrated. cosine: the same by the bundle's calibration; over 1 nothing matches, below
-        -1 everything.
+    probability: 0..1, calibrated. cosine: the same threshold by the bundle's calibration; above 1 nothing
+    matches, below -1 everything does.
     """
 
     probability: float

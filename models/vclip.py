@@ -1,6 +1,6 @@
-"""The method from end to end: a face finds its voices, and a voice speaks.
+"""The whole method: find voices for a face, and speak with a voice.
 
-Each step is one call of a part; the parts know nothing of each other.
+Each step is one call of a part; the parts do not depend on each other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,8 +53,8 @@ from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
 from models.watermark import WATERMARK_MISSING, Watermark
 
-MAX_NAME_SHOWN = 40  # characters of a name that somebody sent and that does not exist
-# spoken by each of them; none of the sentences that the TTS signature learned from, nor of those that judge
+MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
+# spoken by each of them; not among the sentences of the TTS signature's training or of the evaluation
 PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
 
 
@@ -79,18 +79,18 @@ class Vclip:
     voice_gender_judge: VoiceGender
     voice_tokens: VoiceTokens
     device: str
-    watermark: Watermark | None = None  # where its package is installed
+    watermark: Watermark | None = None  # None if its package is not installed
     marks_speech: bool = False  # whether all speech carries the watermark
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
-        """Picture, uint8 [H, W, 3] RGB upright -> embedding of the largest face, or the one at `face_index`.
+        """Embed the largest face, or the one at `face_index`, of an upright RGB picture, uint8 [H, W, 3].
 
-        Raises NoFaceFound, and InvalidParameter where there are fewer faces.
+        Raises NoFaceFound, and InvalidParameter if there are fewer faces.
         """
         return self.embed_found_face(image, choose_face(detect_faces(image), face_index))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
-        """The same for a face that was found before."""
+        """Embed a face that was already detected in the picture."""
         crop = crop_face(image, face, self.face_encoder.image_size)
         embedding = self.face_encoder.embed(crop[np.newaxis])
         return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
@@ -98,18 +98,18 @@ class Vclip:
     def embed_voice(
         self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
     ) -> VoiceEmbedding:
-        """Recording of any rate -> embedding of the whole of it, pauses included.
+        """Embed a whole recording of any rate, including pauses.
 
-        Raises InvalidAudio where it is too short or silent, NoSpeechFound where somebody speaks for less than
-        `min_speech_seconds`.
+        Raises InvalidAudio if it is too short or silent, NoSpeechFound if it has less than
+        `min_speech_seconds` of speech.
         """
         embedding = self.voice_encoder.embed(waveform)
         speech_seconds = self.voice_activity.speech_seconds(waveform)
         if speech_seconds < min_speech_seconds:
             raise NoSpeechFound(
-                f"{speech_seconds:.2f} s of speech were found in the recording of {waveform.seconds:.2f} s, at "
-                f"least {min_speech_seconds:g} s are needed: send one in which a single person is heard "
-                "clearly, without music"
+                f"the recording of {waveform.seconds:.2f} s contains {speech_seconds:.2f} s of speech, "
+                f"but at least {min_speech_seconds:g} s are needed: send one in which a single person "
+                f"speaks clearly, without music"
             )
         projected = self.project_voices(embedding[np.newaxis])[0]
         return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds)
@@ -125,11 +125,11 @@ class Vclip:
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
     ) -> list[RankedVoice]:
-        """The `k` candidate speakers that fit a face best, best first (informed scoring, eq. 3; naive, eq. 2).
+        """Return the `k` candidates that fit a face best, best first (informed scoring, eq. 3; naive, eq. 2).
 
         seed: None ranks the bundle's own candidates, so that a face always gets the same voice; a number
-        draws fresh ones. diversity: 0 (fit alone) to 1 (voices unlike each other).
-        Raises InvalidParameter.
+        draws new candidates. diversity: 0 (fit alone) to 1 (voices unlike each other). Raises
+        InvalidParameter.
         """
         if not 1 <= k <= MAX_VOICES:
             raise InvalidParameter(f"k {k} is outside 1 to {MAX_VOICES}")
@@ -202,16 +202,16 @@ class Vclip:
         return CandidateIndex.of_speakers(grid.snap(speakers), self.speaker_projector, self.device)
 
     def stock_voice(self, name: str) -> Voice:
-        """A voice that the synthesizer was published with. Raises UnknownVoice."""
+        """Return a voice that the synthesizer was published with. Raises UnknownVoice."""
         names = self.synthesizer.speaker_names
         if name not in names:
             raise UnknownVoice(
-                f"no stock voice is called {name[:MAX_NAME_SHOWN]!r}; there are {', '.join(names)}"
+                f"no stock voice has the name {name[:MAX_NAME_SHOWN]!r}; the names are {', '.join(names)}"
             )
         return Voice(self.voice_tokens.grid.snap(self.synthesizer.known_speakers[names.index(name)]), name)
 
     def voice(self, name_or_token: str) -> Voice:
-        """A stock voice by its name, or the voice that a token holds.
+        """Return a stock voice by its name, or the voice of a token.
 
         Raises UnknownVoice, InvalidVoiceToken, ForeignVoiceToken and VoiceOutOfRange.
         """
@@ -220,11 +220,11 @@ class Vclip:
         return Voice(self.voice_tokens.decode(name_or_token), token_label(name_or_token))
 
     def voice_token(self, voice: Voice) -> str:
-        """The voice as a string, from which `voice` makes it again. Raises VoiceOutOfRange."""
+        """Return the token of a voice, which `voice` reads. Raises VoiceOutOfRange."""
         return self.voice_tokens.encode(voice.speaker)
 
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
-        """How voices will sound, as the TTS signature predicts it."""
+        """Describe how voices will sound, as the TTS signature predicts it."""
         speakers = np.stack([voice.speaker for voice in voices])
         stock = self._run(self.signature, self.synthesizer.known_speakers)
         return describe_voices(
@@ -234,12 +234,14 @@ class Vclip:
     def verify(
         self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
-        """How well each of n faces fits each of m recorded voices; neither may be empty.
+        """Score n faces with m recorded voices; neither list may be empty.
 
-        threshold: probability from which on a pair matches, over 0 and under 1. Raises InvalidParameter.
+        threshold: lowest probability of a match, between 0 and 1 (exclusive). Raises InvalidParameter.
         """
         if not 0.0 < threshold < 1.0:
-            raise InvalidParameter(f"threshold {threshold} is not between 0 and 1: it is a probability")
+            raise InvalidParameter(
+                f"threshold {threshold} is not a probability between 0 and 1, both excluded"
+            )
         rows = np.stack([face.projected for face in faces])  # [n, J]
         columns = np.stack([voice.projected for voice in voices])  # [m, J]
         cosines = rows @ columns.T
@@ -272,7 +274,7 @@ class Vclip:
         )
 
     def speak(self, text: str, voice: Voice, language: str | None = None, speed: float = 1.0) -> Waveform:
-        """Speak a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
+        """Synthesize a text in a voice; `language` None is the synthesizer's first, `speed` 1.0 is natural.
 
         Raises InvalidText, UnsupportedLanguage and InvalidParameter.
         """
@@ -284,15 +286,15 @@ class Vclip:
         return map(self.mark, pieces) if self.marks_speech else pieces
 
     def mark(self, piece: Waveform) -> Waveform:
-        """Speech -> the same with the watermark. Raises MissingWeights where its package is not installed."""
+        """Add the watermark to speech. Raises MissingWeights if its package is not installed."""
         if self.watermark is None:
             raise MissingWeights(WATERMARK_MISSING)
         return limit_peak(self.watermark.apply(piece))
 
     def detect_watermark(self, waveform: Waveform) -> float | None:
-        """How surely a recording carries the watermark, 0 to 1; None where its package is not installed.
+        """Return the confidence that a recording is watermarked, 0 to 1; None if the package is not installed.
 
-        Raises InvalidAudio where it is too short or silent.
+        Raises InvalidAudio if it is too short or silent.
         """
         return None if self.watermark is None else self.watermark.detect(waveform)
 
@@ -307,8 +309,8 @@ class Vclip:
 
 def _check_length(text: str) -> None:
     if not text.strip():
-        raise InvalidText("the text is empty; send what is to be spoken")
+        raise InvalidText("the text is empty; send the text to speak")
     if len(text) > MAX_TEXT_CHARACTERS:
         raise InvalidText(
-            f"the text has {len(text)} characters; at most {MAX_TEXT_CHARACTERS} are spoken at once"
+            f"the text has {len(text)} characters, but the limit is {MAX_TEXT_CHARACTERS}: split it"
         )

@@ -1,13 +1,13 @@
-"""An inaudible mark in synthetic speech: the network of Perth, on the weights that its package holds.
+"""An inaudible watermark in synthetic speech: Perth's network, with the weights of its package.
 
-Source: resemble-ai/Perth (MIT), "implicit" watermarker at step 250,000. An encoder sees the spectrogram below
-2 kHz, in decibels, and says by how much each of its points is to be made louder or softer; a decoder says of a
-spectrogram how surely it was marked. There is no message: it is one mark, the same for everybody.
+Source: resemble-ai/Perth (MIT), "implicit" watermarker at step 250,000. An encoder reads the spectrogram
+below 2 kHz in decibels and returns a gain for each of its points; a decoder returns the confidence that a
+spectrogram was marked. The watermark carries no message: it is the same for everybody.
 
 Perth resamples to 32 kHz, rebuilds the whole signal from its spectrogram and resamples back. Here the
 spectrogram is taken at 24 kHz with the same width of points and the same step, and only the difference is
-added: no resampling where the synthesizer has 24 kHz, no sample more or less, and nothing above 2 kHz is touched.
-The mark of either is found by the other.
+added: no resampling where the synthesizer has 24 kHz, no change of length, and no change above 2 kHz. Each
+detector finds the marks of the other implementation.
 """
 
 import hashlib
@@ -29,13 +29,14 @@ from models.voice.audio import resample
 
 PACKAGE = "resemble-perth"
 WATERMARK_MISSING = (
-    f"the watermark's weights are not on this machine; install them (pip install --no-deps {PACKAGE}==1.0.1), or "
+    f"the weights of the watermark are not installed; install them (pip install --no-deps "
+    f"{PACKAGE}==1.0.1), or "
     "switch the watermark off"
 )
 WEIGHTS_SHA256 = "a15bce457ebc53ce5e6c9c3f11df78cf7ee2bf9cdab0a798902135b4c4027670"
 RATE_HZ = 24_000
-MIN_SECONDS = 0.1  # below, nothing can be said of a recording
-STRENGTH = 0.8  # of Perth's own; see docs/api/watermark.md for what more and less would give
+MIN_SECONDS = 0.1  # shorter recordings cannot be judged
+STRENGTH = 0.8  # as a share of Perth's own strength; docs/api/watermark.md compares other values
 
 _IMPORT_NAME = "perth"
 _WEIGHTS = Path("perth_net", "pretrained", "implicit", "perth_net_250000.pth.tar")
@@ -54,16 +55,17 @@ class Watermark:
     """The two networks; not safe for use from several threads at once."""
 
     def __init__(self, encoder: nn.Module, decoder: nn.ModuleDict, strength: float = STRENGTH) -> None:
-        """strength: of the mark, as a share of what the encoder was trained to."""
+        """strength: of the mark, as a share of the strength that the encoder was trained with."""
         self._strength = strength
         self._encoder = encoder
         self._decoder = decoder
         self._window = torch.hann_window(_WINDOW)
 
     def apply(self, waveform: Waveform) -> Waveform:
-        """The same speech, marked: same rate, same length, different below 2 kHz only.
+        """Return the marked speech: same rate and length, changed below 2 kHz only.
 
-        What is too short for a spectrogram, or silent, is returned as it is. The same input gives the same bits.
+        Speech that is silent or too short for a spectrogram is returned unchanged. The same input gives the
+        same samples.
         """
         at_24_khz = resample(waveform, RATE_HZ)
         if len(at_24_khz.samples) <= _WINDOW or not np.any(at_24_khz.samples):
@@ -84,7 +86,7 @@ class Watermark:
         return Waveform(marked, waveform.sample_rate_hz)
 
     def detect(self, waveform: Waveform) -> float:
-        """How surely speech of any rate was marked, 0 to 1; from `WATERMARK_DECISION` on it is said to be.
+        """Return the confidence that speech of any rate is marked, 0 to 1.
 
         Raises InvalidAudio where it is shorter than `MIN_SECONDS`, or silent: nowhere over the floor of levels.
         """
@@ -124,9 +126,9 @@ class Watermark:
 
 
 def load_watermark(strength: float = STRENGTH) -> Watermark | None:
-    """The networks with the weights of the installed package; None where it is not installed.
+    """Load the networks with the weights of the installed package; None if it is not installed.
 
-    The package is a container of data here: its code is not run. Raises InvalidBundle where the file is not the
+    Only the data of the package is used, its code is not run. Raises InvalidBundle if the file is not the
     published one.
     """
     spec = find_spec(_IMPORT_NAME)  # does not run the package
@@ -151,7 +153,7 @@ def load_watermark(strength: float = STRENGTH) -> Watermark | None:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Matrices so small wait for threads longer than these work, the more so beside the synthesizer's own."""
+    """Compute on one thread: with matrices this small, synchronizing threads costs more than it gains."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -188,6 +190,6 @@ def _levels(spectrum: Tensor) -> Tensor:
 
 
 def _audible(levels: Tensor) -> Tensor:
-    """Levels [769, T] -> [T]: 1 where a frame is no silence, else 0."""
+    """Levels [769, T] -> [T]: 1 if a frame is not silent, else 0."""
     loudness = levels.sum(dim=0)
     return (loudness > loudness.max() * _AUDIBLE_SHARE).float()

@@ -2,8 +2,8 @@
 
     .venv/bin/python requirements/install.py base weights
 
-torch comes with them: the build for the CPU where pip can find it, else that of PyPI with NVIDIA's libraries.
-Nothing is resolved here: the files are complete, and each file that is downloaded has to have a listed hash.
+torch comes with them: the CPU build if pip can find it, otherwise PyPI's build with NVIDIA's libraries.
+Versions are not resolved: the files are complete, and every downloaded file must have a listed hash.
 """
 
 import subprocess
@@ -15,14 +15,14 @@ FOLDER = Path(__file__).parent
 
 
 def pip_install(names: list[str], quiet: bool = False) -> bool:
-    """Install the files of these names; whether it went well. quiet: not even errors are printed."""
+    """Install the files of these names; return whether it succeeded. quiet: do not print errors."""
     files = [argument for name in names for argument in ("-r", str(FOLDER / f"{name}.txt"))]
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", *files]
     return subprocess.run(command, capture_output=quiet, check=False).returncode == 0
 
 
 def installed_torch() -> str | None:
-    """Which file the installed torch is from, or None where there is none."""
+    """Return the name of the file that the installed torch came from, or None."""
     try:
         needed = requires("torch") or []
     except PackageNotFoundError:
@@ -31,7 +31,7 @@ def installed_torch() -> str | None:
 
 
 def install_torch() -> str | None:
-    """Install torch, keeping the build that is there; the name of its file, None where it failed."""
+    """Install torch, keeping the build that is there; the name of its file, None if it failed."""
     present = installed_torch()
     if present is not None:
         return present if pip_install([present]) else None
@@ -41,7 +41,7 @@ def install_torch() -> str | None:
 
 
 def main(names: list[str]) -> int:
-    """Install torch and the named files; the exit code."""
+    """Install torch and the named files; return the exit code."""
     if not names or not all((FOLDER / f"{name}.txt").is_file() for name in names):
         known = " ".join(sorted(file.stem for file in FOLDER.glob("*.txt")))
         print(f"usage: install.py NAME ...; the names are: {known}", file=sys.stderr)

@@ -236,7 +236,7 @@ class StandInVclip:
         parts = np.array_split(np.abs(waveform.samples), DIM)
         spoken = [len(part) / waveform.sample_rate_hz for part in parts if part.max() > 0.01]
         if sum(spoken) < min_speech_seconds:
-            raise NoSpeechFound("0.00 s of speech were found in the recording; send one of a voice")
+            raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
         embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
         return VoiceEmbedding(embedding, _unit(embedding**2), waveform.seconds, sum(spoken))
 
@@ -281,7 +281,7 @@ class StandInVclip:
         """One of the stock voices."""
         names = self.synthesizer.speaker_names
         if name not in names:
-            raise UnknownVoice(f"no stock voice is called {name!r}")
+            raise UnknownVoice(f"no stock voice has the name {name!r}")
         speaker = self.synthesizer.known_speakers[names.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 
@@ -323,7 +323,7 @@ class StandInVclip:
     ) -> Utterance:
         """As `Vclip.prepare`."""
         if not text.strip():
-            raise InvalidText("the text is empty; send what is to be spoken")
+            raise InvalidText("the text is empty; send the text to speak")
         self.texts_prepared += 1
         return self.synthesizer.prepare(text, language or self.synthesizer.languages[0], options)
 

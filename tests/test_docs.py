@@ -57,27 +57,32 @@ def service() -> FastAPI:
     return create_app(Settings(), StandInVclip)
 
 
-def test_the_tree_in_the_readme_is_the_real_one() -> None:
-    """Every folder down to the second level, but for those of the tests, and every file at the top."""
+TREES = {"README.md": 1, "docs/architecture.md": 2}  # page -> levels of folders that its tree shows
+
+
+@pytest.mark.parametrize("page", TREES)
+def test_the_tree_on_the_page_is_the_real_one(page: str) -> None:
+    """The README shows every file and folder at the top, the map every folder of two levels but those of tests."""
     folders, files = set(), set()
     for path in (file.relative_to(ROOT) for file in tracked()):
         if path.parts[0].startswith("."):
             continue
-        if len(path.parts) == 1:
+        if len(path.parts) == 1 and page == "README.md":
             files.add(path.name)
         folders |= {f"{path.parts[0]}/"} if len(path.parts) > 1 else set()
-        folders |= {f"{path.parts[0]}/{path.parts[1]}/"} if len(path.parts) > 2 else set()
+        folders |= {f"{path.parts[0]}/{path.parts[1]}/"} if len(path.parts) > 2 and TREES[page] > 1 else set()
     real = files | {folder for folder in folders if not re.match("tests/.", folder)}
 
-    told, parent = set(), ""
-    for indent, name in re.findall(r"^([│ ]   )?[├└]── (\S+)", TEXTS["README.md"], re.MULTILINE):
+    shown, parent = set(), ""
+    for indent, name in re.findall(r"^([│ ]   )?[├└]── (\S+)", TEXTS[page], re.MULTILINE):
         parent = parent if indent else name
-        told.add(parent + name if indent else name)
-    assert told == real
+        shown.add(parent + name if indent else name)
+    assert shown == real
 
 
-def test_every_line_of_the_tree_says_what_it_is_for() -> None:
-    lines = re.findall(r"^(?:[│ ]   )?[├└]── \S+(.*)$", TEXTS["README.md"], re.MULTILINE)
+@pytest.mark.parametrize("page", TREES)
+def test_every_line_of_the_tree_says_what_it_is_for(page: str) -> None:
+    lines = re.findall(r"^(?:[│ ]   )?[├└]── \S+(.*)$", TEXTS[page], re.MULTILINE)
     assert lines
     assert all(re.match(r"\s+\w+", purpose) for purpose in lines)
 
@@ -154,10 +159,10 @@ def test_every_setting_is_described_with_its_default() -> None:
     assert told == real
 
 
-def test_the_headers_of_speech_are_those_in_the_readme(service: FastAPI) -> None:
-    told = set(re.findall(r"^    (Vclip-[\w-]+):", TEXTS["README.md"], re.MULTILINE))
+def test_the_headers_of_speech_are_those_on_the_page(service: FastAPI) -> None:
+    described = set(re.findall(r"^\| `(Vclip-[\w-]+)` \|", TEXTS["docs/api.md"], re.MULTILINE))
     answer = service.openapi()["paths"]["/v1/speech"]["post"]["responses"]["200"]
-    assert told == set(answer["headers"]) - {"Vclip-Seed"}  # comes only where a seed was sent
+    assert described == set(answer["headers"])
 
 
 def test_the_figures_are_those_that_were_measured() -> None:

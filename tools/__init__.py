@@ -1,1 +1,1 @@
-"""Writes the figures that commands have printed into the documents, and draws them."""
+"""Writes measured figures into the documents, and draws the plots."""

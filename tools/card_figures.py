@@ -1,4 +1,4 @@
-"""The sections of the model card that hold figures, each from what one command printed."""
+"""The sections of the model card with figures, each from the output of one command."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -63,10 +63,10 @@ def calibration(manifest: Manifest, figures: Figures, plots: Sequence[str]) -> s
         ("Expected calibration error", *(figure(each, "calibration_error") for each in measured)),
     ]
     drawn = _plot("reliability", "Reliability", plots)
-    return f"""### Does a probability come true?
+    return f"""### Are the probabilities calibrated?
 
-The probability is `sigmoid({number(part.calibration_slope)} * cosine {intercept})`, fitted to pairs of people held
-out in the folds. It holds where matched and random pairs are equally frequent; printed by
+The probability is `sigmoid({number(part.calibration_slope)} * cosine {intercept})`, fitted to pairs of
+people held out in the folds. It is valid if matched and random pairs are equally frequent. Printed by
 `vclip evaluate association`.
 
 {table(("", "voxceleb-val", "avspeech-val"), rows)}{_left_out(manifest)}{drawn}"""
@@ -84,18 +84,19 @@ def _left_out(manifest: Manifest) -> str:
         return ""
     return f"""
 
-On the people left out of the folds, whose trials the two numbers of the calibration were fitted to, the error is
+On the people held out in the folds, to whose trials the two numbers of the calibration were fitted, the
+error is
 {" and ".join(errors)}; written by `vclip train`."""
 
 
 def faces(figures: Figures) -> str:
     """Gender and age by text prompts, by group."""
-    heading = "### What does the image encoder see?"
+    heading = "### How well does the image encoder read gender and age?"
     measured = figures.get("faces")
     if measured is None:
         return _nothing(heading, "faces")
     rows = [
-        (f"Gender by text prompts, share right, {_n(measured, 'n_gender')} faces", "gender_accuracy"),
+        (f"Gender by text prompts, share correct, {_n(measured, 'n_gender')} faces", "gender_accuracy"),
         (f"Age by text prompts, mean error in years, {_n(measured, 'n_age')} faces", "age_mae"),
         ("Pictures without a detected face", "n_without_face"),
     ]
@@ -119,7 +120,8 @@ def _faces_of_pairs(figures: Figures) -> str:
         return ""
     return f"""
 
-Of the faces of voxceleb-val and avspeech-val ({_n(measured, "n_gender")} with a gender label) the share right is
+Of the faces of voxceleb-val and avspeech-val ({_n(measured, "n_gender")} with a gender label) the share
+correct is
 {figure(measured, "gender_accuracy")}."""
 
 
@@ -144,8 +146,9 @@ def voices(figures: Figures, plots: Sequence[str]) -> str:
     adults = measured.get("by_race_adults")
     return f"""{heading}
 
-A random part of the faces of utkface-test and fairface-test get their voices, each says a sentence, and a
-classifier trained on recorded people hears the gender in the audio; printed by `vclip evaluate voices`.
+A voice is chosen for a random part of the faces of utkface-test and fairface-test, each voice says a
+sentence, and a classifier that was trained on recorded people classifies the gender of the audio. Printed
+by `vclip evaluate voices`.
 
 {table(("", "Figure"), ((text, figure(measured, name)) for text, name in rows))}
 
@@ -174,12 +177,12 @@ def _pitch_table(measured: dict[str, Any]) -> str:
     return table(("Face", "n", "10 %", "25 %", "median", "75 %", "90 %"), rows)
 
 
-NO_NAIVE = "Naive scoring does not exist here: the synthesizer's speaker vectors are no voice embeddings.\n"
+NO_NAIVE = "Naive scoring is not defined here: the synthesizer's speaker vectors are not voice embeddings.\n"
 
 
 def generation(figures: Figures) -> str:
     """Table 3 of the paper."""
-    heading = "### Does choosing by the method beat other ways?"
+    heading = "### Does the method choose better voices than other ways?"
     measured = figures.get("generation")
     if measured is None:
         return _nothing(heading, "generation")
@@ -210,10 +213,11 @@ def generation(figures: Figures) -> str:
     return f"""{heading}
 
 Table 3 of the paper, on {measured["n"]} faces of {measured["n_identities"]} people (voxceleb-val and avspeech-val),
-{measured["k"]} voices for each; printed by `vclip evaluate generation`. Two associations are trained for it: one
-guides the choice ({measured["n_guide"]} people), the other judges ({measured["n_judge"]} others). On the pairs
-measured on, their AUC is {figure(measured["guide_auc"], "auc")} and {figure(measured["judge_auc"], "auc")}.
-Mean ± standard deviation over pairs, and their number:
+{measured["k"]} voices for each; printed by `vclip evaluate generation`. Two associations are trained for
+this: one guides the choice ({measured["n_guide"]} people), the other judges ({measured["n_judge"]} other
+people). On the evaluated pairs, their AUC is {figure(measured["guide_auc"], "auc")} and
+{figure(measured["judge_auc"], "auc")}.
+Mean ± standard deviation over pairs, with the number of pairs:
 
 {table(("System", *names.values()), rows)}
 
@@ -240,7 +244,7 @@ def speech(figures: Figures, plots: Sequence[str]) -> str:
         "wer_worst_voice": "Words wrong, worst voice",
         "same_voice_cosine": "Cosine of two utterances of one voice",
         "different_voices_cosine": "Cosine of utterances of two voices",
-        "same_voice_auc": "Telling the two apart, AUC",
+        "same_voice_auc": "Distinguishing the two, AUC",
         "same_voice_auc_same_gender": "The same within a gender, AUC",
         "same_voice_eer": "The same, equal error rate",
     }
@@ -260,7 +264,8 @@ def speech(figures: Figures, plots: Sequence[str]) -> str:
     return f"""{heading}
 
 Candidates drawn at random and the synthesizer's own English voices, on {measured["n_sentences"]} sentences of which
-each voice says {measured["sentences_per_voice"]}; printed by `vclip evaluate speech`. No person has rated anything.
+each voice says {measured["sentences_per_voice"]}; printed by `vclip evaluate speech`. There was no
+listening test.
 
 {table(("", "Generated", "Stock", "Difference"), rows)}
 
@@ -271,9 +276,10 @@ def signature(manifest: Manifest) -> str:
     """What was measured when the signature was distilled."""
     measured = manifest.measured.get("signature", {})
     names = {
-        "cosine": "Cosine of s(e) and what was heard",
-        "cosine_of_predicting_the_mean": "For comparison: of the training speakers' mean and what was heard",
-        "right_of_two_speakers": "Share in which s picks the right one of two speakers",
+        "cosine": "Cosine of s(e) and the measured voice embedding",
+        "cosine_of_predicting_the_mean": "For comparison: cosine of the training speakers' mean and the "
+        "measured voice embedding",
+        "right_of_two_speakers": "Share of cases in which s identifies the right one of two speakers",
     }
     on = (
         f"{measured['n_held_out']} speakers held out of {measured['n_held_out'] + measured['n_train']}"

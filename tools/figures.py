@@ -1,4 +1,4 @@
-"""What the commands printed, read from docs/evaluation, and how it is written down."""
+"""Reads the output of the evaluation commands from docs/evaluation, and formats figures and tables."""
 
 import json
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ Figures = dict[str, dict[str, Any]]
 
 
 def read_figures(folder: Path = FOLDER, names: Iterable[str] = NAMES) -> Figures:
-    """Name -> the JSON of that measurement; what was not measured is missing."""
+    """Read the JSON of each measurement, by name; missing measurements are left out."""
     files = {name: folder / f"{name}.json" for name in names}
     return {
         name: json.loads(file.read_text(encoding="utf-8")) for name, file in files.items() if file.is_file()
@@ -29,7 +29,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def figure(values: dict[str, Any], name: str) -> str:
-    """A figure with its interval, where it has one."""
+    """Format a figure, with its interval if it has one."""
     if name not in values:
         return NOT_MEASURED
     interval = values.get(f"{name}_ci95")
@@ -38,5 +38,5 @@ def figure(values: dict[str, Any], name: str) -> str:
 
 
 def number(value: float | None) -> str:
-    """With four decimals at the most."""
+    """Format a number with at most four decimals."""
     return "not known" if value is None else f"{round(value, 4):g}"

@@ -2,8 +2,9 @@
 
     .venv/bin/python -m tools.write_card
 
-`make evaluate` runs it. The prose is here, every figure is from `bundle.yaml` or from the JSON in docs/evaluation,
-and the commands are those of the Makefile. What has not been measured is said to be so.
+`make evaluate` runs it. The prose is in this file; every figure comes from `bundle.yaml` or from the JSON
+in docs/evaluation, and the commands come from the Makefile. Figures that were not measured are marked as
+such.
 """
 
 import re
@@ -19,14 +20,14 @@ from tools.figures import FOLDER, NOT_MEASURED, ROOT, Figures, number, read_figu
 CARD = MINI_BUNDLE / "CARD.md"
 FEWEST_FOR_GAP = 30  # of a group; as in training/evaluation/voices.py
 PART_ROLES = {
-    "face_encoder": "f_i: face to embedding, frozen",
-    "voice_encoder": "f_v: voice to embedding, frozen",
+    "face_encoder": "f_i: from a face to its embedding, frozen",
+    "voice_encoder": "f_v: from a voice to its embedding, frozen",
     "projectors": "φ_i and φ_v: both into the joint space; calibration",
-    "generator": "p(e): speakers that nobody has; the candidates",
-    "signature": "s: how a speaker will sound",
-    "synthesizer": "the synthesizer's own voices; its network is from outside",
-    "voice_gender": "hears gender: picks candidates that are clearly of one, and describes voices",
-    "voice_gender_judge": "hears gender, from other people: measures only, chooses nothing",
+    "generator": "p(e): the density of speakers; the candidates",
+    "signature": "s: predicts the voice embedding of a speaker",
+    "synthesizer": "the synthesizer's own voices; its network is stored outside of the bundle",
+    "voice_gender": "classifies gender: selects candidates of clear gender, and describes voices",
+    "voice_gender_judge": "classifies gender, trained on other people: used for evaluation only",
 }
 
 
@@ -76,9 +77,9 @@ def _what_it_is(manifest: Manifest) -> str:
 
 <!-- written by tools/write_card.py: change that, or measure again; do not edit -->
 
-A picture of a face becomes a voice that fits it, chosen among {generator.candidates} that no real person has, and a
-synthesizer speaks with it. The method is that of the paper Vclip (arXiv 2601.02753); what differs here is told in
-[architecture]({TO_ROOT}/docs/architecture.md#what-differs-from-the-paper). Licence: {manifest.licence}, see
+A picture of a face becomes a voice that fits it, chosen among {generator.candidates} synthetic voices, and a
+synthesizer speaks with it. The method is that of the paper Vclip (arXiv 2601.02753); the differences from it are in
+[decisions]({TO_ROOT}/docs/decisions.md#what-differs-from-the-paper). Licence: {manifest.licence}, see
 [LICENCE.md](LICENCE.md).
 
 {table(("Part", "What it does", "File", "Size"), rows)}"""
@@ -87,16 +88,16 @@ synthesizer speaks with it. The method is that of the paper Vclip (arXiv 2601.02
 def _use() -> str:
     return f"""## Intended use and limits
 
-For research on voices and faces, for evaluation of the method, and for demonstrations with pictures of people
-who agreed. **Not** to imitate a person (the voice is nobody's, and not that of the person in the picture), not
-to tell who someone is, not to decide anything about a person, and not for products: the terms of the training
-data forbid it. More in [responsible use]({TO_ROOT}/docs/responsible-use.md).
+The bundle is meant for research on voices and faces, for evaluation of the method, and for demonstrations
+with pictures of people who agreed. Do **not** use it to imitate a person (the voice belongs to nobody, in
+particular not to the person in the picture), to identify somebody, to decide anything about a person, or in
+products: the terms of the training data forbid it. More in [responsible use]({TO_ROOT}/docs/responsible-use.md).
 
-- A face does not determine a voice. What the method gets right is mostly gender and something of age; the
-  figures within one gender below say how much is left.
-- The gender that faces and voices are given here is a guess from looks and sound, in two classes. It is wrong
+- A face does not determine a voice. The method mostly matches gender and, to some degree, age; the figures
+  within one gender below show how much is left.
+- The gender of faces and voices is a guess from appearance and sound, in two classes. It is wrong
   about many people, and more often about some groups than about others: see [groups](#groups).
-- Children's faces are given voices of adults: no English voice of the synthesizer is that of a child.
+- Children's faces are given voices of adults: the synthesizer has no English voice of a child.
 - It speaks American and British English only."""
 
 
@@ -109,26 +110,27 @@ def _training_data(manifest: Manifest) -> str:
 
 {table(("Data", "Samples", "Terms"), data)}
 
-{table(("Weights from outside", "Source", "Licence"), weights)}"""
+{table(("External weights", "Source", "Licence"), weights)}"""
 
 
 def _how(commands: dict[str, str]) -> str:
     lines = "\n".join(commands.values())
     return f"""## How it was measured
 
-`make evaluate` runs these, in the folder with the data, and writes this card from what they print:
+`make evaluate` runs these commands in the folder with the data, and writes this card from their output:
 
 ```
 {lines}
 ```
 
-Brackets hold 95 % intervals: bootstraps over people for pairs, over faces for age errors and over voices for
-speech, and Wilson's for shares. [Evaluation]({TO_ROOT}/docs/evaluation.md) explains each figure and what it does
-not say.
+Brackets contain 95 % intervals: bootstraps over people for pairs, over faces for age errors and over
+voices for speech, and Wilson intervals for shares. [Evaluation]({TO_ROOT}/docs/evaluation.md) explains
+each figure and its limits.
 
 Shards named `-val` and `-test` trained nothing, and nobody in a `-val` shard of pairs is in a `-train` shard.
-They are not untouched, though: earlier bundles were measured on them. What choices that led to, and what the
-image encoder's starting weights may have seen, is told in [training]({TO_ROOT}/docs/training.md)."""
+They are not untouched, though: earlier bundles were measured on them.
+[Training]({TO_ROOT}/docs/training.md) describes the choices that this led to, and what the image encoder's
+starting weights may have seen."""
 
 
 def _groups(figures: Figures) -> str:
@@ -143,9 +145,9 @@ def _groups(figures: Figures) -> str:
     ]
     return f"""## Groups
 
-Best and worst of the groups of {FEWEST_FOR_GAP} or more. By chance alone the best is always ahead of the worst; the
-last column is what the gap stays under in 95 of 100 cases if the groups make no difference. Race labels are those
-of the data: what an annotator thought of a picture.
+The table compares the best and the worst group of at least {FEWEST_FOR_GAP}. Even by chance, the best is
+always ahead of the worst; in 95 of 100 cases, groups that make no difference have a gap below the last
+column. Race labels are those of the data: an annotator's judgement of a picture.
 
 {table(("Figure", "On", "Best", "Worst", "Gap", "By chance"), rows)}"""
 
@@ -185,8 +187,8 @@ def _race_gap(voices: dict[str, Any]) -> tuple[str, str, str, str]:
 def _tried() -> str:
     return f"""## What was tried
 
-Other encoders, associations and data, with their figures and the failures:
-[training]({TO_ROOT}/docs/training.md#what-was-tried)."""
+[Training]({TO_ROOT}/docs/training.md#what-was-tried) lists other encoders, associations and data with
+their figures, including the failures."""
 
 
 def card() -> str:

@@ -1,4 +1,4 @@
-"""Writes docs/performance.md from what load.py and soak.py printed, so that no figure there was typed.
+"""Writes docs/performance.md from the output of benchmarks/load.py and benchmarks/soak.py.
 
 python -m benchmarks.load > build/load.json
 python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
@@ -16,31 +16,33 @@ from tools.figures import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 NAMES = {
-    "stand-in": "around the tests' stand-in, which finds faces, decodes and encodes for real and speaks in tones",
+    "stand-in": "with the stand-in pipeline of the tests, which detects faces, decodes and encodes, but "
+    "speaks in tones",
     "bundle": "with the embedded bundle",
 }
 
 TEMPLATE = """# Performance
 
-Written by `tools/write_performance.py` from what the programs beside it printed (`make performance`).
+`tools/write_performance.py` wrote this page from the output of the benchmarks (`make performance`).
 
 ## Under load
 
 `benchmarks/load.py`, {seconds} s for each row, on {machine}. Each client sends one request after
-the other: a picture and one to three sentences, half of them streamed. *Bare* is the same work by the pipeline
-alone, in a loop before and after each row, from the bytes of the picture to those of the WAV file.
+the other: a picture and one to three sentences, half of them streamed. *Bare* is the same work done by the
+pipeline alone, in a loop before and after each row, from the bytes of the picture to those of the WAV
+file.
 
 | clients | requests/s | bare/s | ratio | p50, p95, p99 in s | first audio p50, p95 in s | refused | failed | MiB |
 |---|---|---|---|---|---|---|---|---|
 {load_rows}
 
-So one replica serves {most} such requests a second here, however many ask; what more clients get is a longer
-wait. The first audio of a streamed answer comes after the wait and the first sentence.
+So one replica serves {most} such requests a second here, whatever the number of clients; with more clients
+each waits longer. The first audio of a streamed answer arrives after the wait and the first sentence.
 
 ## Memory
 
-`benchmarks/soak.py`: pictures, recordings, speech in every format, whole and streamed, files made to break things,
-clients that hang up, unknown addresses and health checks, in random order.
+`benchmarks/soak.py` sends pictures, recordings, requests for speech in every format, whole and streamed,
+malicious files, requests of clients that disconnect, unknown addresses and health checks, in random order.
 
 | service | requests | MiB at the start | second tenth | last tenth | peak | growth per 1,000 requests |
 |---|---|---|---|---|---|---|
@@ -50,8 +52,8 @@ clients that hang up, unknown addresses and health checks, in random order.
 
 ![Resident memory over the requests, embedded bundle](performance-memory-bundle.svg)
 
-The embedded bundle grows at first, as onnxruntime keeps the memory that the longest sentences needed, and then
-stays; the growth in the table is from the second to the last tenth of the requests.
+The embedded bundle grows at first, because onnxruntime keeps the memory that the longest sentences needed,
+and then stays constant. The growth in the table is from the second to the last tenth of the requests.
 """
 
 

@@ -1,9 +1,9 @@
-"""Writes docs/reproduction.md: every figure of the paper's tables beside what was measured here.
+"""Writes docs/reproduction.md: every figure of the paper's tables beside the one measured here.
 
     .venv/bin/python -m tools.write_reproduction
 
-`make evaluate` runs it. The paper's figures are in paper_figures.py; ours are from the JSON in docs/evaluation,
-which the commands printed. What has no JSON, or is not in it, is called not measured.
+`make evaluate` runs it. The paper's figures are in paper_figures.py; ours are from the JSON in
+docs/evaluation, the output of the commands. Figures without JSON are marked as not measured.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ PAGE = FOLDER.parent / "reproduction.md"
 MORE = ("association-trials", "ablations")  # where somebody measured them
 PAIR_CORPORA = ("VoxCeleb", "AVSpeech", "LRS3", "ChaLearn", "GRID")
 NOT_DEFINED = "not defined"  # of this bundle
-NO_VOXCELEB = """VoxCeleb1 and VoxCeleb2 were not at hand, so no published list of trials was measured on. For
-whoever has them, `vclip evaluate association` with `--trials`, and `vclip evaluate generation`, measure what the
-paper did."""
+NO_VOXCELEB = """VoxCeleb1 and VoxCeleb2 were not available, so no published list of trials was evaluated. If you
+have them, `vclip evaluate association` with `--trials`, and `vclip evaluate generation`, measure what the paper
+did."""
 
 SYSTEMS = {
     "no_retrieval": "without retrieval",
@@ -56,7 +56,7 @@ def _head(manifest: Manifest, figures: Figures) -> str:
             "VoxCeleb2-dev, a million clips",
             f"{pairs:,} clips of {', '.join(PAIR_CORPORA)}",
         ),
-        ("batch of the contrastive loss", "1024", "smaller, as there are fewer people"),
+        ("batch of the contrastive loss", "1024", "smaller, because there are fewer people"),
         ("synthesizer", "zero-shot VITS, 2,130 speakers", f"{parts.synthesizer.kind}, {voices} voices"),
         ("candidates", "5,000", f"{parts.generator.candidates:,}"),
         ("scoring", "naive and informed", manifest.scoring),
@@ -66,8 +66,9 @@ def _head(manifest: Manifest, figures: Figures) -> str:
 <!-- written by tools/write_reproduction.py: change that, or measure again; do not edit -->
 
 The paper is *Vclip* (arXiv 2601.02753). Ours is the embedded bundle `{manifest.name}` {manifest.version}, which is
-**not** the paper's configuration: no figure here confirms or refutes one of the paper's. What each of ours means is
-told in [evaluation](evaluation.md), how the paper's own configuration is trained in [training](training.md).
+**not** the paper's configuration: no figure here confirms or refutes one of the paper's.
+[Evaluation](evaluation.md) defines our figures; [training](training.md) explains how to train the paper's
+own configuration.
 
 {table(("", "The paper", "Here"), rows)}
 
@@ -92,7 +93,7 @@ def _association(figures: Figures) -> str:
                     f"{paper:.2f}",
                     NOT_MEASURED,
                     "",
-                    "VoxCeleb1 was not at hand to train on",
+                    "VoxCeleb1 was not available for training",
                 )
             elif trials is not None:
                 yield (
@@ -128,7 +129,7 @@ Closed: trained on VoxCeleb1 alone. Open: PINs and Self-Lifting started from AVS
 
 {table(("System", "Setting", "Paper", "Here (95 % interval)", "On", "Why it differs"), rows())}
 
-The paper gives no figure within one gender, no equal error rate and no interval. Ours:
+The paper does not report figures within one gender, equal error rates or intervals. Ours are:
 
 {table(("", _people("voxceleb-val", ours), _people("avspeech-val", other)), beside)}"""
 
@@ -165,8 +166,8 @@ def _ablations(figures: Figures) -> str:
 
 {on}
 The paper's 88.78 is in neither column of its table 1; it is probably the model of VoxCeleb2 before it was tuned on
-VoxCeleb1. Why they differ: everything of the table at the top; among so few people a batch has few hard negatives,
-and a flow little to learn from."""
+VoxCeleb1. The figures differ for all the reasons in the table at the top; in addition, with so few people
+a batch has few hard negatives, and a flow has little to learn from."""
 
 
 def _voices(figures: Figures) -> str:
@@ -199,19 +200,21 @@ def _voices(figures: Figures) -> str:
 
 {_on_pairs(measured)}
 
-References, in the paper: v2v of voices cloned from the true recording, f2v of true pairs, likelihood of known
-speakers. Here v2v has none where the synthesizer cannot clone; two recordings of one person have
-{_mean_and_std(references.get("true_pair", {}), "v2v")}. A likelihood depends on the space, so only the rows of one
-column can be compared.
+The reference values of the paper are v2v of voices cloned from the true recording, f2v of true pairs, and
+the likelihood of known speakers. Here v2v has no reference if the synthesizer cannot clone; two recordings
+of one person have
+{_mean_and_std(references.get("true_pair", {}), "v2v")}. A likelihood depends on the space, so only rows of
+the same column can be compared.
 
-The paper's differences are between means. Ours are pair by pair, which is what tells whether one way is better:
+The paper's differences are between means. Ours are computed pair by pair, which shows whether one way is
+better:
 
 {table(("Informed minus", *minus), _differences(measured))}
 
 Naive scoring needs speaker vectors that are voice embeddings; the embedded bundle has none (see
-[evaluation](evaluation.md)). Why they differ: the voice encoder sets the level of v2v (to GE2E a random candidate
-is rather like anybody), the judge that of f2v; here judge and guide learned from a few hundred people each, and the
-voices are those of another synthesizer."""
+[evaluation](evaluation.md)). The figures differ because the voice encoder determines the level of v2v (for
+GE2E a random candidate is similar to anybody) and the judge that of f2v; here judge and guide were trained
+on a few hundred people each, and the synthesizer is another one."""
 
 
 def _on_pairs(measured: dict[str, Any] | None) -> str:
@@ -254,22 +257,27 @@ def _listening(figures: Figures) -> str:
     )
     return f"""## Tables 4 and 5: listening tests
 
-**Not done**: nobody has listened for a score here. What stands in are machines, which do not answer the same
-question.
+**Not done**: no listening test was made here. Automatic measurements are shown instead, which do not
+answer the same question.
 
 Table 4, naturalness, mean opinion score of 1 to 5:
 
-{table(("Task", "Paper", "Here"), ((*row, "no listeners") for row in TABLE_4))}
+{table(("Task", "Paper", "Here"), ((*row, "no listening test") for row in TABLE_4))}
 
-In its place, of the embedded bundle:
+Measured instead, for the embedded bundle:
 
 {table(("", "Here (95 % interval)"), stand_ins)}
 
 Table 5, match of face and voice, 1 to 4:
 
-{table(("Voice", "Paper, matched", "Paper, random pairs", "Here"), ((*row, "no listeners") for row in TABLE_5))}
+{
+        table(
+            ("Voice", "Paper, matched", "Paper, random pairs", "Here"),
+            ((*row, "no listening test") for row in TABLE_5),
+        )
+    }
 
-In its place:
+Measured instead:
 
 {table(("", "Here (95 % interval)"), heard)}"""
 
@@ -290,7 +298,7 @@ def _people(shard: str, measured: dict[str, Any]) -> str:
 
 
 def _percent(values: dict[str, Any], name: str, signed: bool = False) -> str:
-    """A share in percent, with its interval where it has one."""
+    """Format a share in percent, with its interval if it has one."""
     if values.get(name) is None:
         return NOT_MEASURED
     sign = "+" if signed else ""

@@ -1,5 +1,4 @@
-"""Writes what training at scale was measured to cost, and the ablations, into docs/training.md, between its
-markers.
+"""Writes measured costs of training at scale, and the ablations, into docs/training.md between its markers.
 
 .venv/bin/python -m benchmarks.extraction --data SHARD | tail -1 > benchmarks/results/extraction.json
 .venv/bin/python -m training.full.ablations ... | tail -1 > docs/evaluation/ablations.json
@@ -41,7 +40,7 @@ def render_costs(costs: dict[str, Any]) -> str:
         [
             f"Measured on {costs['machine']}, {costs['clips']} clips of {costs['clip_seconds']:g} s and "
             f"{costs['clip_bytes'] / 1e3:.0f} kB:",
-            table(("of one clip", "milliseconds of one core", "billion operations"), stages),
+            table(("per clip", "milliseconds of one core", "billion operations"), stages),
             "The whole extraction as it runs, with the encoders of the embedded bundle and the start of all its "
             f"processes, on {whole['clips']} clips: {1e3 * whole['core_seconds_per_clip']:.0f} ms of a core for "
             f"each, {whole['clips_per_s']:.1f} a second of the clock (the machine was busy with other work).",
@@ -50,7 +49,8 @@ def render_costs(costs: dict[str, Any]) -> str:
             f"at the speed of a large matrix product in the same run ({product:.0f} billion a second). To gather "
             f"its features from as many files as VoxCeleb2 makes takes {1e3 * association['read_batch_s']:.0f} ms.",
             f"VoxCeleb2 has {vox2['clips']:,} clips. Without a GPU, ViT-B/32 and H/ASP included: "
-            f"{vox2['cpu_only_core_hours']:,.0f} core hours. With one, *calculated*, since no GPU was at hand: "
+            f"{vox2['cpu_only_core_hours']:,.0f} core hours. With one, *calculated*, since no GPU was "
+            f"available: "
             f"the cores' part as measured here, with {vox2['cores_per_gpu']} cores for each GPU; the GPU's from "
             f"its operations, at {vox2['share_of_peak']:.0%} of the peak in its data sheet:",
             table(
@@ -118,7 +118,7 @@ def _ablation_rows(variants: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def page_with(sections: dict[str, str], page: str) -> str:
-    """The page with other texts between the markers. Raises ValueError where it lacks one."""
+    """The page with other texts between the markers. Raises ValueError if it lacks one."""
     for name, text in sections.items():
         begin, end = MARKS[name]
         before, _, rest = page.partition(begin)
@@ -130,7 +130,7 @@ def page_with(sections: dict[str, str], page: str) -> str:
 
 
 def read_sections() -> dict[str, str]:
-    """What belongs between the markers, from the files of figures."""
+    """Render the sections between the markers, from the files of figures."""
     costs, ablations = (json.loads(file.read_text(encoding="utf-8")) for file in (COSTS, ABLATIONS))
     return {"costs": render_costs(costs), "ablations": render_ablations(ablations)}
 

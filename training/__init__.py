@@ -1,4 +1,4 @@
-"""What makes a bundle, and what measures one. Nothing here is needed to serve.
+"""Makes bundles and measures them. Nothing here is needed to serve.
 
 Each folder imports those before it only:
 

@@ -1,4 +1,7 @@
-"""Files and folders that are either whole or not there, so that an interrupted stage can be run again."""
+"""Atomic writes.
+
+Files and folders are either complete or absent, so that an interrupted stage can be run again.
+"""
 
 import io
 import os
@@ -15,11 +18,11 @@ from models.errors import InvalidInput
 
 
 class UnwritableFile(InvalidInput):
-    """There is no room for a file, or no right to write it; what was finished before stays."""
+    """A file cannot be written, for lack of space or permission; finished files remain."""
 
 
 def write_npz(path: Path, arrays: Mapping[str, Any]) -> None:
-    """Write arrays as .npz under a passing name, then rename: readers never see half a file."""
+    """Write arrays as .npz under a temporary name, then rename: readers never see a partial file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     passing = path.with_name(f".{path.name}.{os.getpid()}.npz")
     np.savez(passing, **arrays)
@@ -27,9 +30,7 @@ def write_npz(path: Path, arrays: Mapping[str, Any]) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a passing name, bring it to the disk, rename. Raises UnwritableFile; then nothing is
-    left.
-    """
+    """Write a file under a temporary name, sync it, rename it. Raises UnwritableFile; then nothing is left."""
     passing = path.with_name(f".{path.name}.{os.getpid()}.passing")
     with _telling(path):
         try:
@@ -42,10 +43,10 @@ def write_whole(path: Path, data: bytes) -> None:
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """A new folder to fill; it takes its name when the block is left without an error, else it is gone.
+    """A context manager for a new folder.
 
-    What a killed process left of the same folder is removed first, so only one process may fill it at a time.
-    Raises UnwritableFile.
+    It gets its name if the block ends without an error, otherwise it is removed. Remains of a killed process
+    are removed first, so only one process may fill the folder at a time. Raises UnwritableFile.
     """
     passing = path.with_name(f".{path.name}.passing")
     with _telling(path):
@@ -59,8 +60,9 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
 
 def write_npy(path: Path, array: npt.NDArray[Any]) -> None:
-    """Write an array as .npy and bring it to the disk. Raises OSError with its cause, which NumPy's own does
-    not tell.
+    """Write an array as .npy and sync it.
+
+    Raises OSError with its cause, which NumPy's own error does not contain.
     """
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
@@ -80,6 +82,6 @@ def _telling(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UnwritableFile(
-            f"cannot write {path}: {error.strerror or error}; make room or name another folder, and start again: "
-            "what is finished is kept"
+            f"cannot write {path}: {error.strerror or error}; free some space or name another folder, and "
+            f"start again: finished work is kept"
         ) from error

@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 RESAMPLES = 1000
 TWO_SIDED_95 = 1.959964  # standard normal quantile at 0.975
 
-# British to American: how the recognizer spells must not count as an error of the voice
+# British to American: the recognizer's spelling must not count as an error of the voice
 _SPELLINGS = {
     "colour": "color", "favourite": "favorite", "neighbour": "neighbor", "neighbours": "neighbors",
     "harbour": "harbor", "honour": "honor", "labour": "labor", "flavour": "flavor", "behaviour": "behavior",
@@ -39,7 +39,7 @@ _DAY = re.compile(
 def auc(scores: Floats, positive: Flags) -> float | None:
     """Area under the ROC curve of scores [T] against labels [T]: how often a positive scores higher.
 
-    Ties count half. None where there are no positives or no negatives.
+    Ties count half. None if there are no positives or no negatives.
     """
     from sklearn.metrics import roc_auc_score  # takes a second to import
 
@@ -51,7 +51,7 @@ def auc(scores: Floats, positive: Flags) -> float | None:
 def equal_error_rate(scores: Floats, positive: Flags) -> float | None:
     """The rate at which misses and false alarms are equal, between thresholds by a straight line.
 
-    scores, positive: [T]. None where there are no positives or no negatives.
+    scores, positive: [T]. None if there are no positives or no negatives.
     """
     from sklearn.metrics import roc_curve
 
@@ -65,7 +65,7 @@ def equal_error_rate(scores: Floats, positive: Flags) -> float | None:
 def roc_points(scores: Floats, positive: Flags, n: int = 51) -> list[list[float]] | None:
     """The ROC curve for a drawing: `n` points [false alarms, hits], from [0, 0] to [1, 1], closer on the left.
 
-    scores, positive: [T]. None where there are no positives or no negatives.
+    scores, positive: [T]. None if there are no positives or no negatives.
     """
     from sklearn.metrics import roc_curve
 
@@ -86,7 +86,7 @@ def reliability(
     Positives and negatives weigh a half each in all, as the probabilities are meant for that. Bins are of equal
     width over 0..1; empty ones are left out. Each: predicted (mean probability), observed (share of positives),
     share (of the weight), n_positive, n_negative. The error is the mean of |predicted - observed| over the
-    weight (Naeini et al. 2015). probabilities, positive: [T]. None where one kind is missing.
+    weight (Naeini et al. 2015). probabilities, positive: [T]. None if one kind is missing.
     """
     if not positive.any() or positive.all():
         return None
@@ -111,7 +111,7 @@ def reliability(
 
 
 def gap_by_chance(right: Flags, groups: npt.NDArray[np.str_]) -> float | None:
-    """How large the gap between the best and the worst group's share of `right` gets if groups do not matter.
+    """Return the gap between the best and the worst group's share of `right` that chance alone can explain.
 
     The 95th percentile over 1000 permutations of the group labels. right, groups: [n]. None for one group.
     """
@@ -177,7 +177,7 @@ def auc_interval_of_trials(
 def _resampled_aucs(
     scores: Floats, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp], n_people: int, seed: int
 ) -> Iterator[float | None]:
-    """The AUC of each resample of people; None where it has no positives or no negatives."""
+    """The AUC of each resample of people; None if it has no positives or no negatives."""
     same = first == second
     order = np.argsort(scores[~same], kind="stable")
     negative_scores = scores[~same][order]
@@ -273,7 +273,7 @@ def ratio_interval(parts: Floats, wholes: Floats) -> Interval | None:
 def ratio_difference_interval(first: tuple[Floats, Floats], second: tuple[Floats, Floats]) -> Interval | None:
     """95 % interval of the first ratio minus the second; each group is drawn by itself, as `ratio_interval`.
 
-    None where a group is empty.
+    None if a group is empty.
     """
     random = np.random.default_rng(0)
     differences = []
@@ -297,7 +297,7 @@ def word_errors(recognized: str, expected: str) -> tuple[int, int]:
 
     Both sides are normalized first, as Whisper's authors do it: case, punctuation, contractions, titles,
     numbers as digits, British spelling; and so are two spellings of a time (9:30, 9.30) and of a day (June 5,
-    June 5th). Raises ValueError where nothing is expected.
+    June 5th). Raises ValueError if nothing is expected.
     """
     import jiwer
 

@@ -1,7 +1,7 @@
-"""A part directory: one part of a bundle, before `vclip bundle build` puts parts together.
+"""A part directory: one part of a bundle, as input of `vclip bundle build`.
 
-It holds `part.yaml` and one safetensors file. What is imported from elsewhere (a synthesizer, a voice encoder)
-and what is trained at scale (projectors) waits in this form.
+It holds `part.yaml` and one safetensors file. Imported parts (a synthesizer, a voice encoder) and parts
+trained at scale (projectors) have this form.
 """
 
 import os
@@ -50,7 +50,7 @@ class _Description(BaseModel):
 
 @dataclass(frozen=True)
 class PartDirectory(Generic[Part]):
-    """What a part directory holds.
+    """The content of a part directory.
 
     directory: where it is. part: as the manifest of a bundle takes it. arrays, sha256: of its safetensors file;
     empty where published weights are used that are in no file here.
@@ -75,10 +75,10 @@ def write_part(
     training_data: Sequence[TrainingData] = (),
     measured: dict[str, Any] | None = None,
 ) -> None:
-    """Write a new part directory; it appears whole or not at all.
+    """Write a new part directory, completely or not at all.
 
     part: one of the models of `models.bundle.Parts` that have a file. arrays: of that file.
-    Raises FileExistsError where `directory` exists and is not empty.
+    Raises FileExistsError if `directory` exists and is not empty.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise FileExistsError(f"{directory} exists already; choose another directory")
@@ -96,7 +96,7 @@ def write_part(
         )
         text = yaml.safe_dump(description.model_dump(), sort_keys=False, allow_unicode=True, width=110)
         (growing / DESCRIPTION_NAME).write_text(text, encoding="utf-8")
-        growing.chmod(0o755)  # mkdtemp lets nobody but the owner in
+        growing.chmod(0o755)  # a folder of mkdtemp is accessible to its owner only
         os.replace(growing, directory)
     finally:
         shutil.rmtree(growing, ignore_errors=True)
@@ -105,22 +105,24 @@ def write_part(
 def read_part(directory: Path, *models: type[BaseModel]) -> PartDirectory[Any]:
     """Read a part directory and check its file against size and hash.
 
-    models: what the part may be, for instance `models.bundle.VitsPart`.
-    Raises InvalidBundle naming what is missing, damaged or another kind of part.
+    models: the accepted kinds of parts, for instance `models.bundle.VitsPart`.
+    Raises InvalidBundle, naming the missing or damaged file or the wrong kind of part.
     """
     path = directory / DESCRIPTION_NAME
     if not path.is_file():
-        raise InvalidBundle(f"{directory} is no part of a bundle: it has no {DESCRIPTION_NAME}")
+        raise InvalidBundle(f"{directory} is not a part of a bundle: it has no {DESCRIPTION_NAME}")
     try:
         description = _Description.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         raise InvalidBundle(f"{path}: {_first(error)}") from error
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, or a date that does not exist
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or an impossible date
         raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
     part = _as_one_of(path, description.part, models)
     file = directory / _file_name(part)
     if not file.is_file() or file.stat().st_size != description.file.size_bytes:
-        raise InvalidBundle(f"{file} is missing or has another size than {DESCRIPTION_NAME} lists")
+        raise InvalidBundle(
+            f"{file} is missing, or its size differs from the one that {DESCRIPTION_NAME} lists"
+        )
     if file_sha256(file) != description.file.sha256:
         raise InvalidBundle(f"{file} does not have the SHA-256 that {DESCRIPTION_NAME} lists: it is damaged")
     return PartDirectory(
@@ -135,7 +137,7 @@ def read_part(directory: Path, *models: type[BaseModel]) -> PartDirectory[Any]:
 
 
 def read_part_or_bundle(directory: Path, role: str, *models: type[BaseModel]) -> PartDirectory[Any]:
-    """Read a part directory, or the part of a whole bundle.
+    """Read a part directory, or one part of a bundle.
 
     role: the name of the part among `models.bundle.Parts`. A bundle does not say which of its origins belong to
     which part, so all of them come along. Raises InvalidBundle.
@@ -160,7 +162,7 @@ def read_part_or_bundle(directory: Path, role: str, *models: type[BaseModel]) ->
 
 
 def _as_one_of(path: Path, description: dict[str, Any], models: Sequence[type[BaseModel]]) -> BaseModel:
-    """The part as the model whose kind it names."""
+    """Validate the part with the model of its kind."""
     kind = description.get("kind")
     for model in models:
         kind_field = model.model_fields.get("kind")
@@ -168,7 +170,9 @@ def _as_one_of(path: Path, description: dict[str, Any], models: Sequence[type[Ba
             try:
                 return model.model_validate(description)
             except ValidationError as error:
-                raise InvalidBundle(f"{path} describes no {model.__name__}: {_first(error)}") from error
+                raise InvalidBundle(
+                    f"{path} is not a valid description of a {model.__name__}: {_first(error)}"
+                ) from error
     raise InvalidBundle(f"{path} describes a part of kind {kind!r}, not {_names(models)}")
 
 
@@ -185,5 +189,7 @@ def _names(models: Sequence[type[BaseModel]]) -> str:
 def _file_name(part: BaseModel) -> str:
     name = getattr(part, "file", None)
     if not isinstance(name, str):
-        raise InvalidBundle(f"{type(part).__name__} has no file of its own, so it needs no part directory")
+        raise InvalidBundle(
+            f"{type(part).__name__} does not have its own file, so it needs no part directory"
+        )
     return name

@@ -23,12 +23,12 @@ class Progress:
             self._say(note)
 
     def skip(self, name: str, reason: Exception) -> None:
-        """One could not be used: say which and why, never silently."""
+        """Count a sample that cannot be used, and print its name and the reason."""
         self.skipped += 1
         print(f"{self._what}: skipped {name}: {reason}", file=sys.stderr, flush=True)
 
     def close(self, note: str = "") -> None:
-        """Say how it ended; `note` is added."""
+        """Print the final line, with `note`."""
         self._say(note)
 
     def _say(self, note: str) -> None:

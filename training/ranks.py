@@ -1,4 +1,4 @@
-"""Which of several processes this is, as torchrun tells it, and the group they form."""
+"""The rank of this process among those started by torchrun, and their process group."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from datetime import timedelta
 import torch
 from torch import distributed
 
-LONGEST_WAIT = timedelta(days=7)  # while one process extracts its last shard, the others wait
+LONGEST_WAIT = timedelta(days=7)  # the others wait while one process extracts its last shard
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Ranks:
 
     @property
     def is_first(self) -> bool:
-        """The one process that writes what is written once."""
+        """Whether this is the process that writes shared files."""
         return self.rank == 0
 
     @property
@@ -58,13 +58,13 @@ def process_group(device: str) -> Iterator[tuple[Ranks, str]]:
 
 
 def barrier(ranks: Ranks) -> None:
-    """Until every process is here."""
+    """Wait until every process has called it."""
     if ranks.world > 1:
         distributed.barrier()
 
 
 def broadcast(value: float, ranks: Ranks, device: str) -> float:
-    """The value of the first process, in all of them."""
+    """Return the value of the first process in all processes."""
     if ranks.world == 1:
         return value
     sent = torch.tensor([value], dtype=torch.float64, device=device)

@@ -1,1 +1,1 @@
-"""The service's description of itself: the OpenAPI document and the page that shows it."""
+"""The OpenAPI document of the service and the page that shows it."""

@@ -1,4 +1,4 @@
-"""/docs without requests to anyone else: Swagger UI from the files of the package fastapi-offline."""
+"""/docs without requests to other servers: Swagger UI from the files of the package fastapi-offline."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""The service's description of itself: problems of each route, and the problem schema."""
+"""The OpenAPI document: the problems of each route, and the schema of a problem."""
 
 from typing import Any
 
@@ -37,13 +37,16 @@ _PROBLEM_SCHEMA = {
     "properties": {
         "type": {
             "type": "string",
-            "description": "What went wrong; stable, made for programs.",
+            "description": "The kind of problem; stable, for programs.",
             "enum": [kind.type_uri for kind in PUBLIC_KINDS],
         },
-        "title": {"type": "string", "description": "The same in words."},
+        "title": {"type": "string", "description": "The kind of problem in words."},
         "status": {"type": "integer", "description": "The HTTP status."},
-        "detail": {"type": "string", "description": "What is wrong here, the limit, and the way out."},
-        "request_id": {"type": "string", "description": "As in the X-Request-Id header and in the log."},
+        "detail": {
+            "type": "string",
+            "description": "What is wrong in this request, the limit, and the remedy.",
+        },
+        "request_id": {"type": "string", "description": "The id in the X-Request-Id header and in the log."},
         "errors": {
             "type": "array",
             "description": f"Wrong fields; only for {TYPE_PREFIX}{kinds.INVALID_REQUEST.slug}.",
@@ -57,20 +60,20 @@ _PROBLEM_SCHEMA = {
 }
 _FORM = "multipart/form-data"
 _RETRY_AFTER = {
-    "Retry-After": {"description": "Seconds to wait before another try.", "schema": {"type": "integer"}}
+    "Retry-After": {"description": "Seconds to wait before a retry.", "schema": {"type": "integer"}}
 }
 _CHALLENGE = {
-    "WWW-Authenticate": {"description": "How to identify oneself (RFC 6750).", "schema": {"type": "string"}}
+    "WWW-Authenticate": {"description": "The authentication scheme (RFC 6750).", "schema": {"type": "string"}}
 }
 _DESCRIPTION = (
     "A photo of a face and a text become speech, in a new voice that fits the face.\n\n"
     "Every error is an `application/problem+json` document (RFC 9457) with a stable `type`. "
-    "All audio is synthetic; a score is no identification."
+    "All audio is synthetic; a score does not identify anybody."
 )
 
 
 def documented(*answers: ProblemKind) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that can answer with these problems, one example for each."""
+    """Return the `responses` of a route that can answer with these problems, with one example each."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for kind in answers:
         entry = by_status.setdefault(
@@ -91,7 +94,7 @@ def documented(*answers: ProblemKind) -> dict[int | str, dict[str, Any]]:
 
 
 def documented_for_openai(*answers: ProblemKind) -> dict[int | str, dict[str, Any]]:
-    """The same for a route of OpenAI's API: other statuses, another shape."""
+    """Return the same for a route of OpenAI's API, with its statuses and error bodies."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for kind in answers:
         status = openai_status(kind.status)
@@ -119,7 +122,7 @@ def documented_for_openai(*answers: ProblemKind) -> dict[int | str, dict[str, An
 
 
 def install_openapi(app: FastAPI, settings: Settings) -> None:
-    """Let the app describe itself with the problem schema and the limits of these settings."""
+    """Add the problem schema and the limits of these settings to the OpenAPI document of the app."""
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -148,11 +151,11 @@ def tell_limits(schema: dict[str, Any], settings: Settings) -> None:
     """
     text = {"minLength": 1, "maxLength": settings.max_text_characters}
     form = _body_schema(schema, "/v1/speech", _FORM)
-    form["required"] = ["text"]  # an empty text is as wrong as none
+    form["required"] = ["text"]  # an empty text is as invalid as a missing one
     del form["properties"]["text"]["default"]
     form["properties"]["text"] |= text
     form["oneOf"] = [{"required": [field]} for field in ("image", "voice") if form["properties"][field]]
-    # without a picture there is no file, and most clients then send the fields in the plain way
+    # without a file, most clients send the fields url-encoded
     body = schema["paths"]["/v1/speech"]["post"]["requestBody"]
     body["required"] = True
     body["content"]["application/x-www-form-urlencoded"] = body["content"][_FORM]
@@ -171,7 +174,7 @@ def _body_schema(schema: dict[str, Any], path: str, media_type: str) -> dict[str
 
 
 def _mend_for_openai(responses: dict[str, Any]) -> None:
-    """Undo what FastAPI does to the answers of these routes: a 422 is added, and null is left out of examples."""
+    """Correct FastAPI's schema of these routes: remove the added 422, and put null back into the examples."""
     responses.pop("422", None)
     for status, answer in responses.items():
         if status >= "400":

@@ -1,1 +1,1 @@
-"""The thread that owns the models, the queue in front of it, and the answers that come back piece by piece."""
+"""The thread that owns the models, its queue, and streamed answers."""

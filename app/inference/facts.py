@@ -1,4 +1,4 @@
-"""What is fixed once a bundle is loaded."""
+"""Facts that are fixed once a bundle is loaded."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class StockVoice:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is fixed once a bundle is loaded, so that any thread may read it while the models work."""
+    """Facts of a loaded bundle, which any thread may read while the models compute."""
 
     manifest: Manifest
     languages: tuple[str, ...]

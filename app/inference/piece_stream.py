@@ -1,4 +1,4 @@
-"""What work on the inference thread makes, piece by piece, as an asynchronous iterator."""
+"""Streams the pieces that work on the inference thread produces, as an asynchronous iterator."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ PiecesWork = Callable[[Pipeline, Steps], Iterator[P]]
 
 @dataclass(frozen=True)
 class _End:
-    """Nothing follows; `cause` is None where the work is complete."""
+    """The end of the stream; `cause` is None if the work is complete."""
 
     cause: BaseException | None = None
 
@@ -36,9 +36,10 @@ class PieceStream(Generic[P]):
     def __init__(
         self, work: PiecesWork[P], queue: InferenceQueue, request: Request, deadline_s: float
     ) -> None:
-        """Puts the work into the queue, from within the event loop. Raises QueueFull and InferenceStopped.
+        """Put the work into the queue, from the event loop.
 
-        request: one whose body was read, since from here on it is listened to for a hang-up.
+        Raises QueueFull and InferenceStopped. request: its body must have been read, because from here on the
+        stream waits for its disconnect.
         """
         self._work = work
         self._queue = queue
@@ -56,22 +57,22 @@ class PieceStream(Generic[P]):
         return self
 
     async def __anext__(self) -> P:
-        """The next piece.
+        """Return the next piece.
 
-        Raises what the work raised, and ProblemError where the deadline has passed, the client has hung up
-        or the inference thread has ended.
+        Raises the exception of the work, and ProblemError if the deadline has passed, the client has
+        disconnected or the inference thread has ended.
         """
         made = await self._made.get()
         if not isinstance(made, _End):
             return made
-        self._made.put_nowait(made)  # for whoever asks again
+        self._made.put_nowait(made)  # for the next call
         self.close()
         if made.cause is None:
             raise StopAsyncIteration
         raise made.cause
 
     def close(self) -> None:
-        """Stop the work, if it is not done, and free its place; may be called more than once."""
+        """Stop the work, if it is not finished, and free its place; may be called more than once."""
         self._timer.cancel()
         self._hang_up.cancel()
         self._queue.withdraw(self._job)
@@ -93,9 +94,9 @@ class PieceStream(Generic[P]):
         self._loop.call_soon_threadsafe(self._made.put_nowait, made)
 
     def _end_of_job(self) -> _End:
-        """How the job, which is done, has ended."""
+        """Return how the finished job has ended."""
         if self._job.future.cancelled():
-            return _End(_client_gone())  # by close(): nobody will see it
+            return _End(_client_gone())  # cancelled by close(): nobody will see it
         error = self._job.future.exception()
         if isinstance(error, InferenceStopped):
             return _End(ProblemError(kinds.DRAINING, kinds.DRAINING.example, {"Retry-After": "1"}))
@@ -106,13 +107,14 @@ class PieceStream(Generic[P]):
             self._stop(
                 ProblemError(
                     kinds.DEADLINE_EXCEEDED,
-                    f"no answer within the limit of {self._deadline_s:g} s; send less or try again later",
+                    f"no answer within the limit of {self._deadline_s:g} s; send a shorter text or try "
+                    f"again later",
                     {"Retry-After": "1"},
                 )
             )
 
     async def _wait_for_hang_up(self) -> None:
-        """The client is gone when anything but more of the body comes."""
+        """Wait until the client disconnects: any message other than a part of the body."""
         while (await self._request.receive())["type"] != "http.disconnect":
             pass
         self._stop(_client_gone())

@@ -23,12 +23,12 @@ Work = Callable[[Pipeline, Steps], T]
 
 logger = logging.getLogger(__name__)
 
-_SMOOTHING = 0.2  # weight of the newest request in the mean time that Retry-After is made of
+_SMOOTHING = 0.2  # weight of the newest request in the mean time from which Retry-After is computed
 _MAX_RETRY_AFTER_S = 60
 
 
 class QueueFull(Exception):
-    """All places are taken; `retry_after_s` is when one may be free, in whole seconds."""
+    """The queue is full; `retry_after_s` estimates when a place may be free, in whole seconds."""
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__("the queue is full")
@@ -36,7 +36,7 @@ class QueueFull(Exception):
 
 
 class InferenceStopped(Exception):
-    """The inference thread has ended, so this job will never be done."""
+    """The inference thread has ended, so this job will not be processed."""
 
 
 class Job(Generic[T]):
@@ -50,7 +50,7 @@ class Job(Generic[T]):
         self._steps = Steps(record, self.abandoned)
 
     def run(self, pipeline: Pipeline) -> None:
-        """Do the work; an Exception that it raises belongs to this request, and the thread lives on."""
+        """Do the work; an Exception that it raises belongs to this request, and the thread continues."""
         if not self.future.set_running_or_notify_cancel():
             return
         try:
@@ -80,12 +80,12 @@ class InferenceQueue:
 
     @property
     def waiting(self) -> int:
-        """Jobs that wait for the one at work."""
+        """Number of jobs waiting in the queue."""
         return len(self._waiting)
 
     def start(self, load: Load, warm_up: Callable[[Pipeline], None]) -> None:
-        """Start the thread: it loads the models, passes one inference and then takes jobs."""
-        # a daemon, so that a load or an inference that hangs cannot keep the process from ending
+        """Start the thread: it loads the models, runs one inference and then processes jobs."""
+        # a daemon, so that a hanging load or inference cannot keep the process from exiting
         self._thread = threading.Thread(target=self._run, args=(load, warm_up), name="inference", daemon=True)
         self._thread.start()
 
@@ -103,15 +103,18 @@ class InferenceQueue:
         return job
 
     def withdraw(self, job: Job[T]) -> None:
-        """Nobody waits for the job any more: free its place, or tell the work under way to stop."""
+        """Cancel a job that nobody waits for: free its place, or ask the running work to stop."""
         job.abandoned.set()
         with self._changed:
-            # cancel() fails where the job is at work or done; it may also just have been taken from the queue
+            # cancel() fails if the job is running or finished; it may also just have been taken from the queue
             if job.future.cancel() and job in self._waiting:
                 self._waiting.remove(job)  # type: ignore[arg-type]
 
     def stop(self, timeout_s: float) -> bool:
-        """Take no more jobs, finish the one at work; whether the thread has ended within the time."""
+        """Accept no more jobs and finish the current one.
+
+        Return whether the thread has ended within the time.
+        """
         self._close()
         if self._thread is None:
             return True
@@ -128,12 +131,15 @@ class InferenceQueue:
             logger.info("ready", extra={"seconds": round(time.monotonic() - started, 2)})
             while self._work_on_next(pipeline):
                 pass
-        except BaseException as error:  # whatever ends this thread ends the process: see app.server
+        except BaseException as error:  # an exception that ends this thread ends the process: see app.server
             self._lifecycle.fail(error)
             self._close()
 
     def _work_on_next(self, pipeline: Pipeline) -> bool:
-        """Wait for a job and do it; False when the queue was closed. No reference to the job is kept."""
+        """Wait for a job and process it; return False when the queue was closed.
+
+        No reference to the job is kept.
+        """
         job = self._next()
         if job is None:
             return False
@@ -142,14 +148,16 @@ class InferenceQueue:
         try:
             job.run(pipeline)
         except BaseException as error:
-            self._lifecycle.fail(error)  # first: whoever gets the answer finds the service not alive
+            self._lifecycle.fail(
+                error
+            )  # before the answer, so that a client that gets it finds the service not alive
             job.future.set_exception(InferenceStopped("the inference thread has ended"))
             raise
         self._mean_job_s += _SMOOTHING * (time.monotonic() - begun - self._mean_job_s)
         return True
 
     def _next(self) -> Job[object] | None:
-        """The job that has waited longest; None when the queue was closed."""
+        """Return the job that has waited longest; None when the queue was closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
             return self._waiting.popleft() if self._waiting and not self._closed else None

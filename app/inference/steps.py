@@ -11,18 +11,18 @@ from models.types import Waveform
 
 
 class WorkRecord(Protocol):
-    """Takes down what was measured; safe to call from any thread."""
+    """Records measurements; safe to call from any thread."""
 
     def queue_left(self, seconds: float) -> None:
         """A job has waited so many seconds in the queue."""
         ...
 
     def stage_ended(self, stage: Stage, seconds: float) -> None:
-        """A stage took so many seconds."""
+        """Record the seconds of a stage."""
         ...
 
     def speech_made(self, speech_seconds: float, work_seconds: float) -> None:
-        """A sentence of so many seconds was made in so many seconds."""
+        """Record the duration of a synthesized sentence and the seconds that its synthesis took."""
         ...
 
 

@@ -7,19 +7,19 @@ from models.interfaces import Pipeline
 from models.voice.audio import decode_audio
 from models.voice.formats import AudioFormat, encode_speech
 
-# Eileen Collins in 1999, a NASA photograph in the public domain; any picture with a face would do
+# Eileen Collins in 1999, a NASA photograph in the public domain; any picture with a face would work
 PORTRAIT = Path(__file__).with_name("portrait.jpg")
 SENTENCE = "This is a test, and it takes long enough for a voice to be heard in it."
 
 
 def warm_up(pipeline: Pipeline) -> None:
-    """Picture and text to audio bytes, and the audio back into the joint space; raises what fails.
+    """Run from picture and text to audio bytes, and from the audio back into the joint space.
 
-    Besides proving that everything works, the first request then finds every lazy part made.
+    This proves that everything works, and initializes all lazy parts before the first request.
     """
     face = pipeline.embed_face(decode_image(PORTRAIT.read_bytes()))
     best = pipeline.find_voices(face, k=1)[0]
     for piece in pipeline.stream(pipeline.prepare(SENTENCE), best.voice):
         spoken = decode_audio(encode_speech([piece], AudioFormat.WAV))
-        # whether a synthesizer speaks well is not for the service to judge
+        # the service does not judge the quality of a synthesizer
         pipeline.embed_voice(spoken, min_speech_seconds=0.0)

@@ -1,1 +1,1 @@
-"""What a request passes before it reaches a route: identity, limits, access."""
+"""The middleware: request id, limits, access."""

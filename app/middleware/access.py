@@ -1,4 +1,4 @@
-"""Who may ask, and how often: refused before anything of the body is read."""
+"""API keys and rate limit, checked before the body is read."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,9 +13,9 @@ METRICS_PATH = "/metrics"
 
 
 class Access:
-    """ASGI layer that asks for a key, where there are keys, and limits how often each key is used.
+    """ASGI middleware that checks API keys, if any are configured, and limits the request rate of each key.
 
-    Where there are none, the limit is for each client address. Health checks and the documentation are open.
+    Without keys, the limit applies to each client address. Health checks and the documentation are open.
     """
 
     def __init__(
@@ -46,14 +46,17 @@ class Access:
             self._identify(scope)
 
     def _identify(self, scope: Scope) -> str:
-        """The bucket of the key that was sent. Raises ProblemError 401."""
+        """Return the name of the rate limit's bucket for the API key of the request.
+
+        Raises ProblemError 401.
+        """
         scheme, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not given.strip():
             raise _unauthorized("send your API key: `Authorization: Bearer KEY`", "Bearer")
         key = find_key(self._keys, given.strip())
         if key is None:
             raise _unauthorized(
-                "the API key is not known here; ask the operator for one", 'Bearer error="invalid_token"'
+                "the API key is unknown; ask the operator for a valid one", 'Bearer error="invalid_token"'
             )
         scope["state"]["key_name"] = key.name
         return f"key:{key.name}"
@@ -63,13 +66,13 @@ class Access:
         if wait_s > 0:
             raise ProblemError(
                 kinds.RATE_LIMITED,
-                f"you have sent more requests than you may; try again in {wait_s} s",
+                f"you have exceeded the rate limit; try again in {wait_s} s",
                 {"Connection": "close", "Retry-After": str(wait_s)},
             )
 
 
 def _unauthorized(detail: str, challenge: str) -> ProblemError:
-    # closed, since the unread body would have to be read before the connection is used again
+    # close the connection: to reuse it, the unread body would have to be read
     return ProblemError(kinds.UNAUTHORIZED, detail, {"Connection": "close", "WWW-Authenticate": challenge})
 
 

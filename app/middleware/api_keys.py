@@ -1,7 +1,7 @@
-"""API keys: made at random, kept as hashes, compared in constant time.
+"""API keys: generated at random, stored as hashes, compared in constant time.
 
-A key has 256 random bits, so one SHA-256 is enough: there is nothing to guess, and a slow hash, which protects
-passwords that people choose, would only make every request slow.
+A key has 256 random bits and cannot be guessed, so one SHA-256 is enough. A slow hash, as for passwords that
+people choose, would only slow down every request.
 """
 
 import hashlib
@@ -18,24 +18,24 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class InvalidKeys(Exception):
-    """A file of keys cannot be used; the message names the line and never its content."""
+    """The key file cannot be used; the message names the line, but never its content."""
 
 
 @dataclass(frozen=True)
 class ApiKey:
-    """Who may ask: a name for the log, and the SHA-256 of the key in hexadecimal."""
+    """A known key: a name for the log, and the SHA-256 of the key in hexadecimal."""
 
     name: str
     sha256: str
 
     @property
     def line(self) -> str:
-        """The line of a file of keys."""
+        """The line of the key file."""
         return f"{self.name} {self.sha256}"
 
 
 def new_key() -> str:
-    """A fresh key of 256 random bits."""
+    """Generate a key of 256 random bits."""
     return KEY_PREFIX + secrets.token_urlsafe(32)
 
 
@@ -45,7 +45,10 @@ def hash_key(key: str) -> str:
 
 
 def find_key(keys: tuple[ApiKey, ...], given: str) -> ApiKey | None:
-    """The key that was given, or None; all are compared, so the time tells neither which nor how nearly."""
+    """Return the matching key, or None.
+
+    All keys are compared, so that the time reveals nothing about them.
+    """
     digest = hash_key(given)
     found = None
     for key in keys:
@@ -55,15 +58,17 @@ def find_key(keys: tuple[ApiKey, ...], given: str) -> ApiKey | None:
 
 
 def read_keys(path: Path) -> tuple[ApiKey, ...]:
-    """Keys of a file with a line `NAME SHA256` for each; empty lines and those that begin with # are passed over.
+    """Read a file with a line `NAME SHA256` for each key.
+
+    Empty lines and lines that begin with # are ignored.
 
     Raises InvalidKeys.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise InvalidKeys(f"the file of keys cannot be read: {reason}") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InvalidKeys(f"the key file cannot be read: {reason}") from error
     keys: list[ApiKey] = []
     for number, line in enumerate(lines, start=1):
         words = line.split()
@@ -71,20 +76,20 @@ def read_keys(path: Path) -> tuple[ApiKey, ...]:
             keys.append(_parse(words, number))
     names = {key.name for key in keys}
     if len(names) < len(keys):
-        raise InvalidKeys("a name is there twice; give every key a name of its own")
+        raise InvalidKeys("a name occurs twice; give every key its own name")
     if not keys:
-        raise InvalidKeys("the file of keys holds no key; make one with `vclip keys new`")
+        raise InvalidKeys("the key file contains no key; make one with `vclip keys new`")
     return tuple(keys)
 
 
 def _parse(words: list[str], number: int) -> ApiKey:
     if any(_KEY.fullmatch(word) for word in words):
         raise InvalidKeys(
-            f"line {number} holds a key itself, where only its hash belongs; `vclip keys hash` makes it"
+            f"line {number} contains a key instead of its hash; `vclip keys hash` computes the hash"
         )
     if len(words) != 2 or not NAME.fullmatch(words[0]) or not _SHA256.fullmatch(words[1]):
         raise InvalidKeys(
-            f"line {number} is not a name (1 to 64 letters, digits, dots, dashes, underscores) and a SHA-256 "
-            "in 64 small hexadecimal digits"
+            f"line {number} is not a name (1 to 64 letters, digits, dots, dashes, underscores) and a "
+            f"SHA-256 in 64 lower-case hexadecimal digits"
         )
     return ApiKey(*words)

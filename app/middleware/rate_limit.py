@@ -1,4 +1,4 @@
-"""How often somebody may ask: a token bucket for each, in a bounded memory."""
+"""Rate limiting: a token bucket for each client, in bounded memory."""
 
 import ipaddress
 import math
@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MAX_BUCKETS = 10_000  # of those that asked last; whoever is dropped begins again with a full bucket
+MAX_BUCKETS = 10_000  # the most recently used ones; a client whose bucket is dropped starts with a full one
 
 
 @dataclass
@@ -17,17 +17,20 @@ class _Bucket:
 
 
 class RateLimit:
-    """Token buckets: `burst` requests at once, then `per_minute`. For one thread, that of the event loop."""
+    """Token buckets: `burst` requests at once, then `per_minute`.
+
+    Not thread-safe: for the event loop only.
+    """
 
     def __init__(self, per_minute: float, burst: int, now: Callable[[], float] = time.monotonic) -> None:
-        """per_minute: 0 is no limit. now: seconds, never going back."""
+        """per_minute: 0 means no limit. now: a monotonic clock in seconds."""
         self._per_second = per_minute / 60.0
         self._burst = burst
         self._now = now
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, who: str) -> int:
-        """Count a request: 0 where it is allowed, else the whole seconds until the next one is."""
+        """Count a request; return 0 if it is allowed, otherwise the whole seconds until the next one is."""
         if self._per_second == 0.0:
             return 0
         now = self._now()
@@ -44,7 +47,10 @@ class RateLimit:
 
 
 def client_bucket(host: str | None) -> str:
-    """Whose bucket a client without a key uses: its address, for IPv6 its /64, which one customer has whole."""
+    """Return the bucket of a client without a key.
+
+    It is the client's address, or for IPv6 its /64 network, which belongs to one customer.
+    """
     try:
         address = ipaddress.ip_address(host or "")
     except ValueError:

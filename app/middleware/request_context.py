@@ -1,4 +1,4 @@
-"""The outermost layer: a request id, a line in the log, the metrics, and an answer where all else failed."""
+"""The outermost middleware: request id, log line, metrics, and the answer to unexpected errors."""
 
 import logging
 import re
@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 
 class RequestContext:
-    """ASGI layer that gives each request an id, the client's own where it is harmless; logs and counts it."""
+    """ASGI middleware that gives each request an id (the client's own, if it is well-formed), logs it and
+    counts it."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute]) -> None:
         """routes: all that there are, whether they are served or not."""
@@ -58,7 +59,7 @@ class RequestContext:
         except AnswerCutOff as cut:
             scope["state"]["problem"] = cut.kind.slug
             log_cut_off(cut, request_id)
-        except Exception as error:  # the last place where a request can get an answer
+        except Exception as error:  # the last place that can answer a request
             logger.error("unexpected error", extra={"request_id": request_id, **describe_exception(error)})
             if status is None:
                 kind, detail = unexpected_problem(error)
@@ -68,7 +69,7 @@ class RequestContext:
             state = scope["state"]
             self._metrics.request_ended(route, scope["method"], status, seconds, state.get("problem"))
             logger.log(
-                # a health check every second or so says nothing, unless somebody looks for it
+                # frequent health checks are logged at the debug level only
                 logging.DEBUG if scope["path"].startswith(HEALTH_PREFIX) else logging.INFO,
                 "request",
                 extra={
@@ -82,7 +83,7 @@ class RequestContext:
             )
 
     def _route(self, scope: Scope) -> str:
-        """The route's template, never the path, which may hold anything."""
+        """Return the template of the route and never the path, which may contain anything."""
         found: Any = scope.get("route") or self._matching(scope)
         return getattr(found, "path", None) or "unmatched"
 

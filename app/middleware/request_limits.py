@@ -1,4 +1,7 @@
-"""Limits around the routes: how many requests, how large, how slowly sent, how slowly the answer is taken."""
+"""Limits on requests.
+
+Their number, their size, the time of the upload, and the time in which an answer is read.
+"""
 
 import asyncio
 
@@ -18,10 +21,10 @@ MAX_JSON_BYTES = 256 * 1024
 
 
 class RequestLimits:
-    """ASGI layer that refuses requests to the API which are too many, too large or too slow.
+    """ASGI middleware that refuses API requests that are too many, too large or too slow.
 
-    Health checks pass, whatever the load. While the process drains, new requests get 503. An answer whose
-    reader takes too little of it is cut off.
+    Health checks always pass. While the process drains, new requests get 503. A client that reads its answer
+    too slowly is disconnected.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, lifecycle: Lifecycle) -> None:
@@ -52,15 +55,15 @@ class RequestLimits:
             self._lifecycle.requests_in_flight -= 1
 
     def _admit(self, scope: Scope) -> None:
-        # a connection is not used again after a refusal: the unread body would have to be read first
+        # a connection is not reused after a refusal: the unread body would have to be read first
         close = {"Connection": "close"}
         if self._lifecycle.draining:
             raise ProblemError(kinds.DRAINING, kinds.DRAINING.example, close | {"Retry-After": "1"})
         if self._lifecycle.requests_in_flight >= self._settings.max_concurrent_requests:
             raise ProblemError(
                 kinds.TOO_MANY_REQUESTS,
-                f"{self._settings.max_concurrent_requests} requests are under way, which is the limit; "
-                "try again in 1 s",
+                f"{self._settings.max_concurrent_requests} requests are in progress, which is the limit; "
+                f"try again in 1 s",
                 close | {"Retry-After": "1"},
             )
         length = Headers(scope=scope).get("content-length", "")
@@ -80,7 +83,7 @@ class RequestLimits:
         )
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        """`receive` that raises where the body, chunked or not, is too large or too slow."""
+        """Wrap `receive` to raise if the body, chunked or not, is too large or too slow."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._settings.upload_timeout_s
         max_body_bytes = self._max_body_bytes(scope)
@@ -89,7 +92,7 @@ class RequestLimits:
 
         async def receive_limited() -> Message:
             nonlocal received_bytes, complete
-            if complete:  # from here on `receive` waits for the client to hang up
+            if complete:  # from here on `receive` waits for the client to disconnect
                 return await receive()
             try:
                 async with asyncio.timeout_at(until):
@@ -111,10 +114,10 @@ class RequestLimits:
         return receive_limited
 
     def _paced(self, send: Send) -> Send:
-        """`send` that passes a body on in parts and raises where the client does not take them.
+        """Wrap `send` to pass a body on in parts, and to raise if the client does not read them in time.
 
-        The server's `send` waits until most of what was sent before is taken; so in parts, no answer lies whole
-        in its buffers when the request is over.
+        The server's `send` waits until most of the previous data was read. In parts, an answer is therefore
+        never buffered completely at the end of the request.
         """
 
         async def send_paced(message: Message) -> None:

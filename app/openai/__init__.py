@@ -1,1 +1,1 @@
-"""The forms of OpenAI's API: bodies, events and errors."""
+"""OpenAI's API: bodies, events and errors."""

@@ -9,10 +9,10 @@ from app.problems.handlers import problem_of
 from app.speech.response import Framing
 
 MEDIA_TYPE = "text/event-stream"
-# no part of the work is counted in tokens, and clients want the numbers to be there
+# nothing is counted in tokens, but clients require the numbers
 _NO_TOKENS = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
 
-# of one event, as tools that read event streams take it
+# largest event that common readers of event streams accept
 EVENT_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["data"],
@@ -54,7 +54,7 @@ EVENT_SCHEMA: dict[str, Any] = {
 
 
 def speech_events() -> Framing:
-    """Each piece of audio as an event, and one that says that all were sent; or one with the error instead."""
+    """Yield each piece of audio as an event, and finally an event for the end, or one with the error."""
     return Framing(
         MEDIA_TYPE,
         lambda audio: _event(

@@ -22,22 +22,22 @@ _VOICE_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VOICE_CHARACTE
 
 
 def _id_of(voice: Any) -> Any:
-    """Clients write a voice that is none of OpenAI's own as an object with its id."""
+    """Return the id of a voice: clients send a custom voice as an object with its id."""
     return voice["id"] if isinstance(voice, dict) and voice.keys() == {"id"} else voice
 
 
 class SpeechRequest(BaseModel):
-    """What is to be spoken; a field that is not listed is refused."""
+    """A request for speech; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: str = Field(
         min_length=1,
         max_length=256,
-        description="One of `/v1/models`; OpenAI's names of speech models mean the one that is served.",
+        description="An id of `/v1/models`; OpenAI's names of speech models select the model that is served.",
         examples=["vclip-mini"],
     )
-    input: WholeCharacters = Field(description="What is to be spoken.", examples=["Nice to meet you."])
+    input: WholeCharacters = Field(description="The text to speak.", examples=["Nice to meet you."])
     voice: Annotated[
         str,
         BeforeValidator(_id_of),
@@ -62,24 +62,26 @@ class SpeechRequest(BaseModel):
         examples=["af_heart"],
     )
     response_format: AudioFormat = Field(
-        default=AudioFormat.MP3, description="The format of the audio; `aac` is none that is written here."
+        default=AudioFormat.MP3, description="The format of the audio; `aac` is not supported."
     )
     speed: float = Field(default=1.0, ge=MIN_SPEED, le=MAX_SPEED, description="Speed; 1 is natural.")
     stream_format: Literal["audio", "sse"] | None = Field(
         default=None,
-        description="`audio` sends it while it is spoken, `sse` likewise, as server-sent events. Without it `wav` "
-        "and `flac` are sent whole, with exact sizes, and the other formats while they are spoken.",
+        description="`audio` streams the audio while it is synthesized, `sse` does the same as "
+        "server-sent events. By default `wav` and `flac` are sent as a whole, with exact sizes, and the "
+        "other formats are streamed.",
     )
     instructions: str | None = Field(
         default=None,
         max_length=MAX_INSTRUCTIONS_CHARACTERS,
-        description="Not followed, since this synthesizer takes none, as with OpenAI's `tts-1`; the header "
-        "`Vclip-Ignored` says so.",
+        description="Ignored, because the synthesizer does not support instructions (like OpenAI's "
+        "`tts-1`); the header `Vclip-Ignored` says so.",
     )
     language: WholeCharacters | None = Field(
         default=None,
         max_length=MAX_LANGUAGE_CHARACTERS,
-        description="Language tag, one of those in `/v1/info`; without it the first of them. None of OpenAI's.",
+        description="Language tag from `/v1/info`, by default the first of them. This field is not part "
+        "of OpenAI's API.",
         examples=["en-gb"],
     )
     markup: Markup = Field(default="auto", description=f"{MARKUP_DESCRIPTION} None of OpenAI's.")
@@ -92,16 +94,16 @@ class SpeechRequest(BaseModel):
 
 
 class Model(Answer):
-    """A model that can be asked for."""
+    """A model that requests can name."""
 
     id: str = Field(examples=["vclip-mini"])
     object: Literal["model"] = "model"
-    created: int = Field(default=0, description="Always 0: a bundle does not say when it was made.")
+    created: int = Field(default=0, description="Always 0, because a bundle has no creation time.")
     owned_by: str = "vclip"
 
 
 class ModelList(Answer):
-    """The models that can be asked for."""
+    """The models that requests can name."""
 
     object: Literal["list"] = "list"
     data: list[Model]
@@ -110,7 +112,7 @@ class ModelList(Answer):
 class StockVoiceInfo(Answer):
     """A stock voice."""
 
-    id: str = Field(description="What to send as `voice`.", examples=["af_heart"])
+    id: str = Field(description="The value to send as `voice`.", examples=["af_heart"])
     name: str = Field(examples=["af_heart"])
     object: Literal["audio.voice"] = "audio.voice"
     token: str = Field(description="The same voice as a token.", examples=["voice_AV67"])

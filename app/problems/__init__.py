@@ -1,1 +1,1 @@
-"""Every error that the service answers with, and which exception becomes which."""
+"""The error answers of the service, and the mapping from exceptions to them."""

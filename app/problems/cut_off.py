@@ -1,4 +1,4 @@
-"""An answer whose beginning is already sent, and which cannot go on: its connection is closed."""
+"""Ends an answer that was already begun and cannot be completed: the connection is closed."""
 
 import logging
 
@@ -10,10 +10,10 @@ logger = logging.getLogger(__name__)
 
 
 class AnswerCutOff(Exception):
-    """Raised where an answer breaks off; it passes all handlers up to `app.middleware.request_context`.
+    """Raised when an answer breaks off; it passes all handlers up to `app.middleware.request_context`.
 
-    The server then closes the connection without the last chunk, so that a client can tell that the answer is
-    not whole. `kind` is the problem that it would have been before the first byte.
+    The server then closes the connection without the last chunk, so that the client notices that the answer
+    is incomplete. `kind` is the problem that would have been answered before the first byte.
     """
 
     def __init__(self, kind: ProblemKind) -> None:
@@ -22,12 +22,12 @@ class AnswerCutOff(Exception):
 
     @classmethod
     def because_of(cls, error: Exception) -> "AnswerCutOff":
-        """The same for an error that came too late to be answered."""
+        """Wrap an error that occurred too late to be answered."""
         return cls(problem_of(error))
 
 
 def log_cut_off(cut: AnswerCutOff, request_id: str) -> None:
-    """Tell the operator; of a fault of the service also where it happened."""
+    """Log it; for a fault of the service, with the code location."""
     extra: dict[str, object] = {"problem": cut.kind.slug, "request_id": request_id}
     level = logging.INFO if cut.kind is CLIENT_GONE else logging.WARNING
     if cut.kind is INTERNAL_ERROR and cut.__cause__ is not None:

@@ -1,4 +1,4 @@
-"""Which error of the models, of validation and of the queue becomes which problem."""
+"""Maps the errors of the models, of validation and of the queue to problems."""
 
 import logging
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ _STATUS_PROBLEMS = {
 
 
 def domain_problem(error: errors.VclipError) -> ProblemKind:
-    """The kind of problem of a domain error; that of the nearest base class which is in the table."""
+    """Return the kind of problem of a domain error, or of its nearest base class in the table."""
     for base in type(error).__mro__:
         if base in DOMAIN_PROBLEMS:
             return DOMAIN_PROBLEMS[base]
@@ -54,21 +54,21 @@ def domain_problem(error: errors.VclipError) -> ProblemKind:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Make every error a problem; what is expected nowhere is caught by `app.middleware.request_context`."""
+    """Answer every error with a problem; `app.middleware.request_context` catches unexpected ones."""
     app.add_exception_handler(errors.VclipError, _answer_domain_error)
     app.add_exception_handler(RequestValidationError, _answer_invalid_request)
     app.add_exception_handler(HTTPException, _answer_http_error)
 
 
 def unexpected_problem(error: Exception) -> tuple[ProblemKind, str]:
-    """Kind and detail for an exception that nobody foresaw; nothing of it reaches the client."""
+    """Return kind and detail for an unexpected exception, without revealing its content."""
     if is_out_of_memory(error):
         return kinds.OUT_OF_MEMORY, kinds.OUT_OF_MEMORY.example
     return kinds.INTERNAL_ERROR, kinds.INTERNAL_ERROR.example
 
 
 def problem_of(error: Exception) -> ProblemKind:
-    """The kind of problem of any error."""
+    """Return the kind of problem of any error."""
     if isinstance(error, ProblemError):
         return error.kind
     if isinstance(error, errors.VclipError):
@@ -77,10 +77,10 @@ def problem_of(error: Exception) -> ProblemKind:
 
 
 async def _answer_domain_error(request: Request, error: Exception) -> Response:
-    if not isinstance(error, errors.VclipError):  # the type that starlette asks of handlers is wider
+    if not isinstance(error, errors.VclipError):  # starlette's type of handlers is wider
         raise error
     kind = domain_problem(error)
-    # an error of the bundle names paths of this machine: for the operator only
+    # errors of the bundle contain paths, which are for the operator only
     detail = str(error) if isinstance(error, errors.InvalidInput) else kind.example
     if not isinstance(error, errors.InvalidInput):
         logger.error("unusable bundle", extra={"reason": str(error), "request_id": request.state.request_id})

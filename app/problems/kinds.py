@@ -1,4 +1,4 @@
-"""Every error answer of the service: RFC 9457 problem details, each kind under a stable type."""
+"""The error answers of the service as RFC 9457 problem details, each kind with a stable type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,25 +36,26 @@ UNAUTHORIZED = ProblemKind(
     "unauthorized", 401, "An API key is needed", "send your API key: `Authorization: Bearer KEY`"
 )
 NOT_FOUND = ProblemKind(
-    "not-found", 404, "There is nothing at this address", "see /docs for the addresses there are"
+    "not-found", 404, "This address does not exist", "/docs lists the addresses of this service"
 )
 UNKNOWN_MODEL = ProblemKind(
-    "unknown-model", 404, "There is no such model", "there is no such model here; use vclip-mini"
+    "unknown-model", 404, "This model does not exist", "this service does not have the model; use vclip-mini"
 )
 METHOD_NOT_ALLOWED = ProblemKind(
-    "method-not-allowed", 405, "This address does not take this method", "use one of: POST"
+    "method-not-allowed", 405, "This address does not accept the method", "use one of: POST"
 )
 NOT_ACCEPTABLE = ProblemKind(
     "not-acceptable",
     406,
-    "The answer cannot have this form",
-    "the Accept header takes neither application/json nor application/x-npy, which are what this address answers",
+    "No acceptable content type",
+    "the Accept header allows neither application/json nor application/x-npy, the types that this address "
+    "can answer",
 )
 UPLOAD_TIMEOUT = ProblemKind(
     "upload-timeout", 408, "The request took too long to arrive", "the body was not complete after 30 s"
 )
 BODY_TOO_LARGE = ProblemKind(
-    "body-too-large", 413, "The request body is too large", "the body is over the limit of 20,971,520 bytes"
+    "body-too-large", 413, "The request body is too large", "the body exceeds the limit of 20,971,520 bytes"
 )
 UNSUPPORTED_MEDIA_TYPE = ProblemKind(
     "unsupported-media-type",
@@ -66,77 +67,88 @@ INVALID_REQUEST = ProblemKind(
     "invalid-request", 422, "A field is missing or has a wrong value", "image: Field required"
 )
 INVALID_IMAGE = ProblemKind(
-    "invalid-image", 422, "The picture cannot be used", "the picture cannot be read: send a whole file"
+    "invalid-image", 422, "The picture cannot be used", "the picture cannot be read: send a complete file"
 )
 NO_FACE_FOUND = ProblemKind(
-    "no-face-found", 422, "No face was found", "no face was found: send one seen from the front"
+    "no-face-found",
+    422,
+    "No face was found",
+    "no face was found in the picture: send one that shows a face from the front",
 )
 INVALID_AUDIO = ProblemKind(
-    "invalid-audio", 422, "The recording cannot be used", "the audio holds no samples"
+    "invalid-audio", 422, "The recording cannot be used", "the audio contains no samples"
 )
 NO_SPEECH_FOUND = ProblemKind(
     "no-speech-found",
     422,
     "No speech was found",
-    "0.00 s of speech were found in the recording of 4.20 s, at least 0.5 s are needed",
+    "the recording of 4.20 s contains 0.00 s of speech, but at least 0.5 s are needed",
 )
 INVALID_TEXT = ProblemKind(
-    "invalid-text", 422, "The text cannot be spoken", "the text is empty; send what is to be spoken"
+    "invalid-text", 422, "The text cannot be spoken", "the text is empty; send the text to speak"
 )
 UNSUPPORTED_LANGUAGE = ProblemKind(
     "unsupported-language",
     422,
-    "The language is not spoken",
-    "language 'xx' is not spoken; choose one of en-us, en-gb",
+    "The language is not supported",
+    "language 'xx' is not supported; choose one of en-us, en-gb",
 )
 INVALID_PARAMETER = ProblemKind(
     "invalid-parameter", 422, "A number is out of its range", "face index 3 is out of range"
 )
 UNKNOWN_VOICE = ProblemKind(
-    "unknown-voice", 422, "There is no such voice", "no stock voice is called 'nobody'"
+    "unknown-voice", 422, "The voice does not exist", "no stock voice has the name 'nobody'"
 )
 INVALID_VOICE_TOKEN = ProblemKind(
     "invalid-voice-token",
     422,
     "The voice token cannot be read",
-    "the voice token is damaged; send it exactly as it was given",
+    "the voice token is damaged; send it exactly as you received it",
 )
 FOREIGN_VOICE_TOKEN = ProblemKind(
     "foreign-voice-token",
     422,
-    "The voice token belongs to another synthesizer",
-    "the voice token was made for other speakers or another synthesizer; make it anew from the picture",
+    "The voice token was made for another synthesizer",
+    "the voice token was made for other speakers or another synthesizer; make a new token from the picture",
 )
 VOICE_OUT_OF_RANGE = ProblemKind(
     "voice-out-of-range",
     422,
     "The voice is too far from the known speakers",
-    "this voice is 3.2 times as far from the known speakers' centre as they are, the limit is 1.5",
+    "this voice is 3.2 times as far from the centre of the known speakers as the farthest of them, but "
+    "the limit is 1.5",
 )
 TOO_MANY_REQUESTS = ProblemKind(
     "too-many-requests", 429, "The service is busy", "all 16 places in the queue are taken; try again in 3 s"
 )
 RATE_LIMITED = ProblemKind(
-    "rate-limited", 429, "You ask too often", "you have sent more requests than you may; try again in 6 s"
+    "rate-limited", 429, "Rate limit exceeded", "you have exceeded the rate limit; try again in 6 s"
 )
-CLIENT_GONE = ProblemKind("client-gone", 499, "The client hung up", "nobody waits for the answer")
+CLIENT_GONE = ProblemKind(
+    "client-gone",
+    499,
+    "The client disconnected",
+    "the client closed the connection before the answer was complete",
+)
 SLOW_READER = ProblemKind(
-    "slow-reader", 499, "The client did not take its answer", "64 KiB were not taken within 60 s"
+    "slow-reader", 499, "The client reads too slowly", "the client did not read 64 KiB within 60 s"
 )
 NO_WATERMARK_DETECTOR = ProblemKind(
     "no-watermark-detector",
     501,
-    "This service cannot look for the watermark",
-    "the operator has to install resemble-perth",
+    "The watermark detector is not installed",
+    "the operator of the service has to install the package resemble-perth",
 )
 INTERNAL_ERROR = ProblemKind(
     "internal-error",
     500,
-    "The service failed",
-    "an unexpected error, which was logged; quote the request id to the operator",
+    "Internal error",
+    "an unexpected error occurred and was logged; report the request id to the operator",
 )
 NOT_READY = ProblemKind("not-ready", 503, "The service is not ready", "the bundle is being loaded")
-DRAINING = ProblemKind("draining", 503, "The service is about to end", "this process takes no new requests")
+DRAINING = ProblemKind(
+    "draining", 503, "The service is shutting down", "this process accepts no new requests; send it again"
+)
 DEADLINE_EXCEEDED = ProblemKind(
     "deadline-exceeded", 503, "The request took too long", "no answer within the limit of 120 s"
 )
@@ -144,12 +156,15 @@ OUT_OF_MEMORY = ProblemKind(
     "out-of-memory", 503, "The service ran out of memory", "send a shorter text, or try again later"
 )
 UNUSABLE_BUNDLE = ProblemKind(
-    "unusable-bundle", 503, "The service has no usable models", "the operator has to mend the bundle"
+    "unusable-bundle",
+    503,
+    "The bundle cannot be used",
+    "the operator of the service has to repair the bundle",
 )
 
-# Nobody is there to be answered: seen in the log and the metrics only.
+# The client is gone, so these appear in the log and the metrics only.
 UNHEARD_KINDS = (CLIENT_GONE, SLOW_READER)
-# What a client can be answered.
+# The problems that a client can receive.
 PUBLIC_KINDS = (
     MALFORMED_REQUEST,
     UNAUTHORIZED,
@@ -187,7 +202,8 @@ PUBLIC_KINDS = (
 class ProblemError(HTTPException):
     """Answer this request with a problem.
 
-    An HTTPException, since FastAPI lets nothing else pass that is raised while it reads a body.
+    It is an HTTPException because FastAPI passes on no other exception that is raised while it reads a
+    body.
     """
 
     def __init__(self, kind: ProblemKind, detail: str, headers: Mapping[str, str] | None = None) -> None:
@@ -196,9 +212,9 @@ class ProblemError(HTTPException):
 
 
 class ProblemResponse(JSONResponse):
-    """The answer with a problem; it tells the outer layers which kind it is.
+    """A problem document; it tells the outer middleware which kind of problem it is.
 
-    At an address of OpenAI's API it turns into an error of that API.
+    At an address of OpenAI's API it becomes an error of that API.
     """
 
     media_type = MEDIA_TYPE
@@ -215,7 +231,7 @@ class ProblemResponse(JSONResponse):
         self._openai = JSONResponse(openai, openai_status(kind.status), headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it; its slug is in the state of the request, for the log and the metrics."""
+        """Send it, and store its slug in the state of the request, for the log and the metrics."""
         scope["state"]["problem"] = self._kind.slug
         if follows_openai(scope["path"]):
             await self._openai(scope, receive, send)
@@ -230,7 +246,7 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
     errors: list[dict[str, str]] | None = None,
 ) -> ProblemResponse:
-    """The answer itself; `errors` lists the wrong fields of an invalid request."""
+    """Make the answer; `errors` lists the wrong fields of an invalid request."""
     body: dict[str, Any] = {
         "type": kind.type_uri,
         "title": kind.title,

@@ -1,4 +1,4 @@
-"""One file for each group of endpoints; `ROUTERS` is what the service is made of, `METRICS_ROUTER` its option."""
+"""One file for each group of endpoints; `ROUTERS` are always installed, `METRICS_ROUTER` is optional."""
 
 from app.routes import embeddings, health, info, metrics, openai, phonemes, speech, verify, voices, watermark
 

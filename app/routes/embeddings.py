@@ -1,4 +1,4 @@
-"""What the models see in a face and hear in a voice."""
+"""Embeddings of faces and voices."""
 
 from typing import Annotated
 
@@ -49,15 +49,14 @@ async def embed_face(
     form: AcceptedType,
     image: ImageField,
     k: Annotated[
-        int, Form(ge=1, le=MAX_VOICES, description="How many voices, in JSON.")
+        int, Form(ge=1, le=MAX_VOICES, description="Number of voices in a JSON answer.")
     ] = DEFAULT_VOICES_FOUND,
     seed: SeedField = None,
     face_index: FaceIndexField = None,
     vector: VectorField = "embedding",
 ) -> FaceEmbeddingAnswer | Response:
-    """All faces found, the embedding of the chosen one, its place in the joint space, and the best voices.
-
-    With `Accept: application/x-npy` the answer is one vector of the chosen face.
+    """Return the detected faces, the embedding of the chosen one, its projection into the joint space, and
+    the best voices. With `Accept: application/x-npy` the answer is one vector of the chosen face.
     """
     picture = await read_upload(image)
 
@@ -93,7 +92,7 @@ async def embed_voice(
     audio: AudioField,
     vector: VectorField = "embedding",
 ) -> VoiceEmbeddingAnswer | Response:
-    """The embedding of a recording, its place in the joint space, and how long somebody speaks in it.
+    """Return the embedding of a recording, its projection into the joint space, and its seconds of speech.
 
     With `Accept: application/x-npy` the answer is one of the two vectors.
     """

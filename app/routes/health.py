@@ -1,4 +1,4 @@
-"""Is the process alive, and does it take requests?"""
+"""Health checks: is the process alive, and does it accept requests?"""
 
 from fastapi import APIRouter
 
@@ -18,20 +18,22 @@ router = APIRouter(prefix="/health", tags=["health"])
     responses=documented(kinds.INTERNAL_ERROR),
 )
 async def live(lifecycle: LifecycleDep) -> Alive:
-    """200 from the start of the process to its end, loading included; 500 if the models' thread died."""
+    """Answer 200 while the process is alive, including loading; 500 if the inference thread died."""
     if lifecycle.failure is not None:
-        raise ProblemError(kinds.INTERNAL_ERROR, "the inference thread has ended; the process follows")
+        raise ProblemError(
+            kinds.INTERNAL_ERROR, "the inference thread has ended; the process is about to exit"
+        )
     return Alive(status="ok")
 
 
 @router.get(
     "/ready",
-    summary="Are requests taken?",
+    summary="Does the service accept requests?",
     operation_id="ready",
     responses=documented(kinds.NOT_READY, kinds.DRAINING),
 )
 async def ready(lifecycle: LifecycleDep) -> Alive:
-    """200 once the bundle is loaded and one real inference has passed; 503 before, and after SIGTERM."""
+    """Answer 200 once the bundle is loaded and one inference succeeded; 503 before, and after SIGTERM."""
     if lifecycle.draining or lifecycle.failure is not None:
         raise ProblemError(kinds.DRAINING, kinds.DRAINING.example)
     if not lifecycle.ready:

@@ -1,4 +1,4 @@
-"""What runs here, under which licences and with which limits."""
+"""The running bundle, its licences, and the limits of the service."""
 
 from fastapi import APIRouter
 
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["service"])
     ),
 )
 async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
-    """What a client needs to know before it sends anything; answered without waiting for the models."""
+    """Return what a client needs to know before it sends a request; it does not wait for the models."""
     manifest = facts.manifest
     return InfoAnswer(
         service_version=SERVICE_VERSION,

@@ -1,4 +1,4 @@
-"""What monitoring reads."""
+"""The metrics for monitoring."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _TEXT = {"schema": {"type": "string"}, "example": 'vclip_problems_total{problem=
 
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The text format of Prometheus, or OpenMetrics where `Accept` asks for it.",
+        "description": "The text format of Prometheus, or OpenMetrics if `Accept` asks for it.",
         "content": {"text/plain": _TEXT, "application/openmetrics-text": _TEXT},
     }
 }
@@ -32,7 +32,10 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     responses=_ANSWER | documented(kinds.UNAUTHORIZED, kinds.INTERNAL_ERROR),
 )
 async def metrics(request: Request, metrics: MetricsDep) -> Response:
-    """Requests, refusals, the queue, seconds of each stage, audio made, memory; nothing of what was sent."""
+    """Return requests, refusals, the queue, seconds of each stage, synthesized audio and memory.
+
+    No content of requests.
+    """
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
     content = await run_in_threadpool(encode, metrics.registry)
     return Response(content, headers={"Content-Type": content_type})

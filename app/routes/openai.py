@@ -1,4 +1,4 @@
-"""The part of OpenAI's API that makes speech, for clients that know that API."""
+"""The speech part of OpenAI's API, for clients of that API."""
 
 from typing import Annotated, Any
 
@@ -20,7 +20,11 @@ from app.speech.response import speech_content, speech_response
 from app.speech.voice_source import VOICE_HEADERS, VoiceSource
 from models.voice.formats import AudioFormat
 
-ALIASES = ("tts-1", "tts-1-hd", "gpt-4o-mini-tts")  # what clients send whose user cannot change it
+ALIASES = (
+    "tts-1",
+    "tts-1-hd",
+    "gpt-4o-mini-tts",
+)  # names that clients send if their user cannot choose the model
 
 router = APIRouter(prefix="/v1", tags=["openai"])
 
@@ -33,13 +37,13 @@ _LOOK_UP_PROBLEMS = (
 _SPEECH_HEADERS = {
     **{name: VOICE_HEADERS[name] for name in ("Vclip-Voice", "Vclip-Voice-Token")},
     NOTES_HEADER: NOTES_DESCRIPTION,
-    SYNTHETIC_HEADER: ("Always `true`: this is no recording of a person.", "boolean", "true"),
-    "Vclip-Ignored": ("Fields that were sent and have no effect.", "string", "instructions"),
+    SYNTHETIC_HEADER: ("Always `true`: the audio is not a recording of a person.", "boolean", "true"),
+    "Vclip-Ignored": ("Fields of the request that were ignored.", "string", "instructions"),
 }
 _AUDIO: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Mono audio in the format that was asked for, or events with it. Where it breaks off, the "
-        "last chunk is missing.",
+        "description": "Mono audio in the requested format, or events with it. If the answer breaks off, "
+        "the last chunk is missing.",
         "content": speech_content() | {EVENTS_MEDIA_TYPE: {"schema": EVENT_SCHEMA}},
         "headers": {
             name: {"description": text, "schema": {"type": kind}, "example": example}
@@ -51,7 +55,7 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/audio/speech",
-    summary="Speak a text in a voice that is named (OpenAI's API)",
+    summary="Speak a text in a given voice (OpenAI's API)",
     operation_id="openai_speech",
     response_class=Response,
     dependencies=[Depends(require_type(JSON))],
@@ -71,10 +75,10 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
 async def openai_speech(
     body: SpeechRequest, inference: InferenceDep, settings: SettingsDep, facts: FactsDep, lexicon: LexiconDep
 ) -> Response:
-    """As `/v1/speech` with `voice`; the same voice and text give the same audio."""
+    """Speak like `/v1/speech` with `voice`; the same voice and text give the same audio."""
     find_model(body.model, facts)
     check_text_length(body.input, settings)
-    # OpenAI always sends while it speaks; but these two are better files where their sizes are known
+    # OpenAI always streams; but these two formats are better files if their sizes are known
     whole = body.stream_format is None and body.response_format in (AudioFormat.WAV, AudioFormat.FLAC)
     job = SpeechJob(
         text=body.input,
@@ -97,7 +101,7 @@ async def openai_speech(
     responses=documented_for_openai(*_LOOK_UP_PROBLEMS),
 )
 async def list_stock_voices(facts: FactsDep) -> StockVoices:
-    """The voices that have a name; all others have a token. Answered without waiting for the models."""
+    """Return the voices that have a name; all others have a token. It does not wait for the models."""
     return StockVoices(
         voices=[
             StockVoiceInfo(
@@ -118,7 +122,7 @@ async def list_stock_voices(facts: FactsDep) -> StockVoices:
     responses=documented_for_openai(*_LOOK_UP_PROBLEMS),
 )
 async def list_models(facts: FactsDep) -> ModelList:
-    """One model, named after the bundle."""
+    """Return the one model, named after the bundle."""
     return ModelList(data=[Model(id=model_id(facts))])
 
 
@@ -132,21 +136,22 @@ async def retrieve_model(
     model: Annotated[str, Path(max_length=256, description="Its id.", examples=["vclip-mini"])],
     facts: FactsDep,
 ) -> Model:
-    """The model with this id; OpenAI's names of speech models lead to the one that is served."""
+    """Return the model with this id; OpenAI's names of speech models select the model that is served."""
     return find_model(model, facts)
 
 
 def model_id(facts: Facts) -> str:
-    """The id of the model that is served."""
+    """Return the id of the model that is served."""
     return f"vclip-{facts.manifest.name}"
 
 
 def find_model(model: str, facts: Facts) -> Model:
-    """The model that is meant. Raises ProblemError 404."""
+    """Return the model with this name. Raises ProblemError 404."""
     served = model_id(facts)
     if model != served and model not in ALIASES:
         raise ProblemError(
             kinds.UNKNOWN_MODEL,
-            f"there is no such model here; use {served}, or one of OpenAI's names: {', '.join(ALIASES)}",
+            f"this service does not have the model; use {served}, or one of OpenAI's names: "
+            f"{', '.join(ALIASES)}",
         )
     return Model(id=served)

@@ -1,4 +1,4 @@
-"""A face and a text become speech."""
+"""Speech for a face or in a given voice."""
 
 from typing import Annotated, Any
 
@@ -27,12 +27,12 @@ router = form_router("speech")
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,
     NOTES_HEADER: NOTES_DESCRIPTION,
-    SYNTHETIC_HEADER: ("Always `true`: this is no recording of a person.", "boolean", "true"),
+    SYNTHETIC_HEADER: ("Always `true`: the audio is not a recording of a person.", "boolean", "true"),
 }
 _SPEECH: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Mono audio in the format that was asked for. Its metadata says that it is synthetic. "
-        "With `stream`, it comes in chunks; where it breaks off, the last chunk is missing.",
+        "description": "Mono audio in the requested format. Its metadata says that it is synthetic. With "
+        "`stream`, it comes in chunks; if it breaks off, the last chunk is missing.",
         "content": speech_content(),
         "headers": {
             name: {"description": text, "schema": {"type": kind}, "example": example}
@@ -44,7 +44,7 @@ _SPEECH: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/speech",
-    summary="Speak a text in the voice that fits a face best, or in a voice that is named",
+    summary="Speak a text in the voice that fits a face best, or in a given voice",
     operation_id="create_speech",
     response_class=Response,
     responses=_SPEECH
@@ -66,13 +66,13 @@ async def create_speech(
     inference: InferenceDep,
     settings: SettingsDep,
     source: VoiceSourceDep,
-    # a default, since FastAPI takes an empty field for a missing one, and "the text is empty" says more
-    text: Annotated[str, Form(description="What is to be spoken.", examples=["Nice to meet you."])] = "",
+    # the default is empty because FastAPI treats an empty field as missing, and "the text is empty" says more
+    text: Annotated[str, Form(description="The text to speak.", examples=["Nice to meet you."])] = "",
     language: Annotated[
         str | None,
         Form(
             max_length=MAX_LANGUAGE_CHARACTERS,
-            description="Language tag, one of those in `/v1/info`; without it the first of them.",
+            description="Language tag from `/v1/info`; by default the first of them.",
             examples=["en-us"],
         ),
     ] = None,
@@ -84,10 +84,10 @@ async def create_speech(
     strict: StrictField = False,
     lexicon: LexiconDep,
 ) -> Response:
-    """The picture's largest face, or the one at `face_index`, chooses the voice, unless `voice` is one already.
+    """Choose the voice by the largest face of the picture, or the one at `face_index`, or speak with `voice`.
 
-    The same face, text and options give the same audio, unless a `seed` draws other candidate voices; and so
-    does the voice token of an answer.
+    The same face, text and options give the same audio, as does the voice token of an answer. A `seed` draws
+    other candidate voices.
     """
     check_text_length(text, settings)
     options = reading_options(markup, parse_pronunciations(pronunciations), strict, lexicon.current)

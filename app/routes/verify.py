@@ -1,4 +1,4 @@
-"""Does a recorded voice fit a face?"""
+"""Verification: does a recorded voice fit a face?"""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, TypeVar
@@ -56,14 +56,14 @@ async def verify(
     ],
     threshold: Annotated[
         float,
-        Form(gt=0, lt=1, description="Probability from which on a face and a voice are said to match."),
+        Form(gt=0, lt=1, description="Lowest probability at which a face and a voice count as a match."),
     ] = EVEN_ODDS,
     face_index: FaceIndexField = None,
 ) -> VerificationAnswer | VerificationMatrix:
-    """Cosine and calibrated probability of a picture's face and a recorded voice, and whether they match.
+    """Return the cosine and the calibrated probability of a face and a recorded voice, and whether they match.
 
-    Several pictures, several recordings or both give a matrix: every picture with every recording. It says
-    how well they fit, mostly by gender and age; it identifies nobody.
+    Several pictures or recordings give a matrix: every picture with every recording. The score says how well
+    they fit, mostly by gender and age; it does not identify anybody.
     """
     _check_count("image", len(image), settings.max_verify_images)
     _check_count("audio", len(audio), settings.max_verify_recordings)
@@ -96,12 +96,12 @@ async def verify(
 
 def _check_count(field: str, count: int, limit: int) -> None:
     if count > limit:
-        message = f"{count} files were sent, the limit is {limit}: send them in several requests"
+        message = f"{count} files were sent, but the limit is {limit}: send them in several requests"
         raise RequestValidationError([{"loc": ("body", field), "msg": message, "type": "too_long"}])
 
 
 def _embed_each(field: str, files: Sequence[bytes], embed: Callable[[bytes], Embedding]) -> list[Embedding]:
-    """Embed one file after the other; where there are several, an error says which one it is, from 1."""
+    """Embed one file after the other; if there are several, an error names the faulty one, counted from 1."""
     embeddings = []
     for number, file in enumerate(files, start=1):
         try:

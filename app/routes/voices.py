@@ -1,4 +1,4 @@
-"""A face finds its voices."""
+"""Voices that fit a face."""
 
 from typing import Annotated
 
@@ -29,22 +29,23 @@ async def find_voices(
     inference: InferenceDep,
     settings: SettingsDep,
     image: ImageField,
-    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="How many voices.")] = DEFAULT_VOICES_FOUND,
+    k: Annotated[int, Form(ge=1, le=MAX_VOICES, description="Number of voices.")] = DEFAULT_VOICES_FOUND,
     diversity: Annotated[
         float,
         Form(
             ge=0,
             le=1,
-            description="0 takes the voices that fit best, however alike; towards 1, voices that sound like one "
-            "already taken are passed over. The first is always the one that fits best.",
+            description="0 returns the voices that fit best, however similar; the nearer to 1, the more "
+            "are voices avoided that sound like one already chosen. The first is always the voice that "
+            "fits best.",
         ),
     ] = DEFAULT_DIVERSITY,
     seed: SeedField = None,
     face_index: FaceIndexField = None,
 ) -> VoicesAnswer:
-    """Alternatives for a face, each with its score, what it will sound like, and a token to speak with it.
+    """Return alternative voices for a face, each with its score, a description and a token.
 
-    A token holds the voice itself: it can be kept, and sent as `voice` to `/v1/speech` at any time.
+    A token contains the voice itself: it can be stored, and sent as `voice` to `/v1/speech` at any time.
     """
     picture = await read_upload(image)
 

@@ -1,4 +1,4 @@
-"""Is a recording speech that a service like this one has marked?"""
+"""Detection of the watermark in a recording."""
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
@@ -16,16 +16,17 @@ router = form_router("watermark")
 
 @router.post(
     "/watermark/detect",
-    summary="Look for the watermark in a recording",
+    summary="Detect the watermark in a recording",
     operation_id="detect_watermark",
     responses=documented(*COMMON_PROBLEMS, kinds.INVALID_AUDIO, kinds.NO_WATERMARK_DETECTOR),
 )
 async def detect_watermark(
     *, inference: InferenceDep, settings: SettingsDep, audio: AudioField
 ) -> WatermarkAnswer:
-    """How surely the recording carries the mark of synthetic speech, whether or not this service sets it.
+    """Return the confidence that the recording carries the watermark, whether or not this service adds it.
 
-    A recording without the mark may be synthetic all the same: the mark can be lost, or never have been set.
+    A recording without the watermark may still be synthetic: the mark can be lost, or may never have been
+    added.
     """
     recording = await read_upload(audio)
 

@@ -23,25 +23,29 @@ ImageField = Annotated[UploadFile, File(description=IMAGE_DESCRIPTION)]
 AudioField = Annotated[UploadFile, File(description=AUDIO_DESCRIPTION)]
 FaceIndexField = Annotated[
     int | None,
-    Form(ge=0, le=1000, description="Which face, counted from 0, the largest first; without it the largest."),
+    Form(
+        ge=0,
+        le=1000,
+        description="Index of the face, counted from 0, the largest first; by default the largest.",
+    ),
 ]
 VectorField = Annotated[
     Literal["embedding", "projected"],
-    Form(description="Which vector an `application/x-npy` answer holds; JSON has both."),
+    Form(description="The vector of an `application/x-npy` answer; JSON contains both."),
 ]
 SeedField = Annotated[
     int | None,
     Form(
         ge=0,
         le=MAX_SEED,
-        description="Draws fresh candidate voices; without it the bundle's own are ranked, so that the "
-        "same face always gets the same voice.",
+        description="Draws new candidate voices; without it the bundle's own candidates are ranked, so "
+        "that the same face always gets the same voice.",
     ),
 ]
 
 
 class Answer(BaseModel):
-    """Base of all bodies that are sent."""
+    """Base class of all bodies of answers."""
 
     # JSON has no way to write NaN or infinity: such a number is a fault of the service, not an answer with null
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
@@ -51,10 +55,10 @@ class FaceBox(Answer):
     """A face in the picture."""
 
     box_px: tuple[float, float, float, float] = Field(
-        description="x0, y0, x1, y1 in pixels of the upright picture; may reach over its border.",
+        description="x0, y0, x1, y1 in pixels of the upright picture; may extend beyond its border.",
         examples=[(63.0, 48.0, 130.0, 130.0)],
     )
-    score: float = Field(description="How sure the detector is, 0 to 1.", examples=[0.93])
+    score: float = Field(description="Confidence of the detector, 0 to 1.", examples=[0.93])
 
     @classmethod
     def of(cls, face: Face) -> "FaceBox":
@@ -67,12 +71,12 @@ class ScoredVoice(Answer):
 
     name: str = Field(description="Name of the voice in this bundle.", examples=["candidate-17"])
     token: str = Field(
-        description="The voice as a string, that can be kept and sent as `voice`.", examples=["voice_AV67"]
+        description="The voice as a string that can be stored and sent as `voice`.", examples=["voice_AV67"]
     )
     cosine: float = Field(description="Fit of face and voice in the joint space, -1 to 1.", examples=[0.41])
     probability: float = Field(
         description="Probability that a face and a voice with this cosine belong to one person, when "
-        "matched and random pairs are equally frequent; a score of fit, no identification.",
+        "matched and random pairs are equally frequent; a score of fit, not an identification.",
         examples=[0.87],
     )
     log_likelihood: float = Field(
@@ -96,7 +100,7 @@ class EmbeddedVoice(ScoredVoice):
     """A voice with its speaker vector."""
 
     speaker: list[float] = Field(
-        description="Speaker vector as the synthesizer takes it.", examples=[[0.1, -0.2]]
+        description="The speaker vector that the synthesizer takes.", examples=[[0.1, -0.2]]
     )
 
     @classmethod
@@ -106,7 +110,7 @@ class EmbeddedVoice(ScoredVoice):
 
 
 class FaceEmbeddingAnswer(Answer):
-    """What the service sees in a face."""
+    """The embeddings of a face, and the voices that fit it."""
 
     face: FaceBox = Field(description="The face that was embedded.")
     faces: list[FaceBox] = Field(description="All faces found, the largest first.")
@@ -134,10 +138,10 @@ class FaceEmbeddingAnswer(Answer):
 
 
 class Recording(Answer):
-    """What was heard."""
+    """A recording that was embedded."""
 
     seconds: float = Field(description="Length of the recording in seconds.", examples=[4.2])
-    speech_seconds: float = Field(description="Of these, how long somebody speaks.", examples=[3.5])
+    speech_seconds: float = Field(description="Seconds of speech in the recording.", examples=[3.5])
 
     @classmethod
     def of(cls, voice: VoiceEmbedding) -> "Recording":
@@ -146,7 +150,7 @@ class Recording(Answer):
 
 
 class VoiceEmbeddingAnswer(Answer):
-    """What the service hears in a voice."""
+    """The embeddings of a recorded voice."""
 
     voice: Recording = Field(description="The recording that was embedded.")
     embedding: list[float] = Field(
@@ -166,7 +170,7 @@ class VoiceEmbeddingAnswer(Answer):
 
 
 class DecisionThreshold(Answer):
-    """From where on a face and a voice are said to match."""
+    """The threshold at which a face and a voice count as a match."""
 
     probability: float = Field(
         description="The `threshold` of the request, or 0.5: more likely a matched pair than a random one, "
@@ -174,7 +178,7 @@ class DecisionThreshold(Answer):
         examples=[0.5],
     )
     cosine: float = Field(
-        description="The same as a cosine, by the calibration of the bundle.", examples=[0.21]
+        description="The same threshold as a cosine, by the calibration of the bundle.", examples=[0.21]
     )
 
     @classmethod
@@ -189,13 +193,13 @@ class VerificationAnswer(Answer):
     cosine: float = Field(description="Fit of face and voice in the joint space, -1 to 1.", examples=[0.38])
     probability: float = Field(
         description="Probability that this face and this voice belong to one person, when matched and "
-        "random pairs are equally frequent; a score of fit, no identification.",
+        "random pairs are equally frequent; a score of fit, not an identification.",
         examples=[0.81],
     )
     match: bool = Field(
         description="Whether the probability reaches that of the operating point.", examples=[True]
     )
-    operating_point: DecisionThreshold = Field(description="Where it was decided.")
+    operating_point: DecisionThreshold = Field(description="The threshold of the decision.")
     face: FaceBox = Field(description="The face that was compared.")
     voice: Recording = Field(description="The recording that was compared.")
 
@@ -220,8 +224,8 @@ class VerificationMatrix(Answer):
         description="As `probability` of one pair.", examples=[[[0.81, 0.2]]]
     )
     matches: list[list[bool]] = Field(description="As `match` of one pair.", examples=[[[True, False]]])
-    operating_point: DecisionThreshold = Field(description="Where it was decided.")
-    faces: list[FaceBox] = Field(description="The face that was compared of each picture.")
+    operating_point: DecisionThreshold = Field(description="The threshold of the decision.")
+    faces: list[FaceBox] = Field(description="The compared face of each picture.")
     voices: list[Recording] = Field(description="The recordings that were compared.")
 
     @classmethod
@@ -243,7 +247,7 @@ class WatermarkAnswer(Answer):
     """Whether a recording carries the watermark."""
 
     confidence: float = Field(
-        description="How surely the recording carries the mark, 0 to 1; no probability.", examples=[0.998]
+        description="Confidence that the recording is marked, 0 to 1; not a probability.", examples=[0.998]
     )
     marked: bool = Field(description=f"Whether the confidence is at least {WATERMARK_DECISION}.")
     seconds: float = Field(description="Length of the recording in seconds.", examples=[4.2])
@@ -256,7 +260,7 @@ class Alive(Answer):
 
 
 class OutsideWeightInfo(Answer):
-    """A weight that the bundle uses and that was made elsewhere."""
+    """Weights that the bundle uses and that come from elsewhere."""
 
     name: str = Field(examples=["Kokoro-82M"])
     source: str
@@ -274,18 +278,18 @@ class BundleInfo(Answer):
 
 
 class SpeechInfo(Answer):
-    """What the synthesizer can do."""
+    """The capabilities of the synthesizer."""
 
     licence: str = Field(examples=["Apache-2.0"])
     languages: list[str] = Field(
         description="Language tags, the default first.", examples=[["en-us", "en-gb"]]
     )
     sample_rate_hz: int = Field(examples=[24000])
-    watermark: bool = Field(description="Whether all speech carries the inaudible watermark.")
+    watermark: bool = Field(description="Whether speech carries the inaudible watermark.")
 
 
 class Limits(Answer):
-    """What a request may be at most."""
+    """The limits of requests."""
 
     body_bytes: int
     text_characters: int
@@ -299,18 +303,18 @@ class Limits(Answer):
     upload_timeout_s: float
     queue_size: int
     concurrent_requests: int
-    requests_per_minute: float = Field(description="For each key or client address; 0: no limit.")
+    requests_per_minute: float = Field(description="Per API key or client address; 0: no limit.")
 
 
 class InfoAnswer(Answer):
-    """What runs here."""
+    """The running service and its bundle."""
 
     service_version: str = Field(examples=["0.1.0"])
     service_licence: str = Field(
-        description="Of the code; the weights have their own.", examples=["Apache-2.0"]
+        description="Licence of the code; the weights have their own.", examples=["Apache-2.0"]
     )
     versions: dict[str, str] = Field(
-        description="Python and the libraries that the results depend on.",
+        description="Versions of Python and of the libraries that the results depend on.",
         examples=[{"python": "3.11.13", "torch": "2.13.0", "onnxruntime": "1.32.0"}],
     )
     bundle: BundleInfo

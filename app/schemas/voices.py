@@ -10,7 +10,7 @@ from models.types import Face, RankedVoice, VoiceProperties
 
 
 class StockLikeness(Answer):
-    """A stock voice, and how much the voice will sound like it."""
+    """A stock voice and its similarity to the voice."""
 
     name: str = Field(examples=["af_heart"])
     cosine: float = Field(
@@ -19,13 +19,11 @@ class StockLikeness(Answer):
 
 
 class Properties(Answer):
-    """How a voice will sound, by prediction: nothing was synthesized."""
+    """How a voice will sound, as predicted without synthesizing."""
 
-    gender: Literal["female", "male"] = Field(description="As the bundle's classifier hears the voice.")
-    gender_probability: float = Field(description="Of that gender, 0.5 to 1.", examples=[0.99])
-    nearest_stock: list[StockLikeness] = Field(
-        description="The stock voices that sound most alike, best first."
-    )
+    gender: Literal["female", "male"] = Field(description="Predicted by the bundle's classifier.")
+    gender_probability: float = Field(description="Probability of that gender, 0.5 to 1.", examples=[0.99])
+    nearest_stock: list[StockLikeness] = Field(description="The most similar stock voices, best first.")
 
     @classmethod
     def of(cls, properties: VoiceProperties) -> "Properties":
@@ -54,7 +52,7 @@ class VoicesAnswer(Answer):
     """Voices for a face."""
 
     face: FaceBox = Field(description="The face that the voices are for.")
-    voices: list[DescribedVoice] = Field(description="The one that fits best comes first.")
+    voices: list[DescribedVoice] = Field(description="The voices, best first.")
 
     @classmethod
     def of(

@@ -1,1 +1,1 @@
-"""Speech as an answer: whose voice speaks, and how the audio is sent."""
+"""Answers with speech: which voice speaks, and how the audio is sent."""

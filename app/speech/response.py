@@ -1,4 +1,4 @@
-"""Speech as an answer, in any format: whole, or sentence by sentence while it is spoken."""
+"""Answers with speech in any format: as a whole, or sentence by sentence while it is synthesized."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,17 +24,18 @@ FormatField = Annotated[
 StreamField = Annotated[
     bool,
     Form(
-        description="Send the audio while it is spoken, sentence by sentence. Sizes in its header are left "
-        "open; the samples are the same."
+        description="Stream the audio sentence by sentence while it is synthesized. Sizes in its header "
+        "are left open; the samples are the same."
     ),
 ]
 
 
 @dataclass(frozen=True)
 class Framing:
-    """How streamed audio is put into the body.
+    """The framing of streamed audio in the body.
 
-    frame: audio -> what is sent for it. end: sent after the last of it. failed: sent where it breaks off.
+    frame: audio -> the bytes that are sent for it. end: sent after the last audio. failed: sent if the stream
+    breaks off.
     """
 
     media_type: str
@@ -54,13 +55,13 @@ def speech_content() -> dict[str, Any]:
 async def speech_response(inference: Inference, job: SpeechJob, framing: Framing | None = None) -> Response:
     """Do the job on the inference thread and answer with the audio.
 
-    What is wrong before the first byte is raised, so that it is answered with a problem; what is wrong later cuts
-    the answer off. framing: of what is streamed; None sends it as it is.
+    An error before the first byte is raised and answered with a problem; a later error breaks the answer
+    off. framing: of the stream; None sends the audio as it is.
     """
     made = inference.stream(job)
     try:
         headers, data = await anext(made)
-        while job.stream and not data:  # an encoder may keep the whole of a short sentence
+        while job.stream and not data:  # an encoder may buffer a short sentence completely
             headers, data = await anext(made)
         if not job.stream:
             data += b"".join([more async for _, more in made])
@@ -74,7 +75,7 @@ async def speech_response(inference: Inference, job: SpeechJob, framing: Framing
 
 
 class _StreamedSpeech(Response):
-    """Sends the first bytes and then what follows, in chunks."""
+    """Sends the first bytes and then the rest, in chunks."""
 
     def __init__(
         self,
@@ -92,7 +93,7 @@ class _StreamedSpeech(Response):
         self.init_headers(headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send all; raises AnswerCutOff where it breaks off."""
+        """Send everything. Raises AnswerCutOff if it breaks off."""
         async with self._rest:
             await send(
                 {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}

@@ -1,4 +1,4 @@
-"""Whose voice speaks: the one that fits a face best, or one that is named or held by a token."""
+"""The voice of a request: the one that fits a face best, or one given by name or token."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -26,8 +26,8 @@ VoiceField = Annotated[
     str | None,
     Form(
         max_length=MAX_VOICE_CHARACTERS,
-        description="The voice itself, instead of a picture: a voice token, as `/v1/voices` and the headers of "
-        "speech give it, or the name of a stock voice, of those in `/v1/audio/voices`.",
+        description="The voice itself, instead of a picture: a voice token from `/v1/voices` or from the "
+        "headers of speech, or the name of a stock voice from `/v1/audio/voices`.",
         examples=["af_heart"],
     ),
 ]
@@ -35,13 +35,13 @@ _VISIBLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
 ConsistencyField = Annotated[
     Consistency,
     Form(
-        description="How the best voice for a face is found: by its `predicted` sound, or among the "
-        f"{MEASURED_VOICES} best of these by the sound that is `measured` when they speak a probe, which takes "
-        "as long as speaking five sentences. Not with `voice`."
+        description="How the best voice for a face is chosen: by its `predicted` fit, or among the "
+        f"{MEASURED_VOICES} best of these by the fit that is `measured` when they speak a test sentence, "
+        "which takes as long as synthesizing five sentences. Not with `voice`."
     ),
 ]
 
-# what the headers of an answer with speech say of its voice: description, JSON type, example
+# headers about the voice of an answer with speech: description, JSON type, example
 VOICE_HEADERS = {
     "Vclip-Voice": (
         "Name of the voice; percent-encoded as UTF-8 where it is not of visible ASCII, so decode it before it is "
@@ -55,22 +55,22 @@ VOICE_HEADERS = {
         "voice_AV67",
     ),
     "Vclip-Score": (
-        "Cosine of face and voice in the joint space, -1 to 1; where a picture was sent.",
+        "Cosine of face and voice in the joint space, -1 to 1; if a picture was sent.",
         "number",
         "0.4112",
     ),
     "Vclip-Probability": (
-        "The same as a calibrated probability, 0 to 1; where a picture was sent.",
+        "The same as a calibrated probability, 0 to 1; if a picture was sent.",
         "number",
         "0.8710",
     ),
-    "Vclip-Seed": ("The seed, where one was sent.", "integer", "7"),
+    "Vclip-Seed": ("The seed, if one was sent.", "integer", "7"),
 }
 
 
 @dataclass(frozen=True)
 class ChosenVoice:
-    """The voice that speaks; `ranked` is how well it fits the face, where a face chose it."""
+    """The voice that speaks; `ranked` is its fit, if it was chosen for a face."""
 
     voice: Voice
     token: str
@@ -90,7 +90,7 @@ class ChosenVoice:
 
 @dataclass(frozen=True)
 class VoiceSource:
-    """What a request says of the voice; exactly one of `picture` and `name_or_token` is there."""
+    """The voice fields of a request; exactly one of `picture` and `name_or_token` is set."""
 
     picture: bytes | None = None
     name_or_token: str | None = None
@@ -125,14 +125,17 @@ async def voice_source(
     face_index: FaceIndexField = None,
     consistency: ConsistencyField = "predicted",
 ) -> VoiceSource:
-    """The fields of a form that choose the voice. Raises RequestValidationError (422) where they contradict."""
+    """Read the form fields that choose the voice.
+
+    Raises RequestValidationError (422) if they contradict.
+    """
     if image is None and voice is None:
         raise _wrong("image", "send a picture as image, or a voice token or stock name as voice")
     if image is not None and voice is not None:
         raise _wrong("voice", "send either image or voice, not both")
     for name, value in (("seed", seed), ("face_index", face_index)):
         if voice is not None and value is not None:
-            raise _wrong(name, "it chooses among the voices for a face; leave it out where voice is sent")
+            raise _wrong(name, "it applies to the voices for a face; leave it out if voice is sent")
     if voice is not None and consistency == "measured":
         raise _wrong(
             "consistency", "it chooses among the voices for a face; leave it out where voice is sent"

@@ -1,6 +1,7 @@
-"""The main job from outside, as `make demo` runs it: start the service, send a portrait, save the speech.
+"""A client, as `make demo` runs it.
 
-    .venv/bin/python docs/examples/demo.py [--face FILE] [--text TEXT] [--out FILE]
+Start the service, send a portrait, save the speech..venv/bin/python docs/examples/demo.py [--face FILE]
+[--text TEXT] [--out FILE]
 
 The portrait, where none is given, is NASA's of Eileen Collins (public domain), from scikit-image.
 """
@@ -27,7 +28,7 @@ STOP_TIMEOUT_S = 60
 
 
 class DemoFailed(Exception):
-    """Something did not go as it should; the message says what."""
+    """The demonstration failed; the message says why."""
 
 
 class Service:
@@ -120,7 +121,7 @@ def seconds_of(audio: bytes) -> float:
             frames, rate_hz = file.getnframes(), file.getframerate()
             samples = file.readframes(frames)
     except (wave.Error, EOFError) as error:
-        raise DemoFailed(f"the answer is no WAV file: {error}") from error
+        raise DemoFailed(f"the answer is not a WAV file: {error}") from error
     if not any(samples):
         raise DemoFailed("the audio is silent")
     return frames / rate_hz
@@ -152,7 +153,7 @@ def main() -> int:
     """Parse the command line and run; the exit code."""
     parser = argparse.ArgumentParser(description="Start the service, let it speak once, save the audio.")
     parser.add_argument("--face", type=Path, help="a picture with a face; default: an astronaut's portrait")
-    parser.add_argument("--text", default=TEXT, help="what is to be spoken")
+    parser.add_argument("--text", default=TEXT, help="the text to speak")
     parser.add_argument("--out", type=Path, default=Path("demo.wav"), help="default: demo.wav")
     args = parser.parse_args()
     picture = args.face.read_bytes() if args.face else portrait()

@@ -15,42 +15,44 @@ from models.speakers.signature import TtsSignature
 from models.types import FloatArray
 from models.voice.gender import VoiceGender
 
-CLEAR_PROBABILITY = 0.9  # of the likelier gender, from which on a candidate is taken
-SPARE_DRAWS = 1.5  # draws for each candidate that is wanted; of a fitted generator four in five are clear
+CLEAR_PROBABILITY = 0.9  # lowest probability of the likelier gender with which a candidate is kept
+SPARE_DRAWS = 1.5  # draws per requested candidate; about four in five draws are of clear gender
 MAX_DOUBLINGS = 6
 PROJECTED_AT_ONCE = 65_536  # speakers, which bounds memory
-DIVERSITY_POOL = 20  # alternatives looked at for each voice that is asked for
+DIVERSITY_POOL = 20  # alternatives considered for each requested voice
 
 
 def draw_candidates(
     generator: SpeakerGenerator,
     grid: SpeakerGrid,
     signature: TtsSignature,
-    listener: VoiceGender,
+    classifier: VoiceGender,
     *,
     n: int,
     seed: int,
     clear_gender: float = CLEAR_PROBABILITY,
 ) -> FloatArray:
-    """Draw `n` speakers within reach, whose voice is predicted to be clearly of one gender, float32 [n, D].
+    """Draw `n` speakers near the known ones, each predicted to be clearly of one gender: float32 [n, D].
 
-    Between the genders lie voices that are heard as another gender from one sentence to the next. A face that
-    the model is unsure about, most often an old woman's, used to find its voice there. clear_gender: probability of
-    the likelier gender from which on a speaker is taken; 0.5 takes any.
-    Raises InvalidBundle where hardly a speaker is clear and near enough to the known ones.
+    Voices between the genders are heard as different genders from one sentence to the next. Without this
+    filter, faces that the model is unsure about, most often those of old women, get such voices.
+    clear_gender: lowest probability of the likelier gender with which a speaker is kept; 0.5 keeps all.
+    Raises InvalidBundle if almost no speaker is of clear gender and near enough to the known ones.
     """
     device = signature.standardize.mean.device
     for doubling in range(MAX_DOUBLINGS):
         drawn = generator.sample(int(SPARE_DRAWS * 2**doubling * n), seed)
         with torch.inference_mode():
-            female = listener.female_probability(signature(torch.from_numpy(drawn).to(device)).cpu().numpy())
+            female = classifier.female_probability(
+                signature(torch.from_numpy(drawn).to(device)).cpu().numpy()
+            )
         clear = np.maximum(female, 1 - female) >= clear_gender
         kept = drawn[clear & (grid.distance(grid.snap(drawn)) <= MAX_DISTANCE)]
         if len(kept) >= n:
             return kept[:n]
     raise InvalidBundle(
-        "next to no speaker that the generator draws is near the known ones and has a voice that is clearly of "
-        "one gender"
+        "almost none of the speakers that the generator draws is near the known speakers and has a voice "
+        "that is clearly of one gender"
     )
 
 
@@ -92,10 +94,10 @@ class CandidateIndex:
         return len(self.speakers)
 
     def search(self, face: FloatArray, k: int, diversity: float = 0.0) -> list[Candidate]:
-        """The min(k, N) candidates that fit best, best first; of an approximate index nearly the best.
+        """Return the min(k, N) candidates that fit best, best first; an approximate index may miss some.
 
-        face: float32 [J], unit norm. diversity: 0 ranks by fit alone; towards 1, voices that sound like
-        one already chosen are passed over (maximal marginal relevance, Carbonell and Goldstein 1998).
+        face: float32 [J], unit norm. diversity: 0 ranks by fit alone; the nearer to 1, the more are voices
+        avoided that sound like a chosen one (maximal marginal relevance, Carbonell and Goldstein 1998).
         """
         pool = min(len(self), k if diversity == 0.0 else k * DIVERSITY_POOL)
         cosines, rows = search_index(self._index, face, pool)
@@ -112,7 +114,7 @@ def _project(speakers: FloatArray, speaker_projector: nn.Module, device: str) ->
 
 
 def _diversify(found: list[Candidate], places: FloatArray, k: int, diversity: float) -> list[Candidate]:
-    """k of the candidates found, of which places, [n, J], are the rows."""
+    """Choose k of the found candidates; places: their positions in the joint space, float32 [n, J]."""
     chosen = [0]
     rest = list(range(1, len(found)))
     while len(chosen) < k:

@@ -1,4 +1,4 @@
-"""phi_i and phi_v: the joint space in which a cosine says how well a voice fits a face.
+"""phi_i and phi_v: the projections into the joint space, in which a cosine says how well a voice fits a face.
 
 Section 2 of the paper: the face side is an MLP, the voice side an invertible RealNVP flow, and both are
 trained with the symmetric contrastive loss of eq. 1 on frozen features. Cosines are turned into
@@ -39,8 +39,8 @@ class FaceProjector(nn.Module):
 class VoiceProjector(nn.Module):
     """phi_v: voice embeddings [B, dim] -> joint space [B, dim], unit L2 norm.
 
-    A RealNVP flow: invertible before the normalisation, so it loses nothing of the voice. With no transforms
-    the voice is standardized only.
+    A RealNVP flow. It is invertible before the normalisation, so it loses no information about the voice.
+    Without couplings (`transforms` 0) the voice is only standardized.
     """
 
     def __init__(self, dim: int, transforms: int, hidden_dim: int, dropout: float = 0.0) -> None:
@@ -54,7 +54,7 @@ class VoiceProjector(nn.Module):
         )
 
     def transform(self, voices: Tensor) -> Tensor:
-        """The flow alone, [B, dim] -> [B, dim], before the normalisation."""
+        """Apply the flow alone, without the normalisation: [B, dim] -> [B, dim]."""
         standardized: Tensor = self.dropout(self.standardize(voices))
         if self.flow is None:
             return standardized
@@ -67,9 +67,9 @@ class VoiceProjector(nn.Module):
 
 
 class ProjectorEnsemble(nn.Module):
-    """Several projectors of one side as one; each has a partner of the same training on the other side.
+    """An ensemble of projectors of one side; each was trained together with a partner on the other side.
 
-    Their points are put side by side, so that the cosine of a face and a voice is the mean of the members'
+    Their outputs are concatenated, so that the cosine of a face and a voice is the mean of the members'
     cosines: [B, dim] -> joint space [B, members * joint_dim], unit L2 norm.
     """
 
@@ -95,6 +95,9 @@ class Calibration:
         return torch.sigmoid(self.slope * cosine + self.intercept)
 
     def cosine(self, probability: float) -> float:
-        """The cosine that has this probability, which is over 0 and under 1; may lie outside of -1 to 1."""
+        """Return the cosine with this probability (between 0 and 1, exclusive).
+
+        It may lie outside of -1 to 1.
+        """
         log_odds = math.log(probability) - math.log1p(-probability)
         return (log_odds - self.intercept) / self.slope

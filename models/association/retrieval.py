@@ -1,6 +1,6 @@
-"""FAISS indexes over the candidates' places in the joint space: exact, or faster and approximate.
+"""FAISS indexes over the positions of the candidates in the joint space: exact, or faster and approximate.
 
-From where on an approximate one pays is measured by benchmarks/retrieval.py, and told in docs/architecture.md.
+benchmarks/retrieval.py measures when an approximate index is worthwhile; docs/decisions.md has the results.
 """
 
 import faiss
@@ -12,18 +12,18 @@ from models.errors import InvalidBundle
 from models.types import FloatArray
 
 EXACT = FlatIndex(kind="flat")
-BUILD_DEPTH = 200  # candidates in sight while a graph is built, as its authors use
+BUILD_DEPTH = 200  # candidates considered while a graph is built (efConstruction), as its authors use
 KMEANS_SEED = 0
 
 Rows = npt.NDArray[np.int64]
 
 
 def build_index(places: FloatArray, kind: RetrievalIndex) -> faiss.Index:
-    """Places float32 [N, J], unit L2 norm -> an index by inner product, row by row.
+    """Build an index by inner product over positions, float32 [N, J], unit L2 norm.
 
-    The same places give the same index on one machine: cells have a fixed seed, and a graph is built on one thread,
-    as its links depend on the order in which threads add. That takes minutes from 100,000 candidates on.
-    Raises InvalidBundle where there are more cells than candidates.
+    The same positions give the same index on one machine: the clustering has a fixed seed, and a graph is
+    built on one thread, because its links depend on the order in which threads add rows. From 100,000
+    candidates on this takes minutes. Raises InvalidBundle if there are more cells than candidates.
     """
     if isinstance(kind, FlatIndex):
         flat = faiss.IndexFlatIP(places.shape[1])
@@ -52,7 +52,7 @@ def _cells(places: FloatArray, kind: IvfIndex) -> faiss.Index:
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, kind.cells, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = KMEANS_SEED
     index.cp.spherical = True  # unit norm
-    index.cp.min_points_per_centroid = 1  # few points in a cell are poor, not wrong
+    index.cp.min_points_per_centroid = 1  # no warning of cells with few points
     index.train(places)
     index.add(places)
     index.nprobe = min(kind.probes, kind.cells)
@@ -61,9 +61,10 @@ def _cells(places: FloatArray, kind: IvfIndex) -> faiss.Index:
 
 
 def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArray, Rows]:
-    """The `n` best rows for a face, float32 [J], unit norm: cosines, and rows, both [n], best first.
+    """Return the cosines and the row numbers of the `n` best rows for a face, both [n], best first.
 
-    n: 1 to the number of rows. Where an approximate index reaches fewer than `n`, all rows are compared.
+    face: float32 [J], unit norm. n: 1 to the number of rows. If an approximate index finds fewer than `n`,
+    all rows are compared.
     """
     query = np.ascontiguousarray(face[np.newaxis], dtype=np.float32)
     cosines, rows = index.search(query, n)
@@ -77,5 +78,5 @@ def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArr
 
 
 def places_of(index: faiss.Index, rows: Rows) -> FloatArray:
-    """What was added as these rows, float32 [n, J]."""
+    """Return the positions stored in these rows, float32 [n, J]."""
     return np.asarray(index.reconstruct_batch(np.ascontiguousarray(rows, dtype=np.int64)), dtype=np.float32)

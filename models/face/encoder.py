@@ -24,13 +24,13 @@ BATCH = 64
 
 
 class FaceEncoder:
-    """A CLIP whose weights no longer change, in eval mode; weights and results are float32.
+    """A frozen CLIP in eval mode; weights and results are float32.
 
     model: has `encode_image` and `encode_text` as open_clip's models do.
     tokenizer: captions -> int64 [n, context].
     image_size: side of the square picture in pixels. mean, std: per channel, of RGB in 0..1.
     mirrored: whether a face's embedding is the mean of the picture's and of its mirror image's.
-    precision: of the matrix products and convolutions over pictures; half is worth it on a GPU
+    precision: of the matrix products and convolutions over pictures; half precision is for GPUs
         (benchmarks/half_precision.py).
     """
 
@@ -97,7 +97,7 @@ class FaceEncoder:
 
     @property
     def logit_scale(self) -> float:
-        """What the cosine of a face and a caption is multiplied with before a softmax over captions."""
+        """The factor of the cosine of a face and a caption before a softmax over captions."""
         return float(self._model.logit_scale.exp())
 
 
@@ -108,11 +108,11 @@ def clip_tokenizer(config: Mapping[str, Any]) -> Tokenizer:
 
 
 def build_clip(config: Mapping[str, Any]) -> nn.Module:
-    """A CLIP with random weights from a config in open_clip's layout.
+    """Build a CLIP with random weights from a config in open_clip's layout.
 
     config: `embed_dim`, `vision_cfg`, `text_cfg`, as in open_clip's model_configs.
 
-    Raises InvalidBundle where open_clip cannot build that.
+    Raises InvalidBundle if open_clip cannot build it.
     """
     try:
         model = open_clip.model.CLIP(**config)
@@ -135,7 +135,7 @@ def custom_encoder(
         in 0..1.
     state: its weights, of any float type. mirrored, precision: see `FaceEncoder`.
 
-    Raises InvalidBundle where config and weights do not fit each other.
+    Raises InvalidBundle if config and weights do not fit each other.
     """
     try:
         model_config, preprocess = config["model"], config["preprocess"]
@@ -171,16 +171,16 @@ def open_clip_encoder(
 ) -> FaceEncoder:
     """One of open_clip's own models, by its name (`ViT-B-32`).
 
-    Weights come from the local file `weights` (safetensors), or from the hub by the tag `pretrained`;
-    with neither they are random.
+    The weights come from the local file `weights` (safetensors), or from the hub by the tag `pretrained`;
+    without either they are random.
 
-    Raises MissingWeights where the file is not there or the hub cannot be reached, InvalidBundle where the
+    Raises MissingWeights if the file does not exist or the hub cannot be reached, InvalidBundle if the
     name is unknown or the file does not fit.
     """
     if name not in open_clip.list_models():
         raise InvalidBundle(f"open_clip has no model {name!r}: `open_clip.list_models()` names them")
     if weights is not None and not weights.is_file():
-        raise MissingWeights(f"the weights of {name} are not at {weights}")
+        raise MissingWeights(f"the weights of {name} do not exist at {weights}")
     source = str(weights) if weights is not None else pretrained
     try:
         model = open_clip.create_model(
@@ -210,7 +210,8 @@ def open_clip_encoder(
 def published_dim(name: str, pretrained: str) -> int:
     """The size of the embeddings of one of open_clip's models, without loading it.
 
-    Raises InvalidBundle where open_clip knows no such model, or none of its weights by the tag `pretrained`.
+    Raises InvalidBundle if open_clip does not know the model, or no weights of it with the tag
+    `pretrained`.
     """
     config = open_clip.get_model_config(name)
     if config is None:
@@ -225,5 +226,5 @@ def published_dim(name: str, pretrained: str) -> int:
 
 def _module(model: Any) -> nn.Module:
     if not isinstance(model, nn.Module):
-        raise TypeError(f"open_clip built a {type(model).__name__}, which is no torch module")
+        raise TypeError(f"open_clip built a {type(model).__name__}, which is not a torch module")
     return model

@@ -16,12 +16,12 @@ from models.errors import InvalidImage
 from models.limits import LARGEST_MAX_PIXELS, MAX_IMAGE_PIXELS
 from models.types import ImageArray
 
-MIN_SIDE_PX = 16  # below this no face can be told from noise
-# Of a progressive JPEG; usual are 10. Each may take a few bytes and costs a walk over the whole picture.
+MIN_SIDE_PX = 16  # in smaller pictures a face cannot be distinguished from noise
+# Scans of a progressive JPEG; 10 are usual. A scan may take only a few bytes, but costs a pass over the picture.
 MAX_JPEG_SCANS = 100
 
 _EXIF_ORIENTATION = 0x0112
-_UPRIGHT = {  # EXIF orientation -> the turn that undoes it (EXIF 2.32, section 4.6.5)
+_UPRIGHT = {  # EXIF orientation -> the transposition that undoes it (EXIF 2.32, section 4.6.5)
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -30,7 +30,7 @@ _UPRIGHT = {  # EXIF orientation -> the turn that undoes it (EXIF 2.32, section 
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# What Pillow's readers are known to raise on damaged data; its own UnidentifiedImageError is an OSError.
+# The exceptions that Pillow's readers raise for damaged data; its own UnidentifiedImageError is an OSError.
 _DAMAGED = (
     OSError,
     SyntaxError,
@@ -42,7 +42,7 @@ _DAMAGED = (
     struct.error,
     zlib.error,
 )
-# in a JPEG: a marker that is no part of the coded pixels, and its second byte
+# in a JPEG: a marker that is not part of the coded pixels, and its second byte
 _JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 
@@ -65,27 +65,30 @@ def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
         limit = min(max_pixels, LARGEST_MAX_PIXELS)
         raise InvalidImage(f"the picture is over the limit of {limit:,} pixels: shrink it") from error
     except _DAMAGED as error:
-        raise InvalidImage("the picture cannot be read: send a whole JPEG, PNG or WEBP file") from error
+        raise InvalidImage("the picture cannot be read: send a complete JPEG, PNG or WEBP file") from error
     width, height = picture.size
     if width * height > max_pixels:
         raise InvalidImage(
-            f"the picture has {width} x {height} pixels, the limit is {max_pixels:,} in all: shrink it"
+            f"the picture has {width} x {height} pixels, but the limit is {max_pixels:,} in total: send a "
+            f"smaller one"
         )
     if min(width, height) < MIN_SIDE_PX:
         raise InvalidImage(
-            f"the picture has {width} x {height} pixels, at least {MIN_SIDE_PX} are needed on each side: "
-            "send a larger one"
+            f"the picture has {width} x {height} pixels, but at least {MIN_SIDE_PX} are needed on each "
+            f"side: send a larger one"
         )
     if has_too_many_scans(data):
         raise InvalidImage(
-            f"the picture is a JPEG of more than {MAX_JPEG_SCANS} scans: save it anew, as an ordinary JPEG"
+            f"the picture is a JPEG with more than {MAX_JPEG_SCANS} scans: save it again as a baseline JPEG"
         )
     try:
         picture.load()
         turn = _UPRIGHT.get(_orientation(picture))
-        picture = _as_rgb(picture)  # one name, so that no step keeps the pixels of the one before
+        picture = _as_rgb(
+            picture
+        )  # a single name, so that no step keeps the pixels of the previous one alive
     except _DAMAGED as error:
-        raise InvalidImage("the picture is damaged or cut short: send the whole file") from error
+        raise InvalidImage("the picture is damaged or truncated: send the complete file") from error
     if turn is not None:
         picture = picture.transpose(turn)
     return np.array(picture, dtype=np.uint8)
@@ -131,7 +134,7 @@ def _orientation(picture: Image.Image) -> int:
 
 
 def _as_rgb(picture: Image.Image) -> Image.Image:
-    """Any mode that the three formats hold -> mode RGB."""
+    """Convert any mode of the three formats to mode RGB."""
     if picture.mode == "RGB" and not picture.has_transparency_data:
         return picture
     if picture.mode.startswith("I"):  # 16-bit gray: Pillow's own conversion would clip it at 255

@@ -1,8 +1,8 @@
 """The image tower of our own small CLIP: a residual network of the shape of Davis King's face network.
 
 29 convolutions, 5.6 M parameters, no normalisation layers (King 2017, "High quality face recognition with deep
-metric learning"; the network of dlib's `dlib_face_recognition_resnet_model_v1`). Importing this module makes
-it known to timm, and so to open_clip, as `face_resnet29`.
+metric learning"; the network of dlib's `dlib_face_recognition_resnet_model_v1`). Importing this module
+registers it with timm, and so with open_clip, as `face_resnet29`.
 """
 
 from collections.abc import Sequence
@@ -28,15 +28,15 @@ UNITS: tuple[tuple[int, bool], ...] = (
     (256, True),
 )
 NUM_FEATURES = 256
-RGB_MEAN = (122.782 / 255, 117.001 / 255, 104.298 / 255)  # what dlib subtracts
-RGB_SCALE = 256 / 255  # and divides by
+RGB_MEAN = (122.782 / 255, 117.001 / 255, 104.298 / 255)  # dlib subtracts this mean
+RGB_SCALE = 256 / 255  # and divides by this scale
 
 
 class ResidualUnit(nn.Module):
     """Two 3 x 3 convolutions and a shortcut.
 
-    As in dlib, no strided convolution is padded, and maps of unlike size are added by filling the smaller up
-    with zeros, below, to the right and in the channels.
+    As in dlib, strided convolutions are not padded, and maps of different sizes are added after the
+    smaller one is padded with zeros: below, to the right and in the channels.
     """
 
     def __init__(self, inputs: int, outputs: int, halves: bool) -> None:
@@ -77,9 +77,9 @@ class FaceResNet(nn.Module):
         return torch.as_tensor(self.units(x)).mean((2, 3))
 
     def reset_classifier(self, num_classes: int, global_pool: str = "avg") -> None:
-        """There is no classifier and one way of pooling; open_clip asks for this.
+        """Do nothing: the network has no classifier and one way of pooling, but open_clip calls this.
 
-        Raises ValueError where something else is wanted.
+        Raises ValueError if a classifier or another pooling is requested.
         """
         if num_classes or global_pool != "avg":
             raise ValueError("face_resnet29 has no classifier, and pools by the mean: set timm_pool to 'avg'")

@@ -1,1 +1,1 @@
-"""What the libraries need of the machine: threads, memory, and two shims for CPU builds of torch."""
+"""Threads, memory, and two shims for CPU builds of torch."""

@@ -1,4 +1,4 @@
-"""How much memory is taken, and whether there was not enough: the libraries have different ways to say so."""
+"""Memory use, and recognition of out-of-memory errors, which the libraries raise in different ways."""
 
 import contextlib
 import ctypes
@@ -7,7 +7,7 @@ import sys
 
 _KIB_PER_MIB = 1024
 
-# what torch (host; CUDA, cuBLAS, cuDNN) and onnxruntime write; they have no type for it, or not always
+# Messages of torch (host; CUDA, cuBLAS, cuDNN) and onnxruntime; they do not always have an exception type for it.
 _MESSAGES = (
     "can't allocate memory",
     "failed to allocate memory",
@@ -21,9 +21,10 @@ _LIBRARIES = ("torch", "onnxruntime")
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an exception says that memory of the machine or of an accelerator did not suffice.
+    """Return whether an exception means that memory of the machine or of a GPU ran out.
 
-    torch and onnxruntime are asked only where they are loaded, and their messages read only of their own errors.
+    The exception types of torch and onnxruntime are considered only if those are loaded, and messages are
+    matched only in their own exceptions.
     """
     if isinstance(error, MemoryError):
         return True
@@ -41,12 +42,12 @@ def return_freed_memory() -> None:
 
 
 def peak_host_mib() -> int:
-    """The most memory of the machine that this process has held so far, in MiB (Linux counts it in KiB)."""
+    """Return the peak resident memory of this process so far, in MiB (Linux reports KiB)."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _KIB_PER_MIB
 
 
 def device_mib(device: str) -> int:
-    """Memory that torch's tensors take on `device`, `cpu` or `cuda[:n]`, in MiB; 0 on the CPU."""
+    """Return the memory of torch's tensors on `device` (`cpu` or `cuda[:n]`) in MiB; 0 on the CPU."""
     if device == "cpu":
         return 0
     import torch  # only where it is loaded anyway

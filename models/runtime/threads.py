@@ -1,4 +1,4 @@
-"""The thread pools of torch, onnxruntime and FAISS, sized once and alike."""
+"""Sizes the thread pools of torch, onnxruntime and FAISS, once and alike."""
 
 import contextlib
 import math
@@ -12,10 +12,10 @@ CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")  # cgroup v2: "microseconds period", 
 
 
 def resolve_threads(threads: int, quota: Path = CPU_QUOTA) -> int:
-    """0 -> what a container may use, where it may use less than all cores; else 0, each library's own choice.
+    """Resolve 0 to the CPU quota of the container if that is below the number of cores, else keep 0.
 
-    The libraries count the cores of the machine and know nothing of a container's quota: with 64 threads for two
-    cores' worth of time, everything is many times slower.
+    0 is the choice of each library. The libraries count the cores of the machine and ignore the quota of a
+    container: 64 threads on a quota of two cores are many times slower.
     """
     if threads > 0:
         return threads
@@ -28,13 +28,13 @@ def resolve_threads(threads: int, quota: Path = CPU_QUOTA) -> int:
 
 
 def size_thread_pools(threads: int) -> None:
-    """Size the pools of torch and FAISS; 0 leaves them as they are.
+    """Set the size of the pools of torch and FAISS; 0 leaves them unchanged.
 
-    To be called on the thread that will compute: OpenMP keeps the number for each thread that asks for work.
+    Call it on the thread that will compute, because OpenMP keeps the number per calling thread.
     """
     if threads == 0:
         return
     torch.set_num_threads(threads)
     faiss.omp_set_num_threads(threads)
-    with contextlib.suppress(RuntimeError):  # torch takes this once only, and before its first use
-        torch.set_num_interop_threads(1)  # one request at a time leaves nothing to do side by side
+    with contextlib.suppress(RuntimeError):  # torch accepts this only once, before its first use
+        torch.set_num_interop_threads(1)  # requests are computed one at a time

@@ -2,7 +2,8 @@
 
 As with torchvision (`models.runtime.torchvision_schemas`): package indexes serve a CUDA build, whose compiled
 part a CPU torch cannot load. coqui-tts imports torchaudio for mel filters and resampling, plain torch; a module in
-the place of the loader of the compiled part says that there is none. Not needed where torch itself is a CUDA
+the place of the loader of the compiled part says that it does not exist. Not needed if torch itself is a
+CUDA
 build, or torchaudio a CPU build: `needed()` says so, and a test says when that has become true of the pinned
 versions.
 """
@@ -23,7 +24,7 @@ def needed() -> bool:
 
 
 def declare() -> None:
-    """Stand in for the loader, once. To be called before torchaudio or TTS is imported."""
+    """Replace the loader, once. Call it before torchaudio or TTS is imported."""
     if "torchaudio" in sys.modules or _NAME in sys.modules or not needed():
         return
     loader = ModuleType(_NAME)
@@ -34,7 +35,7 @@ def declare() -> None:
 
 
 def _unavailable(function: Callable[..., object]) -> Callable[..., object]:
-    """The function, replaced by one that says why it cannot run."""
+    """Return a replacement of the function that raises an error saying why it cannot run."""
 
     def fail(*_: object, **__: object) -> object:
         raise RuntimeError(f"torchaudio's {function.__name__} needs its compiled part, which is not loaded")

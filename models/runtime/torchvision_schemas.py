@@ -15,7 +15,7 @@ _SCHEMAS = {
     "nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
 }
-_declared: list[torch.library.Library] = []  # a library's operators vanish with it
+_declared: list[torch.library.Library] = []  # kept alive: its operators are removed together with it
 
 
 def needed() -> bool:
@@ -24,7 +24,7 @@ def needed() -> bool:
 
 
 def declare() -> None:
-    """Declare the missing operators, once. To be called before torchvision, timm or open_clip is imported."""
+    """Declare the missing operators, once. Call it before torchvision, timm or open_clip is imported."""
     if _declared or "torchvision" in sys.modules or not needed():
         return
     library = torch.library.Library("torchvision", "FRAGMENT")

@@ -1,1 +1,1 @@
-"""The speaker space of a synthesizer: new speakers drawn from it, how they will sound, and their tokens."""
+"""The speaker space of a synthesizer: generator, TTS signature, grid and voice tokens."""

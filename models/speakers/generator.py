@@ -22,8 +22,8 @@ class SpeakerGenerator:
     mean: float32 [D], of the known speaker vectors.
     components: float32 [C, D], the principal directions, orthonormal rows.
     weights: float32 [M], sum 1. means, variances: float32 [M, C], of the Gaussians.
-    min_log_likelihood: float32 [1], below which a draw is thrown away, as too far from the known
-        speakers. -inf keeps every draw.
+    min_log_likelihood: float32 [1]; draws below it are rejected as too far from the known speakers. -inf
+    keeps every draw.
     """
 
     mean: FloatArray
@@ -36,7 +36,7 @@ class SpeakerGenerator:
     def sample(self, n: int, seed: int) -> FloatArray:
         """Draw `n` speaker vectors, float32 [n, D]. The same seed gives the same speakers.
 
-        Raises InvalidBundle where next to no draw reaches the likelihood floor.
+        Raises InvalidBundle if almost no draw reaches the likelihood floor.
         """
         random = np.random.default_rng(seed)
         kept = np.empty((0, len(self.mean)), dtype=np.float32)
@@ -45,7 +45,7 @@ class SpeakerGenerator:
             kept = np.concatenate([kept, drawn[self.log_likelihood(drawn) >= self.min_log_likelihood]])
             if len(kept) >= n:
                 return kept[:n]
-        raise InvalidBundle("the speaker generator's likelihood floor leaves next to no speakers")
+        raise InvalidBundle("the likelihood floor of the speaker generator rejects almost all speakers")
 
     def _draw(self, n: int, random: np.random.Generator) -> FloatArray:
         weights = self.weights.astype(np.float64)
@@ -57,7 +57,7 @@ class SpeakerGenerator:
     def log_likelihood(self, speakers: FloatArray) -> FloatArray:
         """Speaker vectors [n, D] -> natural log-likelihood of their principal components, float32 [n].
 
-        What lies outside the span of the components is not counted.
+        Components outside the span of the principal components are ignored.
         """
         coordinates = (speakers - self.mean) @ self.components.T  # [n, C]
         deviations = (coordinates[:, np.newaxis] - self.means) ** 2 / self.variances  # [n, M, C]

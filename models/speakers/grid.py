@@ -1,8 +1,8 @@
 """The speaker vectors that a voice can have: points of a grid, near enough to the known speakers.
 
-A voice that is spoken from a picture and a voice that is read from its token have to be the same numbers,
-so every voice lies on the grid before it is heard. Distance is Mahalanobis', from the centre of the known
-speakers and with their covariance; its unit is the distance of the farthest known speaker.
+A voice found for a picture and the same voice read from its token must have the same numbers, so every voice
+is rounded to the grid before it is synthesized. Distances are Mahalanobis distances from the centre of the
+known speakers, with their covariance; the unit is the distance of the farthest known speaker.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from models.types import FloatArray
 # voices in random directions, a recognizer understood every word at 1.0, 1.25 and 1.5; at 2.0 it got 13 % of the
 # words wrong, at 3.0 72 % (tests/end_to_end/test_voice_range.py says it again).
 MAX_DISTANCE = 1.5
-UNSPANNED_VARIANCE = 0.01  # that every direction has at the least, as a share of the mean variance
+UNSPANNED_VARIANCE = 0.01  # smallest variance of any direction, as a share of the mean variance
 MAX_STEPS = 2**15 - 1  # of int16, on either side of zero
 
 Steps = npt.NDArray[np.int16]
@@ -40,18 +40,16 @@ class SpeakerGrid:
 
     @classmethod
     def of_speakers(cls, known: FloatArray) -> "SpeakerGrid":
-        """The grid over known speakers, float32 [n, D]; int16 covers all that lies within `MAX_DISTANCE`.
+        """Build the grid over known speakers, float32 [n, D]; int16 covers everything within `MAX_DISTANCE`.
 
-        Raises InvalidBundle where the known speakers are all the same.
+        Raises InvalidBundle if the known speakers are identical.
         """
         speakers = known.astype(np.float64)
         centre = speakers.mean(axis=0)
         covariance = np.atleast_2d(np.cov(speakers, rowvar=False, bias=True))
         rank = np.linalg.matrix_rank(speakers - centre)
         if rank == 0:
-            raise InvalidBundle(
-                "the known speakers are all the same, so they say nothing of the speaker space"
-            )
+            raise InvalidBundle("the known speakers are identical, so they do not span a speaker space")
         if rank < speakers.shape[1]:
             floor = UNSPANNED_VARIANCE * np.trace(covariance) / len(covariance)
             covariance += floor * np.eye(len(covariance))
@@ -71,7 +69,7 @@ class SpeakerGrid:
         return np.asarray(np.round(speakers / self.step) * self.step, dtype=np.float32)
 
     def distance(self, speakers: FloatArray) -> npt.NDArray[np.float64]:
-        """How far from the known speakers, [..., D] -> [...]; 1 is as far as the farthest of them."""
+        """Distance from the known speakers' centre, [..., D] -> [...]; the farthest of them has 1."""
         distances = np.linalg.norm((speakers - self.centre) @ self.whitening, axis=-1)
         return np.asarray(distances, dtype=np.float64)
 
@@ -90,6 +88,6 @@ class SpeakerGrid:
         distance = float(self.distance(speaker))
         if not distance <= MAX_DISTANCE:  # also refuses NaN
             raise VoiceOutOfRange(
-                f"this voice is {distance:.3g} times as far from the centre of the known speakers as the farthest "
-                f"of them, the limit is {MAX_DISTANCE}: take a voice that was found for a face"
+                f"this voice is {distance:.3g} times as far from the centre of the known speakers as the "
+                f"farthest of them, but the limit is {MAX_DISTANCE}: use a voice that was found for a face"
             )

@@ -1,4 +1,4 @@
-"""s: how the synthesizer will make a speaker sound, without synthesizing.
+"""s: predicts how the synthesizer will make a speaker sound, without synthesizing.
 
 Section 4 of the paper: a synthesizer does not reproduce its own speaker vector, so f_v(tts(e)) is not e.
 The map from one to the other belongs to the synthesizer alone, and is distilled into this small network

@@ -1,4 +1,4 @@
-"""A voice token: a voice as a string that holds all of it, so that no database has to.
+"""A voice token: a string that contains the whole voice, so that no database is needed.
 
 After the prefix `voice_` it is base64url (RFC 4648, no padding) of
 
@@ -7,9 +7,10 @@ After the prefix `voice_` it is base64url (RFC 4648, no padding) of
     coordinates  2 bytes for each dimension, big-endian int16: steps of the grid
     checksum     4 bytes, CRC-32 of all bytes before it
 
-Every version ends with the checksum, so that damage is told from a version that is not known. A CRC-32
-notices every change within 32 bits in a row, so that no change of a single character leads to another voice.
-The token is no secret and no signature: whoever knows the format can make one, for any voice within range.
+Every version ends with the checksum, so that a damaged token can be distinguished from an unknown version.
+A CRC-32 detects every change within 32 consecutive bits, so changing a single character never yields
+another voice. The token is neither a secret nor a signature: anyone who knows the format can make one, for
+any voice within range.
 """
 
 import base64
@@ -37,9 +38,10 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def synthesizer_fingerprint(manifest: Manifest) -> bytes:
-    """What the same coordinates need to be the same voice: the known speakers and the synthesizer's weights.
+    """Return a hash of the known speakers and of the synthesizer's weights.
 
-    Face encoder, projectors, signature and generator only choose voices, so they may change.
+    These determine the voice that given coordinates stand for. Face encoder, projectors, signature and
+    generator only choose voices, so they may change.
     """
     part = manifest.parts.synthesizer
     identity: dict[str, Any]
@@ -72,24 +74,25 @@ class VoiceTokens:
     def decode(self, token: str) -> FloatArray:
         """Token -> speaker vector, float32 [D], a point of the grid.
 
-        Raises InvalidVoiceToken where it is none, or damaged; ForeignVoiceToken where it was made for other
-        speakers or another synthesizer; VoiceOutOfRange.
+        Raises InvalidVoiceToken if it is not a token or damaged, ForeignVoiceToken if it was made for
+        other speakers or another synthesizer, VoiceOutOfRange if the voice is too far from the known
+        speakers.
         """
         content = _from_base64url(token.removeprefix(PREFIX)) if token.startswith(PREFIX) else None
         if content is None or len(content) < _HEAD_BYTES + CHECKSUM_BYTES:
-            raise InvalidVoiceToken("this is no whole voice token; send it exactly as it was given")
+            raise InvalidVoiceToken("the voice token is incomplete; send it exactly as you received it")
         content, checksum = content[:-CHECKSUM_BYTES], content[-CHECKSUM_BYTES:]
         if _checksum(content) != checksum:
-            raise InvalidVoiceToken("the voice token is damaged; send it exactly as it was given")
+            raise InvalidVoiceToken("the voice token is damaged; send it exactly as you received it")
         if content[0] != VERSION:
             raise InvalidVoiceToken(
-                f"the voice token is of version {content[0]}, and only version {VERSION} is known here; "
-                "make it anew from the picture"
+                f"the voice token has version {content[0]}, but only version {VERSION} is supported; make "
+                f"a new token from the picture"
             )
         if content[1:_HEAD_BYTES] != self.fingerprint:
             raise ForeignVoiceToken(
-                "the voice token was made for other speakers or another synthesizer than are used here; "
-                "make it anew from the picture"
+                "the voice token was made for other speakers or another synthesizer; make a new token "
+                "from the picture"
             )
         coordinates = content[_HEAD_BYTES:]
         if len(coordinates) != 2 * self.grid.dim:
@@ -100,7 +103,7 @@ class VoiceTokens:
 
 
 def token_label(token: str) -> str:
-    """A short name for the voice of a valid token, of its checksum: `voice-1a2b3c4d`."""
+    """Return a short name for the voice of a valid token, made from its checksum: `voice-1a2b3c4d`."""
     content = _from_base64url(token.removeprefix(PREFIX)) or b""
     return f"voice-{content[-CHECKSUM_BYTES:].hex()}"
 
@@ -114,7 +117,7 @@ def _to_base64url(content: bytes) -> str:
 
 
 def _from_base64url(text: str) -> bytes | None:
-    """The bytes, or None where these characters are not the one way to write them."""
+    """Decode the bytes; None if the characters are not their canonical encoding."""
     if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
         return None
     content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,7 +1,7 @@
-"""Ask the separate program espeak-ng how to say a word, where it is installed.
+"""Gets the pronunciation of a word from the separate program espeak-ng, if it is installed.
 
-espeak-ng (GPL-3.0) is run as a program of its own and is no part of this project: nothing of it is
-linked or shipped, and everything works without it.
+espeak-ng (GPL-3.0) is run as a separate program and is not part of this project: nothing of it is linked or
+shipped, and everything works without it.
 """
 
 import re

@@ -10,7 +10,7 @@ LANGUAGES = (AMERICAN, BRITISH)
 def require_language(language: str) -> str:
     """Return `language` as it is.
 
-    Raises UnsupportedLanguage, naming the supported ones, where it is none of LANGUAGES.
+    Raises UnsupportedLanguage, naming the supported ones, if it is none of LANGUAGES.
     """
     if language not in LANGUAGES:
         raise UnsupportedLanguage(

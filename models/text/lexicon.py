@@ -36,7 +36,7 @@ class Lexicon:
     def load(cls, language: str) -> "Lexicon":
         """Read the dictionaries of "en-us" or "en-gb" (about 0.1 s).
 
-        Raises UnsupportedLanguage, and MissingWeights where the data of misaki is not installed.
+        Raises UnsupportedLanguage, and MissingWeights if the data of misaki is not installed.
         """
         dialect = "us" if require_language(language) == AMERICAN else "gb"
         directory = _misaki_data()

@@ -1,1 +1,1 @@
-"""A recording becomes the embedding of a voice, and speech becomes a file: audio in, audio out."""
+"""From a recording to the embedding of a voice, and from speech to an audio file."""

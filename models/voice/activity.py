@@ -1,4 +1,4 @@
-"""Where in a recording somebody speaks.
+"""Voice activity detection: where in a recording somebody speaks.
 
 Source: Silero VAD 6.2.3 (MIT), a small recurrent network that gives the probability of speech for each 32 ms.
 Its wheel is used as a container of the ONNX graph only; the graph takes many frames in one call.
@@ -19,14 +19,12 @@ from models.voice.audio import raise_volume, resample
 
 SAMPLE_RATE_HZ = 16_000
 FRAME_SAMPLES = 512  # 32 ms
-CONTEXT_SAMPLES = 64  # the end of the frame before, put in front of each
+CONTEXT_SAMPLES = 64  # the end of the previous frame, prepended to each frame
 STATE_SHAPE = (1, 1, 128)
-LEVEL_DBFS = (
-    -30.0
-)  # below some -65 the network takes speech for silence; the voice encoder raises to the same
+LEVEL_DBFS = -30.0  # below about -65 the network hears silence; the voice encoder raises to the same level
 FRAMES_PER_RUN = 512  # 16 s: bounds the memory of one call
 
-# the authors' defaults, in their own words "pretty good for most datasets"
+# the authors' defaults, which they call "pretty good for most datasets"
 SPEECH_FROM = 0.5  # probability at which speech begins
 SPEECH_UNTIL = 0.35  # and below which it ends
 MIN_PAUSE_FRAMES = 4  # 0.13 s: shorter gaps belong to the speech around them
@@ -56,7 +54,7 @@ class VoiceActivityDetector:
         self._session = session
 
     def speech_parts(self, waveform: Waveform) -> list[SpeechPart]:
-        """Recording of any rate -> its stretches of speech, in order; empty where there are none."""
+        """Recording of any rate -> its stretches of speech, in order; empty if there are none."""
         frames = find_speech(self.probabilities(waveform))
         frame_s = FRAME_SAMPLES / SAMPLE_RATE_HZ
         return [SpeechPart(first * frame_s, min(end * frame_s, waveform.seconds)) for first, end in frames]
@@ -100,15 +98,18 @@ def find_speech(probabilities: FloatArray) -> list[tuple[int, int]]:
 
 
 def load_voice_activity() -> VoiceActivityDetector:
-    """The detector from the installed package. Raises MissingWeights, and InvalidBundle for another file."""
+    """Load the detector from the installed package.
+
+    Raises MissingWeights, and InvalidBundle if the file is a different one.
+    """
     spec = find_spec(PACKAGE)  # does not run the package
     graph = (
         Path(spec.origin).with_name("data") / "silero_vad_16k_sequence.onnx" if spec and spec.origin else None
     )
     if graph is None or not graph.is_file():
         raise MissingWeights(
-            "the voice activity detector is not on this machine; "
-            "install it (pip install --no-deps silero-vad==6.2.3)"
+            "the voice activity detector is not installed; install it (pip install --no-deps "
+            "silero-vad==6.2.3)"
         )
     data = graph.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
@@ -118,7 +119,7 @@ def load_voice_activity() -> VoiceActivityDetector:
         )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # small matrices, one after the other
-    options.log_severity_level = 3  # it warns of unused constants in its own graph
+    options.log_severity_level = 3  # silences warnings about unused constants in its graph
     return VoiceActivityDetector(
         onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     )

@@ -14,18 +14,18 @@ MAX_AUDIO_CHANNELS = 8
 MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ = 4_000, 192_000
 BLOCK_FRAMES = 65_536  # decoded at once: with all channels 2 MB
 _UNREADABLE = "the audio cannot be read; send a complete WAV, FLAC, Ogg (Vorbis or Opus) or MP3 file"
-UNKNOWN_FRAMES = 2**63 - 1  # libsndfile's count for a stream that does not say its length
+UNKNOWN_FRAMES = 2**63 - 1  # libsndfile's count for a stream that does not state its length
 
 
 def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Waveform:
     """Bytes of a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file -> mono waveform at the file's own rate.
 
     Length, channels and rate are checked from the header before any sample is read; channels are mixed
-    block by block, so that memory holds one. Floating-point samples over full scale are scaled down together,
-    so that none is clipped.
+    block by block, so that memory holds one. Floating-point samples over full scale are scaled down
+    together instead of being clipped.
 
-    Raises InvalidAudio where the bytes are no readable audio, hold nothing, are longer than `max_seconds`,
-    or hold samples that are not finite.
+    Raises InvalidAudio if the bytes are not readable audio, are empty, are longer than `max_seconds`, or
+    contain samples that are not finite.
     """
     if not _is_offered(data):
         raise InvalidAudio(_UNREADABLE)
@@ -38,14 +38,19 @@ def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Wavefor
     except (soundfile.LibsndfileError, ValueError, OverflowError) as error:
         raise InvalidAudio(_UNREADABLE) from error
     if len(samples) > max_seconds * rate:
-        raise InvalidAudio(f"the audio is longer than {max_seconds:g} s, which is the limit")
+        raise InvalidAudio(
+            f"the audio is longer than the limit of {max_seconds:g} s: send a shorter recording"
+        )
     if len(samples) == 0:
-        raise InvalidAudio("the audio holds no samples; send a recording of a voice")
+        raise InvalidAudio("the audio contains no samples; send a recording of a voice")
     return Waveform(samples, rate)
 
 
 def _is_offered(data: bytes) -> bool:
-    """Whether it begins like one of the formats; libsndfile reads many more, whose readers nobody needs here."""
+    """Whether the file begins like one of the accepted formats.
+
+    Libsndfile reads many more, which are not needed here.
+    """
     return (
         data.startswith((b"fLaC", b"OggS", b"ID3"))
         or (data.startswith((b"RIFF", b"RF64")) and data[8:12] == b"WAVE")
@@ -61,17 +66,23 @@ def _check_header(file: soundfile.SoundFile, max_seconds: float) -> None:
             f"{MIN_SAMPLE_RATE_HZ} to {MAX_SAMPLE_RATE_HZ} Hz"
         )
     if frames == UNKNOWN_FRAMES:
-        raise InvalidAudio("the audio does not say how long it is; encode it again, as a whole file")
+        raise InvalidAudio("the audio does not state its length; encode it again as a complete file")
     if frames > max_seconds * rate:
-        raise InvalidAudio(f"the audio is {frames / rate:.1f} s long; send at most {max_seconds:g} s")
+        raise InvalidAudio(
+            f"the audio is {frames / rate:.1f} s long, but the limit is {max_seconds:g} s: "
+            f"send a shorter recording"
+        )
 
 
 def _mixed(file: soundfile.SoundFile, max_frames: int) -> FloatArray:
-    """At most so many frames -> float32 [T], the mean of the channels, -1..1. Raises InvalidAudio."""
+    """Read at most that many frames -> float32 [T], the mean of the channels, -1..1.
+
+    Raises InvalidAudio.
+    """
     peak, mixed, left = 1.0, [np.zeros(0, np.float32)], max_frames
     while left > 0 and len(block := file.read(min(left, BLOCK_FRAMES), dtype="float32", always_2d=True)):
         if not np.isfinite(block).all():
-            raise InvalidAudio("the audio holds samples that are not finite numbers")
+            raise InvalidAudio("the audio contains samples that are not finite numbers")
         peak = max(peak, float(np.abs(block).max()))
         mixed.append(block.mean(axis=1, dtype=np.float64).astype(np.float32))  # float32 could overflow
         left -= len(block)
@@ -109,7 +120,7 @@ def _amplify(waveform: Waveform, gain_db: float) -> Waveform:
 
 
 def limit_peak(waveform: Waveform, peak: float = 0.99) -> Waveform:
-    """Scale the whole waveform down where a sample exceeds `peak`, so that no format has to clip it."""
+    """Scale the whole waveform down if a sample exceeds `peak`, so that no format has to clip it."""
     highest = float(np.abs(waveform.samples).max(initial=0.0))
     if highest <= peak:
         return waveform

@@ -1,7 +1,7 @@
-"""Synthesized speech as a file of any format, whole or while it is still being spoken.
+"""Encodes synthesized speech in any format, as a whole or while it is still being synthesized.
 
-Every file but raw PCM says in its metadata that it is synthetic. Samples are rounded to 16 bits once, before
-any format sees them, so the lossless formats hold the same samples, streamed or not.
+The metadata of every file except raw PCM says that it is synthetic. Samples are rounded to 16 bits once,
+before encoding, so all lossless formats contain the same samples, streamed or not.
 """
 
 import io
@@ -19,7 +19,7 @@ from models.voice.audio import limit_peak, resample
 SOFTWARE = "Vclip"
 TITLE = "Synthetic speech"
 # longer than 30 characters, so that LAME writes an ID3v2 tag, which comes before the audio
-COMMENT = "Synthetic speech made by a machine; this is no recording of a person."
+COMMENT = "Synthetic speech, made by a machine. This is not a recording of a person."
 
 _FULL_SCALE = 32_767
 _UNKNOWN_SIZE = b"\xff\xff\xff\xff"
@@ -29,7 +29,7 @@ _SET_OGG_PAGE_LATENCY_MS = 0x1302  # SFC_SET_OGG_PAGE_LATENCY_MS of sndfile.h
 
 
 class AudioFormat(StrEnum):
-    """What speech can be written as; all mono.
+    """The formats of speech, all mono.
 
     wav: 16-bit PCM. flac: 16 bits, lossless. mp3: 80 kbit/s, constant. opus: in Ogg, about 40 kbit/s,
     variable. pcm: the samples alone, signed 16 bits, little endian.
@@ -69,25 +69,25 @@ def pcm16(waveform: Waveform) -> npt.NDArray[np.int16]:
 
 
 def encode_speech(pieces: Iterable[Waveform], audio_format: AudioFormat) -> bytes:
-    """Pieces of one rate, at least one -> a whole file with exact sizes."""
+    """Encode pieces of one rate (at least one) as a complete file with exact sizes."""
     return b"".join(encode_pieces(pieces, audio_format, whole=True))
 
 
 def stream_speech(pieces: Iterable[Waveform], audio_format: AudioFormat) -> Iterator[bytes]:
-    """The same file as it grows: after each piece the bytes that can be sent, and at last the end.
+    """Yield the same file while it grows: after each piece the bytes that can be sent, and finally the rest.
 
-    Nothing that was yielded is changed later, so sizes and lengths are left open: in a WAV file they are
-    0xFFFFFFFF, in a FLAC file the number of samples is 0, an MP3 file has no table of contents. The samples
-    are those of the whole file.
+    Bytes that were yielded are never changed later, so sizes and lengths are left open: in a WAV file they
+    are 0xFFFFFFFF, in a FLAC file the number of samples is 0, an MP3 file has no table of contents. The
+    samples are those of the whole file.
     """
     return encode_pieces(pieces, audio_format, whole=False)
 
 
 def encode_pieces(pieces: Iterable[Waveform], audio_format: AudioFormat, whole: bool) -> Iterator[bytes]:
-    """What `encode_speech` and `stream_speech` do, as one generator.
+    """Implement `encode_speech` and `stream_speech` as one generator.
 
-    It takes the next piece only when it is asked to, and yields once for each: so whoever drives it can stop
-    between two. Where `whole` is set, only the joined bytes are a file; most come at the end.
+    It takes one piece per step and yields once for each, so the caller can stop between two pieces. If
+    `whole` is set, only the joined bytes are a file, and most of them come at the end.
     """
     file: _GrowingFile | None = None
     try:
@@ -105,7 +105,7 @@ def encode_pieces(pieces: Iterable[Waveform], audio_format: AudioFormat, whole: 
 
 
 class _GrowingFile:
-    """A file that libsndfile writes, and of which the bytes are taken away while it grows."""
+    """A file that libsndfile writes and whose bytes are removed while it grows."""
 
     def __init__(self, audio_format: AudioFormat, sample_rate_hz: int, whole: bool) -> None:
         self._whole = whole
@@ -122,7 +122,7 @@ class _GrowingFile:
             _set_ogg_page_latency(self._file)
 
     def write(self, piece: Waveform) -> bytes:
-        """Write a piece; the bytes that are new, none where the whole file is wanted."""
+        """Write a piece and return the new bytes; none if the whole file is requested."""
         self._file.write(pcm16(resample(piece, self._rate_hz)))
         if self._whole:
             return b""
@@ -133,19 +133,19 @@ class _GrowingFile:
         return data
 
     def end(self) -> bytes:
-        """Write the end; the rest of the bytes, or all of them."""
+        """Finish the file and return the remaining bytes, or all of them."""
         self._file.close()
         return self._sink.take()
 
     def close(self) -> None:
-        """Give up what libsndfile holds, whether or not the end was written."""
+        """Release libsndfile's resources, whether or not the file was finished."""
         self._file.close()
 
 
 class _Sink(io.RawIOBase):
-    """A file in memory of which the beginning can be taken away; writes to what was taken are dropped.
+    """A file in memory whose beginning can be removed.
 
-    They would put the sizes into a header that is already on its way.
+    Writes to the removed part are dropped: they would put the sizes into a header that has already been sent.
     """
 
     def __init__(self) -> None:
@@ -176,7 +176,7 @@ class _Sink(io.RawIOBase):
         return self._position
 
     def take(self) -> bytes:
-        """What was written and not yet taken."""
+        """Return and remove the bytes that were written since the last call."""
         data = bytes(self._kept)
         self._taken += len(data)
         self._kept.clear()
@@ -184,15 +184,15 @@ class _Sink(io.RawIOBase):
 
 
 def _with_open_sizes(data: bytes) -> bytes:
-    """The beginning of a WAV file, with the two sizes as those of a file that goes on for ever."""
+    """Return the beginning of a WAV file with the two sizes set to "unknown" (0xFFFFFFFF)."""
     size_at = data.index(b"data") + 4
     return data[:4] + _UNKNOWN_SIZE + data[8:size_at] + _UNKNOWN_SIZE + data[size_at + 4 :]
 
 
 def _set_ogg_page_latency(file: soundfile.SoundFile) -> None:
-    """Let Ogg pages be short: libsndfile would hold back up to a second of every sentence.
+    """Make Ogg pages short: otherwise libsndfile would hold back up to a second of every sentence.
 
-    soundfile has no public way to say so; the command is one of libsndfile's public ones.
+    soundfile has no public function for it, but the command is part of libsndfile's public interface.
     """
     milliseconds = soundfile._ffi.new("double *", _OGG_PAGE_MS)
     size = soundfile._ffi.sizeof("double")

@@ -1,7 +1,7 @@
-"""The gender that is heard in a voice, by logistic regression on voice embeddings of recorded people.
+"""Classifies the gender of a voice, by logistic regression on voice embeddings of recorded people.
 
-A bundle holds two, which learned from different people: one describes voices and picks those that are clearly of
-one gender as candidates; the other, the judge, hears the audio that is made and takes no part in making it.
+A bundle has two classifiers, trained on different people. The first describes voices and selects candidates
+of clear gender. The second, the judge, is only used to evaluate the synthesized audio.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class VoiceGender:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "VoiceGender":
-        """From what `to_arrays` gives. Raises InvalidBundle where the names or shapes are others."""
+        """Build it from the result of `to_arrays`. Raises InvalidBundle if names or shapes differ."""
         shapes = {name: np.shape(array) for name, array in arrays.items()}
         if shapes.keys() != {"coefficients", "intercept"} or len(shapes["coefficients"]) != 1:
             raise InvalidBundle(
@@ -36,7 +36,7 @@ class VoiceGender:
         return cls(arrays["coefficients"].astype(np.float32), arrays["intercept"].astype(np.float32))
 
     def to_arrays(self) -> Arrays:
-        """As a bundle keeps it."""
+        """Return the arrays as a bundle stores them."""
         return {"coefficients": self.coefficients, "intercept": self.intercept}
 
     def female_probability(self, embeddings: FloatArray) -> FloatArray:

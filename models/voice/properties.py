@@ -1,4 +1,4 @@
-"""What can be said of a voice without hearing it: from the sound that the TTS signature predicts."""
+"""Describes a voice without synthesizing it, from the voice embedding that the TTS signature predicts."""
 
 from collections.abc import Sequence
 

@@ -25,7 +25,8 @@ def test_import_voice_encoder_makes_a_part_and_says_what_it_is(
 
     assert main(command) == 2
     assert capsys.readouterr().err == (
-        f"vclip: error: cannot write the part {tmp_path / 'part'}: it exists already; choose another directory\n"
+        f"vclip: error: cannot write the part {tmp_path / 'part'}: it already exists; choose another "
+        f"directory\n"
     )
 
 
@@ -34,7 +35,7 @@ def test_a_file_that_is_no_checkpoint_is_one_line_and_exit_code_3(
 ) -> None:
     assert main(["bundle", "import-voice-encoder", __file__, "--out", str(tmp_path / "part")]) == 3
     error = capsys.readouterr().err
-    assert error.startswith(f"vclip: error: {__file__} is no checkpoint that torch can read")
+    assert error.startswith(f"vclip: error: {__file__} is not a checkpoint that torch can read")
     assert error.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
@@ -50,7 +51,7 @@ def test_import_tts_makes_a_part_and_says_its_licence(
     assert read_part(tmp_path / "part", VitsPart).part.speaker_names == list(TABLE_SPEAKERS)
 
     assert main(command) == 2
-    assert "it exists already; choose another directory" in capsys.readouterr().err
+    assert "it already exists; choose another directory" in capsys.readouterr().err
 
 
 def test_a_model_that_cannot_be_imported_is_one_line_and_exit_code_3(
@@ -101,7 +102,7 @@ def test_build_makes_a_bundle_as_asked_for_that_loads(
     assert "ok: bundle built 1.0.0" in capsys.readouterr().out
 
     assert main(command) == 2
-    assert "it exists already; choose another directory" in capsys.readouterr().err
+    assert "it already exists; choose another directory" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -109,11 +110,11 @@ def test_build_makes_a_bundle_as_asked_for_that_loads(
     [
         ("gaussians", "0", "--gaussians at least 1"),
         ("shrinkage", "-0.1", "--shrinkage from 0 to 1"),
-        ("clear_gender", "1.0", "--clear-gender has to be from 0.5 to under 1"),
+        ("clear_gender", "1.0", "--clear-gender must be at least 0.5 and below 1"),
         ("candidates", "9", "--candidates and --rendered at least 10"),
-        ("retrieval", "ivf:4", "'ivf:4' is none of flat, ivf:CELLS,PROBES and hnsw:LINKS,DEPTH"),
+        ("retrieval", "ivf:4", "'ivf:4' is not flat, ivf:CELLS,PROBES or hnsw:LINKS,DEPTH"),
         ("retrieval", "hnsw:1,32", "'hnsw:1,32' is none of"),
-        ("speech", "nowhere.tar", "cannot read the shard nowhere.tar: there is no such file"),
+        ("speech", "nowhere.tar", "cannot read the shard nowhere.tar: the file does not exist"),
     ],
 )
 def test_an_option_of_build_that_cannot_be_is_told_before_the_work(

@@ -36,7 +36,7 @@ def test_a_name_that_is_taken_or_none_is_refused(tmp_path: Path, capsys: Capture
     assert main(["keys", "new", "--name", "alice", "--file", str(file)]) == 0
     before = file.read_text()
     assert main(["keys", "new", "--name", "alice", "--file", str(file)]) == 2
-    assert "has a key of the name alice already" in capsys.readouterr().err
+    assert "already has a key with the name alice" in capsys.readouterr().err
     assert file.read_text() == before
     with pytest.raises(SystemExit, match="2"):
         main(["keys", "new", "--name", "two words"])

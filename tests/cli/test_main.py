@@ -233,12 +233,12 @@ def test_verify_decides_at_the_threshold(
         (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--speed", "9"], "speed 9.0"),
         (
             ["speak", "--voice", "nobody", "--text", "hi", "--out", "x.wav"],
-            "no stock voice is called 'nobody'",
+            "no stock voice has the name 'nobody'",
         ),
-        (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "this is no whole voice token"),
+        (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "the voice token is incomplete"),
         (
             ["speak", "--voice", STOCK[0], "--seed", "1", "--text", "hi", "--out", "x.wav"],
-            "--seed, --face-index and --consistency choose among the voices for a face",
+            "--seed, --face-index and --consistency apply to a face only",
         ),
         (["voices", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["embed", "--face", __file__], "the picture cannot be read"),
@@ -263,12 +263,12 @@ def test_verify_decides_at_the_threshold(
             ["evaluate", "association", "--pairs", __file__, "--media", "."],
             "go with --trials, not with --pairs",
         ),
-        (["evaluate", "convert-trials", __file__, "list.csv"], "this is no readable pickle"),
+        (["evaluate", "convert-trials", __file__, "list.csv"], "this is not a readable pickle"),
         (["evaluate", "convert-trials", "nowhere.pkl", "list.csv"], "cannot read the pickle nowhere.pkl"),
         (["train", "mini", "--data", "nowhere", "--out", "bundle"], "cannot read the data nowhere"),
         (
             ["bundle", "import-voice-encoder", "x.model", "--out", Path(__file__).parent],
-            "it exists already; choose another directory",
+            "it already exists; choose another directory",
         ),
         (
             ["train", "full", "--config", "nowhere.yaml", "--out", "part"],

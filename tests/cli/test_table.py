@@ -1,4 +1,4 @@
-"""Nested results as lines that a person reads."""
+"""Formats nested results as lines for a person."""
 
 from cli.table import table_lines
 

@@ -10,7 +10,7 @@ ROOT = FOLDER.parents[1]
 
 def test_the_table_of_the_search_is_what_was_measured() -> None:
     measured = json.loads((ROOT / "benchmarks/results/retrieval.json").read_text(encoding="utf-8"))
-    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/decisions.md").read_text(encoding="utf-8")
     head = "| candidates | index | search, ms | times faster | recall@10 | cosine lost | build, s |\n"
     table = page.partition(head)[2].partition("\n\n")[0].splitlines()
     assert table[1:] == list(table_rows(measured))

@@ -59,6 +59,6 @@ def test_speech_is_the_same_each_time(on_gpu: Vclip) -> None:
     assert np.array_equal(on_gpu.speak(TEXT, voice).samples, on_gpu.speak(TEXT, voice).samples)
 
 
-def test_a_gpu_that_is_not_there_is_told() -> None:
-    with pytest.raises(InvalidParameter, match="device cuda:99 is not there: torch sees"):
+def test_a_gpu_that_is_not_there_is_reported() -> None:
+    with pytest.raises(InvalidParameter, match="device cuda:99 is not available: torch sees"):
         load_vclip(device="cuda:99")

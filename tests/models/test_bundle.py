@@ -216,12 +216,10 @@ def share_one_space(manifest: Content, encoder_sha256: str) -> None:
 def test_naive_scoring_needs_one_encoder_for_speakers_and_voices(bundle: Path) -> None:
     encoder = read_manifest(bundle).files["voice.safetensors"].sha256
     rewrite(bundle, lambda manifest: manifest.update(scoring="naive"))
-    with pytest.raises(
-        InvalidBundle, match="scoring is naive, which needs a synthesizer whose speaker encoder"
-    ):
+    with pytest.raises(InvalidBundle, match="naive scoring needs a synthesizer whose speaker encoder"):
         read_manifest(bundle)
     rewrite(bundle, lambda manifest: share_one_space(manifest, "f" * 64))
-    with pytest.raises(InvalidBundle, match="scoring is naive"):
+    with pytest.raises(InvalidBundle, match="naive scoring needs"):
         read_manifest(bundle)
     rewrite(bundle, lambda manifest: share_one_space(manifest, encoder))
     assert read_manifest(bundle).speakers_are_voices

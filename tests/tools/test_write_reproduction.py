@@ -70,8 +70,8 @@ def test_what_was_not_measured_is_said_to_be_so(render: Any) -> None:
         _row(text, "naive scoring", "+0.012")
         == "| naive scoring | +0.012 | not measured | +0.005 | not measured |"
     )
-    assert "no listeners" in text
-    assert "were not at hand" in text
+    assert "no listening test" in text
+    assert "were not available" in text
 
 
 def test_measured_figures_stand_beside_the_papers(render: Any) -> None:

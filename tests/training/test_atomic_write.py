@@ -43,7 +43,9 @@ def test_a_file_that_cannot_be_written_is_named_and_leaves_nothing(tmp_path: Pat
     assert (tmp_path / "new/list.txt").read_bytes() == b"whole"
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken/inside").touch()
-    with pytest.raises(UnwritableFile, match=r"cannot write .*taken: .*; make room or name another folder"):
+    with pytest.raises(
+        UnwritableFile, match=r"cannot write .*taken: .*; free some space or name another folder"
+    ):
         write_whole(tmp_path / "taken", b"over a folder")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "taken"]
 

@@ -32,23 +32,23 @@ def test_nothing_else_is_left_beside_it(directory: Path) -> None:
     assert [path.name for path in directory.parent.iterdir()] == ["part"]
 
 
-def test_another_kind_of_part_is_told(directory: Path) -> None:
+def test_another_kind_of_part_is_reported(directory: Path) -> None:
     with pytest.raises(InvalidBundle, match="describes a part of kind 'ge2e', not HAspEncoder"):
         read_part(directory, HAspEncoder)
 
 
-def test_a_directory_of_something_else_is_told(tmp_path: Path) -> None:
+def test_a_directory_of_something_else_is_reported(tmp_path: Path) -> None:
     with pytest.raises(InvalidBundle, match=f"it has no {DESCRIPTION_NAME}"):
         read_part(tmp_path, Ge2eEncoder)
 
 
-def test_no_yaml_is_told(directory: Path) -> None:
+def test_no_yaml_is_reported(directory: Path) -> None:
     (directory / DESCRIPTION_NAME).write_text("part: [")
     with pytest.raises(InvalidBundle, match="not readable YAML"):
         read_part(directory, Ge2eEncoder)
 
 
-def test_a_damaged_file_is_told(directory: Path) -> None:
+def test_a_damaged_file_is_reported(directory: Path) -> None:
     file = directory / PART.file
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
@@ -57,10 +57,10 @@ def test_a_damaged_file_is_told(directory: Path) -> None:
         read_part(directory, Ge2eEncoder)
 
 
-def test_a_cut_file_is_told(directory: Path) -> None:
+def test_a_cut_file_is_reported(directory: Path) -> None:
     file = directory / PART.file
     file.write_bytes(file.read_bytes()[:-1])
-    with pytest.raises(InvalidBundle, match="another size"):
+    with pytest.raises(InvalidBundle, match="its size differs"):
         read_part(directory, Ge2eEncoder)
 
 
@@ -82,7 +82,7 @@ def test_half_a_part_is_never_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_weights_of_a_published_tag_need_no_part_directory(tmp_path: Path) -> None:
     part = OpenClipEncoder(kind="open_clip", model_name="ViT-B-32", pretrained="openai", dim=512)
-    with pytest.raises(InvalidBundle, match="has no file of its own"):
+    with pytest.raises(InvalidBundle, match="does not have its own file"):
         write_part(tmp_path / "part", part, ARRAYS)
 
 
@@ -108,5 +108,5 @@ def test_a_part_directory_is_as_good_as_a_bundle(directory: Path) -> None:
 def test_a_wrong_field_is_named(directory: Path) -> None:
     path = directory / DESCRIPTION_NAME
     path.write_text(path.read_text().replace("dim: 256", "dim: 255"))
-    with pytest.raises(InvalidBundle, match="describes no Ge2eEncoder: dim"):
+    with pytest.raises(InvalidBundle, match="not a valid description of a Ge2eEncoder: dim"):
         read_part(directory, Ge2eEncoder)

@@ -19,7 +19,10 @@ def projector_arrays(face: ProjectorEnsemble, voice: ProjectorEnsemble) -> Array
 
 
 def score_pairs(face_projector: nn.Module, voice_projector: nn.Module, pairs: Pairs) -> FloatArray:
-    """Cosine of each face with each voice, float32 [n, n]; a clip's face is the mean of its views."""
+    """Cosine of shards of pairs; each face is scored with each voice, float32 [n, n].
+
+    A clip's face is the mean of its views.
+    """
     with torch.inference_mode():
         faces = face_projector(torch.from_numpy(pairs.mean_faces))
         voices = voice_projector(torch.from_numpy(pairs.voices))

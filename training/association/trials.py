@@ -52,7 +52,9 @@ def trial_figures(
     trials: np.ndarray[Any, np.dtype[np.bool_]],
     same_person: np.ndarray[Any, np.dtype[np.bool_]],
 ) -> dict[str, Any]:
-    """AUC with its interval over people, the same within one gender, EER; all None where there is nothing to tell.
+    """AUC with its interval over people, the same within one gender, EER.
+
+    All None if there are no such trials.
 
     scores [n, n]: of the face of clip i with the voice of clip j. trials, same_person: bool [n, n].
     """

@@ -1,1 +1,1 @@
-"""Parts become a bundle: the recipe of the embedded one, and bundles from local parts."""
+"""Builds bundles: the recipe of the embedded one, and bundles from local parts."""

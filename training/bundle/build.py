@@ -1,8 +1,8 @@
-"""`vclip bundle build`: put a bundle together from local parts, whatever they are.
+"""`vclip bundle build`: builds a bundle from local parts.
 
 The parts (image encoder, voice encoder, projectors, synthesizer) come from part directories, from other bundles,
-or, the image encoder alone, from a published tag of open_clip. What depends on their combination is made here: the
-speaker generator, the signature, the classifiers of voices, and the candidates.
+or, the image encoder alone, from a published tag of open_clip. The parts that depend on their combination
+are made here: the speaker generator, the signature, the classifiers of voices, and the candidates.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ from training.stages.speakers import SpeakerStageConfig, make_speaker_stage
 
 @dataclass(frozen=True)
 class Ingredients:
-    """Where the parts come from.
+    """The sources of the parts.
 
     face_encoder: a directory, or `MODEL:TAG` of open_clip's published weights. The others: directories, each a
     part directory or a bundle.
@@ -56,7 +56,7 @@ class Ingredients:
 
 @dataclass(frozen=True)
 class BuildConfig:
-    """name, version, licence, licence_note: of the bundle, as its manifest says them."""
+    """name, version, licence, licence_note: of the bundle, for its manifest."""
 
     name: str
     version: str
@@ -71,11 +71,11 @@ class BuildConfig:
 def build_bundle(
     ingredients: Ingredients, config: BuildConfig, out_dir: Path, work_dir: Path, device: str = "cpu"
 ) -> Manifest:
-    """Make what the parts lack and write the bundle; renderings and embeddings are kept in `work_dir`.
+    """Make the missing parts and write the bundle; synthesized speech and embeddings are kept in `work_dir`.
 
-    Raises FileExistsError where `out_dir` holds something already; InvalidBundle where a part is damaged, of
-    another kind than its role, or does not fit the others; InvalidInput where a classifier cannot
-    be trained, the two learn from the same people, or there are fewer candidates than cells.
+    Raises FileExistsError if `out_dir` is not empty; InvalidBundle if a part is damaged, has the wrong
+    kind, or does not fit the others; InvalidInput if a classifier cannot be trained, if both learn from
+    the same people, or if there are fewer candidates than cells.
     """
     if out_dir.exists() and (not out_dir.is_dir() or any(out_dir.iterdir())):
         raise FileExistsError(f"{out_dir} exists already; choose another directory")
@@ -91,7 +91,7 @@ def build_bundle(
 
     if isinstance(config.retrieval, IvfIndex) and config.retrieval.cells > config.speakers.candidates:
         raise InvalidInput(
-            f"{config.retrieval.cells} cells are more than the {config.speakers.candidates} candidates to put in"
+            f"{config.retrieval.cells} cells are more than the {config.speakers.candidates} candidates"
         )
 
     encoder = load_voice_encoder(voice_encoder.directory, voice_encoder.part, device)
@@ -173,14 +173,15 @@ def _check_fit(
     synthesizer: SynthesizerPart,
     scoring: Scoring,
 ) -> None:
-    """What the manifest would say in the end, said before hours of rendering. Raises InvalidBundle."""
+    """Check what the manifest would check in the end, before hours of synthesis. Raises InvalidBundle."""
     for what, dim, taken in (
         ("face encoder", face_encoder.dim, projectors.face_dim),
         ("voice encoder", voice_encoder.part.dim, projectors.voice_dim),
     ):
         if dim != taken:
             raise InvalidBundle(
-                f"the {what} gives {dim} numbers, the projectors take {taken}: they were trained on another"
+                f"the {what} gives {dim} dimensions, but the projectors take {taken}: they were trained "
+                f"with another one"
             )
     if scoring == "naive":
         own = synthesizer.speaker_encoder_sha256 if isinstance(synthesizer, VitsPart) else None
@@ -192,14 +193,18 @@ def _check_fit(
 
 
 def _check_people(speech: Recordings, judge_speech: Recordings) -> None:
-    """The judge is one only where it learned from other people. Raises InvalidInput naming some who are in both."""
+    """Check that the judge learns from other people.
+
+    Raises InvalidInput naming a speaker who is in both sets.
+    """
     both = sorted((set(speech.speakers) & set(judge_speech.speakers)) - {""})
     if both:
         raise InvalidInput(
-            f"{len(both)} speakers are in the recordings of both listeners, such as {both[0]}: nobody may be"
+            f"{len(both)} speakers are in the recordings of both classifiers, such as {both[0]}: the two "
+            f"must not share a speaker"
         )
 
 
 def _once(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without repetitions, in order."""
+    """Remove repetitions, keeping the order."""
     return [item for row, item in enumerate(items) if item not in items[:row]]

@@ -1,9 +1,9 @@
-"""The whole recipe of the bundle `mini`, read top to bottom; each stage goes on where it was interrupted.
+"""The whole recipe of the bundle `mini`, from top to bottom; each stage resumes where it was interrupted.
 
     vclip train mini --data DIR --out DIR
 
-Stages keep what they made in a work folder: crops and teacher descriptors, a checkpoint for each epoch of
-the image encoder, embeddings of every shard, renderings of twenty speakers at a time.
+Stages keep their results in a work folder: crops and teacher descriptors, a checkpoint for each epoch of
+the image encoder, embeddings of every shard, synthesized speech of twenty speakers at a time.
 """
 
 import json
@@ -62,8 +62,8 @@ def make_mini_bundle(
 ) -> Manifest:
     """Train everything from the data folder and write the bundle; about an hour on two cores.
 
-    Raises InvalidInput where shards are missing, MissingWeights where weights from outside are not at hand,
-    FileExistsError where `out_dir` holds a bundle already.
+    Raises InvalidInput if shards are missing, MissingWeights if external weights are not installed,
+    FileExistsError if `out_dir` already holds a bundle.
     """
     config = config or MiniConfig()
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
@@ -88,7 +88,7 @@ def make_mini_bundle(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
         face_encoder,
         speech,
-        clear_voices(stage.heard, stage.listener),
+        clear_voices(stage.heard, stage.classifier),
         work_dir / "face",
     )
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
@@ -111,7 +111,7 @@ def _check_shards(shards: Sequence[Path]) -> None:
     missing = [f"{shard.parent.name}/{shard.name}" for shard in shards if not shard.is_file()]
     if missing:
         raise InvalidInput(
-            f"the data folder lacks {', '.join(missing)}; docs/training.md says what they hold"
+            f"the data folder lacks {', '.join(missing)}; docs/training.md describes their contents"
         )
 
 
@@ -123,7 +123,7 @@ def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
 
 
 def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGenerator:
-    """Fitted to the voices that were recorded in English: the others speak it with an accent."""
+    """Fit p(e) to the voices that were recorded in English; the others speak English with an accent."""
     english = [row for row, name in enumerate(speakers.names) if name[0] in ENGLISH_ACCENTS]
     genders = [speakers.names[row][1] for row in english]
     return fit_speaker_generator(speakers.coordinates[english], config, genders)
@@ -143,7 +143,7 @@ def _describe(
     speakers: KokoroSpeakers,
     stage: SpeakerStage,
 ) -> dict[str, Any]:
-    """The manifest but for files and figures."""
+    """Make the manifest without files and figures."""
     voice_dim = pairs.voices.shape[1]
     return {
         "format": 1,

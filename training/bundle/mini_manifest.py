@@ -1,4 +1,4 @@
-"""What the manifest of the bundle `mini` says about origins and terms."""
+"""The origins and terms in the manifest of the bundle `mini`."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ TRAINING_DATA: list[dict[str, Any]] = [
 
 
 def outside_weights(kokoro_sha256: tuple[str, ...], ge2e_sha256: str) -> list[dict[str, Any]]:
-    """What was trained elsewhere: used as it is, converted, or learned from."""
+    """List the weights that were trained elsewhere and are used, converted, or used as a teacher."""
     return [
         {
             "name": "Kokoro-82M, int8 ONNX",

@@ -1,6 +1,6 @@
-"""Hard augmentation of face crops, in batches on torch: from tidy chips to faces as cameras find them.
+"""Strong augmentation of face crops, in batches on torch.
 
-The encoder is trained on few pictures in the wild; blur, bad light, occlusion and loose framing stand in.
+The encoder is trained on few pictures in the wild; blur, bad light, occlusion and loose framing imitate them.
 All functions take and return float32 [B, 3, H, W], RGB in 0..1.
 """
 

@@ -1,7 +1,7 @@
-"""Captions of labelled faces in many phrasings, and how far each caption is true of each face.
+"""Captions of labelled faces in many phrasings, and the degree to which a caption is true of a face.
 
 Radford et al. 2021 found that prompts in several phrasings make a better zero-shot classifier; training on
-them makes the encoder indifferent to the phrasing. Each caption tells a random part of what is known.
+them makes the encoder robust to the phrasing. Each caption states a random part of the labels.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,8 @@ RACE_WORDS = {
     "asian": ("Asian", "East Asian"),
     "indian": ("Indian", "South Asian"),
 }
-AGE_TOLERANCE_YEARS = 2.0  # at age 0, growing by AGE_TOLERANCE_GROWTH per year: labels and eyes blur with age
+# at age 0, growing by AGE_TOLERANCE_GROWTH per year: age labels are less certain for older people
+AGE_TOLERANCE_YEARS = 2.0
 AGE_TOLERANCE_GROWTH = 0.06
 
 
@@ -55,14 +56,14 @@ class Caption:
 
 
 def describe(gender: str, age: float, race: str, random: np.random.Generator) -> Caption:
-    """A caption of a face; gender and race may be empty and age NaN where they are unknown."""
-    told_age = age if np.isfinite(age) and random.random() < 0.75 else float("nan")
-    told_gender = gender if random.random() < (0.85 if np.isfinite(told_age) else 1.0) else ""
-    told_race = race if race in RACE_WORDS and random.random() < 0.35 else ""
-    person = _person(told_gender, age, told_age, told_race, random)
+    """A caption of a face; gender and race may be empty and age NaN if they are unknown."""
+    stated_age = age if np.isfinite(age) and random.random() < 0.75 else float("nan")
+    stated_gender = gender if random.random() < (0.85 if np.isfinite(stated_age) else 1.0) else ""
+    stated_race = race if race in RACE_WORDS and random.random() < 0.35 else ""
+    person = _person(stated_gender, age, stated_age, stated_race, random)
     shape = SHAPES[random.integers(len(SHAPES))]
     text = shape.format(medium=MEDIA[random.integers(len(MEDIA))], person=person)
-    return Caption(text, told_gender, told_age, told_race)
+    return Caption(text, stated_gender, stated_age, stated_race)
 
 
 def age_gender_grid(ages: Sequence[float], random: np.random.Generator) -> list[Caption]:
@@ -116,14 +117,14 @@ def _aged(gender: str, age: float, race: str, style: int) -> str:
     return _AGED[style].format(age=round(age), race=race, noun=_noun(gender, age))
 
 
-def _person(gender: str, age: float, told_age: float, race: str, random: np.random.Generator) -> str:
+def _person(gender: str, age: float, stated_age: float, race: str, random: np.random.Generator) -> str:
     adjective = ""
     if race:
         words = RACE_WORDS[race]
         adjective = words[random.integers(len(words))] + " "
-    if np.isfinite(told_age):
-        return _aged(gender, told_age, adjective, int(random.integers(len(_AGED))))
-    # "man" of an adult or of unknown age, but "boy" of a child: the word itself tells a little of the age
+    if np.isfinite(stated_age):
+        return _aged(gender, stated_age, adjective, int(random.integers(len(_AGED))))
+    # "man" for an adult or an unknown age, but "boy" for a child: the word itself hints at the age
     noun = _noun(gender, age if np.isfinite(age) else 30.0)
     if gender and random.random() < 0.3:
         noun = ("female" if gender == "f" else "male") + " " + ("child" if age < 14 else "person")

@@ -1,4 +1,4 @@
-"""Which face a picture of a data set is about."""
+"""The choice of the labelled face in a picture of a data set."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from models.types import Face, ImageArray
 
 
 def central_face(faces: Sequence[Face], image: ImageArray) -> Face:
-    """Of the faces in a picture, of which there are some, the one nearest to the middle, large before small."""
+    """Return the face nearest to the middle, the larger one in a tie; the list must not be empty."""
     height, width = image.shape[:2]
 
     def offset(face: Face) -> float:

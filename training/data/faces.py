@@ -1,4 +1,4 @@
-"""Reads the faces of a shard of faces or pairs, and keeps what training needs of them in arrays on disk."""
+"""Reads the faces of shards of faces or pairs, and caches what training needs in arrays on disk."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,13 +21,11 @@ from training.data.central_face import central_face
 from training.data.shards import read_samples
 from training.imports.dlib_descriptor import DlibDescriptor
 
-# Wider and finer than the encoder's input: augmentation then moves and scales within real surroundings.
+# Wider and finer than the encoder's input, so that augmentation can shift and scale within real surroundings.
 SOURCE_ZOOM = 1.4
 SOURCE_SIZE_PX = 157
 FACES_PER_TASK = 64
-HELD_BACK_PERCENT = (
-    8  # of the training people: choices are made on them, and nothing is trained on their faces
-)
+HELD_BACK_PERCENT = 8  # share of the training people on whom choices are made and nothing is trained
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class FaceArrays:
 
     crops: uint8 [n, 157, 157, 3], 1.4 times as wide as the crop that the encoder sees.
     descriptors: float32 [n, 128], the teacher's.
-    keys, crop_indices, identities: text, int and text [n]; identity is empty where it is unknown.
+    keys, crop_indices, identities: text, int and text [n]; identity is empty if it is unknown.
     genders: text [n], `m`, `f` or empty. ages: float32 [n] in years, NaN where unknown.
     races: text [n], or empty. corpora: text [n].
     """
@@ -85,9 +83,9 @@ def read_images(shard: Path) -> Iterator[LabelledImage]:
 
 
 def labelled_face(image: ImageArray) -> Face:
-    """The face that a data set's picture is about, see `central_face`.
+    """Return the labelled face of a picture, see `central_face`.
 
-    Where none is found, the picture as a whole is taken as the face: these pictures are already cropped.
+    If no face is found, the whole picture is the face: these pictures are already cropped.
     """
     height, width = image.shape[:2]
     faces = detect_faces(image)

@@ -1,9 +1,9 @@
 """Faces and voices of different people, matched by gender and age.
 
-Real pairs are few, and all of them speakers on video. Labelled faces of every age and origin, each with the
-voice of somebody of like gender and age, teach the association what those faces sound like at the least.
-Half of the voices are recordings. The others are the synthesizer's, which speak from a cleaner channel than
-anything recorded: it is among them that a face will look for its voice.
+Real pairs are few, and all of them speakers on video. Labelled faces of every age and origin, each with
+the voice of a person of similar gender and age, teach the association at least what such faces sound like.
+Half of the voices are recordings. The others are synthesized, since a face will be matched with
+synthesized voices, which are cleaner than any recording.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,8 @@ from training.data.pair_faces import encoder_fingerprint
 from training.data.recordings import SWAPPED_SPEAKERS, Recordings
 
 LIKE_AGE_YEARS = 8.0
-TRIES = 30  # voices looked at for one of like age
-SYNTHESIZED_SHARE = 0.5  # of the voices that are drawn, where there are synthesized ones
+TRIES = 30  # voices considered to find one of similar age
+SYNTHESIZED_SHARE = 0.5  # share of synthesized voices, if there are any
 CROPS_PER_BATCH = 256
 
 
@@ -56,7 +56,7 @@ class MatchedPairs:
     synthesized: SynthesizedVoices | None = None
 
     def draw(self, n: int, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        """`n` faces, each with a voice of its gender, and of like age where both ages are known.
+        """Draw `n` faces, each with a voice of its gender, and of similar age if both ages are known.
 
         Returns faces float32 [n, face_dim] and voices float32 [n, voice_dim].
         """
@@ -77,13 +77,13 @@ class MatchedPairs:
     def _voice_for(self, face: int, voices: npt.NDArray[np.intp], random: np.random.Generator) -> int:
         tried = random.choice(voices, TRIES)
         distances = np.abs(self.voice_ages[tried] - self.face_ages[face])
-        alike = tried[distances <= LIKE_AGE_YEARS]  # NaN, an unknown age, is not alike
+        alike = tried[distances <= LIKE_AGE_YEARS]  # NaN, an unknown age, never counts as similar
         return int(alike[0] if len(alike) else tried[0])
 
 
-def clear_voices(heard: FloatArray, listener: VoiceGender) -> SynthesizedVoices:
-    """Those voices whose gender the listener is sure of; heard: float32 [n, voice_dim], unit norm."""
-    female = listener.female_probability(heard)
+def clear_voices(heard: FloatArray, classifier: VoiceGender) -> SynthesizedVoices:
+    """Select the voices whose gender is clear to the classifier; heard: float32 [n, voice_dim], unit norm."""
+    female = classifier.female_probability(heard)
     clear = np.maximum(female, 1 - female) >= CLEAR_PROBABILITY
     return SynthesizedVoices(heard[clear], np.where(female[clear] >= 0.5, "f", "m"))
 
@@ -101,7 +101,7 @@ def load_matched_pairs(
 ) -> MatchedPairs:
     """Embed the labelled faces (cached in `work_dir`) and join them with the labelled voices.
 
-    Faces of people that the image encoder's training holds back are left out here too.
+    Faces of the people held back from the image encoder's training are left out here too.
     """
     faces = load_faces(face_shards, work_dir / "cache")
     cached = work_dir / "cache" / f"labelled-{encoder_fingerprint(encoder)}-{len(faces)}.npz"

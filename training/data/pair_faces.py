@@ -1,4 +1,4 @@
-"""Embeds the faces of the pairs once, so that the association is trained from arrays."""
+"""Embeds the faces of the pairs once, so that the association can be trained from arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def _views(data: bytes, size: int) -> ImageArray:
 
 
 def encoder_fingerprint(encoder: FaceEncoder) -> str:
-    """Tells encoders apart by what they make of one fixed picture."""
+    """Return a fingerprint of an encoder: a hash of its embedding of a fixed picture."""
     size = encoder.image_size
     ramp = np.linspace(0, 255, size * size * 3).reshape(1, size, size, 3).astype(np.uint8)
     return f"{crc32(encoder.embed(ramp).tobytes()):08x}"

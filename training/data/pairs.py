@@ -19,7 +19,7 @@ N_FOLDS = 5  # of a cross-validation over people
 
 @dataclass(frozen=True)
 class Pairs:
-    """Clips in which a face was seen and a voice was heard, aligned by row.
+    """Clips with a face and a voice, aligned by row.
 
     faces: for each clip float32 [views, face_dim]: every picture of the clip, in several framings.
     voices: float32 [n, voice_dim].

@@ -17,7 +17,7 @@ from training.data.shards import read_samples
 from training.progress import Progress
 
 ADULT_FROM_YEARS = 16.0
-# People of speechocean762 whose gender label is contrary to all of their recordings
+# People of speechocean762 whose gender label contradicts all of their recordings
 SWAPPED_SPEAKERS = tuple(
     f"speechocean762-{speaker}" for speaker in ("2355", "2917", "2937", "3023", "2380", "2430", "2451")
 )
@@ -57,17 +57,20 @@ def load_recordings(shards: Sequence[Path], encoder: VoiceEncoder, cache_dir: Pa
 
 
 def fingerprint(encoder: VoiceEncoder) -> str:
-    """Eight letters that tell encoders apart, by what they make of the same second of noise."""
+    """Return a fingerprint of an encoder.
+
+    Eight letters of a hash of its embedding of a fixed second of noise.
+    """
     noise = np.random.default_rng(0).uniform(-0.1, 0.1, encoder.sample_rate_hz).astype(np.float32)
     heard = encoder.embed(Waveform(noise, encoder.sample_rate_hz))
-    # rounded, since processors differ in the last digits; adding zero takes the sign off zeros
+    # rounded, because processors differ in the last digits; adding zero removes the sign of zeros
     return hashlib.sha256((heard.round(3) + np.float32(0)).tobytes()).hexdigest()[:8]
 
 
 def embed_recordings(shards: Sequence[Path], encoder: VoiceEncoder) -> Recordings:
-    """The same without a cache. Recordings that cannot be embedded are counted and left out.
+    """Embed every recording of the shards, without a cache.
 
-    Raises ValueError where none is left.
+    Recordings that cannot be embedded are counted and left out. Raises ValueError if none is left.
     """
     embeddings, samples = [], []
     for shard in shards:

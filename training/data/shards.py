@@ -24,7 +24,8 @@ class Sample:
 def read_samples(shard: Path) -> Iterator[Sample]:
     """The samples of a shard, in its order.
 
-    Raises FileNotFoundError, and ValueError where the file is no tar or a sample's JSON is not a readable object.
+    Raises FileNotFoundError, and ValueError if the file is not a tar or a sample's JSON is not a readable
+    object.
     """
     try:
         with tarfile.open(shard) as tar:
@@ -56,13 +57,13 @@ def _group(tar: tarfile.TarFile, shard: Path) -> Iterator[Sample]:
 
 def split_member_name(name: str) -> tuple[str, str]:
     """`folder/clip.0.jpg` -> the key of its sample, `folder/clip`, and the suffix in small letters, `.jpg`."""
-    folder, slash, file = name.rpartition("/")  # a folder may have a point in its name
+    folder, slash, file = name.rpartition("/")  # the name of a folder may contain a dot
     base, _, ending = file.partition(".")
     return folder + slash + base, "." + ending.rpartition(".")[2].lower()
 
 
 def parse_labels(data: bytes, shard: Path, name: str) -> dict[str, Any]:
-    """The JSON of a sample. Raises ValueError where it is no readable object."""
+    """Parse the JSON of a sample. Raises ValueError if it is not a readable object."""
     try:
         labels = json.loads(data)
     except ValueError as error:

@@ -33,10 +33,10 @@ class SpeakerClips:
 
 
 def load_speaker_clips(shards: Sequence[Path], sample_rate_hz: int) -> SpeakerClips:
-    """Every recording of a labelled person in the shards, 2 bytes a sample.
+    """Read every recording of a labelled person in the shards, 2 bytes per sample.
 
-    Recordings that cannot be read or are shorter than a second are counted and left out, and so are those of
-    nobody in particular. Raises ValueError where fewer than two speakers are left.
+    Recordings that cannot be read, are shorter than a second, or have no speaker label are counted and left
+    out. Raises ValueError if fewer than two speakers are left.
     """
     by_speaker: dict[str, list[npt.NDArray[np.int16]]] = {}
     counts: dict[str, int] = {}
@@ -49,13 +49,15 @@ def load_speaker_clips(shards: Sequence[Path], sample_rate_hz: int) -> SpeakerCl
             try:
                 waveform = decode_audio(sample.audio)
                 if waveform.seconds < MIN_SECONDS:
-                    raise InvalidAudio(f"it is {waveform.seconds:.2f} s long, not {MIN_SECONDS:g} s")
+                    raise InvalidAudio(
+                        f"it is {waveform.seconds:.2f} s long, but at least {MIN_SECONDS:g} s are needed"
+                    )
             except InvalidAudio as error:
                 progress.skip(sample.key, error)
                 continue
             samples = resample(waveform, sample_rate_hz).samples
             pcm = np.clip(np.rint(samples * PCM_SCALE), -PCM_SCALE, PCM_SCALE).astype(np.int16)
-            corpus = sample.labels.get("corpus") or shard.stem  # two corpora may number their speakers alike
+            corpus = sample.labels.get("corpus") or shard.stem  # two corpora may use the same speaker numbers
             by_speaker.setdefault(f"{corpus}/{name}", []).append(pcm)
             progress.step()
         progress.close()
@@ -93,7 +95,7 @@ def _excerpt(clip: npt.NDArray[np.int16], n_samples: int, random: np.random.Gene
 
 
 def _disturbed(samples: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Noise and another tilt of the spectrum, so that a voice is not known by its channel."""
+    """Add noise and tilt the spectrum, so that a voice cannot be recognized by its channel."""
     level = np.sqrt(np.mean(np.square(samples)) + 1e-8)
     noise = level * 10 ** (random.uniform(MIN_NOISE_DB, MAX_NOISE_DB) / 20)
     tilted = samples + np.float32(random.uniform(-MAX_TILT, MAX_TILT)) * np.roll(samples, 1)

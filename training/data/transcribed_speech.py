@@ -1,4 +1,4 @@
-"""Recorded speech with its words, as a synthesizer trains on it."""
+"""Recorded speech with transcripts, for the training of a synthesizer."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -93,14 +93,14 @@ def read_utterances(
 
 
 def spoken_text(sample: Sample) -> str:
-    """What the labels of a recording say was said, in plain words; empty where they do not."""
+    """Return the transcript in the labels of a recording, in plain words; empty if there is none."""
     if sample.labels.get("corpus") == "grid":
         return grid_sentence(str(sample.labels.get("clip", "")))
     return plain_words(str(sample.labels.get("text") or ""))
 
 
 def grid_sentence(clip: str) -> str:
-    """The six words that a name such as `bwitzp` stands for; empty where it is no such name."""
+    """Return the six words that a name such as `bwitzp` encodes; empty if it is not such a name."""
     words = [table.get(letter) for table, letter in zip(_GRID_WORDS, clip, strict=False)]
     if len(clip) != len(_GRID_WORDS) or None in words:
         return ""
@@ -117,12 +117,14 @@ def plain_words(text: str) -> str:
 def trim_to_speech(waveform: Waveform, activity: VoiceActivityDetector) -> Waveform:
     """From the first speech to the last, with a tenth of a second around it.
 
-    Raises InvalidAudio where nobody speaks for long enough, or for too long.
+    Raises InvalidAudio if nobody speaks for long enough, or for too long.
     """
     parts = activity.speech_parts(waveform)
     seconds = parts[-1].end_s - parts[0].start_s if parts else 0.0
     if not MIN_SPEECH_S <= seconds <= MAX_SPEECH_S:
-        raise InvalidAudio(f"{seconds:.1f} s of speech, not {MIN_SPEECH_S:g} to {MAX_SPEECH_S:g}")
+        raise InvalidAudio(
+            f"{seconds:.1f} s of speech, but {MIN_SPEECH_S:g} to {MAX_SPEECH_S:g} s are needed"
+        )
     rate = waveform.sample_rate_hz
     first = max(0, round((parts[0].start_s - MARGIN_S) * rate))
     return Waveform(waveform.samples[first : round((parts[-1].end_s + MARGIN_S) * rate)], rate)

@@ -1,7 +1,7 @@
 """Does the score tell which face and which voice belong to one person?
 
 Exhaustive trials: the face of every clip with the voice of every clip; the same identity is a positive, also
-over two clips of one person. What each figure means is told in docs/evaluation.md.
+over two clips of one person. docs/evaluation.md defines each figure.
 """
 
 from collections.abc import Sequence
@@ -53,19 +53,21 @@ class Clip:
 def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]:
     """Measure a bundle on shards of pairs (`identity`, optionally `gender` m/f; pictures; a recording).
 
-    Returns n_pairs (clips), n_identities, n_skipped (clips that could not be read, said on stderr), auc with
+    Returns n_pairs (clips), n_identities, n_skipped (clips that could not be read, listed on stderr), auc
+    with
     auc_ci95, auc_same_gender with auc_same_gender_ci95 (negatives of one gender only; clips without a label
     left out), eer, roc and roc_same_gender (points [false alarms, hits]), reliability (bins of the calibrated
-    probability) with calibration_error, and baselines: gender_oracle_auc (score 1 where the labels agree,
+    probability) with calibration_error, and baselines: gender_oracle_auc (score 1 if the labels agree,
     else 0) and noise_voice_auc (every voice replaced by white noise). Figures that need labels are None
     without them.
-    Raises InvalidInput where a shard cannot be read, or no two people are left.
+    Raises InvalidInput if a shard cannot be read, or no two people are left.
     """
     clips, n_skipped = embed_clips(vclip, shards)
     identities = np.unique([clip.identity for clip in clips], return_inverse=True)[1]
     if len(set(identities)) < 2:
         raise InvalidInput(
-            f"the shards hold {len(clips)} usable pairs of {len(set(identities))} people; trials need two people"
+            f"the shards contain {len(clips)} usable pairs of {len(set(identities))} people, but trials "
+            f"need at least two people"
         )
     faces = np.stack([clip.face for clip in clips])
     scores = faces @ np.stack([clip.voice for clip in clips]).T
@@ -121,10 +123,10 @@ def embed_clips(vclip: Vclip, shards: Sequence[Path]) -> tuple[list[Clip], int]:
 
 
 def _embed_clip(vclip: Vclip, sample: Sample, random: np.random.Generator) -> Clip:
-    """Raises InvalidInput where the sample lacks something or cannot be read."""
+    """Raises InvalidInput if the sample lacks something or cannot be read."""
     identity = text_of(sample.labels, "identity")
     if identity is None:
-        raise InvalidInput("its JSON names no identity")
+        raise InvalidInput("its JSON has no identity")
     if not sample.images:
         raise InvalidImage("it has no picture")
     if sample.audio is None:

@@ -1,7 +1,7 @@
-"""Does it help to listen before a voice is chosen, and what does it cost?
+"""Does it help to measure synthesized speech before a voice is chosen, and what does it cost?
 
-Each face gets the voice whose predicted sound fits best, and the one of the best few that was heard to fit best
-when it spoke the probe. Both then speak sentences that are not the probe, and are heard.
+For each face, the voice with the best predicted fit is compared with the one of the best few whose speech fits best
+when it says the probe. Both then speak other sentences, which are measured.
 """
 
 import time

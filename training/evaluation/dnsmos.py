@@ -1,4 +1,4 @@
-"""How good speech sounds, as a network guesses it: DNSMOS, which was trained on the ratings of listeners.
+"""DNSMOS: a network that estimates the quality of speech, trained on the ratings of listeners.
 
 Source: Reddy et al. 2022, "DNSMOS P.835: a non-intrusive perceptual objective speech quality metric to evaluate
 noise suppressors", with Microsoft's models (MIT) from the package speechmos. Recorded speech seldom gets over 4, so
@@ -35,7 +35,7 @@ class Dnsmos:
     """Rates speech, as stretches of nine seconds; what is shorter is repeated."""
 
     def __init__(self) -> None:
-        """Raises MissingWeights where the package speechmos, or one that it needs, is not installed."""
+        """Raises MissingWeights if the package speechmos, or one that it needs, is not installed."""
         try:
             self._dnsmos: Any = import_module("speechmos.dnsmos")
         except ModuleNotFoundError as error:

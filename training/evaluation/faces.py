@@ -1,4 +1,7 @@
-"""What the image encoder sees in a face: gender and age, zero-shot by text prompts, for each group of people."""
+"""How well the image encoder reads gender and age from a face.
+
+Zero-shot by text prompts, for each group of people.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +27,7 @@ PICTURES_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class Judged:
-    """A labelled face and what was read in it.
+    """A labelled face and the predictions for it.
 
     found: whether the detector found it; else the picture as a whole was taken.
     gender: `m` or `f`. age: in years.
@@ -48,9 +51,10 @@ def evaluate_faces(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]:
 
     Returns n, gender_accuracy, age_mae (mean absolute error in years), each with its `_ci95` and the number of
     faces that carry the label (n_gender, n_age); by_race and by_age with the same for each group; n_without_face
-    (no face detected: the whole picture was judged) and n_skipped (unreadable, said on stderr). A face without
-    a label is left out of the figures that need it; a figure is None where no face has the label.
-    Raises InvalidInput where a shard cannot be read or no picture is left.
+    (no face detected: the whole picture was judged) and n_skipped (unreadable, listed on stderr). A face
+    without
+    a label is left out of the figures that need it; a figure is None if no face has the label.
+    Raises InvalidInput if a shard cannot be read or no picture is left.
     """
     attributes = FaceAttributes(vclip.face_encoder)
     progress = Progress("faces")
@@ -62,7 +66,7 @@ def evaluate_faces(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]:
         progress.step(len(batch))
     progress.close()
     if not judged:
-        raise InvalidInput(f"the shards hold no readable picture ({progress.skipped} could not be read)")
+        raise InvalidInput(f"the shards contain no readable picture ({progress.skipped} could not be read)")
     return figures(judged) | {
         "by_race": _by_group(judged, [face.picture.race for face in judged]),
         "by_age": _by_group(judged, [face.picture.age_band for face in judged]),

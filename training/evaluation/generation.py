@@ -1,8 +1,8 @@
-"""Does choosing a voice by the method beat choosing none, and beat mapping features? Table 3 of the paper.
+"""Does the method choose better voices than chance or feature mapping? Table 3 of the paper.
 
-Generated voices cannot be judged by the association that chose them. So two are trained here, on different
-people: one guides the choice, the other judges what is heard. The ways to choose are in
-`training/evaluation/voice_choice.py`; what each figure means is told in docs/evaluation.md.
+The association that chose a voice cannot judge it. So two are trained here, on different people: one guides
+the choice, the other judges the synthesized speech. The ways to choose are in
+`training/evaluation/voice_choice.py`; docs/evaluation.md defines each figure.
 """
 
 import json
@@ -70,12 +70,12 @@ def evaluate_generation(
     pairs of `pair_shards`), `systems` (`figures` of no_retrieval, feature_mapping, informed, and of naive where
     speaker vectors are voice embeddings), `references` (cloned only there, too) and `informed_minus` (paired
     differences).
-    Raises InvalidParameter for numbers out of range, InvalidInput where the shards share a person or hold too
-    few, or `work_dir` is of other encoders, MissingWeights where a training package is not installed.
+    Raises InvalidParameter for numbers out of range, InvalidInput if the shards share a person or hold too
+    few, or `work_dir` is of other encoders, MissingWeights if a training package is not installed.
     """
     if n_pairs < 1 or not 1 <= k <= min(MAX_VOICES, len(vclip.candidates)):
         raise InvalidParameter(
-            f"{n_pairs} pairs and k {k} cannot be measured: at least one pair, and k from 1 to "
+            f"{n_pairs} pairs and k {k} cannot be measured: use at least one pair, and k from 1 to "
             f"{min(MAX_VOICES, len(vclip.candidates))}"
         )
     check_packages(FACES)
@@ -150,7 +150,7 @@ def measure_systems(
     systems: dict[str, list[FloatArray]],
 ) -> dict[str, Floats]:
     """Let every chosen speaker speak -> for each system [pairs, 4], the mean of each measure over its voices."""
-    heard = _listener(vclip, sum(len(speakers) for chosen in systems.values() for speakers in chosen))
+    heard = _speech_embedder(vclip, sum(len(speakers) for chosen in systems.values() for speakers in chosen))
     faces = _project(judge[0], pairs.mean_faces)
     result: dict[str, Floats] = {}
     for name, chosen in systems.items():
@@ -170,7 +170,7 @@ def measure_systems(
 def reference_values(judge: Association, chosen: Pairs, pairs: Pairs) -> Floats:
     """The same measures of the recordings, [pairs, 4]: f2v of the true pair; v2v with another recording.
 
-    v2v is the mean over the person's other recordings in `pairs`, NaN where there is none. The likelihoods are of
+    v2v is the mean over the person's other recordings in `pairs`, NaN if there is none. The likelihoods are of
     speaker vectors and of synthesized speech, so a recording has none: NaN.
     """
     f2v = (_project(judge[0], chosen.mean_faces) * _project(judge[1], chosen.voices)).sum(axis=1)
@@ -213,8 +213,11 @@ def _mean_and_interval(name: str, column: Floats, identities: npt.NDArray[np.str
     }
 
 
-def _listener(vclip: Vclip, n_voices: int) -> Callable[[FloatArray], FloatArray]:
-    """Speaker vector -> the embedding of what it says; each speaker speaks once."""
+def _speech_embedder(vclip: Vclip, n_voices: int) -> Callable[[FloatArray], FloatArray]:
+    """Return a function from a speaker vector to the embedding of its synthesized speech.
+
+    Each speaker speaks once.
+    """
     said: dict[bytes, FloatArray] = {}
     progress = Progress("voices that speak", n_voices)
 
@@ -244,7 +247,7 @@ def _predict(vclip: Vclip, speakers: FloatArray) -> FloatArray:
 
 
 def _association_auc(association: Association, pairs: Pairs) -> dict[str, Any]:
-    """How good a guide or judge is, on trials within a corpus."""
+    """Measure the AUC of a guide or judge, on trials within a corpus."""
     scores = score_pairs(*association, pairs)
     same = pairs.identities[:, np.newaxis] == pairs.identities
     used = pairs.corpora[:, np.newaxis] == pairs.corpora
@@ -269,7 +272,10 @@ def _known_speakers(vclip: Vclip, native: FloatArray, density: Density | None) -
 
 
 def _claim(work_dir: Path, manifest: Manifest) -> None:
-    """What is kept there is of these encoders; a folder without the note is of `vclip train`, or new."""
+    """Check that the cached embeddings are of these encoders.
+
+    A folder without the note is new or of `vclip train`.
+    """
     parts = (manifest.parts.face_encoder, manifest.parts.voice_encoder)
     encoders = [
         part.model_dump() | {"sha256": None if part.file is None else manifest.files[part.file].sha256}
@@ -278,7 +284,7 @@ def _claim(work_dir: Path, manifest: Manifest) -> None:
     note = work_dir / "encoders.json"
     if note.is_file() and json.loads(note.read_text(encoding="utf-8")) != encoders:
         raise InvalidInput(
-            f"{work_dir} keeps embeddings of the encoders of another bundle; name another folder"
+            f"{work_dir} contains embeddings of another bundle's encoders; name another folder"
         )
     work_dir.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(encoders), encoding="utf-8")
@@ -288,11 +294,13 @@ def _check_people(known: Pairs, halves: npt.NDArray[np.int64], pairs: Pairs) -> 
     shared = set(known.identities) & set(pairs.identities)
     if shared:
         raise InvalidInput(
-            f"{len(shared)} people are in the shards to train on and in those to measure on; nobody may be in both"
+            f"{len(shared)} people are both in the shards to train on and in those to measure on; the two "
+            f"must not share a person"
         )
     for half in (GUIDE, JUDGE):
         n_people = len(set(known.identities[halves == half]))
         if n_people < 2:
             raise InvalidInput(
-                f"one half of the shards to train on holds {n_people} people; an association needs two"
+                f"one half of the shards to train on has {n_people} people, but an association needs at "
+                f"least two"
             )

@@ -22,7 +22,7 @@ OCTAVE_COST = 0.01  # per octave: of two periods that fit nearly alike the short
 def f0_contour(waveform: Waveform) -> npt.NDArray[np.float64]:
     """Waveform of any rate from 2 kHz -> pitch in hertz of every voiced frame, one frame each 10 ms.
 
-    Silent and unvoiced frames are left out; empty where nothing is voiced.
+    Silent and unvoiced frames are left out; empty if nothing is voiced.
     """
     rate = waveform.sample_rate_hz
     length, hop = round(FRAME_SECONDS * rate), round(HOP_SECONDS * rate)
@@ -55,7 +55,7 @@ def f0_contour(waveform: Waveform) -> npt.NDArray[np.float64]:
 
 
 def median_f0(waveform: Waveform) -> float | None:
-    """Median pitch in hertz over the voiced frames; None where nothing is voiced."""
+    """Median pitch in hertz over the voiced frames; None if nothing is voiced."""
     contour = f0_contour(waveform)
     return float(np.median(contour)) if len(contour) else None
 

@@ -1,6 +1,6 @@
 """Published trial lists over VoxCeleb1: does the score tell which face and which voice belong together?
 
-What each figure means is told in docs/evaluation.md; the lists and the files they name in
+docs/evaluation.md defines each figure; the lists and the files they name in
 `training/evaluation/trial_lists.py` and `training/evaluation/vox1_media.py`.
 """
 
@@ -49,7 +49,7 @@ def evaluate_trials(
     `lists`, for each by its file name: sha256, pickle_sha256 (where it was converted), n_listed, n_missing,
     n_identities, `all` and `same_gender` (of both people by the table), each n_trials, n_positive, auc, auc_ci95,
     eer, eer_ci95.
-    Raises InvalidInput where a list or the table cannot be used, or where more files are missing.
+    Raises InvalidInput if a list or the table cannot be used, or if more files are missing.
     """
     if not 0.0 <= max_missing <= 1.0:
         raise InvalidParameter(f"the share {max_missing:g} of trials without a file is outside 0 to 1")
@@ -57,9 +57,7 @@ def evaluate_trials(
     if len(read) < len(lists):
         raise InvalidInput("two of the lists of trials have the same file name")
     if len({one.protocol for one in read.values()}) > 1:
-        raise InvalidInput(
-            "the lists are of different protocols, whose figures cannot stand beside each other"
-        )
+        raise InvalidInput("the lists are of different protocols, whose figures cannot be compared")
     people = Vox1People.read(_meta(media, meta))
     found = Vox1Media(list(media), people)
     names = [trial for one in read.values() for trial in one.trials]
@@ -98,8 +96,8 @@ def _meta(media: Sequence[Path], meta: Path | None) -> Path:
         if (folder / META_NAME).is_file():
             return folder / META_NAME
     raise InvalidInput(
-        f"none of the media folders holds {META_NAME}, which tells names, ids and genders of VoxCeleb1's people: "
-        "put it there or name it with --meta"
+        f"none of the media folders holds {META_NAME}, the table of names, ids and genders of VoxCeleb1's "
+        f"people: put it there or name it with --meta"
     )
 
 
@@ -108,8 +106,9 @@ def _check_missing(name: str, one: TrialList, missing: set[str], max_missing: fl
     if (n := len(without)) > max_missing * len(one.trials):
         example = without[0].face if without[0].face in missing else without[0].voice
         raise InvalidInput(
-            f"{name}: {n} of {len(one.trials)} trials are without a usable picture or recording (such as "
-            f"{example[:80]}), more than the share {max_missing:g} that --max-missing allows: is --media complete?"
+            f"{name}: {n} of {len(one.trials)} trials have no usable picture or recording (such as "
+            f"{example[:80]}), more than the share {max_missing:g} that --max-missing allows: check that "
+            f"--media is complete"
         )
 
 
@@ -141,7 +140,7 @@ def _figures(
         if trial.same is not None and trial.same != (seen == heard):
             said = "one person" if trial.same else "two people"
             raise InvalidInput(
-                f"the list calls {trial.face[:60]} and {trial.voice[:60]} {said}, {META_NAME} does not"
+                f"the list calls {trial.face[:60]} and {trial.voice[:60]} {said}, but {META_NAME} does not"
             )
     codes = {name: code for code, name in enumerate(sorted({one.id for pair in pairs for one in pair}))}
     seen_codes, heard_codes = (np.array([codes[pair[side].id] for pair in pairs], np.intp) for side in (0, 1))

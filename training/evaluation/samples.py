@@ -1,4 +1,4 @@
-"""What the evaluations share: samples and labels of shards that a user names, groups, rounding."""
+"""Shared by the evaluations: samples and labels of shards that a user names, groups, rounding."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _TAR_MAGIC = slice(257, 262)
 
 @dataclass(frozen=True)
 class LabelledPicture:
-    """A picture of a face and what is known about it; None where it is not.
+    """A picture of a face and what is known about it; None if it is not.
 
     name: key of its sample, and the number of the picture in it. age: in years. gender: `m` or `f`.
     """
@@ -34,12 +34,12 @@ class LabelledPicture:
 
 
 def read_shards(shards: Sequence[Path]) -> Iterator[Sample]:
-    """The samples of all shards. Raises InvalidInput where a shard cannot be read whole, naming it."""
+    """The samples of all shards. Raises InvalidInput if a shard cannot be read whole, naming it."""
     for shard in shards:
         try:
             if _is_cut_short(shard):
                 raise InvalidInput(
-                    f"the shard {shard} is cut short: it lacks the end of a tar; fetch it again"
+                    f"the shard {shard} is truncated: the end of the tar is missing; download it again"
                 )
             yield from read_samples(shard)
         except (OSError, EOFError, ValueError) as error:
@@ -69,13 +69,13 @@ def read_pictures(shards: Sequence[Path]) -> Iterator[LabelledPicture]:
 
 
 def gender_of(labels: dict[str, Any]) -> str | None:
-    """`m` or `f`; None where the label is missing or something else."""
+    """`m` or `f`; None if the label is missing or something else."""
     gender = labels.get("gender")
     return gender if gender in ("m", "f") else None
 
 
 def age_of(labels: dict[str, Any]) -> float | None:
-    """Age in years; None where the label is missing or no number of years."""
+    """Age in years; None if the label is missing or no number of years."""
     age = labels.get("age")
     if isinstance(age, bool) or not isinstance(age, int | float) or not 0 <= age <= AGE_BANDS_YEARS[-1][1]:
         return None
@@ -83,7 +83,7 @@ def age_of(labels: dict[str, Any]) -> float | None:
 
 
 def text_of(labels: dict[str, Any], name: str) -> str | None:
-    """A label as text; None where it is missing or empty."""
+    """A label as text; None if it is missing or empty."""
     return str(labels.get(name) or "") or None
 
 

@@ -21,7 +21,7 @@ def native_rows(vclip: Vclip) -> list[int]:
 
 
 def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
-    """Whether speakers will sound female, unheard: speaker vectors [n, D] -> bool [n], by the TTS signature."""
+    """Predict by the TTS signature whether speakers will sound female: speaker vectors [n, D] -> bool [n]."""
     with torch.inference_mode():
         predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
     return np.asarray(vclip.voice_gender.female_probability(predicted) >= 0.5)

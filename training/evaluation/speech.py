@@ -1,7 +1,7 @@
-"""How well the made voices speak: intelligible, as clean as the published voices, and always the same person?
+"""Are generated voices intelligible, as clean as the published ones, and constant over sentences?
 
-Generated voices are compared with the synthesizer's own (stock) voices on the same sentences. What each figure
-means is told in docs/evaluation.md.
+Generated voices are compared with the synthesizer's own (stock) voices on the same sentences.
+docs/evaluation.md defines each figure.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Utterance:
-    """A sentence that was spoken, and what was heard.
+    """A synthesized sentence and its measurements.
 
     errors, words: as `word_errors`. embedding: float32 [voice_dim], unit norm.
     """
@@ -76,7 +76,7 @@ def evaluate_speech(
     says 18 of the sentences. recognizer, dnsmos: the judges; None loads them.
     Returns n_sentences, sentences_per_voice, the figures of `generated` and `stock` voices (`figures`), and
     `difference`, generated minus stock, each with its `_ci95`.
-    Raises InvalidParameter for numbers out of range, MissingWeights where a judge is not installed.
+    Raises InvalidParameter for numbers out of range, MissingWeights if a judge is not installed.
     """
     if not 1 <= n_sentences <= N_SENTENCES:
         raise InvalidParameter(f"{n_sentences} sentences are outside 1 to {N_SENTENCES}")
@@ -122,7 +122,7 @@ def _in_turn(female: npt.NDArray[np.bool_], n: int) -> list[int]:
     """At most `n` rows at random, by a fixed seed, alternating between the genders while both last."""
     random = np.random.default_rng(VOICES_SEED)
     shuffled = random.permutation(len(female))
-    rank = np.empty(len(female), dtype=int)  # the how-manieth of its gender each is
+    rank = np.empty(len(female), dtype=int)  # the rank of each within its gender
     for gender in (True, False):
         own = shuffled[female[shuffled] == gender]
         rank[own] = np.arange(len(own))
@@ -154,7 +154,7 @@ def _speak(
 
 
 def figures(said: Sequence[Utterance]) -> dict[str, Any]:
-    """What is known of one sort of voices.
+    """The figures of one kind of voices.
 
     n_voices, n_utterances, n_words; wer (words wrong per word) with wer_ci95, wer_worst_voice, wer_by_kind;
     dnsmos_overall, _signal, _background with their `_ci95`; and of pairs of utterances same_voice_cosine,

@@ -1,7 +1,8 @@
-"""How usual a voice is among the known speakers, by ear: the likelihood of table 3 of the paper.
+"""The likelihood of a synthesized voice under the known speakers' voices: table 3 of the paper.
 
-A mixture of four Gaussians over the embeddings of what the synthesizer's known speakers say. The paper does not
-tell whether it is fitted to single utterances, nor the shape of the covariances: here utterances, and diagonal.
+A mixture of four Gaussians over the embeddings of what the synthesizer's known speakers say. The paper
+does not say whether it is fitted to single utterances, nor the shape of the covariances: here it is fitted
+to utterances, with diagonal covariances.
 """
 
 from collections.abc import Callable

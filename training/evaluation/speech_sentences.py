@@ -88,7 +88,7 @@ N_SENTENCES = sum(len(sentences) for sentences in SENTENCES.values())
 
 
 def take(n: int) -> list[tuple[str, str]]:
-    """The first `n` as (kind, sentence), one of each kind in turn. Raises ValueError where there are fewer."""
+    """The first `n` as (kind, sentence), one of each kind in turn. Raises ValueError if there are fewer."""
     if not 1 <= n <= N_SENTENCES:
         raise ValueError(f"{n} sentences are outside 1 to {N_SENTENCES}")
     rounds = zip(*SENTENCES.values(), strict=True)

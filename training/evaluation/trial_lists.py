@@ -32,7 +32,7 @@ LABELS = {"0": False, "1": True}
 
 
 class Trial(NamedTuple):
-    """Names as the list has them; same: whether it says that this is one person, None where it does not say."""
+    """Names as the list has them; same: whether it says that this is one person, None if it does not say."""
 
     voice: str
     face: str
@@ -55,7 +55,7 @@ class TrialList:
 def read_trials(path: Path, protocol: Protocol | None = None) -> TrialList:
     """Read a list; the protocol is known by the form of its lines.
 
-    Raises InvalidInput where the file cannot be read, has none of the three forms, or another than `protocol`.
+    Raises InvalidInput if the file cannot be read, has none of the three forms, or another than `protocol`.
     """
     try:
         data = path.read_bytes()
@@ -63,18 +63,18 @@ def read_trials(path: Path, protocol: Protocol | None = None) -> TrialList:
         raise InvalidInput(f"cannot read the trials {path}: {error.strerror or error}") from error
     if data.startswith(PICKLE_STARTS):
         raise InvalidInput(
-            f"{path} is a pickle; turn it into text once: vclip evaluate convert-trials {path} "
+            f"{path} is a pickle; convert it to text first: vclip evaluate convert-trials {path} "
             f"{path.with_suffix('.csv')}"
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path} is no list of trials: it is not UTF-8 text") from error
+        raise InvalidInput(f"{path} is not a list of trials: it is not UTF-8 text") from error
     found, pickle_sha256, trials = _parse(text, path)
     if protocol is not None and protocol != found:
-        raise InvalidInput(f"{path} has the form of the protocol {found}, not of {protocol}")
+        raise InvalidInput(f"{path} has the format of the protocol {found}, not of {protocol}")
     if not trials:
-        raise InvalidInput(f"{path} holds no trials")
+        raise InvalidInput(f"{path} contains no trials")
     return TrialList(found, hashlib.sha256(data).hexdigest(), pickle_sha256, trials)
 
 
@@ -101,8 +101,8 @@ def _parse(text: str, path: Path) -> tuple[Protocol, str | None, list[Trial]]:
     if len(first.split(" ")) == 2:
         return "wen", None, [_wen_trial(line, path, n) for n, line in enumerate(lines, 1) if line]
     raise InvalidInput(
-        f"{path} is none of the known lists of trials: neither converted from Self-Lifting's, nor with the "
-        f"header {','.join(PINS_HEADER)}, nor lines of one voice and one face"
+        f"{path} is not in a known format of trials: it was not converted from Self-Lifting's pickle, "
+        f"does not have the header {','.join(PINS_HEADER)}, and its lines are not one voice and one face"
     )
 
 
@@ -131,7 +131,7 @@ def _wen_trial(line: str, path: Path, number: int) -> Trial:
             return Trial(voice, face, None)
         case [face, voice] if voice.endswith(AUDIO_ENDINGS) and not face.endswith(AUDIO_ENDINGS):
             return Trial(voice, face, None)
-    raise InvalidInput(f"{path}, line {number}: not the names of one recording and one picture")
+    raise InvalidInput(f"{path}, line {number}: these are not the names of one recording and one picture")
 
 
 def _label(label: str, path: Path, number: int) -> bool:

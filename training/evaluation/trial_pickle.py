@@ -1,4 +1,4 @@
-"""Trial lists that were published as a pickle -> a text file, without running what the pickle asks for.
+"""Converts trial lists that were published as a pickle to text, without executing the pickle.
 
 A pickle is a program: it may name any function of any module, and loading calls it. The lists of Self-Lifting
 (Chen et al., ICMR 2022; `dataset/voxceleb/eval/*_verification.pkl`) need nothing of that: they are a dict of
@@ -23,7 +23,7 @@ _ALLOWED: dict[tuple[str, str], type] = {
     for name, kind in (("set", set), ("frozenset", frozenset))
 }
 
-# what a damaged pickle ends in; UnpicklingError is only one way
+# the exceptions of damaged pickles; UnpicklingError is only one of them
 _DAMAGED = (
     pickle.UnpicklingError, EOFError, ArithmeticError, AttributeError, LookupError, MemoryError, TypeError,
     ValueError,
@@ -39,37 +39,37 @@ class _PlainUnpickler(pickle.Unpickler):
             return _ALLOWED[module, name]
         except KeyError:
             raise InvalidInput(
-                f"the pickle asks for {module}.{name}, which no list of trials needs: it is not loaded"
+                f"the pickle asks for {module}.{name}, which a list of trials does not need: it is not loaded"
             ) from None
 
     def persistent_load(self, pid: Any) -> NoReturn:
         """A reference to something outside of the pickle."""
-        raise InvalidInput("the pickle refers to something outside of it: it is not loaded")
+        raise InvalidInput("the pickle refers to something outside of the file: it is not loaded")
 
 
 def load_plain(data: bytes) -> Any:
     """What a pickle holds, if that is containers, text, bytes and numbers alone.
 
-    Raises InvalidInput where it asks for anything else, is cut short, too large, or no pickle.
+    Raises InvalidInput if it asks for anything else, is cut short, too large, or no pickle.
     """
     if len(data) > MAX_PICKLE_BYTES:
-        raise InvalidInput(f"the pickle has {len(data):,} bytes, the limit is {MAX_PICKLE_BYTES:,}")
+        raise InvalidInput(f"the pickle has {len(data):,} bytes, but the limit is {MAX_PICKLE_BYTES:,}")
     try:
         return _PlainUnpickler(io.BytesIO(data)).load()
     except _DAMAGED as error:
-        raise InvalidInput(f"this is no readable pickle: {type(error).__name__}: {error}") from error
+        raise InvalidInput(f"this is not a readable pickle: {type(error).__name__}: {error}") from error
 
 
 def trials_of_pickle(data: bytes) -> list[Trial]:
     """The trials of one of Self-Lifting's verification pickles, in order.
 
-    Raises InvalidInput as `load_plain`, and where the content has another form.
+    Raises InvalidInput as `load_plain`, and if the content has another form.
     """
     content = load_plain(data)
     entries = content.get("list") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not entries:
         raise InvalidInput(
-            "the pickle holds no trials: a dict with `list`, of [voice, face, label], is expected"
+            "the pickle contains no trials: expected a dict with `list`, of [voice, face, label]"
         )
     trials = []
     for number, entry in enumerate(entries):

@@ -1,4 +1,6 @@
-"""What a VITS learned: do its losses fall, is a voice its own, is the vector heard, can it be understood?
+"""Measures a trained VITS.
+
+Its losses, the consistency of a voice, the effect of the speaker vector, intelligibility.
 
     python -m training.evaluation.vits PART --log FILE
 
@@ -44,20 +46,20 @@ DEFAULT_SENTENCES = 4  # of each voice, the same of all
 def evaluate_vits(
     synthesizer: Synthesizer,
     encoder: VoiceEncoder,
-    listener: VoiceGender,
+    classifier: VoiceGender,
     judge: VoiceGender,
     n_voices: int = DEFAULT_VOICES,
     n_sentences: int = DEFAULT_SENTENCES,
     recognizer: Recognizer | None = None,
 ) -> dict[str, Any]:
-    """Let known speakers, half of each gender by `listener`, say the same sentences.
+    """Let known speakers, half of each gender by `classifier`, say the same sentences.
 
     Cosines are of the voice encoder's embeddings of the audio, over pairs of different sentences: of one voice, and
     of two; and of each utterance with the vector that it was spoken from, and with those of the other voices.
     Intervals are bootstraps over voices. judge: hears the gender of the audio; it learned from other people than
-    `listener`. recognizer: None leaves the words out.
+    `classifier`. recognizer: None leaves the words out.
     """
-    female = listener.female_probability(synthesizer.known_speakers) > 0.5
+    female = classifier.female_probability(synthesizer.known_speakers) > 0.5
     rows = choose(female, n_voices)
     sentences = [sentence for _, sentence in take(n_sentences)]
     heard = np.zeros((len(rows), n_sentences, encoder.dim), dtype=np.float32)

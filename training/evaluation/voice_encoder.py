@@ -25,7 +25,7 @@ from training.part_directory import read_part_or_bundle
 def verify_speakers(shards: Sequence[Recordings]) -> dict[str, Any]:
     """EER and AUC of the cosines of pairs of recordings, pooled over the shards.
 
-    `eer_interval`: 95 %, by bootstrap over people. Figures are None where no two recordings are of one person.
+    `eer_interval`: 95 %, by bootstrap over people. Figures are None if no two recordings are of one person.
     """
     scores, first, second = [], [], []
     n_people = 0
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--voice-encoder", type=Path, required=True, metavar="DIR")
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="SHARD")
-    parser.add_argument("--work", type=Path, required=True, metavar="DIR", help="where embeddings are kept")
+    parser.add_argument("--work", type=Path, required=True, metavar="DIR", help="directory for embeddings")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, default=0)
     args = parser.parse_args(argv)

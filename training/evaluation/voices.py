@@ -1,7 +1,7 @@
-"""The whole job, judged by its audio: does the voice that a face is given sound like the face's gender?
+"""The whole pipeline, judged by its audio: does the voice chosen for a face sound like the face's gender?
 
 Every face gets the voice that fits best, the voice speaks a sentence, and a classifier that was trained on
-recorded people hears the gender. What each figure means is told in docs/evaluation.md.
+recorded people hears the gender. docs/evaluation.md defines each figure.
 """
 
 import re
@@ -41,7 +41,7 @@ SENTENCES = (  # about eight words each, none of which says who is speaking
 class Heard:
     """A face that got a voice, and what was heard.
 
-    voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None where nothing was voiced.
+    voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None if nothing was voiced.
     """
 
     picture: LabelledPicture
@@ -61,12 +61,13 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
     age) with their `_ci95` and n_gender, distinct_voices, f0_median_female and f0_median_male in hertz (medians
     over adult faces of that label), rtf (seconds of synthesis per second of audio), by_race and by_age,
     by_race_adults with race_gap_adults (`race_gap`), f0_by_group (`pitch_by_group`),
-    n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, said on stderr).
-    A figure is None where no face carries the labels that it needs.
-    Raises InvalidInput where a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
+    n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, listed on
+    stderr).
+    A figure is None if no face carries the labels that it needs.
+    Raises InvalidInput if a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
     """
     if limit is not None and limit < 1:
-        raise InvalidParameter(f"the limit {limit} is below 1: at least one face is needed")
+        raise InvalidParameter(f"the limit {limit} is below 1, but at least one face is needed")
     pictures = choose_pictures(list(read_pictures(shards)), limit)
     progress = Progress("voices", len(pictures))
     heard: list[Heard] = []
@@ -86,8 +87,8 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
     progress.close()
     if not heard:
         raise InvalidInput(
-            f"none of {len(pictures)} pictures got a voice: in {n_without_face} no face was found, "
-            f"{progress.skipped - n_without_face} could not be read"
+            f"none of the {len(pictures)} pictures got a voice: no face was found in {n_without_face}, "
+            f"and {progress.skipped - n_without_face} could not be read"
         )
     return summarize(heard) | {
         "n_without_face": n_without_face,
@@ -135,7 +136,7 @@ def agreement(heard: Sequence[Heard]) -> dict[str, Any]:
 
 
 def race_gap(heard: Sequence[Heard]) -> dict[str, Any] | None:
-    """How far the groups of 30 labelled faces or more are apart in agreement; None where there are not two.
+    """How far the groups of 30 labelled faces or more are apart in agreement; None if there are not two.
 
     Returns best and worst (names), gap, and gap_by_chance: what the gap stays under in 95 of 100 cases if the
     groups do not matter.
@@ -200,7 +201,7 @@ def _speak(vclip: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
     """Raises InvalidImage and NoFaceFound."""
     image = decode_image(picture.data)
     face = labelled_face(image)
-    if face.score == 0:  # the picture as a whole: a user would have been told that there is no face
+    if face.score == 0:  # no face was found, which a user gets as an error
         raise NoFaceFound("no face was found in the picture")
     [ranked] = vclip.find_voices(vclip.embed_found_face(image, face), k=1)
     started_s = time.perf_counter()

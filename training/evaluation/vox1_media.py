@@ -1,4 +1,4 @@
-"""VoxCeleb1 on a disk: who is meant by a name in a list of trials, and which file."""
+"""VoxCeleb1 on disk: resolves the names in lists of trials to people and files."""
 
 import csv
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _OLD_CLIP_DIGITS = 7
 
 @dataclass(frozen=True)
 class Person:
-    """id: as `id10001`. name: as `A.J._Buckley`. gender: `m`, `f`, or None where the table says neither."""
+    """id: as `id10001`. name: as `A.J._Buckley`. gender: `m`, `f`, or None if the table says neither."""
 
     id: str
     name: str
@@ -53,10 +53,10 @@ class Vox1People:
         return cls(people)
 
     def of(self, name: str) -> Person:
-        """Whose face or voice it is: the first folder of the name. Raises InvalidInput where nobody is known."""
+        """Whose face or voice it is: the first folder of the name. Raises InvalidInput if nobody is known."""
         key = name.partition("/")[0]
         if key not in self._by_key:
-            raise InvalidInput(f"{META_NAME} knows no {key[:60]!r}, which a list of trials names")
+            raise InvalidInput(f"{META_NAME} does not contain {key[:60]!r}, which a list of trials names")
         return self._by_key[key]
 
 
@@ -73,22 +73,28 @@ class Vox1Media:
     """
 
     def __init__(self, roots: list[Path], people: Vox1People) -> None:
-        """Raises InvalidInput where a root is no folder."""
+        """Raises InvalidInput if a root is not a folder."""
         for root in roots:
             if not root.is_dir():
-                raise InvalidInput(f"the media folder {root} is not there")
+                raise InvalidInput(f"the media folder {root} does not exist")
         self._roots = roots
         self._people = people
 
     def face(self, name: str) -> Path | None:
-        """The picture, or None where it is not there. Raises InvalidInput for a name that cannot be one."""
+        """The picture, or None if it does not exist.
+
+        Raises InvalidInput if the name is not a valid path.
+        """
         person, rest = self._split(name)
         without = [part for part in rest if part != _FRAMES]
         forms = [PurePosixPath(person.name, *middle, *without) for middle in ([_FRAMES], [])]
         return self._find(_FACE_FOLDERS, forms)
 
     def voice(self, name: str) -> Path | None:
-        """The recording, or None where it is not there. Raises InvalidInput for a name that cannot be one."""
+        """The recording, or None if it does not exist.
+
+        Raises InvalidInput if the name is not a valid path.
+        """
         person, rest = self._split(name)
         if len(rest) == 1:  # the first release: VIDEO_0000001.wav; a video's id may hold "_" too
             video, _, clip = rest[0].rpartition("_")
@@ -96,7 +102,7 @@ class Vox1Media:
             video, clip = "/".join(rest[:-1]), rest[-1]
         stem, dot, ending = clip.rpartition(".")
         if not (video and dot and stem.isdigit()):
-            raise InvalidInput(f"{name[:80]!r} in the list of trials is no recording of VoxCeleb1")
+            raise InvalidInput(f"{name[:80]!r} in the list of trials is not a recording of VoxCeleb1")
         new = f"{int(stem):05}.{ending}"
         old = f"{video}_{int(stem):0{_OLD_CLIP_DIGITS}}.{ending}"
         forms = [
@@ -107,7 +113,7 @@ class Vox1Media:
     def _split(self, name: str) -> tuple[Person, list[str]]:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or len(path.parts) < 2:
-            raise InvalidInput(f"{name[:80]!r} in the list of trials is no path of VoxCeleb1")
+            raise InvalidInput(f"{name[:80]!r} in the list of trials is not a path of VoxCeleb1")
         return self._people.of(name), list(path.parts[1:])
 
     def _find(self, folders: tuple[str, ...], forms: list[PurePosixPath]) -> Path | None:

@@ -1,1 +1,1 @@
-"""The recipe `vclip train full`: the association at VoxCeleb's scale, from frozen features on disk."""
+"""The recipe `vclip train full`: trains the association at VoxCeleb's scale, from frozen features on disk."""

@@ -1,10 +1,13 @@
-"""Table 2 of the paper on the data at hand: each config cross-validated over people, beside a first one.
+"""Table 2 of the paper on the available data.
+
+Each config is cross-validated over people and compared with the first.
 
     python -m training.full.ablations --configs configs/at-hand.yaml configs/ablations/*.yaml --data DIR --work DIR
 
 Every fold's people are scored by projectors that were trained on the others, stopped by development people
 among those
-others: the people who are scored decide nothing. The difference to the first config is taken on the same
+others: so the people who are scored have no influence. The difference to the first config is taken on the
+same
 trials, with an interval over people that draws the same people for both. The last line on stdout is JSON.
 """
 
@@ -34,7 +37,10 @@ from training.metrics import auc_difference_interval_over_identities
 def cross_validated_scores(
     features: Features, config: FullConfig, work_dir: Path, n_folds: int
 ) -> FloatArray:
-    """Cosine of each face with each voice of the same fold, float32 [n, n], NaN elsewhere."""
+    """Cosine of shards of pairs.
+
+    Each face is scored with each voice of the same fold, float32 [n, n], NaN elsewhere.
+    """
     folds = features.pairs(np.arange(len(features))).folds(n_folds)
     scores = np.full((len(features), len(features)), np.nan, np.float32)
     for fold in range(n_folds):
@@ -87,7 +93,7 @@ def compare(
 
 
 def _has_trials(pairs: Pairs, corpus: str) -> bool:
-    """Whether there are enough people to say anything."""
+    """Whether there are enough people for any trial."""
     return len(np.unique(pairs.identities[pairs.corpora == corpus])) >= 50
 
 
@@ -115,9 +121,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--configs", type=Path, nargs="+", required=True, help="the first is compared with")
+    parser.add_argument(
+        "--configs",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="configurations; the others are compared with the first",
+    )
     parser.add_argument("--data", type=Path, nargs="+", required=True)
-    parser.add_argument("--work", type=Path, required=True, help="features and checkpoints are kept here")
+    parser.add_argument("--work", type=Path, required=True, help="directory for features and checkpoints")
     parser.add_argument("--folds", type=int, default=N_FOLDS)
     arguments = parser.parse_args(argv)
     configs = [(path.stem, read_config(path)) for path in arguments.configs]

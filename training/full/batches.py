@@ -1,4 +1,4 @@
-"""Which clips meet in a batch. Batches have one size, whole, so that processes can share them evenly."""
+"""Composes the batches. All batches have the same size, so that processes can share them evenly."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def epoch_batches(
 
     clips_of_a_person: None draws clips whosever they are, each once. Else an epoch is made of rounds, as many as it
         takes to use as many clips as there are; in each everybody brings so many clips at most, side by side.
-    What does not fill a batch is left for another epoch. Raises InvalidInput where not one batch can be filled.
+    What does not fill a batch is left for another epoch. Raises InvalidInput if not one batch can be filled.
     """
     if clips_of_a_person is None:
         return _whole(random.permutation(len(identities)), size, f"{len(identities)} clips")
@@ -37,7 +37,5 @@ def epoch_batches(
 def _whole(order: Rows, size: int, what: str) -> Rows:
     steps = len(order) // size
     if steps == 0:
-        raise InvalidInput(
-            f"{what} do not fill a batch of {size}: lower association.batch, or bring more data"
-        )
+        raise InvalidInput(f"{what} do not fill a batch of {size}: lower association.batch, or use more data")
     return order[: steps * size].reshape(steps, size)

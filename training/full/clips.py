@@ -1,4 +1,4 @@
-"""What a clip is, and where its bytes lie, without a byte of it read."""
+"""Describes clips and the location of their bytes, without reading them."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class Clip:
 
     @property
     def size(self) -> int:
-        """Of its media, in bytes; a clip that was fetched anew is told by it."""
+        """Size of its media in bytes; it reveals that a clip was downloaded again."""
         return sum(span.size for span in (self.video, self.picture, self.sound) if span is not None)
 
 

@@ -103,7 +103,7 @@ class ExtractionConfig(_Strict):
     shard_clips: clips in one file of features; what a kill costs at most. workers: processes that decode, 0 for
         one on each core; decoding, not the encoders, is what a GPU waits for. face_batch: crops in one call of f_i.
     min_seconds: below it a clip says little of a voice; VoxCeleb's shortest has 4 s. max_seconds: above it a
-        clip is no utterance, and its samples would fill the memory.
+        clip is not an utterance, and its samples would fill the memory.
     """
 
     shard_clips: Count = 2048
@@ -159,7 +159,7 @@ class AssociationTraining(_Strict):
 
 
 class DevelopmentConfig(_Strict):
-    """People on whom nothing is trained: they say when to stop, and what a cosine is worth.
+    """People on whom nothing is trained: they decide when to stop, and calibrate the cosine.
 
     people: 500, as in the paper, drawn at random by `seed`. clips_per_person: of each at most; every face is
         tried with every voice, so 5 of 500 people make six million trials, and a second to score them.
@@ -208,12 +208,12 @@ def _read_merged(path: Path, bases_left: int) -> Content:
     except (yaml.YAMLError, ValueError) as error:
         raise InvalidInput(f"{path} is not readable YAML: {error}") from error
     if not isinstance(content, dict):
-        raise InvalidInput(f"{path} is no config: it holds no fields")
+        raise InvalidInput(f"{path} is not a config: it has no fields")
     base = content.pop("base", None)
     if base is None:
         return content
     if not isinstance(base, str) or bases_left == 0:
-        raise InvalidInput(f"{path}: `base` must be the path of another config, and not lead in a circle")
+        raise InvalidInput(f"{path}: `base` must be the path of another config, without a cycle")
     return _merged(_read_merged(path.parent / base, bases_left - 1), content)
 
 

@@ -1,4 +1,4 @@
-"""The worker processes that decode: as many clips at a time as there are cores, results in order."""
+"""A pool of worker processes that decode clips, one per core; results come in order."""
 
 import os
 import threading
@@ -42,10 +42,10 @@ class Decoders:
         self._pool.shutdown(cancel_futures=True)
 
     def prepare(self, clips: Sequence[Clip], wanted: Wanted) -> Iterator[Result]:
-        """What `prepare` makes of each clip, in order; a few tasks ahead of the reader, not more.
+        """Yield the result of `prepare` for each clip, in order, a few tasks ahead of the reader.
 
-        A clip on which a worker dies (a damaged file may bring down FFmpeg, or fill the memory) is tried once more,
-        alone, and becomes Skipped where it does it again.
+        A clip on which a worker dies (a damaged file may crash FFmpeg or exhaust the memory) is tried once
+        more, alone, and becomes Skipped if the worker dies again.
         """
         tasks = deque(clips[start : start + CLIPS_PER_TASK] for start in range(0, len(clips), CLIPS_PER_TASK))
         pending: Pending = deque()
@@ -65,7 +65,9 @@ class Decoders:
     def _submit(self, task: Sequence[Clip], wanted: Wanted) -> "Future[list[Result]]":
         try:
             return self._pool.submit(_prepare_all, task, wanted)
-        except BrokenProcessPool as error:  # it broke since the last result; told when this one's turn comes
+        except (
+            BrokenProcessPool
+        ) as error:  # the pool broke since the last result; handled when it is this one's turn
             failed: Future[list[Result]] = Future()
             failed.set_exception(error)
             return failed
@@ -75,7 +77,7 @@ class Decoders:
             return self._pool.submit(_prepare_all, [clip], wanted).result()[0]
         except BrokenProcessPool:
             self._pool = self._start()
-            return Skipped(clip.key, "killed the decoder", "the process that decoded it died, twice")
+            return Skipped(clip.key, "decoder crash", "the process that decoded it crashed twice")
 
 
 def _prepare_all(clips: Sequence[Clip], wanted: Wanted) -> list[Result]:
@@ -83,7 +85,7 @@ def _prepare_all(clips: Sequence[Clip], wanted: Wanted) -> list[Result]:
 
 
 def _start_worker() -> None:
-    """One thread for each process, and no life after the parent's death."""
+    """Use one thread per process, and exit when the parent dies."""
     threadpool_limits(1)
     parent = parent_process()
     if parent is not None:
@@ -91,6 +93,6 @@ def _start_worker() -> None:
 
 
 def _end_after(wait: Callable[[], None]) -> None:
-    """A killed parent closes no queue, so its workers would wait for work for ever."""
+    """Exit with the parent: a killed parent does not close the queue, so its workers would wait forever."""
     wait()
     os._exit(1)

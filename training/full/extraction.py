@@ -1,8 +1,9 @@
-"""The frozen encoders run once over every clip; each shard of features is finished as a whole, or not there.
+"""Runs the frozen encoders once over every clip; a shard of features is either complete or absent.
 
 Worker processes decode, find and cut out faces; this process embeds: faces in batches, recordings one after the
-other (an encoder cuts each into many windows, which are a batch). So a run may be killed at any point: what is
-lost is the shard in work, and the next run goes on with it. Shards are independent, so several processes share
+other (an encoder cuts each into many windows, which are a batch). So a run may be killed at any point:
+only the current shard is lost, and the next run resumes with it. Shards are independent, so several
+processes share
 them out.
 """
 
@@ -70,9 +71,9 @@ def extract(
     config: ExtractionConfig,
     ranks: Ranks = ALONE,
 ) -> None:
-    """Make the features of the shards that are not there yet; process `ranks.rank` does its part of all of them.
+    """Make the features of the missing shards. Process `ranks.rank` does its share of them.
 
-    Raises UnwritableFile where the disk is full: what is finished stays, and nothing half-written does.
+    Raises UnwritableFile if the disk is full; finished shards remain, partial ones do not.
     """
     own = shards[ranks.rank :: ranks.world]
     missing = [shard for shard in own if not shard.folder.exists()]
@@ -150,19 +151,18 @@ def _fill(
 
 def _finite(embedding: FloatArray) -> FloatArray:
     if not np.isfinite(embedding).all():
-        raise InvalidAudio("the voice encoder makes no finite numbers of it")
+        raise InvalidAudio("the voice encoder does not return finite numbers for it")
     return embedding
 
 
 def read_features(shards: Sequence[Shard]) -> tuple[Features, list[Skipped]]:
-    """All finished features, and what was left out. Raises InvalidInput where a shard is missing or nothing is
-    left.
+    """All finished features, and what was left out.
+
+    Raises InvalidInput if a shard is missing or nothing is left.
     """
     missing = [shard for shard in shards if not shard.folder.exists()]
     if missing:
-        raise InvalidInput(
-            f"{len(missing)} of {len(shards)} shards of features are not there yet; run it again"
-        )
+        raise InvalidInput(f"{len(missing)} of {len(shards)} shards of features are missing; run it again")
     skipped = [
         Skipped(**one)
         for shard in shards
@@ -172,7 +172,7 @@ def read_features(shards: Sequence[Shard]) -> tuple[Features, list[Skipped]]:
     if len(features.clips) == 0:
         reasons = ", ".join(f"{n} {kind}" for kind, n in count_kinds(skipped).items())
         raise InvalidInput(
-            f"of {sum(len(shard.clips) for shard in shards)} clips none can be used: {reasons}"
+            f"none of the {sum(len(shard.clips) for shard in shards)} clips can be used: {reasons}"
         )
     return features, skipped
 

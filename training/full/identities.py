@@ -1,4 +1,4 @@
-"""Folders of an identity that may hold two people: their voices fall into two heaps that lie far apart."""
+"""Finds identities whose folder may contain two people: their voices form two distant clusters."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from models.types import FloatArray
 from training.full.features import Features
 
-MIN_CLIPS = 4  # with fewer, two heaps are two recordings
+MIN_CLIPS = 4  # with fewer, two clusters are only two recordings
 SMALLER_HEAP = 2  # clips at least
 FAR_PERCENTILE = 95.0  # of the cosines of two different people: at most so alike are heaps of two
 PEOPLE_COMPARED = 500
@@ -17,7 +17,7 @@ ROUNDS = 20
 
 @dataclass(frozen=True)
 class Suspicion:
-    """An identity whose clips fall into two heaps of `larger` and `smaller` clips, whose means have this cosine."""
+    """An identity with two clusters of `larger` and `smaller` clips; cosine: of the clusters' means."""
 
     identity: str
     larger: int
@@ -26,11 +26,14 @@ class Suspicion:
 
 
 def suspicious_identities(features: Features, seed: int = 0) -> list[Suspicion]:
-    """Identities that sound like two people, the farthest apart first. Nothing is dropped: somebody has to listen.
+    """Return identities that sound like two people, the most distant first.
 
-    Two heaps are found in each identity's voice embeddings (k-means on the sphere, from the two clips that are
-    least alike); they are suspicious where their means are no more alike than those of most pairs of different
-    people. On VoxCeleb's people with four clips or more and GE2E, none of 19 folders is suspicious, and 147 of 171
+    Nothing is removed: a person has to listen.
+
+    Each identity's voice embeddings are split into two clusters (spherical k-means, starting with the two
+    least similar clips); they are suspicious if their means are no more similar than those of most pairs
+    of different people. On VoxCeleb's people with four clips or more and GE2E, none of 19 folders is
+    suspicious, and 147 of 171
     are that hold two of these people (the slow test of this file prints it).
     """
     people, codes = np.unique(features.identities, return_inverse=True)
@@ -49,7 +52,7 @@ def suspicious_identities(features: Features, seed: int = 0) -> list[Suspicion]:
 
 
 def _two_heaps(identity: str, voices: FloatArray) -> Suspicion:
-    """Unit vectors [n, dim] -> the two heaps."""
+    """Split unit vectors [n, dim] into two clusters."""
     cosines = voices @ voices.T
     first, second = np.unravel_index(int(cosines.argmin()), cosines.shape)
     centres = voices[[first, second]]
@@ -64,7 +67,7 @@ def _two_heaps(identity: str, voices: FloatArray) -> Suspicion:
 
 
 def _far(means: FloatArray, seed: int) -> float:
-    """How alike two different people are at most, in most cases; -1 where there is one person only."""
+    """Return the cosine below which most pairs of different people lie; -1 if there is only one person."""
     if len(means) < 2:
         return -1.0
     compared = np.random.default_rng(seed).permutation(len(means))[:PEOPLE_COMPARED]

@@ -38,7 +38,7 @@ def read_video(data: bytes, max_seconds: float) -> tuple[ImageArray, Waveform]:
             else:
                 blocks.append(decoded)
         if frame is None:
-            raise Skip("truncated", "not one picture can be decoded")
+            raise Skip("truncated", "no picture can be decoded")
         return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8), _waveform(container, blocks)
 
 
@@ -76,7 +76,7 @@ class _Opened:
 
 
 def _reason(error: av.FFmpegError) -> str:
-    return f"FFmpeg says: {error.strerror}"
+    return f"FFmpeg reports: {error.strerror}"
 
 
 def _decode(container: InputContainer, max_seconds: float) -> Iterator[VideoFrame | AudioFrame]:

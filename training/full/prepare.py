@@ -63,14 +63,16 @@ def _read(clip: Clip, max_seconds: float) -> tuple[ImageArray, Waveform]:
     if clip.video is not None:
         return read_video(clip.video.read(), max_seconds)
     if clip.picture is None:
-        raise Skip("no picture", "there is no picture of this clip")
+        raise Skip("no picture", "this clip has no picture")
     if clip.sound is None:
-        raise Skip("no sound", "there is no recording of this clip")
+        raise Skip("no sound", "this clip has no recording")
     return decode_image(clip.picture.read()), read_sound(clip.sound.read(), max_seconds)
 
 
 def _check_voice(voice: Waveform, min_seconds: float) -> None:
     if voice.seconds < min_seconds:
-        raise Skip("too short", f"the sound has {voice.seconds:.2f} s; at least {min_seconds:g} s are needed")
+        raise Skip(
+            "too short", f"the sound is {voice.seconds:.2f} s long, but at least {min_seconds:g} s are needed"
+        )
     if float(np.mean(np.square(voice.samples, dtype=np.float64))) < SILENT_POWER:
         raise Skip("silent", "the sound is silent")

@@ -1,9 +1,11 @@
-"""`vclip train full`, read top to bottom: list the clips, extract their features, train, calibrate, write the part.
+"""`vclip train full`, from top to bottom.
+
+List the clips, extract their features, train, calibrate, write the part.
 
     vclip train full --config configs/vclip-vox2.yaml --data VOXCELEB2 --out projectors --work WORK
     torchrun --nproc-per-node 8 --no-python vclip train full ...      the same on eight GPUs
 
-Each stage goes on where it was interrupted.
+Each stage resumes where it was interrupted.
 """
 
 from collections.abc import Sequence
@@ -39,7 +41,9 @@ SKIPPED_FILE, SUSPICIOUS_FILE, EMPTY_FILE = "skipped.tsv", "suspicious-identitie
 def train_full(
     config: FullConfig, data_dirs: Sequence[Path], out_dir: Path, work_dir: Path, device: str = "cpu"
 ) -> dict[str, Any]:
-    """Everything; the first process returns what was measured, as it stands in the part, the others nothing.
+    """Run all stages.
+
+    The first process returns the figures that the part records, the others an empty result.
 
     out_dir: the part directory of the projectors, and the list of development people beside it.
     work_dir: features, checkpoints, and lists of what could not be used; kept, so that other trainings start
@@ -120,8 +124,8 @@ def _write(
     calibration = fit_calibration(scores[trials.scored], trials.same_person[trials.scored])
     if calibration.slope <= 0:
         raise InvalidInput(
-            "the association has learned nothing: on the development people, faces and voices of one person are "
-            "not nearer than others; bring more data, or train longer"
+            "the association has learned nothing: on the development people, faces and voices of one "
+            "person are not nearer than those of two; use more data, or train longer"
         )
     corpora = [source.name for source in config.sources]
     figures = {

@@ -1,4 +1,4 @@
-"""Why a clip cannot be used; such clips are counted and listed, never left out in silence."""
+"""Reasons why a clip cannot be used; such clips are counted and listed, never dropped silently."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ Kind = Literal[
     "too short",
     "too long",
     "silent",
-    "killed the decoder",
+    "decoder crash",
 ]
 
 

@@ -27,7 +27,8 @@ def list_clips(sources: Sequence[Source], data_dirs: Sequence[Path]) -> Listing:
     """The clips of all sources, in the order of the sources and of their names.
 
     data_dirs: where relative paths are looked for, in this order.
-    Raises InvalidInput where a source is not there, cannot be read, holds no clip, or two clips have one name.
+    Raises InvalidInput if a source does not exist, cannot be read, contains no clip, or if two clips have
+    the same name.
     """
     clips: list[Clip] = []
     empty: list[str] = []
@@ -39,13 +40,11 @@ def list_clips(sources: Sequence[Source], data_dirs: Sequence[Path]) -> Listing:
             progress.step()
         if len(clips) == before:
             raise InvalidInput(
-                f"the source {source.name} holds no clips; docs/training.md says what it has to hold"
+                f"the source {source.name} contains no clips; docs/training.md describes its contents"
             )
     progress.close()
     if len({clip.key for clip in clips}) < len(clips):
-        raise InvalidInput(
-            "two sources list the same clips; give each source a name of its own, and list it once"
-        )
+        raise InvalidInput("two sources list the same clips; give each source its own name, and list it once")
     return Listing(clips, empty)
 
 
@@ -104,7 +103,7 @@ def _find_picture(pictures: Path, place: str) -> Span | None:
 
 
 def read_genders(table: Path) -> dict[str, str]:
-    """VoxCeleb's table of people -> identity: `m` or `f`. Raises InvalidInput where it has no such columns."""
+    """VoxCeleb's table of people -> identity: `m` or `f`. Raises InvalidInput if it has no such columns."""
     try:
         text = table.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
@@ -117,7 +116,7 @@ def read_genders(table: Path) -> dict[str, str]:
     ids = [i for i, name in enumerate(header) if name.startswith("voxceleb") and name.endswith("id")]
     if not ids or "gender" not in header:
         raise InvalidInput(
-            f"{table} is no table of VoxCeleb's people: it needs a `VoxCeleb2 ID` and a `Gender` column"
+            f"{table} is not a table of VoxCeleb's people: it needs a `VoxCeleb2 ID` and a `Gender` column"
         )
     gender = header.index("gender")
     return {
@@ -154,13 +153,13 @@ def _list_shard(shard: Path, corpus: str) -> Iterator[Clip]:
             if key:
                 yield _sample(shard, corpus, key, labels, fields)
     except (tarfile.ReadError, ValueError) as error:
-        raise InvalidInput(f"{shard} is no readable, uncompressed shard: {error}") from error
+        raise InvalidInput(f"{shard} is not a readable, uncompressed shard: {error}") from error
 
 
 def _sample(shard: Path, corpus: str, key: str, labels: dict[str, object], fields: dict[str, Span]) -> Clip:
     identity = str(labels.get("identity") or "")
     if not identity:
-        raise InvalidInput(f"{shard}: the sample {key} names no `identity` in its JSON")
+        raise InvalidInput(f"{shard}: the sample {key} has no `identity` in its JSON")
     gender = str(labels.get("gender") or "")
     return Clip(
         f"{corpus}/{shard.stem}/{key}", identity, corpus, gender if gender in ("m", "f") else "", **fields
@@ -172,7 +171,7 @@ def _find(path: Path, data_dirs: Sequence[Path]) -> Path:
         if (directory / path).exists():
             return directory / path
     raise InvalidInput(
-        f"cannot find {path} in {_names(data_dirs)}: name the folder that holds it with --data"
+        f"cannot find {path} in {_names(data_dirs)}: name the folder that contains it with --data"
     )
 
 
@@ -184,7 +183,7 @@ def _matching_files(pattern: str, data_dirs: Sequence[Path]) -> list[Path]:
         if found := sorted(file for file in directory.glob(pattern) if file.is_file()):
             return found
     raise InvalidInput(
-        f"no shard {pattern} in {_names(data_dirs)}: name the folder that holds it with --data"
+        f"no shard {pattern} in {_names(data_dirs)}: name the folder that contains it with --data"
     )
 
 

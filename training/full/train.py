@@ -1,7 +1,7 @@
 """One pair of projectors, trained from features on disk, in one process or in several that share each batch.
 
-What is drawn depends on the seed and the epoch alone, and a checkpoint is written after each, so an interrupted
-training ends with the same weights as one that was not.
+Random draws depend on the seed and the epoch only, and a checkpoint is written after each epoch, so an
+interrupted training ends with the same weights as an uninterrupted one.
 """
 
 import hashlib
@@ -28,13 +28,15 @@ from training.full.features import Features
 from training.progress import Progress
 from training.ranks import ALONE, Ranks, barrier, broadcast
 
-STANDARDIZED_ON = 65_536  # clips: their mean is off by 1/256 of the spread, which no training feels
+STANDARDIZED_ON = (
+    65_536  # clips; their mean is off by 1/256 of the spread, which does not affect the training
+)
 MAX_GRADIENT_NORM = 1.0  # the flow's exponentials may otherwise throw a young training off
 
 
 @dataclass
 class Training:
-    """Where a training stands.
+    """The state of a training.
 
     history: for each epoch its mean loss, learned scale and AUC. best: the weights of the best epoch so far.
     """

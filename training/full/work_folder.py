@@ -26,6 +26,6 @@ def locked(work_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise InvalidInput(
-                f"another run is at work in {work_dir}; wait for it, or name another folder with --work"
+                f"another run uses {work_dir}; wait for it, or name another folder with --work"
             ) from error
         yield

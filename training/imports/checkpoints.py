@@ -1,4 +1,4 @@
-"""Reads checkpoints that others saved with torch, without running anything that they hold."""
+"""Reads checkpoints that others saved with torch, without executing anything in them."""
 
 import errno
 import re
@@ -16,7 +16,7 @@ _REFUSED_GLOBAL = re.compile(r"GLOBAL ([\w.]+)")  # in torch's messages about a 
 def read_checkpoint(file: Path) -> Any:
     """What a file of `torch.save` holds, on the CPU, of plain containers, numbers, text and tensors only.
 
-    Raises InvalidBundle where it is no such file, or would have to run code to be read.
+    Raises InvalidBundle if it is not such a file, or if reading it would execute code.
     """
     try:
         with warnings.catch_warnings():
@@ -25,19 +25,19 @@ def read_checkpoint(file: Path) -> Any:
     except OSError as error:
         if error.errno == errno.EINVAL:  # of a zip that is cut, torch seeks before its beginning
             raise InvalidBundle(
-                f"{file} is no checkpoint that torch can read, or it is damaged: cut short"
+                f"{file} is not a checkpoint that torch can read, or it is damaged: truncated"
             ) from error
         raise InvalidBundle(f"cannot read {file}: {error.strerror or error}") from error
     except Exception as error:  # torch raises whatever its unpickler meets
         refused = _refused_globals(file, error)
         if not refused:
             raise InvalidBundle(
-                f"{file} is no checkpoint that torch can read, or it is damaged: {_first_sentence(error)}"
+                f"{file} is not a checkpoint that torch can read, or it is damaged: {_first_sentence(error)}"
             ) from error
         raise InvalidBundle(
-            f"{file} holds a pickle that needs {', '.join(refused)}; a pickle can run any program, so only "
-            "weights, numbers and text are read. If you trust the file, load it where it was made and save the "
-            "tensors alone (torch.save of the state dict)"
+            f"{file} contains a pickle that needs {', '.join(refused)}; a pickle can run any program, so "
+            f"only weights, numbers and text are read. If you trust the file, load it where it was made "
+            f"and save only the tensors (torch.save of the state dict)"
         ) from error
 
 

@@ -17,10 +17,10 @@ _NO_CHECKPOINT = ("speaker", "language", "d_vector", "model_se", "trainer", "dva
 
 
 def read_config(directory: Path) -> dict[str, Any]:
-    """`config.json`. Raises InvalidBundle where there is none, or it is no JSON object."""
+    """`config.json`. Raises InvalidBundle if it is missing or not a JSON object."""
     path = directory / CONFIG
     if not path.is_file():
-        raise InvalidBundle(f"{directory} is no model directory of coqui-tts: it has no {CONFIG}")
+        raise InvalidBundle(f"{directory} is not a model directory of coqui-tts: it has no {CONFIG}")
     content = read_json(path)
     if not isinstance(content, dict):
         raise InvalidBundle(f"{path} is not a JSON object")
@@ -38,7 +38,7 @@ def read_json(path: Path) -> Any:
 def find_checkpoint(directory: Path) -> Path:
     """The model's weights: by the names that coqui gives them, else the only `.pth` that may be it.
 
-    Raises InvalidBundle where there is none, or more than one to choose from.
+    Raises InvalidBundle if there is none, or more than one to choose from.
     """
     for name in _CHECKPOINTS:
         if (directory / name).is_file():
@@ -69,7 +69,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
     """A `.json` or `.pth` file that holds names. Raises InvalidBundle."""
     content = read_json(path) if path.suffix == ".json" else read_checkpoint(path)
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
-        raise InvalidBundle(f"{path} does not hold a table of names")
+        raise InvalidBundle(f"{path} does not contain a table of names")
     return content
 
 
@@ -78,5 +78,5 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     content = read_checkpoint(path)
     state = content.get("model") if isinstance(content, Mapping) else None
     if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
-        raise InvalidBundle(f"{path} is no checkpoint of coqui-tts: it has no weights under `model`")
+        raise InvalidBundle(f"{path} is not a checkpoint of coqui-tts: it has no weights under `model`")
     return dict(state)

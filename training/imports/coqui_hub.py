@@ -17,7 +17,8 @@ _SPDX = {
     "mpl": "MPL-2.0",
 }
 XTTS_REFUSED = (
-    "XTTS cannot be imported: its voice is no vector but a pair, a sequence of 32 latents of 1024 numbers for its "
+    "XTTS cannot be imported: its voice is not a vector but a pair, a sequence of 32 latents of 1024 "
+    "numbers for its "
     "language model and a vector of 512 for its decoder, both from the same recording; a point drawn for one of "
     "them has no counterpart in the other. Choose a VITS, such as tts_models/multilingual/multi-dataset/your_tts"
 )
@@ -26,7 +27,7 @@ XTTS_REFUSED = (
 def fetch_model(name: str) -> Path:
     """Download a model by coqui's name of it, into coqui's own cache -> its directory.
 
-    Raises InvalidBundle where there is no such model, MissingWeights where it cannot be had.
+    Raises InvalidBundle if the model does not exist, MissingWeights if it cannot be downloaded.
     """
     if "xtts" in name.lower():
         raise InvalidBundle(XTTS_REFUSED)
@@ -42,7 +43,7 @@ def fetch_model(name: str) -> Path:
     except Exception as error:  # requests, zipfile and OSError, as the download breaks off
         raise MissingWeights(
             f"{name} cannot be downloaded from coqui's hub ({type(error).__name__}); where the hub can be reached, "
-            f"download and unpack {_address(name)}, bring the directory here, and import it by its path"
+            f"download and unpack {_address(name)}, copy the directory here, and import it by its path"
         ) from error
     return Path(model_file).parent
 

@@ -24,7 +24,7 @@ from models.types import Face, FloatArray, ImageArray
 from training.packages import how_to_install
 
 DESCRIPTOR_DIM = 128
-CHIP_SIZE_PX = 150  # what the network takes
+CHIP_SIZE_PX = 150  # input size of the network
 CHIP_PADDING = 0.25
 
 WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
@@ -43,7 +43,7 @@ class DlibDescriptor:
     def align(self, image: ImageArray, face: Face) -> ImageArray:
         """Turn, scale and cut a face to dlib's standard chip -> uint8 [150, 150, 3]."""
         x0, _, x1, y1 = face.box_px
-        # dlib's own detector boxes a face squarely from the brows to the chin
+        # dlib's own detector returns a square box from the brows to the chin
         square = self._dlib.rectangle(round(x0), round(y1 - (x1 - x0)), round(x1), round(y1))
         points = self._landmarks(image, square)
         chip = self._dlib.get_face_chip(image, points, CHIP_SIZE_PX, CHIP_PADDING)

@@ -19,7 +19,7 @@ CHECKPOINT_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070
 def convert_ge2e(checkpoint: Path) -> Arrays:
     """`pretrained.pt` of Resemblyzer 0.1.4 -> arrays by the names of `Ge2eNetwork`.
 
-    Raises ValueError where the file is not the published one.
+    Raises ValueError if the file is not the published one.
     """
     digest = file_sha256(checkpoint)
     if digest != CHECKPOINT_SHA256:
@@ -27,7 +27,7 @@ def convert_ge2e(checkpoint: Path) -> Arrays:
             f"{checkpoint} has SHA-256 {digest}, not that of Resemblyzer 0.1.4: {CHECKPOINT_SHA256}"
         )
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)["model_state"]
-    # the scale and bias of the training loss are no part of the encoder
+    # the scale and bias of the training loss are not part of the encoder
     arrays: Arrays = {
         name: value.numpy() for name, value in state.items() if name.startswith(("lstm.", "linear."))
     }

@@ -4,7 +4,7 @@ Two forms are known. `baseline_v2_smproto.model` of clovaai/voxceleb_trainer (MI
 network `__S__.*`, and those of its training loss `__L__.*`. The speaker encoder of YourTTS (coqui-tts;
 CC BY-NC-ND 4.0), `model_se.pth.tar` or a `best_model.pth.tar`, keeps the network under `model` and comes with
 `config_se.json`. Both hold the constants of the spectrum, too; they have to be those of
-`models.voice.encoders.h_asp`, or the network would hear something else than it was trained on.
+`models.voice.encoders.h_asp`, otherwise the input of the network would differ from that of its training.
 """
 
 import json
@@ -84,7 +84,7 @@ def import_h_asp(checkpoint: Path, out_dir: Path, config: Path | None = None) ->
     """Write the checkpoint as a part directory; what was imported, as the part records it.
 
     config: `config_se.json`, for the form that has one; left out, it is looked for beside the checkpoint.
-    Raises InvalidBundle where a file is not of a known form or does not fit the network, FileExistsError where
+    Raises InvalidBundle if a file is not of a known form or does not fit the network, FileExistsError if
     `out_dir` is not empty; then nothing is written.
     """
     arrays, origin = read_h_asp(checkpoint, config)
@@ -99,7 +99,7 @@ def read_h_asp(checkpoint: Path, config: Path | None = None) -> tuple[Arrays, Ou
         form = _CLOVAAI
         if config is not None:
             raise InvalidBundle(
-                f"{checkpoint} is in clovaai's form, which has no configuration; leave it out"
+                f"{checkpoint} is in clovaai's format, which has no configuration; leave --config out"
             )
         state = {
             name.removeprefix("__S__."): value
@@ -132,7 +132,7 @@ def _state_dict(content: Any, file: Path) -> State:
         if isinstance(value, Tensor)
     }
     if not tensors:
-        raise InvalidBundle(f"{file} holds no weights by name: it is no checkpoint of a speaker encoder")
+        raise InvalidBundle(f"{file} contains no named weights: it is not a checkpoint of a speaker encoder")
     return tensors
 
 
@@ -141,8 +141,8 @@ def _check_config(file: Path) -> None:
         config = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InvalidBundle(
-            f"{file} is not there; a speaker encoder of coqui-tts comes with its {CONFIG_NAME}: put it beside the "
-            "checkpoint or name it with --config"
+            f"{file} does not exist; a speaker encoder of coqui-tts comes with its {CONFIG_NAME}: put it "
+            f"next to the checkpoint or name it with --config"
         ) from error
     except (OSError, ValueError) as error:
         raise InvalidBundle(f"{file} is not readable JSON: {error}") from error
@@ -151,7 +151,8 @@ def _check_config(file: Path) -> None:
         given = config.get(section) if isinstance(config, dict) else None
         if not isinstance(given, dict):
             raise InvalidBundle(
-                f"{file} has no section {section}: it configures no speaker encoder of coqui-tts"
+                f"{file} has no section {section}: it is not the configuration of a speaker encoder of "
+                f"coqui-tts"
             )
         differing += [
             f"{section}.{name} is {json.dumps(given.get(name))} instead of {json.dumps(value)}"
@@ -160,12 +161,12 @@ def _check_config(file: Path) -> None:
         ]
     if differing:
         raise InvalidBundle(
-            f"{file} configures another encoder than H/ASP of YourTTS: {'; '.join(differing)}"
+            f"{file} is the configuration of another encoder than H/ASP of YourTTS: {'; '.join(differing)}"
         )
 
 
 def _check_front_end(state: State, form: _Form, network: HAspNetwork, file: Path) -> None:
-    """Take the constants of the spectrum out of `state`. Raises InvalidBundle where they are not ours."""
+    """Take the constants of the spectrum out of `state`. Raises InvalidBundle if they are not ours."""
     ours = {
         form.pre_emphasis: ("pre-emphasis filter", torch.tensor([[[-PRE_EMPHASIS, 1.0]]])),
         f"{form.front_end}.1.spectrogram.window": ("analysis window", network.window),
@@ -181,14 +182,14 @@ def _check_front_end(state: State, form: _Form, network: HAspNetwork, file: Path
 
 
 def _network_arrays(state: State, network: HAspNetwork, file: Path) -> Arrays:
-    """Raises InvalidBundle where the weights are not those of the network, all of them."""
+    """Raises InvalidBundle if the weights are not those of the network, all of them."""
     expected = {name: value for name, value in network.state_dict().items() if name in weight_names(network)}
     given = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
     wrong = [
         *_complaint("missing", sorted(expected.keys() - given.keys())),
         *_complaint("unknown", sorted(given.keys() - expected.keys())),
         *_complaint(
-            "of another shape",
+            "with another shape",
             [
                 f"{name} {list(given[name].shape)} instead of {list(value.shape)}"
                 for name, value in expected.items()
@@ -199,7 +200,7 @@ def _network_arrays(state: State, network: HAspNetwork, file: Path) -> Arrays:
     ]
     if wrong:
         raise InvalidBundle(
-            f"{file} does not hold an H/ASP encoder of {MEL_BANDS} bands and {DIM} dimensions; weights "
+            f"{file} does not contain an H/ASP encoder of {MEL_BANDS} bands and {DIM} dimensions; weights "
             f"{'; '.join(wrong)}"
         )
     return {name: given[name].float().contiguous().numpy() for name in expected}

@@ -24,15 +24,15 @@ def english_voices(names: Sequence[str]) -> list[int]:
 def read_kokoro_voices(voices_dir: Path) -> KokoroSpeakers:
     """A folder of `NAME.bin` -> the speaker space.
 
-    Raises FileNotFoundError where there are none, ValueError where a file has the wrong size.
+    Raises FileNotFoundError if there are none, ValueError if a file has the wrong size.
     """
     files = sorted(voices_dir.glob("*.bin"))
     if not files:
-        raise FileNotFoundError(f"{voices_dir} holds no voices (*.bin): unpack the npm package kokoro-js")
+        raise FileNotFoundError(f"{voices_dir} contains no voices (*.bin): unpack the npm package kokoro-js")
     packs = {}
     for file in files:
         values = np.fromfile(file, dtype="<f4")
         if values.size != PACK_ROWS * STYLE_DIM:
-            raise ValueError(f"{file} holds {values.size} numbers, not {PACK_ROWS} x {STYLE_DIM}")
+            raise ValueError(f"{file} contains {values.size} numbers, not {PACK_ROWS} x {STYLE_DIM}")
         packs[file.stem] = values.reshape(PACK_ROWS, STYLE_DIM).astype(np.float32)
     return KokoroSpeakers.from_packs(packs, N_KNOTS)

@@ -1,4 +1,4 @@
-"""Stage: what is converted into the bundle and was trained elsewhere is brought here, and checked."""
+"""Stage: finds or downloads the external weights that are converted into the bundle, and checks them."""
 
 import json
 import shutil
@@ -48,7 +48,7 @@ def read_kokoro_vocabulary() -> dict[str, int]:
 def fetch_kokoro_voices(work_dir: Path) -> Path:
     """The folder with the 54 published voices, from the npm package; kept in `work_dir`.
 
-    Raises MissingWeights where npm is not there or fails, or the package is not the expected one.
+    Raises MissingWeights if npm is not installed or fails, or if the package is not the expected one.
     """
     voices = work_dir / "kokoro-js" / "package" / "voices"
     if voices.is_dir():

@@ -42,7 +42,7 @@ _NAMED = 3  # weights named in a message
 
 @dataclass(frozen=True)
 class Speakers:
-    """names in the order of the rows; vectors float32 [n, dim], None where they are the model's own table."""
+    """names in the order of the rows; vectors float32 [n, dim], None if they are the model's own table."""
 
     names: list[str]
     vectors: FloatArray | None
@@ -63,8 +63,8 @@ def import_vits(
     licence: SPDX expression; needed where coqui's list does not know the model. speakers_file: d-vectors or names
     in the place of the model's own file. speaker_encoder: the part directory, or a bundle, of the voice encoder
     that made the d-vectors; the part then names it by its hash. Returns the part as it was written.
-    Raises InvalidBundle where the model cannot be imported, MissingWeights where the hub is out of reach,
-    MissingPhonemizer, and FileExistsError where `out_dir` is not empty.
+    Raises InvalidBundle if the model cannot be imported, MissingWeights if the hub is out of reach,
+    MissingPhonemizer, and FileExistsError if `out_dir` is not empty.
     """
     if out_dir.exists() and (not out_dir.is_dir() or any(out_dir.iterdir())):
         raise FileExistsError(f"{out_dir} exists already; choose another directory")
@@ -74,7 +74,7 @@ def import_vits(
     licence = licence or known_licence(model)
     if licence is None:
         raise InvalidBundle(
-            f"the licence of {model} is not known; state it with --licence, as SPDX writes it"
+            f"the licence of {model} is unknown; state it with --licence, as an SPDX expression"
         )
     raw = read_config(directory)
     if raw.get("model") == "xtts":
@@ -93,7 +93,7 @@ def import_vits(
         vectors = _table(state, speakers.names, checkpoint)
     dim = speaker_dim(config)
     if vectors is None or vectors.shape[1] != dim:
-        raise InvalidBundle(f"the speaker vectors are not of the {dim} numbers that the configuration says")
+        raise InvalidBundle(f"the speaker vectors do not have the {dim} dimensions of the configuration")
     network = make_network(config, speakers.names, training=True)
     _load(network, state, checkpoint)
     fuse_weight_norm(network)
@@ -123,7 +123,7 @@ def import_vits(
 def read_speakers(
     config: Mapping[str, Any], directory: Path, conditioning: Conditioning, given: Path | None
 ) -> Speakers:
-    """The speakers whom the model knows. Raises InvalidBundle where there are none, or only one."""
+    """The speakers whom the model knows. Raises InvalidBundle if there are none, or only one."""
     model_args = config["model_args"]
     if conditioning == "speaker_table":
         named = [model_args.get("speakers_file"), config.get("speakers_file"), config.get("speaker_file")]
@@ -157,28 +157,30 @@ def mean_vectors(entries: Mapping[str, Any], file: Path) -> dict[str, FloatArray
                 np.asarray(clip["embedding"], dtype=np.float32).reshape(-1),
             )
         except (TypeError, KeyError, ValueError) as error:
-            raise InvalidBundle(f"{file} does not hold d-vectors: name and embedding of each clip") from error
+            raise InvalidBundle(
+                f"{file} does not contain d-vectors: a name and an embedding for each clip"
+            ) from error
         found.setdefault(name, []).append(vector)
     if len({vector.shape for vectors in found.values() for vector in vectors}) != 1:
-        raise InvalidBundle(f"{file} holds no d-vectors, or vectors of different sizes")
+        raise InvalidBundle(f"{file} contains no d-vectors, or vectors of different sizes")
     means = {name: np.mean(vectors, axis=0) for name, vectors in found.items()}
     lengths = {name: float(np.linalg.norm(mean)) for name, mean in means.items()}
     if not all(np.isfinite(length) and length > 0.0 for length in lengths.values()):
-        raise InvalidBundle(f"{file} holds d-vectors that are zero or not finite")
+        raise InvalidBundle(f"{file} contains d-vectors that are zero or not finite")
     return {name: (mean / lengths[name]).astype(np.float32) for name, mean in means.items()}
 
 
 def _several(names: list[str], vectors: FloatArray | None, file: Path | None) -> Speakers:
     names = [name.strip() for name in names]  # VCTK's list has a line end in a name
     if len(names) < 2 or len(set(names)) != len(names):
-        raise InvalidBundle(f"the model names {len(set(names))} speaker(s); a voice for a face needs several")
+        raise InvalidBundle(f"the model names {len(set(names))} speaker(s), but the method needs several")
     return Speakers(names, vectors, file)
 
 
 def _names_in_order(ids: Mapping[str, Any], file: Path) -> list[str]:
     """coqui's `{name: row}` -> names by row."""
     if sorted(ids.values(), key=str) != sorted(range(len(ids)), key=str):
-        raise InvalidBundle(f"{file} does not number its {len(ids)} speakers from 0 on")
+        raise InvalidBundle(f"{file} does not number its {len(ids)} speakers consecutively from 0")
     return sorted(ids, key=lambda name: int(ids[name]))
 
 
@@ -198,12 +200,13 @@ def _identity(speaker_encoder: Path | None, conditioning: Conditioning, dim: int
     encoder = read_part_or_bundle(speaker_encoder, "voice_encoder", Ge2eEncoder, HAspEncoder)
     if conditioning != "d_vectors":
         raise InvalidBundle(
-            "the model has a speaker table, which no voice encoder made: leave --speaker-encoder out"
+            "the model has a speaker table, which was not made by a voice encoder: leave "
+            "--speaker-encoder out"
         )
     if encoder.part.dim != dim:
         raise InvalidBundle(
-            f"{speaker_encoder} gives vectors of {encoder.part.dim} numbers, the model takes {dim}: it is another "
-            "encoder"
+            f"{speaker_encoder} gives vectors of {encoder.part.dim} dimensions, but the model takes "
+            f"{dim}: it is another encoder"
         )
     return encoder.sha256
 
@@ -233,7 +236,7 @@ def _load(network: "Vits", state: Mapping[str, Tensor], checkpoint: Path) -> Non
     if missing or foreign:
         raise InvalidBundle(
             f"{checkpoint} does not fit its configuration: {_list('missing', missing)}{_list('foreign', foreign)}"
-            "are the two of one model?"
+            "check that both belong to the same model"
         )
 
 

@@ -1,8 +1,7 @@
 """Stage: phi_i and phi_v, trained with the contrastive loss of eq. 1 on frozen embeddings.
 
-A thousand people are few: what decides here is regularization. Half of the inputs are dropped, noise is
-added, and a batch holds every person once at the most, so that no pair of the same person counts as a
-mismatch.
+With only a thousand people, regularization is decisive. Half of the inputs are dropped, noise is added,
+and a batch contains every person at most once, so that no pair of the same person counts as a mismatch.
 """
 
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from training.data.pairs import Pairs
 
 @dataclass(frozen=True)
 class AssociationConfig:
-    """The paper leaves all of this open; the values are what cross-validation over people preferred.
+    """The paper leaves all of these open; the values were chosen by cross-validation over people.
 
     noise: standard deviation of the noise on the inputs, in units of their spread.
     clips_per_person: the most that one person contributes to an epoch.

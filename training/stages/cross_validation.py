@@ -1,4 +1,4 @@
-"""How well the association does on people it was not trained on, and how its cosine becomes a probability."""
+"""Cross-validation of the association over people, and the calibration of its cosine."""
 
 from typing import Any
 
@@ -21,8 +21,9 @@ def cross_validate(
 ) -> tuple[Calibration, dict[str, Any]]:
     """Identity-disjoint folds -> (calibration on all out-of-fold trials, figures for each corpus).
 
-    A trial is a face and a voice of the same fold and the same corpus, so that the corpus cannot be told
-    from the recording. The figures pool the trials of all folds. `matched` is used in every fold: nobody in
+    A trial is a face and a voice of the same fold and the same corpus, so that the score cannot exploit
+    differences between corpora. The figures pool the trials of all folds. `matched` is used in every fold:
+    nobody in
     it is in `pairs`.
     """
     folds = pairs.folds(n_folds)

@@ -1,4 +1,4 @@
-"""Stage: an H/ASP voice encoder from labelled recordings, where published weights cannot be used.
+"""Stage: trains an H/ASP voice encoder on labelled recordings, if published weights cannot be used.
 
     python -m training.stages.h_asp --speech SHARD... --terms TEXT --out DIR [--steps N]
 
@@ -156,8 +156,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     default = HAspConfig()
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="SHARD")
-    parser.add_argument("--terms", required=True, help="what may be done with the recordings")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the part to make")
+    parser.add_argument("--terms", required=True, help="terms of use of the recordings")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory of the new part")
     parser.add_argument("--steps", type=int, default=default.steps)
     parser.add_argument("--speakers-per-step", type=int, default=default.speakers_per_step)
     parser.add_argument("--excerpt-seconds", type=float, default=default.excerpt_seconds)

@@ -65,7 +65,7 @@ def fit_speaker_generator(
         means=means.astype(np.float32),
         variances=(variances * config.spread**2).astype(np.float32),
     )
-    # nothing is drawn that is less likely than the least likely known speaker
+    # draws less likely than the least likely known speaker are rejected
     floor = generator.log_likelihood(speakers).min(keepdims=True)
     return SpeakerGenerator(**(vars(generator) | {"min_log_likelihood": floor}))
 

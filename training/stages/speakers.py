@@ -1,7 +1,8 @@
-"""Stages between a synthesizer and its candidates: signature, listeners, candidates; any synthesizer, any encoder.
+"""Stages from a synthesizer to its candidates: signature, classifiers, candidates.
 
-Their order: speakers are drawn from p(e) and rendered, the signature learns what was heard of them, a classifier of
-voices learns from recorded people, and then speakers who will be heard clearly are drawn as candidates.
+For any synthesizer and encoder. In order: speakers are drawn from p(e) and synthesized, the signature learns
+their voice embeddings, a classifier of voices learns from recorded people, and then speakers of clear gender
+are drawn as candidates.
 """
 
 from dataclasses import dataclass, field
@@ -27,8 +28,8 @@ from training.stages.voice_gender import train_voice_gender
 class SpeakerStageConfig:
     """rendered: speakers that the signature is distilled from, and the seed they are drawn by.
 
-    candidates: how many, and the seed. clear_gender: how clearly of one gender each has to be heard, 0.5 (any
-    voice) to 1.
+    candidates: how many, and the seed. clear_gender: lowest probability of the likelier gender of a
+    candidate, 0.5 (any voice) to 1.
     """
 
     rendered: int = 480
@@ -41,7 +42,7 @@ class SpeakerStageConfig:
 
 @dataclass(frozen=True)
 class SpeakerStage:
-    """What came of it.
+    """The results of the stages.
 
     heard: float32 [rendered, voice_dim], unit norm, what the voice encoder heard of the rendered speakers.
     candidates: float32 [N, speaker_dim]. figures: of the signature, on held-out speakers.
@@ -50,7 +51,7 @@ class SpeakerStage:
     generator: SpeakerGenerator
     heard: FloatArray
     signature: TtsSignature
-    listener: VoiceGender
+    classifier: VoiceGender
     judge: VoiceGender
     candidates: FloatArray
     figures: dict[str, float | int]
@@ -84,7 +85,7 @@ class SpeakerStage:
         return {
             "generator.safetensors": {**vars(self.generator), "candidates": self.candidates},
             "signature.safetensors": state_arrays(self.signature),
-            "voice_gender.safetensors": self.listener.to_arrays(),
+            "voice_gender.safetensors": self.classifier.to_arrays(),
             "voice_gender_judge.safetensors": self.judge.to_arrays(),
         }
 
@@ -98,22 +99,22 @@ def make_speaker_stage(
     work_dir: Path,
     config: SpeakerStageConfig,
 ) -> SpeakerStage:
-    """Run the stages; renderings are kept in `work_dir`, so that an interrupted run goes on.
+    """Run the stages; synthesized speech is kept in `work_dir`, so that an interrupted run can resume.
 
     generator: fitted to the synthesizer's speakers. speech, judge_speech: recordings with gender labels of
     different people, for the two classifiers, embedded by `voice_encoder`.
-    Raises InvalidBundle where next to no speaker is clear and near the known ones, ValueError where the labels
-    hold one gender only.
+    Raises InvalidBundle if almost no speaker is of clear gender and near the known ones, ValueError if the
+    labels contain one gender only.
     """
     drawn = generator.sample(config.rendered, config.rendered_seed)
     heard = render_speakers(drawn, synthesizer, voice_encoder, work_dir, config.signature)
     signature, figures = distill_signature(drawn, heard, config.signature)
-    listener = train_voice_gender(speech)
+    classifier = train_voice_gender(speech)
     candidates = draw_candidates(
         generator,
         SpeakerGrid.of_speakers(synthesizer.known_speakers),
         signature,
-        listener,
+        classifier,
         n=config.candidates,
         seed=config.candidates_seed,
         clear_gender=config.clear_gender,
@@ -122,7 +123,7 @@ def make_speaker_stage(
         generator=generator,
         heard=heard,
         signature=signature,
-        listener=listener,
+        classifier=classifier,
         judge=train_voice_gender(judge_speech),
         candidates=candidates,
         figures=figures,

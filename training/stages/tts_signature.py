@@ -1,7 +1,7 @@
-"""Stage: s, distilled from what the synthesizer really renders (section 4 of the paper).
+"""Stage: s, distilled from the synthesizer's real output (section 4 of the paper).
 
-Speakers are drawn from the generator, each speaks a few sentences, and the voice encoder hears them. The
-network then learns to predict what was heard from the speaker vector alone, with the loss 1 - cos.
+Speakers are drawn from the generator, each speaks a few sentences, and the voice encoder embeds them. The
+network then learns to predict the embedding from the speaker vector alone, with the loss 1 - cos.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def render_speakers(
     cache_dir: Path,
     config: SignatureConfig,
 ) -> FloatArray:
-    """Speaker vectors [n, D] -> what the voice encoder hears, float32 [n, voice_dim], unit norm.
+    """Synthesize speech for speaker vectors [n, D] and embed it: float32 [n, voice_dim], unit norm.
 
     Each speaker's embedding is the mean over its sentences. Cached in files of a few speakers.
     """

@@ -1,9 +1,9 @@
-"""Trains a small multi-speaker VITS on transcribed speech; can be stopped and gone on with at any time.
+"""Trains a small multi-speaker VITS on transcribed speech; it can be interrupted and resumed at any time.
 
     python -m training.stages.vits --data DIR --out DIR [--steps N]
 
-The first steps learn without the discriminator: its gradients say nothing before speech is recognisable, and they
-are three quarters of a step's cost.
+The first steps learn without the discriminator: its gradients are useless before speech is recognisable,
+and they take three quarters of a step's time.
 """
 
 import argparse
@@ -98,7 +98,7 @@ def speaker_vectors(utterances: Sequence[Utterance]) -> dict[str, np.ndarray[Any
 
 
 class Trainer:
-    """Model, optimisers and where they stand."""
+    """Model, optimisers and the state of the training."""
 
     def __init__(self, config: dict[str, Any], out_dir: Path, adversarial_from: int) -> None:
         torch.manual_seed(SEED)
@@ -149,7 +149,7 @@ class Trainer:
         return {name: total / count for name, total in sums.items()}
 
     def save(self) -> None:
-        """The model as coqui keeps it, and what it takes to go on; each is whole or not there."""
+        """Write the model in coqui's format and the state for resuming, each completely or not at all."""
         state = self.model.state_dict()
         _save(self._out_dir / CHECKPOINT, {"model": state, "config": self._config, "step": self.step_number})
         _save(

@@ -1,7 +1,7 @@
-"""Stage: the two classifiers of the gender that is heard in a voice; and how often they are right.
+"""Stage: trains the two classifiers of the gender of a voice, and measures their accuracy.
 
-They are described at `models.voice.gender`. The one that chooses learns from read speech, the judge from the
-people of the pairs; nobody is in both.
+`models.voice.gender` describes them. The one that selects candidates learns from read speech, the judge
+from the people of the pairs; they share no person.
 """
 
 from pathlib import Path
@@ -38,7 +38,7 @@ def held_out_shards(data_dir: Path) -> list[Path]:
 def train_voice_gender(recordings: Recordings) -> VoiceGender:
     """Fit on the recordings of adults with a gender label; every speaker and both genders count the same.
 
-    Whose age is unknown is taken for an adult. Children (under 16) and mislabelled speakers are left out.
+    A speaker of unknown age counts as an adult. Children (under 16) and mislabelled speakers are left out.
     Raises ValueError where one gender is missing.
     """
     from sklearn.linear_model import LogisticRegression
@@ -46,7 +46,9 @@ def train_voice_gender(recordings: Recordings) -> VoiceGender:
     rows = adults_with_gender(recordings)
     female = recordings.genders[rows] == "f"
     if female.all() or not female.any():
-        raise ValueError(f"{len(rows)} labelled recordings of adults hold one gender only; both are needed")
+        raise ValueError(
+            f"{len(rows)} labelled recordings of adults have one gender only, but both are needed"
+        )
     weights = _weights(recordings.speakers[rows], female)
     model = LogisticRegression(C=INVERSE_REGULARIZATION, max_iter=2000)
     model.fit(recordings.embeddings[rows], female, sample_weight=weights)

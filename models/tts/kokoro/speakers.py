@@ -85,7 +85,7 @@ class KokoroSpeakers:
     def from_arrays(
         cls, names: tuple[str, ...], arrays: Mapping[str, npt.NDArray[np.generic]]
     ) -> "KokoroSpeakers":
-        """The inverse of `to_arrays`. Raises KeyError where an array is missing."""
+        """The inverse of `to_arrays`. Raises KeyError if an array is missing."""
         return cls(
             names=names,
             knots=arrays["knots"].astype(np.int32),

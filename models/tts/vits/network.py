@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Conditioning = Literal["speaker_table", "d_vectors"]
 
-# what speech depends on; the rest of coqui's configuration is of training, or paths of somebody's machine
+# the fields that speech depends on; the rest of coqui's configuration concerns training, or is a local path
 _AUDIO = ("sample_rate", "fft_size", "win_length", "hop_length", "num_mels", "mel_fmin", "mel_fmax")
 _TEXT = (
     "use_phonemes",
@@ -40,7 +40,7 @@ _PATHS = (
     "speaker_encoder_config_path",
     "speaker_encoder_model_path",
 )
-# coqui imports whatever class a configuration names; these are all that it has for VITS
+# coqui imports any class that a configuration names; these are all that exist for VITS
 _CHARACTER_CLASSES = (
     "TTS.tts.models.vits.VitsCharacters",
     "TTS.tts.utils.text.characters.BaseVocabulary",
@@ -52,10 +52,12 @@ _CHARACTER_CLASSES = (
 def synthesis_config(config: Mapping[str, Any]) -> dict[str, Any]:
     """coqui's `config.json` -> the fields that synthesis needs, none of them a path.
 
-    Raises InvalidBundle where it describes no multi-speaker VITS that can be spoken with.
+    Raises InvalidBundle if it does not describe a usable multi-speaker VITS.
     """
     if config.get("model") != "vits":
-        raise InvalidBundle(f"the configuration is of the model {config.get('model')!r}, not of a `vits`")
+        raise InvalidBundle(
+            f"the configuration is that of the model {config.get('model')!r}, not of a `vits`"
+        )
     model_args = config.get("model_args")
     if not isinstance(model_args, Mapping) or not isinstance(config.get("audio"), Mapping):
         raise InvalidBundle(
@@ -82,12 +84,15 @@ def synthesis_config(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def conditioning_of(config: Mapping[str, Any]) -> Conditioning:
-    """How the model is told who speaks. Raises InvalidBundle for a model of a single speaker."""
+    """Return how the model is conditioned on the speaker.
+
+    Raises InvalidBundle for a single-speaker model.
+    """
     model_args = config["model_args"]
     table, vectors = model_args.get("use_speaker_embedding"), model_args.get("use_d_vector_file")
     if table and vectors:
         raise InvalidBundle(
-            "the configuration has both a speaker table and d-vectors; coqui takes one of them"
+            "the configuration has both a speaker table and d-vectors, but coqui supports only one of them"
         )
     if not table and not vectors:
         raise InvalidBundle(
@@ -103,15 +108,15 @@ def speaker_dim(config: Mapping[str, Any]) -> int:
     if conditioning_of(config) == "speaker_table":
         return int(model_args.get("speaker_embedding_channels", 256))
     if not model_args.get("d_vector_dim"):
-        raise InvalidBundle("the configuration does not say the size of its d-vectors: `d_vector_dim`")
+        raise InvalidBundle("the configuration does not contain the size of its d-vectors: `d_vector_dim`")
     return int(model_args["d_vector_dim"])
 
 
 def make_network(config: Mapping[str, Any], speaker_names: Sequence[str], training: bool = False) -> "Vits":
     """coqui's model, randomly initialised; config: of `synthesis_config`, or for training a whole one.
 
-    Raises InvalidBundle where coqui-tts cannot make it, MissingPhonemizer where it speaks from phonemes that
-    nothing on this machine can give it.
+    Raises InvalidBundle if coqui-tts cannot make it, MissingPhonemizer if no installed program can compute
+    its phonemes.
     """
     characters = config.get("characters") or {}
     if characters.get("characters_class") not in (None, *_CHARACTER_CLASSES):
@@ -125,11 +130,11 @@ def make_network(config: Mapping[str, Any], speaker_names: Sequence[str], traini
     full = VitsConfig()
     try:
         with warnings.catch_warnings():
-            # coqui puts a default in the place of a value of the wrong type, and only warns
+            # coqui replaces a value of the wrong type by a default, and only warns
             warnings.filterwarnings("error", message="Type mismatch")
             full.from_dict(dict(config) | {"speakers": list(speaker_names)})
             network = Vits(full)
-    except Exception as error:  # coqui raises whatever its parts meet
+    except Exception as error:  # coqui does not wrap the exceptions of its parts
         if config.get("use_phonemes") and _is_of_a_missing_phonemizer(error):
             raise _missing_phonemizer(config) from error
         raise InvalidBundle(f"coqui-tts cannot make a VITS of this configuration: {error}") from error
@@ -142,14 +147,17 @@ def make_network(config: Mapping[str, Any], speaker_names: Sequence[str], traini
 
 
 def fuse_weight_norm(network: torch.nn.Module) -> None:
-    """Replace every weight-normalised weight by its value, which otherwise is computed at each use."""
+    """Replace every weight-normalised weight by its value, which would otherwise be computed at each use."""
     for module in network.modules():
         if parametrize.is_parametrized(module, "weight"):
             parametrize.remove_parametrizations(module, "weight")
 
 
 def _is_of_a_missing_phonemizer(error: Exception) -> bool:
-    """espeak is no file, a package is no import, and a language that only espeak knows has no phonemizer."""
+    """Return whether an error means a missing phonemizer.
+
+    The program, a package, or support for the language.
+    """
     message = str(error).lower()
     return (
         isinstance(error, (FileNotFoundError, ImportError))

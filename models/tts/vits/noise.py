@@ -1,6 +1,7 @@
-"""The random numbers that a VITS speaks with, of its own for every sentence.
+"""Seeded noise for a VITS, separate for every sentence.
 
-coqui's network draws from torch's global generator, which other threads and earlier sentences move on. Inside
+coqui's network draws from torch's global generator, which other threads and earlier sentences advance.
+Inside
 `SeededNoise` torch.randn and torch.randn_like, called by this thread, give numbers that follow from the seed alone;
 the global generator is neither read nor changed.
 """

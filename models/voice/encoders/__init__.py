@@ -1,1 +1,1 @@
-"""Who is speaking, as a vector (f_v); each network behind `models.interfaces.VoiceEncoder`."""
+"""Voice encoders (f_v): recording to speaker embedding, each behind `models.interfaces.VoiceEncoder`."""

@@ -23,7 +23,7 @@ HOP_SAMPLES = 160  # 10 ms
 MEL_BANDS = 40
 PARTIAL_FRAMES = 160  # 1.6 s, the length on which the network was trained
 PARTIAL_STEP_FRAMES = 77  # 1.3 partials a second
-MIN_COVERAGE = 0.75  # of the last partial, below which it is left out
+MIN_COVERAGE = 0.75  # share of the last partial that must be covered, otherwise it is left out
 TARGET_DBFS = -30.0
 MAX_PARTIALS_PER_BATCH = 256
 
@@ -68,7 +68,7 @@ class Ge2eVoiceEncoder:
     sample_rate_hz = SAMPLE_RATE_HZ
 
     def __init__(self, state: Mapping[str, Tensor], device: str = "cpu") -> None:
-        """state: the weights of `Ge2eNetwork`, all of them (a missing or foreign name raises KeyError)."""
+        """state: all weights of `Ge2eNetwork` (a missing or unexpected name raises KeyError)."""
         self._network = with_weights(Ge2eNetwork(), "a GE2E encoder", state, device)
         self._device = device
 
@@ -76,7 +76,7 @@ class Ge2eVoiceEncoder:
         """Waveform of any rate -> float32 [256], unit L2 norm.
 
         Quiet recordings are raised to -30 dBFS first, as in the training of the weights.
-        Raises InvalidAudio where the recording is shorter than half a second or silent.
+        Raises InvalidAudio if the recording is shorter than half a second or silent.
         """
         recording = check_recording(waveform, SAMPLE_RATE_HZ)
         samples = raise_volume(recording, TARGET_DBFS).samples

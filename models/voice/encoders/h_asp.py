@@ -2,7 +2,7 @@
 
 Source: Heo et al. 2020, "Clova baseline system for the VoxCeleb Speaker Recognition Challenge 2020"
 (arXiv 2009.14153), in the size of the published weights: clovaai's `baseline_v2_smproto.model`, and the
-speaker encoder of YourTTS, which is the same network trained anew. The attributes are named as in those
+speaker encoder of YourTTS, which is the same network trained again. The attributes are named as in those
 files. The spectrum is computed here: coqui-tts, which carries the network too, needs torchaudio for it.
 """
 
@@ -28,7 +28,7 @@ HOP_SAMPLES = 160  # 10 ms
 MEL_BANDS = 64
 PRE_EMPHASIS = 0.97
 POWER_FLOOR = 1e-6  # added before the logarithm
-LEVEL_DBFS = -27.0  # of every recording: the floor makes the network hear volume, if only a little
+LEVEL_DBFS = -27.0  # of every recording; because of the floor, the result depends slightly on the volume
 EXCERPT_SAMPLES = 40_000  # 2.5 s
 MIN_EXCERPTS = 10
 MAX_EXCERPTS_PER_BATCH = 10
@@ -36,13 +36,13 @@ MAX_EXCERPTS_PER_BATCH = 10
 _WIDTHS = (32, 64, 128, 256)  # channels of the four stages
 _BLOCKS = (3, 4, 6, 3)
 _BANDS_LEFT = MEL_BANDS // 8  # three stages halve them
-_FEATURES = _WIDTHS[-1] * _BANDS_LEFT  # at each moment, when they are pooled
+_FEATURES = _WIDTHS[-1] * _BANDS_LEFT  # features per time step before pooling
 _ATTENTION_DIM = 128
 _MIN_VARIANCE = 1e-5
 
 
 class _SqueezeExcitation(nn.Module):
-    """Weighs the channels by what the whole map holds (Hu et al. 2018)."""
+    """Weights the channels by the mean of the whole map (Hu et al. 2018)."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -156,14 +156,15 @@ class HAspVoiceEncoder:
     """A `VoiceEncoder` that averages the network over excerpts of 2.5 s.
 
     Ten excerpts, evenly spread, overlapping where the recording is shorter than 25 s: this is how coqui-tts
-    computes the speaker vectors of YourTTS. A longer recording has as many as it takes to hear all of it.
+    computes the speaker vectors of YourTTS. A longer recording gets as many excerpts as are needed to
+    cover it.
     """
 
     dim = DIM
     sample_rate_hz = SAMPLE_RATE_HZ
 
     def __init__(self, state: Mapping[str, Tensor], device: str = "cpu") -> None:
-        """state: the weights of `HAspNetwork`, all of them (a missing or foreign name raises KeyError)."""
+        """state: all weights of `HAspNetwork` (a missing or unexpected name raises KeyError)."""
         network = with_weights(HAspNetwork(), "an H/ASP encoder", state, device)
         self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a fifth faster
         self._device = device
@@ -172,7 +173,7 @@ class HAspVoiceEncoder:
         """Waveform of any rate -> float32 [512], unit L2 norm.
 
         Every recording is brought to -27 dBFS first, as for the speaker vectors of YourTTS.
-        Raises InvalidAudio where the recording is shorter than half a second or silent.
+        Raises InvalidAudio if the recording is shorter than half a second or silent.
         """
         samples = set_volume(check_recording(waveform, SAMPLE_RATE_HZ), LEVEL_DBFS).samples
         length = min(EXCERPT_SAMPLES, len(samples))

@@ -1,4 +1,4 @@
-"""Puts weights into the network of a voice encoder."""
+"""Loads weights into the network of a voice encoder."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -10,14 +10,14 @@ _COUNTER = "num_batches_tracked"  # batch norm counts its training steps; nothin
 
 
 def weight_names(network: nn.Module) -> set[str]:
-    """Names of all weights and buffers that the result depends on."""
+    """Return the names of all weights and buffers that the result depends on."""
     return {name for name in network.state_dict() if not name.endswith(_COUNTER)}
 
 
 def with_weights(network: Network, name: str, state: Mapping[str, Tensor], device: str) -> Network:
-    """The network with exactly these weights, frozen, on the device.
+    """Return the network with exactly these weights, frozen, on the device.
 
-    Raises KeyError where a name is missing or foreign, RuntimeError where a shape differs.
+    Raises KeyError if a name is missing or unexpected, RuntimeError if a shape differs.
     """
     differing = weight_names(network) ^ state.keys()
     if differing:

@@ -19,7 +19,7 @@ def test_every_address_is_told_and_no_other(client: TestClient) -> None:
     assert told == there
 
 
-def test_every_field_of_every_form_is_told(client: TestClient) -> None:
+def test_every_field_of_every_form_is_reported(client: TestClient) -> None:
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
     forms = [schema for name, schema in schemas.items() if name.startswith("Body_")]
     assert len(forms) == 6
@@ -39,7 +39,7 @@ def test_no_problem_is_told_that_is_none() -> None:
     assert TYPE_PREFIX in API
 
 
-def test_every_header_of_the_speech_is_told(client: TestClient) -> None:
+def test_every_header_of_the_speech_is_reported(client: TestClient) -> None:
     headers = client.get("/openapi.json").json()["paths"]["/v1/speech"]["post"]["responses"]["200"]["headers"]
     for header in headers:
         assert f"| `{header}` |" in API

@@ -112,7 +112,7 @@ def test_what_work_raises_belongs_to_its_request_alone(queue: InferenceQueue, li
     assert lifecycle.ready
 
 
-def test_the_death_of_the_thread_ends_every_wait_and_is_told(
+def test_the_death_of_the_thread_ends_every_wait_and_is_reported(
     queue: InferenceQueue, lifecycle: Lifecycle
 ) -> None:
     release = occupy(queue)

@@ -47,8 +47,8 @@ def test_a_file_of_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "holds no key"),
-        ("# nothing\n", "holds no key"),
+        ("", "contains no key"),
+        ("# nothing\n", "contains no key"),
         (f"alice {SHA256_OF_ABC}\nbob\n", "line 2 is not a name"),
         (f"alice {SHA256_OF_ABC[:-1]}", "line 1 is not a name"),
         (f"a/b {SHA256_OF_ABC}", "line 1 is not a name"),
@@ -73,6 +73,6 @@ def test_a_key_in_the_clear_is_refused_and_not_repeated(tmp_path: Path) -> None:
     key = new_key()
     file = tmp_path / "keys.txt"
     file.write_text(f"alice {key}\n")
-    with pytest.raises(InvalidKeys, match="line 1 holds a key itself") as refusal:
+    with pytest.raises(InvalidKeys, match="line 1 contains a key instead of its hash") as refusal:
         read_keys(file)
     assert key not in str(refusal.value)

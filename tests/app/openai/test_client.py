@@ -34,7 +34,7 @@ def test_models(client: openai.OpenAI) -> None:
     assert (model.id, model.object) == ("vclip-stand-in", "model")
     assert client.models.retrieve(model.id) == model
     with pytest.raises(
-        openai.NotFoundError, match="there is no such model here; use vclip-stand-in"
+        openai.NotFoundError, match="this service does not have the model; use vclip-stand-in"
     ) as raised:
         client.models.retrieve("tts-2")
     assert raised.value.code == "model_not_found"
@@ -135,7 +135,7 @@ def test_an_asynchronous_client_reads_the_same(service: Service) -> None:
 
 
 def test_wrong_requests_are_bad_requests_with_message_code_and_param(client: openai.OpenAI) -> None:
-    with pytest.raises(openai.BadRequestError, match="no stock voice is called 'alloy'") as raised:
+    with pytest.raises(openai.BadRequestError, match="no stock voice has the name 'alloy'") as raised:
         client.audio.speech.create(model="tts-1", voice="alloy", input="Hi.", response_format="wav")
     assert (raised.value.code, raised.value.param) == ("unknown-voice", "voice")
     assert raised.value.type == "invalid_request_error"

@@ -94,7 +94,7 @@ def test_a_recording_in_which_nobody_speaks(client: TestClient) -> None:
 def test_a_recording_over_the_limit(make_client: MakeClient) -> None:
     long = encode_speech([Waveform(np.full(33_000, 0.1, np.float32), 16_000)], AudioFormat.WAV)
     response = make_client(max_audio_seconds=2).post("/v1/embeddings/voice", files={"audio": long})
-    assert "at most 2 s" in assert_problem(response, 422, "invalid-audio")["detail"]
+    assert "the limit is 2 s" in assert_problem(response, 422, "invalid-audio")["detail"]
 
 
 # --- JSON or an array

@@ -100,6 +100,6 @@ def test_a_confidence_that_is_no_number_is_a_fault_and_no_answer(
 
 
 @pytest.mark.parametrize("watermark", [True, False])
-def test_the_setting_is_told(make_client: MakeClient, watermark: bool) -> None:
+def test_the_setting_is_reported(make_client: MakeClient, watermark: bool) -> None:
     info = make_client(watermark=watermark).get("/v1/info").json()
     assert info["speech"]["watermark"] is watermark

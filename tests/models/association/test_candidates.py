@@ -143,11 +143,11 @@ def wide_generator() -> SpeakerGenerator:
 def test_only_voices_that_are_clearly_of_one_gender_are_candidates() -> None:
     torch.manual_seed(0)
     signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
-    listener = VoiceGender(10 * np.eye(JOINT_DIM, dtype=np.float32)[0], np.zeros(1, np.float32))
-    drawn = draw_candidates(wide_generator(), GRID, signature, listener, n=50, seed=1)
-    again = draw_candidates(wide_generator(), GRID, signature, listener, n=50, seed=1)
+    classifier = VoiceGender(10 * np.eye(JOINT_DIM, dtype=np.float32)[0], np.zeros(1, np.float32))
+    drawn = draw_candidates(wide_generator(), GRID, signature, classifier, n=50, seed=1)
+    again = draw_candidates(wide_generator(), GRID, signature, classifier, n=50, seed=1)
     with torch.inference_mode():
-        female = listener.female_probability(signature(torch.from_numpy(drawn)).numpy())
+        female = classifier.female_probability(signature(torch.from_numpy(drawn)).numpy())
     assert drawn.shape == (50, SPEAKER_DIM)
     assert np.maximum(female, 1 - female).min() >= CLEAR_PROBABILITY
     assert np.array_equal(drawn, again)

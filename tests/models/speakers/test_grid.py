@@ -81,7 +81,7 @@ def test_numbers_that_are_none_are_refused() -> None:
 
 
 def test_speakers_that_are_all_the_same_are_refused() -> None:
-    with pytest.raises(InvalidBundle, match="all the same"):
+    with pytest.raises(InvalidBundle, match="known speakers are identical"):
         SpeakerGrid.of_speakers(np.ones((9, 2), np.float32))
 
 

@@ -101,7 +101,7 @@ def test_a_forged_token_is_a_voice_within_range_or_refused(content: bytes) -> No
 
 
 def test_a_newer_version_is_named() -> None:
-    with pytest.raises(InvalidVoiceToken, match="of version 2, and only version 1 is known"):
+    with pytest.raises(InvalidVoiceToken, match="has version 2, but only version 1 is supported"):
         TOKENS.decode(token_of(b"\x02" + content_of(TOKEN)[1:]))
 
 

@@ -108,7 +108,7 @@ def test_parts_come_in_unchanged_with_their_origins(built: Path, ingredients: In
     assert manifest.training_data == mini.training_data
 
 
-def test_the_two_listeners_learned_from_different_people(built: Path) -> None:
+def test_the_two_classifiers_learned_from_different_people(built: Path) -> None:
     one, other = (
         read_arrays(built, getattr(read_manifest(built).parts, role).file)["coefficients"]
         for role in ("voice_gender", "voice_gender_judge")
@@ -141,7 +141,9 @@ def test_a_place_that_holds_something_is_left_alone(ingredients: Ingredients, tm
 def test_projectors_of_other_encoders_are_refused(ingredients: Ingredients, tmp_path: Path) -> None:
     mini = read_part_or_bundle(MINI_BUNDLE, "projectors", Projectors)
     write_part(tmp_path / "other", mini.part.model_copy(update={"face_dim": 512}), mini.arrays)
-    with pytest.raises(InvalidBundle, match="the face encoder gives 256 numbers, the projectors take 512"):
+    with pytest.raises(
+        InvalidBundle, match="the face encoder gives 256 dimensions, but the projectors take 512"
+    ):
         build_bundle(replace(ingredients, projectors=tmp_path / "other"), CONFIG, tmp_path / "out", tmp_path)
     assert not (tmp_path / "out").exists()
 
@@ -152,13 +154,13 @@ def test_naive_scoring_is_refused_before_the_work(ingredients: Ingredients, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_part_in_the_wrong_role_is_told(ingredients: Ingredients, tmp_path: Path) -> None:
+def test_a_part_in_the_wrong_role_is_reported(ingredients: Ingredients, tmp_path: Path) -> None:
     wrong = replace(ingredients, synthesizer=ingredients.voice_encoder)
     with pytest.raises(InvalidBundle, match="describes a part of kind 'ge2e', not KokoroPart or VitsPart"):
         build_bundle(wrong, CONFIG, tmp_path / "out", tmp_path / "work")
 
 
-def test_weights_that_open_clip_has_not_are_told(ingredients: Ingredients, tmp_path: Path) -> None:
+def test_weights_that_open_clip_has_not_are_reported(ingredients: Ingredients, tmp_path: Path) -> None:
     for source, complaint in (("ViT-B-32:mine", "no weights 'mine'"), ("ViT-Z:openai", "no model 'ViT-Z'")):
         with pytest.raises(InvalidBundle, match=complaint):
             build_bundle(
@@ -166,7 +168,9 @@ def test_weights_that_open_clip_has_not_are_told(ingredients: Ingredients, tmp_p
             )
 
 
-def test_voices_of_one_gender_only_are_told(ingredients: Ingredients, built: Path, tmp_path: Path) -> None:
+def test_voices_of_one_gender_only_are_reported(
+    ingredients: Ingredients, built: Path, tmp_path: Path
+) -> None:
     women = [
         ({"speaker": sample.labels["speaker"], "gender": "f"}, {"opus": sample.audio or b""})
         for sample in read_samples(ingredients.judge_speech[0])
@@ -178,11 +182,11 @@ def test_voices_of_one_gender_only_are_told(ingredients: Ingredients, built: Pat
     assert not (tmp_path / "out").exists()
 
 
-def test_two_listeners_who_learn_from_the_same_people_are_told(
+def test_two_classifiers_who_learn_from_the_same_people_are_reported(
     ingredients: Ingredients, built: Path, tmp_path: Path
 ) -> None:
     same = replace(ingredients, judge_speech=ingredients.speech)
-    with pytest.raises(InvalidInput, match="12 speakers are in the recordings of both listeners"):
+    with pytest.raises(InvalidInput, match="12 speakers are in the recordings of both classifiers"):
         build_bundle(same, CONFIG, tmp_path / "out", built.parent / "work")
     assert not (tmp_path / "out").exists()
 

@@ -71,7 +71,7 @@ def test_silence_at_the_ends_is_cut_but_for_a_margin() -> None:
 
 @pytest.mark.parametrize("parts", [(), ((1.0, 1.9),), ((0.0, 1.0), (8.5, 9.1))])
 def test_too_little_speech_and_too_much_are_refused(parts: tuple[tuple[float, float], ...]) -> None:
-    with pytest.raises(InvalidAudio, match="s of speech, not 1 to 8"):
+    with pytest.raises(InvalidAudio, match="s of speech, but 1 to 8 s are needed"):
         trim_to_speech(Waveform(np.ones(10 * RATE, dtype=np.float32), RATE), Activity(*parts))
 
 

@@ -195,7 +195,7 @@ def test_where_faces_tell_nothing_nothing_is_claimed(monkeypatch: pytest.MonkeyP
 
 def test_a_person_on_both_sides_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _use(monkeypatch, train=made_pairs(20, 1), measured=made_pairs(5, 1))
-    with pytest.raises(InvalidInput, match="5 people are in the shards"):
+    with pytest.raises(InvalidInput, match="5 people are both in the shards"):
         evaluate_generation(ObedientVclip(), [TRAIN], [MEASURED], tmp_path)
 
 
@@ -217,7 +217,7 @@ def test_kept_embeddings_are_not_taken_for_those_of_other_encoders(tmp_path: Pat
     generation._claim(tmp_path / "work", manifest)
     encoder = manifest.parts.voice_encoder.file
     files = manifest.files | {encoder: BundleFile(sha256="0" * 64, size_bytes=1)}
-    with pytest.raises(InvalidInput, match="work keeps embeddings of the encoders of another bundle"):
+    with pytest.raises(InvalidInput, match="work contains embeddings of another bundle"):
         generation._claim(tmp_path / "work", manifest.model_copy(update={"files": files}))
 
 

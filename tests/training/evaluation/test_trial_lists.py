@@ -46,16 +46,16 @@ def test_converted_trials_come_back_with_the_hash_of_their_pickle(tmp_path: Path
 
 
 def test_another_protocol_than_was_asked_for_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="form of the protocol pins, not of wen"):
+    with pytest.raises(InvalidInput, match="format of the protocol pins, not of wen"):
         read_trials(_file(tmp_path, pins(pairs_of())), "wen")
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "none of the known lists"),
-        ("one two three\n", "none of the known lists"),
-        (pins([]), "holds no trials"),
+        ("", "not in a known format"),
+        ("one two three\n", "not in a known format"),
+        (pins([]), "contains no trials"),
         (pins(pairs_of()) + "17,2,2\n", "line 18: 3 cells instead of 6"),
         (pins(pairs_of()) + "17,2,3,1,a/b_1.wav,c/d/1.jpg\n", "line 18: the label 1 contradicts"),
         (pins(pairs_of()) + "17,2,2,yes,a/b_1.wav,c/d/1.jpg\n", "line 18: the label is 'yes'"),

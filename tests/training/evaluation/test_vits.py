@@ -80,8 +80,8 @@ def test_everything_is_counted_of_speakers_who_sound_like_their_vectors() -> Non
         def transcribe(self, waveform: Waveform) -> str:
             return "nothing"
 
-    listener = VoiceGender(np.eye(8, dtype=np.float32)[0], np.zeros(1, np.float32))
-    figures = evaluate_vits(Speaks(), Encodes(), listener, listener, 4, 3, Writes())  # type: ignore[arg-type]
+    classifier = VoiceGender(np.eye(8, dtype=np.float32)[0], np.zeros(1, np.float32))
+    figures = evaluate_vits(Speaks(), Encodes(), classifier, classifier, 4, 3, Writes())  # type: ignore[arg-type]
     assert figures["n_voices"] == 4
     assert figures["gender_heard"] == 1.0
     assert figures["own_vector_nearest"] == 1.0

@@ -22,7 +22,7 @@ def people(root: Path) -> Vox1People:
 def test_people_are_known_by_name_and_by_id(people: Vox1People) -> None:
     assert people.of("id10031/x/1.wav") == people.of("Mary-Kate_O'Hara/1.jpg")
     assert (people.of("Zoe_Jr./x").id, people.of("Zoe_Jr./x").gender) == ("id10400", "f")
-    with pytest.raises(InvalidInput, match="knows no 'Nobody'"):
+    with pytest.raises(InvalidInput, match="does not contain 'Nobody'"):
         people.of("Nobody/1.jpg")
 
 
@@ -75,16 +75,16 @@ def test_what_is_not_there_is_none(root: Path, people: Vox1People) -> None:
     "name", ["Adam_Brody/../../secret.jpg", "/Adam_Brody/1.jpg", "Adam_Brody", "Nobody/x/1.jpg"]
 )
 def test_a_name_that_leads_elsewhere_is_refused(root: Path, people: Vox1People, name: str) -> None:
-    with pytest.raises(InvalidInput, match=r"no path of VoxCeleb1|knows no"):
+    with pytest.raises(InvalidInput, match=r"not a path of VoxCeleb1|does not contain"):
         Vox1Media([root], people).face(name)
 
 
 @pytest.mark.parametrize("name", ["Adam_Brody/x.wav", "Adam_Brody/x/first.wav", "Adam_Brody/x/00001"])
 def test_a_name_that_is_no_recording_is_refused(root: Path, people: Vox1People, name: str) -> None:
-    with pytest.raises(InvalidInput, match="no recording of VoxCeleb1"):
+    with pytest.raises(InvalidInput, match="not a recording of VoxCeleb1"):
         Vox1Media([root], people).voice(name)
 
 
 def test_a_folder_that_is_not_there_is_refused(root: Path, people: Vox1People) -> None:
-    with pytest.raises(InvalidInput, match="nowhere is not there"):
+    with pytest.raises(InvalidInput, match="nowhere does not exist"):
         Vox1Media([root / "nowhere"], people)

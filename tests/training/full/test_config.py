@@ -73,14 +73,14 @@ def test_a_base_is_merged_field_by_field(tmp_path: Path) -> None:
         ("association: {loss: triplet}", "association.loss: Input should be 'clip' or 'sge2e'"),
         ("face_encoder: {kind: open_clip, model_name: ViT-B-32}", "give either `file` or `pretrained`"),
         ("sources: []", "sources: List should have at least 1 item"),
-        ("base: config.yaml", "`base` must be the path of another config, and not lead in a circle"),
+        ("base: config.yaml", "`base` must be the path of another config, without a cycle"),
         ("base: nowhere.yaml", "cannot read the config"),
         ("association: [", "is not readable YAML"),
-        ("just text", "is no config"),
+        ("just text", "is not a config"),
     ],
 )
 def test_a_wrong_config_is_told_by_field(tmp_path: Path, text: str, message: str) -> None:
     fields = MINIMAL if ":" in text else ""  # of a field that comes twice, YAML takes the last
-    with pytest.raises(InvalidInput) as told:
+    with pytest.raises(InvalidInput) as raised:
         read_config(write(tmp_path, fields + text + "\n"))
-    assert message in str(told.value)
+    assert message in str(raised.value)

@@ -28,7 +28,7 @@ def test_a_file_that_kills_its_decoder_costs_that_clip_only(astronaut: ImageArra
     assert len(results) == len(clips)
     dead = [result for result in results if isinstance(result, Skipped)]
     assert [(one.key, one.kind) for one in dead] == [
-        (str(place), "killed the decoder") for place in sorted(places)
+        (str(place), "decoder crash") for place in sorted(places)
     ]
     for result in results:
         if isinstance(result, Prepared):

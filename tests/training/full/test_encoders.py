@@ -54,5 +54,5 @@ def test_the_face_encoder_of_the_bundle_and_a_missing_file() -> None:
     )
     assert "mirrored=True" in face.fingerprint
     missing = OpenClipFace(kind="open_clip", model_name="ViT-B-32", file="nowhere.safetensors")
-    with pytest.raises(MissingWeights, match="the weights of ViT-B-32 are not at nowhere"):
+    with pytest.raises(MissingWeights, match="the weights of ViT-B-32 do not exist at nowhere"):
         load_face(missing, "cpu")

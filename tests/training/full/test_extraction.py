@@ -133,7 +133,7 @@ def test_a_killed_extraction_goes_on_and_ends_alike(tree: Path, uninterrupted: P
     while any(is_running(child) for child in children):  # workers must not outlive it
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    with pytest.raises(InvalidInput, match="2 of 3 shards of features are not there yet"):
+    with pytest.raises(InvalidInput, match="2 of 3 shards of features are missing"):
         read_features(tree_shards(tree, work))
 
     finished = {file: file.stat().st_mtime_ns for file in first.iterdir()}
@@ -187,8 +187,8 @@ def test_a_full_disk_is_said_and_nothing_half_written_stays(
     message, *left = done.stdout.splitlines()
     first = tree_shards(tree, work)[0].folder
     assert message == (
-        f"cannot write {first}: File too large; make room or name another folder, and start again: what is "
-        "finished is kept"
+        f"cannot write {first}: File too large; free some space or name another folder, and start again: "
+        f"finished work is kept"
     )
     assert left == ["features"]
     extract_tree(tree, work)
@@ -211,7 +211,7 @@ def test_a_disk_that_fills_up_midway_keeps_the_finished_shards(
     assert done.returncode == 0, done.stderr
     message, *lines = done.stdout.splitlines()
     shards = [f"features/{shard.folder.name}" for shard in tree_shards(tree, disk)]
-    assert "No space left on device; make room or name another folder" in message
+    assert "No space left on device; free some space or name another folder" in message
     names = [line for line in lines if line.count("/") == 1]
     assert names == [*names[: -len(shards)], *shards]  # then all are there; before, some
     assert 0 < len(names) - len(shards) < len(shards)
@@ -286,5 +286,5 @@ def test_nothing_usable_is_an_error_that_says_why(tmp_path: Path) -> None:
     put(tmp_path / "mp4", "id1/v/1.mp4", b"nothing")
     shards = tree_shards(tmp_path / "mp4", tmp_path)
     extract(shards, frozen_face(), frozen_voice(), CONFIG)
-    with pytest.raises(InvalidInput, match="of 1 clips none can be used: 1 unreadable"):
+    with pytest.raises(InvalidInput, match="none of the 1 clips can be used: 1 unreadable"):
         read_features(shards)

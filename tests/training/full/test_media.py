@@ -42,17 +42,17 @@ def _alike(decoded: np.ndarray, original: np.ndarray) -> float:
 def test_a_video_that_was_cut_short_is_told_as_such(astronaut: ImageArray, index_first: bool) -> None:
     whole = face_video(astronaut, hum(3.0), seconds=3.0, index_first=index_first)
     for share in (0.5, 0.6, 0.7, 0.8):
-        with pytest.raises(Skip) as told:
+        with pytest.raises(Skip) as raised:
             read_video(whole[: int(share * len(whole))], max_seconds=10)
         # without its index, which usually stands at the end, nothing of a file can be read
-        assert told.value.kind == ("truncated" if index_first else "unreadable")
+        assert raised.value.kind == ("truncated" if index_first else "unreadable")
 
 
 @pytest.mark.parametrize("data", [b"", b"no video at all", b"\0\0\0\x18ftypmp42" + bytes(200)])
 def test_what_is_no_video_is_unreadable(data: bytes) -> None:
-    with pytest.raises(Skip) as told:
+    with pytest.raises(Skip) as raised:
         read_video(data, max_seconds=10)
-    assert told.value.kind in ("unreadable", "no picture")
+    assert raised.value.kind in ("unreadable", "no picture")
 
 
 def test_a_video_without_sound_and_a_sound_without_a_picture(astronaut: ImageArray) -> None:

@@ -91,11 +91,11 @@ def test_shards_by_pattern_and_what_lies_where(write_tar: WriteTar) -> None:
 
 def test_what_cannot_be_listed_is_said(tmp_path: Path, write_tar: WriteTar) -> None:
     with pytest.raises(
-        InvalidInput, match=r"cannot find dev/mp4 in .*: name the folder that holds it with --data"
+        InvalidInput, match=r"cannot find dev/mp4 in .*: name the folder that contains it with --data"
     ):
         list_clips([videos()], [tmp_path])
     (tmp_path / "dev/mp4/id1").mkdir(parents=True)
-    with pytest.raises(InvalidInput, match="the source vox2 holds no clips"):
+    with pytest.raises(InvalidInput, match="the source vox2 contains no clips"):
         list_clips([videos()], [tmp_path])
     put(tmp_path / "dev/mp4", "id1/a/1.mp4")
     with pytest.raises(InvalidInput, match="two sources list the same clips"):
@@ -104,10 +104,10 @@ def test_what_cannot_be_listed_is_said(tmp_path: Path, write_tar: WriteTar) -> N
     with pytest.raises(InvalidInput, match="no shard"):
         list_clips([shards], [tmp_path])
     write_tar({"a.json": {"gender": "f"}})
-    with pytest.raises(InvalidInput, match="the sample a names no `identity`"):
+    with pytest.raises(InvalidInput, match="the sample a has no `identity`"):
         list_clips([shards], [tmp_path])
     (tmp_path / "shard.tar").write_bytes(b"no tar")
-    with pytest.raises(InvalidInput, match="no readable, uncompressed shard"):
+    with pytest.raises(InvalidInput, match="not a readable, uncompressed shard"):
         list_clips([shards], [tmp_path])
 
 
@@ -116,5 +116,5 @@ def test_both_tables_of_people_are_read(tmp_path: Path) -> None:
         (tmp_path / "meta.csv").write_text(text)
         assert read_genders(tmp_path / "meta.csv") == genders
     (tmp_path / "meta.csv").write_text("name,age\nx,3\n")
-    with pytest.raises(InvalidInput, match="no table of VoxCeleb's people"):
+    with pytest.raises(InvalidInput, match="not a table of VoxCeleb's people"):
         read_genders(tmp_path / "meta.csv")

@@ -26,7 +26,7 @@ def test_a_folder_in_use_is_refused_until_the_other_run_has_ended_even_by_a_kill
     with other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(InvalidInput, match="another run is at work in"), locked(work):
+        with pytest.raises(InvalidInput, match="another run uses"), locked(work):
             pass
         other.kill()
     with locked(work), pytest.raises(InvalidInput), locked(work):

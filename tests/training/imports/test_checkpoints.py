@@ -42,7 +42,8 @@ def test_a_pickle_that_needs_more_is_refused_with_what_it_needs_and_the_way_out(
     file = tmp_path / "model.pth"
     torch.save({"model": {}, "more": needy}, file, _use_new_zipfile_serialization=zipped)
     with pytest.raises(
-        InvalidBundle, match=rf"model\.pth holds a pickle that needs {named}[^;]*; .* save the tensors alone"
+        InvalidBundle,
+        match=rf"model\.pth contains a pickle that needs {named}[^;]*; .* save only the tensors",
     ):
         read_checkpoint(file)
     assert not (tmp_path / "was-run").exists()
@@ -77,11 +78,11 @@ def test_what_is_no_checkpoint_is_refused_in_one_sentence(
     file = tmp_path / "model.pth"
     write(file)
     with pytest.raises(
-        InvalidBundle, match=r"model\.pth (is no checkpoint that torch can read|holds a pickle)"
-    ) as told:
+        InvalidBundle, match=r"model\.pth (is not a checkpoint that torch can read|contains a pickle)"
+    ) as raised:
         read_checkpoint(file)
-    assert "\n" not in str(told.value)
-    assert len(str(told.value)) < 400
+    assert "\n" not in str(raised.value)
+    assert len(str(raised.value)) < 400
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_named(tmp_path: Path) -> None:

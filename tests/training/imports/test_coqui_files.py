@@ -40,7 +40,7 @@ def test_names_are_read_from_json_and_from_torchs_files(tmp_path: Path) -> None:
     torch.save({"x": 0}, tmp_path / "a.pth")
     assert read_mapping(tmp_path / "a.json") == read_mapping(tmp_path / "a.pth") == {"x": 0}
     torch.save([1], tmp_path / "a.pth")
-    with pytest.raises(InvalidBundle, match="does not hold a table of names"):
+    with pytest.raises(InvalidBundle, match="does not contain a table of names"):
         read_mapping(tmp_path / "a.pth")
 
 

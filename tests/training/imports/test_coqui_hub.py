@@ -25,11 +25,11 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("offline")
 def test_a_hub_out_of_reach_is_an_error_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(MissingWeights, match=r"cannot be downloaded .*bring the directory here") as told:
+    with pytest.raises(MissingWeights, match=r"cannot be downloaded .*copy the directory here") as raised:
         fetch_model(VCTK)
     assert (
         "https://github.com/coqui-ai/TTS/releases/download/v0.6.1_models/tts_models--en--vctk--vits.zip"
-        in str(told.value)
+        in str(raised.value)
     )
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 

@@ -123,9 +123,9 @@ def test_other_ways_in_which_clovaais_trainer_saves(
 def refuse(file: Path, complaint: str, config: Path | None = None) -> None:
     """Nothing is written where the import is refused."""
     out = file.parent / "part"
-    with pytest.raises(InvalidBundle, match=complaint) as told:
+    with pytest.raises(InvalidBundle, match=complaint) as raised:
         import_h_asp(file, out, config)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
     assert not out.exists()
     assert not list(file.parent.glob(".part*"))
 
@@ -137,7 +137,7 @@ def refuse(file: Path, complaint: str, config: Path | None = None) -> None:
         (lambda s: s.update({"__S__.bn9.bias": torch.ones(1)}), r"weights unknown: bn9\.bias$"),
         (
             lambda s: s.update({"__S__.fc.weight": torch.ones(256, 4096), "__S__.fc.bias": torch.ones(256)}),
-            r"weights of another shape: fc\.weight \[256, 4096\] instead of \[512, 4096\], fc\.bias",
+            r"weights with another shape: fc\.weight \[256, 4096\] instead of \[512, 4096\], fc\.bias",
         ),
         (
             lambda s: [s.pop(name) for name in list(s) if name.startswith("__S__.layer3.")],
@@ -174,7 +174,7 @@ def test_weights_that_do_not_fit_are_refused_by_name(
 def test_a_file_without_weights_is_refused(tmp_path: Path, content: object) -> None:
     file = tmp_path / "other.pth"
     torch.save(content, file)
-    refuse(file, "holds no weights by name")
+    refuse(file, "contains no named weights")
 
 
 @pytest.mark.parametrize(
@@ -204,12 +204,12 @@ def test_a_configuration_that_disagrees_is_refused_with_both_values(
 def test_the_configuration_may_lie_elsewhere_but_not_nowhere(tmp_path: Path, theirs: nn.Module) -> None:
     file = write_yourtts(tmp_path, theirs)
     config = (tmp_path / "config_se.json").rename(tmp_path / "speaker_encoder.json")
-    refuse(file, "config_se.json is not there; .* name it with --config")
+    refuse(file, "config_se.json does not exist; .* name it with --config")
     config.write_bytes(b"{")
     refuse(file, r"speaker_encoder\.json is not readable JSON", config)
     config.write_text(json.dumps(CONFIG))
     assert read_h_asp(file, config)[1].licence == "CC-BY-NC-ND-4.0"
-    refuse(write_clovaai(tmp_path, theirs), "has no configuration; leave it out", config)
+    refuse(write_clovaai(tmp_path, theirs), "has no configuration; leave --config out", config)
 
 
 def test_a_directory_that_holds_something_is_left_alone(tmp_path: Path, theirs: nn.Module) -> None:

@@ -31,7 +31,7 @@ def test_voices_are_named_by_their_files_and_keep_their_styles(voices_dir: Path)
 
 def test_a_file_of_another_size_is_named_with_both_counts(voices_dir: Path) -> None:
     (voices_dir / "af_one.bin").write_bytes(bytes(4 * 1000))
-    with pytest.raises(ValueError, match=r"af_one\.bin holds 1000 numbers, not 510 x 256"):
+    with pytest.raises(ValueError, match=r"af_one\.bin contains 1000 numbers, not 510 x 256"):
         read_kokoro_voices(voices_dir)
 
 

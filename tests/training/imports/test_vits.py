@@ -129,12 +129,12 @@ def test_more_d_vectors_can_be_given(originals: dict[str, Path], tmp_path: Path)
 
 def test_a_directory_of_another_kind_is_refused(tmp_path: Path, model: Callable[[str], Path]) -> None:
     (tmp_path / "empty").mkdir()
-    refused(tmp_path / "empty", "no model directory of coqui-tts: it has no config.json")
+    refused(tmp_path / "empty", "is not a model directory of coqui-tts: it has no config.json")
     directory = model("d_vectors")
     change_config(directory, lambda config: config.update(model="glow_tts"))
     refused(directory, "the model 'glow_tts', not of a `vits`")
     change_config(directory, lambda config: config.update(model="xtts"))
-    refused(directory, "XTTS cannot be imported: its voice is no vector but a pair")
+    refused(directory, "XTTS cannot be imported: its voice is not a vector but a pair")
     (directory / "config.json").write_text("{")
     refused(directory, "not readable JSON")
 
@@ -158,7 +158,7 @@ def test_a_pickle_that_runs_code_is_refused_and_not_run(model: Callable[[str], P
 
     directory = model("d_vectors")
     change_checkpoint(directory, lambda checkpoint: checkpoint.update(optimizer=Touch()))
-    refused(directory, r"holds a pickle that needs .*pathlib.*; a pickle can run any program")
+    refused(directory, r"contains a pickle that needs .*pathlib.*; a pickle can run any program")
     assert not (directory / "ran").exists()
 
 
@@ -167,7 +167,7 @@ def test_a_damaged_checkpoint_is_refused(model: Callable[[str], Path], size: int
     directory = model("d_vectors")
     data = (directory / "model_file.pth").read_bytes()
     (directory / "model_file.pth").write_bytes(data[:size])
-    refused(directory, "no checkpoint that torch can read, or it is damaged")
+    refused(directory, "not a checkpoint that torch can read, or it is damaged")
 
 
 def test_a_checkpoint_without_weights_is_refused(model: Callable[[str], Path]) -> None:
@@ -190,7 +190,7 @@ def test_a_configuration_and_a_checkpoint_that_disagree_are_refused(model: Calla
 def test_a_checkpoint_with_foreign_weights_is_refused(model: Callable[[str], Path]) -> None:
     directory = model("d_vectors")
     change_checkpoint(directory, lambda checkpoint: checkpoint["model"].update(other=torch.ones(1)))
-    refused(directory, "foreign weights other; are the two of one model?")
+    refused(directory, "foreign weights other; check that both belong to the same model")
 
 
 def test_models_of_one_speaker_or_of_none_are_refused(model: Callable[[str], Path]) -> None:
@@ -203,7 +203,7 @@ def test_models_of_one_speaker_or_of_none_are_refused(model: Callable[[str], Pat
     refused_file.write_text(json.dumps(one))
     refused(directory, r"names 1 speaker\(s\)")
     refused_file.write_text("{}")
-    refused(directory, "holds no d-vectors")
+    refused(directory, "contains no d-vectors")
     refused_file.unlink()
     refused(directory, "no file of d-vectors .* name one with --speakers")
     change_config(directory, lambda config: config["model_args"].update(use_d_vector_file=False))
@@ -214,16 +214,16 @@ def test_models_of_one_speaker_or_of_none_are_refused(model: Callable[[str], Pat
 def test_wrong_d_vectors_are_refused(model: Callable[[str], Path]) -> None:
     directory = model("d_vectors")
     for vectors, message in (
-        ([[1.0], [2.0]], f"not of the {DIM} numbers"),
+        ([[1.0], [2.0]], f"do not have the {DIM} dimensions"),
         ([[1.0], [2.0, 3.0]], "different sizes"),
         ([[0.0] * DIM, [1.0] * DIM], "zero or not finite"),
-        (["x", "y"], "does not hold d-vectors"),
+        (["x", "y"], "does not contain d-vectors"),
     ):
         clips = {str(i): {"name": str(i), "embedding": vector} for i, vector in enumerate(vectors)}
         (directory / "speakers.json").write_text(json.dumps(clips))
         refused(directory, message)
     (directory / "speakers.json").write_text('["anna"]')
-    refused(directory, "does not hold a table of names")
+    refused(directory, "does not contain a table of names")
 
 
 def test_a_table_that_does_not_fit_its_names_is_refused(model: Callable[[str], Path]) -> None:
@@ -232,7 +232,7 @@ def test_a_table_that_does_not_fit_its_names_is_refused(model: Callable[[str], P
     names.write_text('{"a": 0, "b": 1}')
     refused(directory, "has 3 speakers, but 2 are named")
     names.write_text('{"a": 0, "b": 2, "c": 3}')
-    refused(directory, "does not number its 3 speakers from 0 on")
+    refused(directory, "does not number its 3 speakers consecutively from 0")
     names.unlink()
     refused(directory, "has no file of speakers")
     change_config(directory, lambda config: config.update(speakers=["a", "b", "c"]))
@@ -241,7 +241,7 @@ def test_a_table_that_does_not_fit_its_names_is_refused(model: Callable[[str], P
 
 
 def test_an_unknown_licence_has_to_be_stated(originals: dict[str, Path], tmp_path: Path) -> None:
-    with pytest.raises(InvalidBundle, match=r"licence of .* is not known; state it with --licence"):
+    with pytest.raises(InvalidBundle, match=r"licence of .* is unknown; state it with --licence"):
         import_vits(str(originals["d_vectors"]), tmp_path / "part")
     assert not (tmp_path / "part").exists()
 
@@ -275,7 +275,7 @@ def test_the_voice_encoder_of_the_d_vectors_is_named_by_its_hash(
     assert part.speaker_encoder_sha256 == encoder
     refused(
         model("d_vectors"),
-        f"gives vectors of 256 numbers, the model takes {DIM}",
+        f"gives vectors of 256 dimensions, but the model takes {DIM}",
         speaker_encoder=MINI_BUNDLE,
     )
-    refused(model("speaker_table"), "no voice encoder made", speaker_encoder=MINI_BUNDLE)
+    refused(model("speaker_table"), "was not made by a voice encoder", speaker_encoder=MINI_BUNDLE)

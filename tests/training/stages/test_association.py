@@ -15,7 +15,7 @@ CONFIG = AssociationConfig(
 
 
 def area(scores: np.ndarray, pairs: Pairs) -> float:
-    """AUC of each face with each voice."""
+    """AUC of shards of pairs; each face is scored with each voice."""
     value = auc(scores.ravel(), (pairs.identities[:, np.newaxis] == pairs.identities).ravel())
     assert value is not None
     return value

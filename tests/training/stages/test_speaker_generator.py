@@ -105,6 +105,6 @@ def test_the_papers_generator_can_be_fitted_to_as_many_speakers_as_the_paper_has
     assert paper.sample(50, seed=0).shape == (50, 64)
 
 
-def test_more_gaussians_than_speakers_are_told(speakers: FloatArray) -> None:
+def test_more_gaussians_than_speakers_are_reported(speakers: FloatArray) -> None:
     with pytest.raises(ValueError, match="180 speakers are too few for 181 Gaussians"):
         fit_speaker_generator(speakers, GeneratorConfig(gaussians=181))

@@ -9,7 +9,7 @@ def caption_loss(faces: Tensor, captions: Tensor, truth: Tensor, known: Tensor, 
     """CLIP's symmetric cross entropy (Radford et al. 2021) where a caption can be true of several faces.
 
     faces [B, D] and captions [C, D], unit norm; truth [B, C] in 0..1, how far each caption is true of each
-    face; known [B, C], False where that cannot be said: such a pair counts neither for nor against.
+    face; known [B, C], False if that cannot be said: such a pair counts neither for nor against.
     """
     logits = (scale * faces @ captions.T).masked_fill(~known, float("-inf"))
     truth = truth * known

@@ -1,4 +1,4 @@
-"""The small CLIP that is trained on faces, and what its training has to remember."""
+"""The small CLIP that is trained on faces, and the state of its training."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ class Student(nn.Module):
         self.to_descriptor = nn.Linear(CONFIG["model"]["embed_dim"], DESCRIPTOR_DIM)
 
     def start_from(self, teacher: DescriptorNetwork) -> None:
-        """Take over the teacher's weights for pictures; what they become part of starts at random."""
+        """Copy the teacher's weights for pictures; all other weights start at random."""
         self.clip.visual.trunk.load_state_dict(teacher.features.state_dict())
         nn.init.orthogonal_(self.clip.visual.head.proj.weight)
 

@@ -3,9 +3,9 @@
 An open_clip model with a residual network for pictures of 144 px and a narrow text tower. The network starts
 from the weights of dlib's face descriptor (`dlib_descriptor`), everything else at random, and all of it is
 trained on three losses at once: captions of labelled faces, zero-shot gender and age, and dlib's descriptor of
-the same face, aligned and clean, which is predicted from the embedding of a degraded view by a linear map that
-is thrown away afterwards. That keeps the embedding able to tell people apart, and makes it robust; the pairs'
-faces take part in it without labels.
+the same face, aligned and clean, which is predicted from the embedding of a degraded view by a linear map
+that is discarded afterwards. This keeps the embedding discriminative between people and makes it robust;
+the faces of the pairs take part in it without labels.
 
     python -m training.stages.face_encoder.train --data DIR --work DIR
 """
@@ -38,8 +38,8 @@ from training.stages.face_encoder.student import CONFIG, Student, TrainingState,
 LABELLED = ("utkface-train", "fairface125-train", "lfw-train")
 PAIRED = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
 IN_THE_WILD = ("fairface125", "lfw", "voxceleb", "avspeech", "lrs3", "chalearn")
-WILD_REPEATS = {"fairface125": 4}  # faces in the wild are few, and are what the encoder meets in use ...
-OTHER_WILD_REPEATS = 2  # ... and those that are labelled with an age and a race are fewest
+WILD_REPEATS = {"fairface125": 4}  # faces in the wild are rare, but are what the encoder is used on ...
+OTHER_WILD_REPEATS = 2  # ... and those with labels of age and race are the rarest
 
 SIZE_PX = int(CONFIG["preprocess"]["size"])
 BATCH = 64
@@ -65,7 +65,7 @@ class Cycle:
     augmentation: tuple[tuple[float, float], ...]
 
 
-# Mild views at first, while the text tower is still at random; at the end nearer to the pictures met in use.
+# Mild augmentation at first, while the text tower is still random; at the end closer to the pictures in use.
 CYCLES = (Cycle(14, 1e-3, ((0.0, 0.3), (0.3, 1.0), (0.8, 1.0), (1.0, 0.5))),)
 TRUNK_RATE = 0.3  # learning rate of the weights taken over, against that of the new ones
 
@@ -106,7 +106,7 @@ def train_face_encoder(
 ) -> Path:
     """Train on the shards in `data_dir`; write `face_encoder.safetensors` and `.json` -> the former's path.
 
-    Crops, descriptors and a checkpoint per epoch are kept in `work_dir`: an interrupted run goes on from
+    Crops, descriptors and a checkpoint per epoch are kept in `work_dir`: an interrupted run resumes from
     there. About 45 minutes on two cores.
     """
     faces = load_training_faces(data_dir, work_dir / "cache")
@@ -182,7 +182,7 @@ def _train_epoch(
 ) -> None:
     """One pass over the faces, those in the wild several times.
 
-    epoch counts within the cycle. What is drawn depends on the seed and the epochs done alone.
+    epoch counts within the cycle. Random draws depend on the seed and the number of finished epochs only.
     """
     past, student = training.epochs_done, training.student.train()
     random = np.random.default_rng([seed, past])
@@ -196,7 +196,7 @@ def _train_epoch(
             group["lr"] = schedule.learning_rate * group["relative_rate"]
         batch = faces.rows(order[step * BATCH : (step + 1) * BATCH])
         pictures = augment(torch.from_numpy(batch.crops), SIZE_PX, torch_random, schedule.augmentation)
-        with torch.autocast("cpu", torch.bfloat16):  # half the time on processors that have it
+        with torch.autocast("cpu", torch.bfloat16):  # takes half the time on processors that support it
             embedded = student.faces(pictures).float()
         caption, attribute = _language_losses(student, embedded, batch, random)
         descriptors = torch.from_numpy(batch.descriptors - descriptor_mean)

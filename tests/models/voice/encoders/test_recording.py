@@ -25,7 +25,7 @@ def noise(seconds: float, rate_hz: int = 16_000) -> Waveform:
 
 
 def test_too_short_a_recording_is_refused_with_its_length(encoder: VoiceEncoder) -> None:
-    with pytest.raises(InvalidAudio, match=r"0\.49 s long; a voice needs at least 0\.5 s"):
+    with pytest.raises(InvalidAudio, match=r"0\.49 s long, but at least 0\.5 s are needed"):
         encoder.embed(noise(0.49, rate_hz=44_100))
 
 
