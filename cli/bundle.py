@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.exit_codes import EXIT_OK
 from cli import bundle_import
@@ -14,6 +14,7 @@ from cli.table import table_lines
 
 if TYPE_CHECKING:  # importing it takes a while
     from models.bundle import RetrievalIndex
+    from models.vclip import Vclip
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -85,6 +86,15 @@ def add_parser(commands: SubParsers) -> None:
     )
     build.add_argument("--device", default="cpu", help="cpu or cuda:N; default: cpu")
     build.set_defaults(run=run_build)
+    balance = actions.add_parser(
+        "balance", help="give each candidate a bias, so that different faces get different voices"
+    )
+    balance.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
+    balance.add_argument("--limit", type=int, default=5000, metavar="N", help="how many faces; default: 5000")
+    balance.add_argument("--version", required=True, help="of the bundle that is made")
+    balance.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    add_bundle_options(balance)
+    balance.set_defaults(run=run_balance)
     bundle_import.add_parsers(actions)
 
 
@@ -193,6 +203,21 @@ def run_build(args: argparse.Namespace, _: Load) -> int:
         args.device,
     )
     print(f"made {args.out}: {manifest.name} {manifest.version}; see `vclip bundle show --bundle {args.out}`")
+    return EXIT_OK
+
+
+def run_balance(args: argparse.Namespace, load: Load) -> int:
+    """The same bundle with biases for its candidates, and what they do for faces that were held back."""
+    from training.bundle.balance import balance_bundle
+
+    check_new_directory(args.out, "the bundle")
+    for shard in args.faces:
+        if not shard.is_file():
+            raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
+    vclip = cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
+    manifest = balance_bundle(vclip, args.faces, args.out, args.version, args.limit)
+    print("\n".join(table_lines(manifest.measured["balance"])))
+    print(f"made {args.out}: {manifest.name} {manifest.version}")
     return EXIT_OK
 
 

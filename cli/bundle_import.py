@@ -7,18 +7,21 @@ from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers
 from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
+from models.errors import InvalidInput
 
 
 def add_parsers(actions: SubParsers) -> None:
     """Add the actions."""
     voice_encoder = actions.add_parser(
-        "import-voice-encoder", help="convert a published H/ASP checkpoint into a part of a bundle"
+        "import-voice-encoder",
+        help="convert a published checkpoint of H/ASP or CAM++ into a part of a bundle",
     )
     voice_encoder.add_argument(
         "checkpoint",
         type=Path,
         metavar="FILE",
-        help="baseline_v2_smproto.model of clovaai, or model_se.pth.tar of YourTTS",
+        help="baseline_v2_smproto.model of clovaai, model_se.pth.tar of YourTTS, or campplus_cn_en_common.pt of "
+        "3D-Speaker",
     )
     voice_encoder.add_argument(
         "--config",
@@ -86,11 +89,20 @@ def run_import_tts(args: argparse.Namespace, _: Load) -> int:
 
 def run_import_voice_encoder(args: argparse.Namespace, _: Load) -> int:
     """Convert the checkpoint, and print what it is and its licence."""
+    from training.imports.campplus import import_campplus, is_campplus
+    from training.imports.checkpoints import read_checkpoint
     from training.imports.h_asp import import_h_asp
 
     check_new_directory(args.out, "the part")
+    campplus = is_campplus(read_checkpoint(args.checkpoint))
+    if campplus and args.config is not None:
+        raise InvalidInput("--config goes with a checkpoint of YourTTS; CAM++ has no configuration")
     try:
-        imported = import_h_asp(args.checkpoint, args.out, args.config)
+        imported = (
+            import_campplus(args.checkpoint, args.out)
+            if campplus
+            else import_h_asp(args.checkpoint, args.out, args.config)
+        )
     except OSError as error:
         raise UnusableFile(f"cannot write the part {args.out}: {error.strerror or error}") from error
     print("\n".join(table_lines(imported.model_dump())))

@@ -81,6 +81,17 @@ def add_parser(commands: SubParsers) -> None:
     )
     voices.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
     voices.add_argument("--limit", type=int, metavar="N", help="number of faces; default: all")
+    voices.add_argument(
+        "--judge", type=Path, metavar="DIR", help="the bundle that listens; default: the one that is measured"
+    )
+    voices.add_argument(
+        "--recorded",
+        type=Path,
+        nargs="+",
+        metavar="SHARD",
+        help="recorded people of known gender and age, for their spread and to hear age",
+    )
+    voices.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
     voices.set_defaults(run=run_voices)
 
     speech = measures.add_parser(
@@ -175,13 +186,22 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
 
 def run_voices(args: argparse.Namespace, load: Load) -> int:
     """Measure the whole pipeline on the synthesized audio."""
+    from training.data.recordings import load_recordings
     from training.evaluation.voices import evaluate_voices
 
     shards = _existing(args.faces)
-    return _report(
-        args,
-        lambda: evaluate_voices(_loaded(args, load), shards, args.limit),
-    )
+    recorded = None if args.recorded is None else _existing(args.recorded)
+
+    def measure() -> dict[str, Any]:
+        vclip = _loaded(args, load)
+        judge = None if args.judge is None else _loaded(args, load, args.judge)
+        with TemporaryDirectory() as nowhere:
+            people = recorded and load_recordings(
+                recorded, (judge or vclip).voice_encoder, args.work or Path(nowhere)
+            )
+            return evaluate_voices(vclip, shards, args.limit, judge, people or None)
+
+    return _report(args, measure)
 
 
 def run_speech(args: argparse.Namespace, load: Load) -> int:
@@ -230,9 +250,9 @@ def run_consistency(args: argparse.Namespace, load: Load) -> int:
     return _report(args, lambda: evaluate_consistency(_loaded(args, load), pictures))
 
 
-def _loaded(args: argparse.Namespace, load: Load) -> "Vclip":
+def _loaded(args: argparse.Namespace, load: Load, judge: Path | None = None) -> "Vclip":
     """The bundle with all its parts: the figures look into them, where a `Pipeline` shows only what they do."""
-    return cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
+    return cast("Vclip", load(judge or args.bundle, args.device, args.synthesizer_weights))
 
 
 def _existing(shards: list[Path]) -> list[Path]:

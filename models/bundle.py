@@ -84,7 +84,32 @@ class HAspEncoder(_Strict):
     dim: Literal[512]
 
 
-VoiceEncoderPart = Annotated[Ge2eEncoder | HAspEncoder, Field(discriminator="kind")]
+class CampplusEncoder(_Strict):
+    """f_v: CAM++ (Wang et al. 2023), which was trained on Mandarin and English speakers, not on VoxCeleb.
+
+    file: None takes the published weights of the installed package (`models.voice.encoders.campplus_weights`).
+    """
+
+    kind: Literal["campplus"]
+    file: FileName | None = None
+    dim: Literal[192]
+
+
+class Ge2eCampplusEncoder(_Strict):
+    """f_v: GE2E and CAM++ side by side (`models.voice.encoders.joined`).
+
+    file: of GE2E; the weights of CAM++ are those of the installed package.
+    """
+
+    kind: Literal["ge2e_campplus"]
+    file: FileName
+    dim: Literal[448]
+
+
+VoiceEncoderPart = Annotated[
+    Ge2eEncoder | HAspEncoder | CampplusEncoder | Ge2eCampplusEncoder, Field(discriminator="kind")
+]
+VOICE_ENCODERS = (Ge2eEncoder, HAspEncoder, CampplusEncoder, Ge2eCampplusEncoder)
 
 
 class Projectors(_Strict):
@@ -129,6 +154,13 @@ class Signature(_Strict):
     speaker_dim: Dim
     voice_dim: Dim
     hidden_dim: Dim
+
+
+class Balance(_Strict):
+    """A bias for each candidate, which the ranking subtracts, so that different faces get different voices."""
+
+    file: FileName
+    candidates: Annotated[int, Field(gt=0)]
 
 
 class VoiceGenderClassifier(_Strict):
@@ -208,6 +240,7 @@ class Parts(_Strict):
     synthesizer: SynthesizerPart
     voice_gender: VoiceGenderClassifier
     voice_gender_judge: VoiceGenderClassifier
+    balance: Balance | None = None
 
     @model_validator(mode="after")
     def _dimensions_agree(self) -> "Parts":
@@ -242,6 +275,11 @@ class Parts(_Strict):
         ):
             if one != other:
                 raise ValueError(f"{what} differ: {one} and {other}")
+        if self.balance is not None and self.balance.candidates != self.generator.candidates:
+            raise ValueError(
+                f"balance.candidates and generator.candidates differ: {self.balance.candidates} and "
+                f"{self.generator.candidates}"
+            )
         return self
 
 
@@ -293,11 +331,12 @@ class Manifest(_Strict):
     @property
     def speakers_are_voices(self) -> bool:
         """Whether speaker vectors and voice embeddings lie in one space, because one encoder makes both."""
-        synthesizer = self.parts.synthesizer
+        synthesizer, encoder = self.parts.synthesizer, self.parts.voice_encoder
         return (
             isinstance(synthesizer, VitsPart)
-            and synthesizer.speaker_dim == self.parts.voice_encoder.dim
-            and synthesizer.speaker_encoder_sha256 == self.files[self.parts.voice_encoder.file].sha256
+            and encoder.file is not None
+            and synthesizer.speaker_dim == encoder.dim
+            and synthesizer.speaker_encoder_sha256 == self.files[encoder.file].sha256
         )
 
     @model_validator(mode="after")

@@ -14,6 +14,9 @@ from models.association.projectors import Calibration, FaceProjector, ProjectorE
 from models.association.scoring import speaker_projector
 from models.bundle import (
     MINI_BUNDLE,
+    Balance,
+    CampplusEncoder,
+    Ge2eCampplusEncoder,
     Generator,
     HAspEncoder,
     KokoroPart,
@@ -45,8 +48,11 @@ from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
 from models.voice.activity import load_voice_activity
+from models.voice.encoders.campplus import CampplusVoiceEncoder
+from models.voice.encoders.campplus_weights import read_campplus_weights
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from models.voice.encoders.h_asp import HAspVoiceEncoder
+from models.voice.encoders.joined import JoinedVoiceEncoder
 from models.voice.gender import VoiceGender
 from models.watermark import WATERMARK_MISSING, load_watermark
 
@@ -78,6 +84,7 @@ def load_vclip(
     parts = manifest.parts
     face_projector, voice_projector, calibration = load_projectors(directory, parts.projectors)
     generator, speakers = load_generator(directory, parts.generator)
+    bias = None if parts.balance is None else load_balance(directory, parts.balance)
     face_encoder = load_face_encoder(directory, parts.face_encoder, device, precision)
     voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
     voice_gender = load_voice_gender(directory, parts.voice_gender)
@@ -102,7 +109,9 @@ def load_vclip(
         generator=generator,
         signature=signature,
         speaker_projector=projector,
-        candidates=CandidateIndex.of_speakers(grid.snap(speakers), projector, device, manifest.retrieval),
+        candidates=CandidateIndex.of_speakers(
+            grid.snap(speakers), projector, device, manifest.retrieval, bias
+        ),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
@@ -148,10 +157,18 @@ def load_face_encoder(
 
 
 def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "cpu") -> VoiceEncoder:
-    """Load f_v, the voice encoder."""
+    """Load f_v. Raises InvalidBundle, and MissingWeights if a package that it needs is not installed."""
+    if isinstance(part, CampplusEncoder):
+        file = part.file
+        if file is None:
+            return CampplusVoiceEncoder(read_campplus_weights(), device)
+        return _fit(file, lambda: CampplusVoiceEncoder(tensors(directory, file), device))
     if isinstance(part, HAspEncoder):
         return _fit(part.file, lambda: HAspVoiceEncoder(tensors(directory, part.file), device))
-    return _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
+    ge2e = _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
+    if isinstance(part, Ge2eCampplusEncoder):
+        return JoinedVoiceEncoder([ge2e, CampplusVoiceEncoder(read_campplus_weights(), device)])
+    return ge2e
 
 
 def load_projectors(
@@ -187,6 +204,17 @@ def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, 
     if shapes != expected or candidates.shape != (part.candidates, part.speaker_dim):
         raise InvalidBundle(f"{part.file}: the arrays do not have the dimensions of parts.generator")
     return SpeakerGenerator(**arrays), candidates
+
+
+def load_balance(directory: Path, part: Balance) -> FloatArray:
+    """The biases of the candidates, float32 [N]."""
+    arrays = read_arrays(directory, part.file)
+    shapes = {name: array.shape for name, array in arrays.items()}
+    if shapes != {"bias": (part.candidates,)} or not np.isfinite(arrays["bias"]).all():
+        raise InvalidBundle(
+            f"{part.file}: there is no finite bias for each of the {part.candidates} candidates"
+        )
+    return arrays["bias"].astype(np.float32)
 
 
 def _load_signature(directory: Path, part: Signature) -> TtsSignature:

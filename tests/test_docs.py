@@ -30,7 +30,8 @@ def tracked(pattern: str = "*") -> list[Path]:
 
 PAGES = tracked("*.md")
 TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for page in PAGES}
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+# what begins with a slash is a pronunciation, as docs/text.md shows it, and not a link
+LINK = re.compile(r"\]\((?!/)([^)\s]+)\)")
 
 
 def code_lines(text: str) -> list[str]:
@@ -89,7 +90,8 @@ def test_every_line_of_the_tree_says_what_it_is_for(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=list(TEXTS))
 def test_links_resolve(page: Path) -> None:
-    for link in LINK.findall(page.read_text(encoding="utf-8")):
+    text = re.sub(r"`[^`]*`", "code", page.read_text(encoding="utf-8"))  # what code shows is no link
+    for link in LINK.findall(text):
         if "://" in link:
             continue
         target, _, heading = link.partition("#")

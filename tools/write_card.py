@@ -26,6 +26,7 @@ PART_ROLES = {
     "generator": "p(e): the density of speakers; the candidates",
     "signature": "s: predicts the voice embedding of a speaker",
     "synthesizer": "the synthesizer's own voices; its network is stored outside of the bundle",
+    "balance": "biases of the candidates, so that different faces get different voices",
     "voice_gender": "classifies gender: selects candidates of clear gender, and describes voices",
     "voice_gender_judge": "classifies gender, trained on other people: used for evaluation only",
 }
@@ -68,7 +69,7 @@ def read_commands(makefile: str) -> dict[str, str]:
 
 def _what_it_is(manifest: Manifest) -> str:
     rows = []
-    for name, part in manifest.parts:
+    for name, part in ((name, part) for name, part in manifest.parts if part is not None):
         file = getattr(part, "file", None)
         size = f"{manifest.files[file].size_bytes / 1e3:,.0f} kB" if file in manifest.files else ""
         rows.append((f"`{name}`", PART_ROLES[name], f"`{file}`" if file else "", size))

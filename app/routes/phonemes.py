@@ -1,5 +1,6 @@
 """A look into a text: how it is read, word by word."""
 
+from json import JSONDecodeError
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -31,9 +32,12 @@ async def phonemes_request(request: Request) -> PhonemesRequest:
         else:
             fields = dict(await request.form(max_files=1, max_fields=16, max_part_size=MAX_PART_BYTES))
             fields["pronunciations"] = parse_pronunciations(fields.get("pronunciations"))
+    except JSONDecodeError as error:  # in the form that FastAPI gives it
+        fault = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
+        raise RequestValidationError([fault], body=error.doc) from error
     except ValueError as error:
-        message = "the body is no JSON; send an object with `text`"
-        raise RequestValidationError([{"loc": ("body",), "msg": message, "type": "json_invalid"}]) from error
+        message = "the body cannot be read; send an object with `text` as JSON in UTF-8, or a form"
+        raise RequestValidationError([{"loc": ("body",), "msg": message, "type": "value_error"}]) from error
     try:
         return PhonemesRequest.model_validate(fields)
     except ValidationError as error:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.association.retrieval import EXACT, build_index, places_of, search_index
+from models.association.retrieval import EXACT, Rows, build_index, places_of, search_index
 from models.bundle import RetrievalIndex
 from models.errors import InvalidBundle
 from models.speakers.generator import SpeakerGenerator
@@ -67,10 +67,24 @@ class Candidate:
 class CandidateIndex:
     """Speakers and a FAISS index by inner product over their places in the joint space."""
 
-    def __init__(self, speakers: FloatArray, projected: FloatArray, kind: RetrievalIndex = EXACT) -> None:
-        """speakers: float32 [N, D]. projected: float32 [N, J], unit L2 norm. Raises InvalidBundle."""
+    def __init__(
+        self,
+        speakers: FloatArray,
+        projected: FloatArray,
+        kind: RetrievalIndex = EXACT,
+        bias: FloatArray | None = None,
+    ) -> None:
+        """speakers: float32 [N, D]. projected: float32 [N, J], unit L2 norm. Raises InvalidBundle.
+
+        bias: float32 [N], subtracted from the cosines in the ranking, so that a candidate that is near to every
+        face does not take all of them (`training.stages.balance`); None ranks by the cosines.
+        """
         self.speakers = speakers
-        self._index = build_index(np.ascontiguousarray(projected, dtype=np.float32), kind)
+        self.bias = np.zeros(len(speakers), dtype=np.float32) if bias is None else bias
+        # one more coordinate, which is 1 in every face, so that one inner product is the score
+        self._index = build_index(
+            np.ascontiguousarray(np.column_stack([projected, -self.bias]), dtype=np.float32), kind
+        )
 
     @classmethod
     def of_speakers(
@@ -79,32 +93,45 @@ class CandidateIndex:
         speaker_projector: nn.Module,
         device: str = "cpu",
         kind: RetrievalIndex = EXACT,
+        bias: FloatArray | None = None,
     ) -> "CandidateIndex":
         """Speaker vectors float32 [N, D] -> index.
 
-        speaker_projector: as `models.association.scoring` makes it, on `device`.
+        speaker_projector: as `models.association.scoring` makes it, on `device`. bias: float32 [N], or None.
         """
         projected = np.concatenate([
             _project(speakers[start : start + PROJECTED_AT_ONCE], speaker_projector, device)
             for start in range(0, len(speakers), PROJECTED_AT_ONCE)
         ])  # fmt: skip
-        return cls(speakers, projected, kind)
+        return cls(speakers, projected, kind, bias)
 
     def __len__(self) -> int:
         return len(self.speakers)
+
+    @property
+    def places(self) -> FloatArray:
+        """Where the candidates lie in the joint space, float32 [N, J], unit L2 norm."""
+        return self._places(np.arange(len(self)))
 
     def search(self, face: FloatArray, k: int, diversity: float = 0.0) -> list[Candidate]:
         """Return the min(k, N) candidates that fit best, best first; an approximate index may miss some.
 
         face: float32 [J], unit norm. diversity: 0 ranks by fit alone; the nearer to 1, the more are voices
         avoided that sound like a chosen one (maximal marginal relevance, Carbonell and Goldstein 1998).
+        The order is that of the cosines minus the candidates' biases.
         """
         pool = min(len(self), k if diversity == 0.0 else k * DIVERSITY_POOL)
-        cosines, rows = search_index(self._index, face, pool)
-        found = [Candidate(int(row), float(cosine)) for row, cosine in zip(rows, cosines, strict=True)]
-        if diversity == 0.0:
-            return found
-        return _diversify(found, places_of(self._index, rows), min(k, len(self)), diversity)
+        scores, rows = search_index(self._index, np.append(face, np.float32(1.0)), pool)
+        if diversity > 0.0:
+            chosen = _diversify(scores, self._places(rows), min(k, len(self)), diversity)
+            scores, rows = scores[chosen], rows[chosen]
+        return [
+            Candidate(int(row), float(score + self.bias[row]))
+            for score, row in zip(scores, rows, strict=True)
+        ]
+
+    def _places(self, rows: Rows) -> FloatArray:
+        return places_of(self._index, rows)[:, :-1]
 
 
 def _project(speakers: FloatArray, speaker_projector: nn.Module, device: str) -> FloatArray:
@@ -113,15 +140,15 @@ def _project(speakers: FloatArray, speaker_projector: nn.Module, device: str) ->
     return places.cpu().numpy()
 
 
-def _diversify(found: list[Candidate], places: FloatArray, k: int, diversity: float) -> list[Candidate]:
-    """Choose k of the found candidates; places: their positions in the joint space, float32 [n, J]."""
+def _diversify(scores: FloatArray, places: FloatArray, k: int, diversity: float) -> list[int]:
+    """Choose k of the found candidates; scores: [n], best first; places: in the joint space, float32 [n, J]."""
     chosen = [0]
-    rest = list(range(1, len(found)))
+    rest = list(range(1, len(scores)))
     while len(chosen) < k:
         likeness = (places[rest] @ places[chosen].T).max(axis=1)
         gains = [
-            (1 - diversity) * found[one].cosine - diversity * float(alike)
+            (1 - diversity) * float(scores[one]) - diversity * float(alike)
             for one, alike in zip(rest, likeness, strict=True)
         ]
         chosen.append(rest.pop(int(np.argmax(gains))))
-    return [found[one] for one in chosen]
+    return chosen

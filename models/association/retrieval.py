@@ -19,7 +19,7 @@ Rows = npt.NDArray[np.int64]
 
 
 def build_index(places: FloatArray, kind: RetrievalIndex) -> faiss.Index:
-    """Build an index by inner product over positions, float32 [N, J], unit L2 norm.
+    """Build an index by inner product over positions, float32 [N, J], of about unit L2 norm.
 
     The same positions give the same index on one machine: the clustering has a fixed seed, and a graph is
     built on one thread, because its links depend on the order in which threads add rows. From 100,000
@@ -61,7 +61,7 @@ def _cells(places: FloatArray, kind: IvfIndex) -> faiss.Index:
 
 
 def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArray, Rows]:
-    """Return the cosines and the row numbers of the `n` best rows for a face, both [n], best first.
+    """Return the inner products and the row numbers of the `n` best rows for a face, both [n], best first.
 
     face: float32 [J], unit norm. n: 1 to the number of rows. If an approximate index finds fewer than `n`,
     all rows are compared.

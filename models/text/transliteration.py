@@ -10,6 +10,8 @@ from models.errors import InvalidText
 
 # anyascii writes one syllable a capital: BeiJing.
 _SYLLABLE = re.compile("[A-Z][a-z']*|[a-z']+")
+# Two Greek letters side by side are a word; one alone is a symbol. The first is the micro sign.
+_GREEK_WORD = re.compile("[\u00b5\u0370-\u03ff\u1f00-\u1fff]{2}")
 # Names that stay one word: longer ones are read syllable by syllable.
 _LONGEST_NAME = 3
 _READ_WITHOUT_NOTE = frozenset({"LATIN"})
@@ -46,8 +48,12 @@ def transliterate(word: str) -> str:
 
 
 def needs_note(word: str) -> bool:
-    """Whether a reader is to be told: accents are nothing to tell of, other scripts are."""
-    return script_of(word) not in _READ_WITHOUT_NOTE and not (len(word) == 1 and script_of(word) == "GREEK")
+    """Whether a reader is to be told: accents and Greek letters as symbols (10 µg, kΩ, α) are nothing to tell of,
+    words of other scripts are."""
+    script = script_of(word)
+    if script in ("GREEK", "MICRO"):  # MICRO SIGN is how Unicode names the µ of keyboards
+        return _GREEK_WORD.search(word) is not None
+    return script not in _READ_WITHOUT_NOTE
 
 
 def refuse_foreign(word: str) -> None:

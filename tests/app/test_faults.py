@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 import httpx2
+import pytest
 
 from tests.app.assertions import assert_problem
 from tests.app.conftest import StartService, wait_until
@@ -74,6 +75,19 @@ def test_work_that_outlives_the_grace_period_is_cut_off_and_the_exit_code_says_s
     with begin_speech(service, portrait, "For ever hold."):
         service.wait_for("sentence", count=2)
         service.process.send_signal(signal.SIGTERM)
+        assert service.end() == 1
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_cuts_the_work_off_at_once_and_the_exit_code_says_so(
+    start_service: StartService, portrait: bytes, stop: signal.Signals
+) -> None:
+    service = start_service(VCLIP_GRACE_PERIOD_S="3600")  # a test waits a minute for the end
+    with begin_speech(service, portrait, "For ever hold."):
+        service.wait_for("sentence", count=2)
+        service.process.send_signal(stop)
+        service.wait_for("draining")
+        service.process.send_signal(stop)
         assert service.end() == 1
 
 

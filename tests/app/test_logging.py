@@ -145,6 +145,9 @@ def ask_everything(
             yield client.post("/v1/speech", data={"text": SECRET, "voice": voice}, headers=headers)
             spoken = {"model": "tts-1", "input": SECRET, "voice": voice}
             yield client.post("/v1/audio/speech", json=spoken, headers=headers)
+        for words in ({"text": SECRET}, {"text": SECRET, "pronunciations": {SECRET: SECRET}}):
+            yield client.post("/v1/phonemes", json=words, headers=headers)
+        yield client.post("/v1/phonemes", data={"text": SECRET, "language": SECRET}, headers=headers)
         yield client.get(f"/v1/models/{SECRET}", headers=headers)
         for address in ("/v1/models", "/v1/audio/voices"):
             yield client.get(address, headers=headers)

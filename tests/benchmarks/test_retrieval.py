@@ -8,6 +8,7 @@ from models.association.retrieval import EXACT, build_index
 from models.types import FloatArray
 
 N, DIM = 1500, 16
+ROUNDING = 1e-6  # of the cosine of two unit vectors in float32
 
 
 def _unit(seed: int, n: int) -> FloatArray:
@@ -34,8 +35,8 @@ def test_every_kind_is_measured_beside_comparing_everything() -> None:
     assert recalls == sorted(recalls)
     assert recalls[0] < 0.6 < recalls[-1]
     for one in others:
-        assert one["cosine_lost"] >= 0
-        assert (one["cosine_lost"] < 1e-6) == (one["recall_at_10"] == 1.0)
+        assert one["cosine_lost"] > -ROUNDING  # the two indexes may add up one product in another order
+        assert (one["cosine_lost"] < ROUNDING) == (one["recall_at_10"] == 1.0)
         assert one["speedup"] > 0
         assert one["index_bytes_per_candidate"] > flat["index_bytes_per_candidate"] >= 4 * DIM
 

@@ -3,9 +3,19 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from cli.main import main
-from models.bundle import MINI_BUNDLE, HAspEncoder, HnswIndex, VitsPart, file_sha256, read_manifest
+from models.bundle import (
+    MINI_BUNDLE,
+    CampplusEncoder,
+    HAspEncoder,
+    HnswIndex,
+    VitsPart,
+    file_sha256,
+    read_manifest,
+)
+from models.voice.encoders.campplus import CampplusNetwork
 from tests.published_h_asp import coqui_encoder, write_clovaai
 from tests.tiny_vits import TABLE_SPEAKERS, tiny_config, write_tiny_vits
 from training.part_directory import read_part
@@ -28,6 +38,19 @@ def test_import_voice_encoder_makes_a_part_and_says_what_it_is(
         f"vclip: error: cannot write the part {tmp_path / 'part'}: it already exists; choose another "
         f"directory\n"
     )
+
+
+def test_import_voice_encoder_knows_campplus_by_its_weights(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoint = tmp_path / "campplus_cn_en_common.pt"
+    torch.save(CampplusNetwork().state_dict(), checkpoint)
+    command = ["bundle", "import-voice-encoder", str(checkpoint), "--out", str(tmp_path / "part")]
+    assert main([*command, "--config", str(checkpoint)]) != 0
+    assert "CAM++ has no configuration" in capsys.readouterr().err
+    assert main(command) == 0
+    assert "Apache-2.0" in capsys.readouterr().out
+    assert read_part(tmp_path / "part", CampplusEncoder).part.file == "voice_encoder.safetensors"
 
 
 def test_a_file_that_is_no_checkpoint_is_one_line_and_exit_code_3(
@@ -87,6 +110,7 @@ def build_command(parts: Path, out: Path, **options: str) -> list[str]:
     return ["bundle", "build", *(word for name, value in chosen.items() for word in (f"--{name}", value))]
 
 
+@pytest.mark.slow
 def test_build_makes_a_bundle_as_asked_for_that_loads(
     paper_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -113,7 +137,7 @@ def test_build_makes_a_bundle_as_asked_for_that_loads(
         ("clear_gender", "1.0", "--clear-gender must be at least 0.5 and below 1"),
         ("candidates", "9", "--candidates and --rendered at least 10"),
         ("retrieval", "ivf:4", "'ivf:4' is not flat, ivf:CELLS,PROBES or hnsw:LINKS,DEPTH"),
-        ("retrieval", "hnsw:1,32", "'hnsw:1,32' is none of"),
+        ("retrieval", "hnsw:1,32", "'hnsw:1,32' is not flat"),
         ("speech", "nowhere.tar", "cannot read the shard nowhere.tar: the file does not exist"),
     ],
 )

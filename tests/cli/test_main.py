@@ -335,7 +335,7 @@ def test_an_unusable_bundle_is_one_line_and_exit_code_3(
 def test_a_device_that_is_not_there_is_one_line_and_exit_code_4(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["embed", "--face", str(PORTRAIT), "--device", "cuda:99"]) == 4
     captured = capsys.readouterr()
-    assert captured.err.startswith("vclip: error: device cuda:99 is not there: ")
+    assert captured.err.startswith("vclip: error: device cuda:99 is not available: ")
     assert captured.err.count("\n") == 1
 
 

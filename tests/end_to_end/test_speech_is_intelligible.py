@@ -11,6 +11,8 @@ from training.evaluation.recognizer import Recognizer
 from training.evaluation.speakers import predict_female
 from training.metrics import word_error_rate
 
+pytestmark = pytest.mark.slow  # the recognizer takes about a minute
+
 # Words that a small recognizer knows: an error is then the speech's, not the vocabulary's.
 SENTENCES = (
     "The early train leaves the station before sunrise, so please buy your ticket tonight.",

@@ -170,7 +170,7 @@ def test_a_model_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_device_that_is_not_there_is_refused() -> None:
-    with pytest.raises(MissingDevice, match="cuda:99 is not there: torch sees"):
+    with pytest.raises(MissingDevice, match="cuda:99 is not available: torch sees"):
         load_vclip(None, "cuda:99")
 
 

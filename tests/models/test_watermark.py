@@ -198,3 +198,13 @@ def test_a_single_audible_frame_gives_a_confidence(watermark: Watermark, frame: 
     once = pulse(8e-10, at=240 * frame)  # 0.6 dB over the floor in this frame, 1.6 dB under it in the next
     assert 0.0 <= watermark.detect(once) <= 1.0
     assert np.isfinite(watermark.apply(once).samples).all()
+
+
+@pytest.mark.parametrize(("heard", "confidence"), [(7.0, 1.0), (-7.0, 0.0)])
+def test_a_confidence_is_never_outside_0_to_1(heard: float, confidence: float) -> None:
+    class Says(torch.nn.Module):
+        def forward(self, bands: torch.Tensor) -> torch.Tensor:
+            return torch.full((1, 2, bands.shape[2]), heard)
+
+    decoder = torch.nn.ModuleDict({name: Says() for name in ("slow", "normal", "fast")})
+    assert Watermark(torch.nn.Identity(), decoder).detect(pulse(0.1)) == confidence

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from models.bundle import (
+    VOICE_ENCODERS,
     Arrays,
     FlatIndex,
-    Ge2eEncoder,
-    HAspEncoder,
     IvfIndex,
     KokoroPart,
     Manifest,
@@ -81,7 +80,7 @@ def build_bundle(
         raise FileExistsError(f"{out_dir} exists already; choose another directory")
     face_encoder = _face_encoder(ingredients.face_encoder)
     voice_encoder: PartDirectory[VoiceEncoderPart] = read_part_or_bundle(
-        ingredients.voice_encoder, "voice_encoder", Ge2eEncoder, HAspEncoder
+        ingredients.voice_encoder, "voice_encoder", *VOICE_ENCODERS
     )
     projectors = read_part_or_bundle(ingredients.projectors, "projectors", Projectors)
     synthesizer: PartDirectory[SynthesizerPart] = read_part_or_bundle(

@@ -19,6 +19,7 @@ from models.bundle import Arrays, Manifest, read_arrays, write_bundle
 from models.errors import InvalidInput
 from models.face.encoder import FaceEncoder, custom_encoder
 from models.speakers.generator import SpeakerGenerator
+from models.speakers.grid import SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
@@ -37,6 +38,7 @@ from training.imports.outside_weights import (
     read_kokoro_vocabulary,
 )
 from training.stages.association import AssociationConfig, train_ensemble
+from training.stages.balance import BalanceConfig, fit_balance
 from training.stages.cross_validation import cross_validate
 from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
 from training.stages.face_encoder.train import LABELLED, train_face_encoder
@@ -55,6 +57,7 @@ class MiniConfig:
     association: AssociationConfig = field(default_factory=AssociationConfig)
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
     speakers: SpeakerStageConfig = field(default_factory=SpeakerStageConfig)
+    balance: BalanceConfig = field(default_factory=BalanceConfig)
 
 
 def make_mini_bundle(
@@ -93,6 +96,11 @@ def make_mini_bundle(
     )
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
+    with torch.inference_mode():
+        faces = face_projector(torch.from_numpy(matched.faces)).numpy()
+        known = SpeakerGrid.of_speakers(speakers.coordinates)
+        heard = stage.signature(torch.from_numpy(known.snap(stage.candidates)))
+        bias = fit_balance(faces, voice_projector(heard).numpy(), config.balance)
 
     description = _describe(face_encoder, pairs, config, calibration, speakers, stage) | {
         "measured": {"association": association_figures, "signature": stage.figures}
@@ -102,6 +110,7 @@ def make_mini_bundle(
         "voice_encoder.safetensors": ge2e,
         "projectors.safetensors": projector_arrays(face_projector, voice_projector),
         "kokoro_speakers.safetensors": speakers.to_arrays(),
+        "balance.safetensors": {"bias": bias},
         **stage.arrays(),
     }
     return write_bundle(out_dir, description, arrays)
@@ -148,7 +157,7 @@ def _describe(
     return {
         "format": 1,
         "name": "mini",
-        "version": "2.0.0",
+        "version": "2.1.0",
         "licence": LICENCE,
         "licence_note": LICENCE_NOTE,
         "parts": {
@@ -180,6 +189,7 @@ def _describe(
                 "speaker_names": list(speakers.names),
                 "vocabulary": read_kokoro_vocabulary(),
             },
+            "balance": {"file": "balance.safetensors", "candidates": len(stage.candidates)},
             **stage.parts(),
         },
         "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256),

@@ -37,6 +37,11 @@ class LabelledImage:
     data: bytes
     labels: dict[str, Any]
 
+    @property
+    def person(self) -> str:
+        """Who it is; where nobody is named, each sample is somebody."""
+        return str(self.labels.get("identity") or self.labels.get("person") or self.key)
+
 
 @dataclass(frozen=True)
 class FaceArrays:
@@ -102,7 +107,12 @@ def load_faces(shards: Sequence[Path], cache_dir: Path) -> FaceArrays:
 def held_back(faces: FaceArrays) -> npt.NDArray[np.bool_]:
     """bool [n], which faces are of people held back from training; where nobody is named, each face is one."""
     people = np.where(faces.identities != "", faces.identities, faces.keys)
-    return np.array([crc32(person.encode()) % 100 < HELD_BACK_PERCENT for person in people])
+    return np.array([is_held_back(person) for person in people])
+
+
+def is_held_back(person: str) -> bool:
+    """Whether training holds this person back."""
+    return crc32(person.encode()) % 100 < HELD_BACK_PERCENT
 
 
 def concatenate(parts: Sequence[FaceArrays]) -> FaceArrays:

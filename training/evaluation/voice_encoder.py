@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from models.bundle import Ge2eEncoder, HAspEncoder
+from models.bundle import VOICE_ENCODERS
 from models.loading import load_voice_encoder, resolve_device
 from models.runtime.threads import resolve_threads, size_thread_pools
 from training.data.recordings import Recordings, load_recordings
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=0)
     args = parser.parse_args(argv)
     size_thread_pools(resolve_threads(args.threads))
-    part = read_part_or_bundle(args.voice_encoder, "voice_encoder", Ge2eEncoder, HAspEncoder)
+    part = read_part_or_bundle(args.voice_encoder, "voice_encoder", *VOICE_ENCODERS)
     encoder = load_voice_encoder(part.directory, part.part, resolve_device(args.device))
     shards = [load_recordings([shard], encoder, args.work) for shard in args.speech]
     figures = {"encoder": part.part.kind, "sha256": part.sha256, **verify_speakers(shards)}

@@ -1,7 +1,7 @@
-"""The whole pipeline, judged by its audio: does the voice chosen for a face sound like the face's gender?
+"""The whole pipeline, judged by its audio: does the voice chosen for a face fit it, and is it a voice of its own?
 
-Every face gets the voice that fits best, the voice speaks a sentence, and a classifier that was trained on
-recorded people hears the gender. docs/evaluation.md defines each figure.
+Every face gets the voice that fits best, the voice speaks a sentence, and classifiers that were trained on
+recorded people hear gender and age. docs/evaluation.md defines each figure.
 """
 
 import re
@@ -15,12 +15,21 @@ import numpy as np
 
 from models.errors import InvalidImage, InvalidInput, InvalidParameter, NoFaceFound
 from models.face.image import decode_image
+from models.types import FloatArray
 from models.vclip import Vclip
 from training.data.faces import labelled_face
-from training.data.recordings import ADULT_FROM_YEARS
+from training.data.recordings import ADULT_FROM_YEARS, Recordings
 from training.evaluation.pitch import median_f0
 from training.evaluation.samples import LabelledPicture, read_pictures
-from training.metrics import gap_by_chance, rounded, rounded_interval, wilson_interval
+from training.evaluation.voice_age import rank_correlation, train_voice_age
+from training.evaluation.voice_variety import max_share, recorded_spread, spread_within_gender
+from training.metrics import (
+    gap_by_chance,
+    mean_interval_over_groups,
+    rounded,
+    rounded_interval,
+    wilson_interval,
+)
 from training.progress import Progress
 
 SUBSET_SEED = 0
@@ -42,6 +51,8 @@ class Heard:
     """A face that got a voice, and what was heard.
 
     voice: name of the candidate. gender: `m` or `f`, as heard. f0_hz: median, None if nothing was voiced.
+    embedding: float32 [voice_dim], unit norm, what the judge's voice encoder heard. face_place, voice_place: of
+    face and audio in the judge's joint space, float32 [J], unit norm.
     """
 
     picture: LabelledPicture
@@ -50,19 +61,34 @@ class Heard:
     f0_hz: float | None
     synthesis_seconds: float
     audio_seconds: float
+    embedding: FloatArray
+    face_place: FloatArray
+    voice_place: FloatArray
 
 
-def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = None) -> dict[str, Any]:
+def evaluate_voices(
+    vclip: Vclip,
+    shards: Sequence[Path],
+    limit: int | None = None,
+    judge: Vclip | None = None,
+    recorded: Recordings | None = None,
+) -> dict[str, Any]:
     """Speak with the voices of the faces of some shards (`gender` m/f, `age` in years, `race`; a picture).
 
     limit: how many pictures to take, drawn at random over all shards by a fixed seed, so in expectation in the
-    shards' own mixture of people; None takes all of them.
+    shards' own mixture of people; None takes all of them. judge: another bundle, whose voice encoder and classifier
+    hear the audio and whose association says how well it fits; None lets the bundle hear itself. recorded: people
+    of known gender and age, embedded by the judge's voice encoder.
     Returns n (faces that spoke), gender_agreement and gender_agreement_adults (from 16 years, and of unknown
-    age) with their `_ci95` and n_gender, distinct_voices, f0_median_female and f0_median_male in hertz (medians
-    over adult faces of that label), rtf (seconds of synthesis per second of audio), by_race and by_age,
+    age) with their `_ci95` and n_gender, distinct_voices, max_share (of the faces, that one voice serves),
+    spread_within_gender (`training.evaluation.voice_variety`), f0_median_female and f0_median_male in hertz
+    (medians over adult faces of that label), rtf (seconds of synthesis per second of audio), by_race and by_age,
     by_race_adults with race_gap_adults (`race_gap`), f0_by_group (`pitch_by_group`),
-    n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, listed on
-    stderr).
+    n_without_face (no face was detected, so there is no voice) and n_skipped (unreadable, listed on stderr).
+    With a judge also f2v with f2v_ci95, the mean cosine of face and audio in its joint space, and
+    f2v_of_other_faces. With recordings also spread_within_gender_recorded, and age_agreement and
+    age_agreement_adults: Spearman's correlation of the face's age and the age that is heard, beside
+    age_agreement_recorded, the same of recorded people whom the regression did not learn from.
     A figure is None if no face carries the labels that it needs.
     Raises InvalidInput if a shard cannot be read or no face is left, InvalidParameter for a limit below 1.
     """
@@ -75,7 +101,7 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
     for picture in pictures:
         sentence = SENTENCES[len(heard) % len(SENTENCES)]
         try:
-            heard.append(_speak(vclip, picture, sentence))
+            heard.append(_speak(vclip, vclip if judge is None else judge, picture, sentence))
         except NoFaceFound as error:
             n_without_face += 1
             progress.skip(picture.name, error)
@@ -90,10 +116,15 @@ def evaluate_voices(vclip: Vclip, shards: Sequence[Path], limit: int | None = No
             f"none of the {len(pictures)} pictures got a voice: no face was found in {n_without_face}, "
             f"and {progress.skipped - n_without_face} could not be read"
         )
-    return summarize(heard) | {
-        "n_without_face": n_without_face,
-        "n_skipped": progress.skipped - n_without_face,
-    }
+    return (
+        summarize(heard)
+        | ({} if judge is None else fit_figures(heard))
+        | ({} if recorded is None else recorded_figures(heard, recorded))
+        | {
+            "n_without_face": n_without_face,
+            "n_skipped": progress.skipped - n_without_face,
+        }
+    )
 
 
 def choose_pictures(pictures: Sequence[LabelledPicture], limit: int | None) -> list[LabelledPicture]:
@@ -113,6 +144,12 @@ def summarize(heard: Sequence[Heard]) -> dict[str, Any]:
         "gender_agreement_adults": adult_figures["gender_agreement"],
         "gender_agreement_adults_ci95": adult_figures["gender_agreement_ci95"],
         "distinct_voices": len({face.voice for face in heard}),
+        "max_share": rounded(max_share([face.voice for face in heard])),
+        "spread_within_gender": rounded(
+            spread_within_gender(
+                np.stack([face.embedding for face in heard]), np.array([face.gender for face in heard])
+            )
+        ),
         "f0_median_female": _median_f0(adults, "f"),
         "f0_median_male": _median_f0(adults, "m"),
         "rtf": rounded(synthesis_s / sum(face.audio_seconds for face in heard)),
@@ -121,6 +158,35 @@ def summarize(heard: Sequence[Heard]) -> dict[str, Any]:
         "by_race_adults": _by_group(adults, [face.picture.race for face in adults]),
         "race_gap_adults": race_gap(adults),
         "f0_by_group": pitch_by_group(heard),
+    }
+
+
+def fit_figures(heard: Sequence[Heard]) -> dict[str, Any]:
+    """How well face and audio fit in the judge's joint space, and other faces with the same audio."""
+    faces, voices = (np.stack([vars(one)[name] for one in heard]) for name in ("face_place", "voice_place"))
+    cosines = faces @ voices.T
+    own = cosines.diagonal().astype(np.float64)
+    n = len(own)
+    others = (cosines.sum() - own.sum()) / (n * (n - 1)) if n > 1 else None
+    return {
+        "f2v": rounded(float(own.mean())),
+        "f2v_ci95": rounded_interval(mean_interval_over_groups(own, np.arange(n))),
+        "f2v_of_other_faces": None if others is None else rounded(float(others)),
+    }
+
+
+def recorded_figures(heard: Sequence[Heard], recorded: Recordings) -> dict[str, Any]:
+    """What needs recorded people: how far apart they are, and the age that is heard. Raises InvalidInput."""
+    listener = train_voice_age(recorded)
+    aged = [face for face in heard if face.picture.age is not None]
+    years = listener.years(np.stack([face.embedding for face in aged])) if aged else np.zeros(0)
+    ages = np.array([face.picture.age for face in aged], dtype=np.float64)
+    adult = ages >= ADULT_FROM_YEARS
+    return {
+        "spread_within_gender_recorded": rounded(recorded_spread(recorded)),
+        "age_agreement": rounded(rank_correlation(ages, years)),
+        "age_agreement_adults": rounded(rank_correlation(ages[adult], years[adult])),
+        "age_agreement_recorded": rounded(listener.rank_correlation),
     }
 
 
@@ -197,19 +263,20 @@ def _median_f0(heard: Sequence[Heard], gender: str) -> float | None:
     return rounded(float(np.median(pitches)), 1) if pitches else None
 
 
-def _speak(vclip: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
+def _speak(vclip: Vclip, judge: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
     """Raises InvalidImage and NoFaceFound."""
     image = decode_image(picture.data)
     face = labelled_face(image)
     if face.score == 0:  # no face was found, which a user gets as an error
         raise NoFaceFound("no face was found in the picture")
-    [ranked] = vclip.find_voices(vclip.embed_found_face(image, face), k=1)
+    seen = vclip.embed_found_face(image, face)
+    [ranked] = vclip.find_voices(seen, k=1)
     started_s = time.perf_counter()
     audio = vclip.speak(sentence, ranked.voice)
     synthesis_seconds = time.perf_counter() - started_s
-    [female] = vclip.voice_gender_judge.female_probability(
-        vclip.embed_voice(audio, min_speech_seconds=0.0).embedding[np.newaxis]
-    )
+    judged_face = seen if judge is vclip else judge.embed_found_face(image, face)
+    voice = judge.embed_voice(audio, min_speech_seconds=0.0)
+    [female] = judge.voice_gender_judge.female_probability(voice.embedding[np.newaxis])
     return Heard(
         picture=picture,
         voice=ranked.voice.name,
@@ -217,4 +284,7 @@ def _speak(vclip: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
         f0_hz=median_f0(audio),
         synthesis_seconds=synthesis_seconds,
         audio_seconds=audio.seconds,
+        embedding=voice.embedding,
+        face_place=judged_face.projected,
+        voice_place=voice.projected,
     )

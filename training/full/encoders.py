@@ -8,8 +8,7 @@ from typing import Generic, TypeVar
 
 from models.bundle import (
     MINI_BUNDLE,
-    Ge2eEncoder,
-    HAspEncoder,
+    VOICE_ENCODERS,
     Manifest,
     check_files,
     file_sha256,
@@ -18,6 +17,7 @@ from models.bundle import (
 from models.face.encoder import FaceEncoder, open_clip_encoder
 from models.interfaces import VoiceEncoder
 from models.loading import load_face_encoder, load_voice_encoder
+from models.voice.encoders.campplus_weights import WEIGHTS_SHA256
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice
 from training.part_directory import read_part_or_bundle
 
@@ -61,9 +61,9 @@ def load_voice(config: PartVoice | BundleEncoder, device: str) -> Frozen[VoiceEn
         directory, manifest = _bundle(config)
         part = manifest.parts.voice_encoder
         name = f"{part.kind} of the bundle {manifest.name} {manifest.version}"
-        sha256 = manifest.files[part.file].sha256
+        sha256 = WEIGHTS_SHA256 if part.file is None else manifest.files[part.file].sha256
         return Frozen(load_voice_encoder(directory, part, device), name, f"{part.kind} {sha256}")
-    found = read_part_or_bundle(config.directory, "voice_encoder", Ge2eEncoder, HAspEncoder)
+    found = read_part_or_bundle(config.directory, "voice_encoder", *VOICE_ENCODERS)
     encoder = load_voice_encoder(config.directory, found.part, device)
     return Frozen(
         encoder, f"{found.part.kind} of {config.directory.name}", f"{found.part.kind} {found.sha256}"

@@ -29,8 +29,8 @@ from models.voice.encoders.h_asp import (
     WINDOW_SAMPLES,
     HAspNetwork,
 )
-from models.voice.encoders.weights import weight_names
 from training.imports.checkpoints import read_checkpoint
+from training.imports.network_weights import network_arrays
 from training.part_directory import write_part
 
 FILE_NAME = "voice_encoder.safetensors"
@@ -77,7 +77,6 @@ _CONFIG: dict[str, dict[str, Any]] = {
     },
 }
 _FRONT_END_TOLERANCE = 1e-3  # of values up to 1, from versions of torchaudio that rounded otherwise
-_NAMED = 3  # of many weights that are wrong, so many are named
 
 
 def import_h_asp(checkpoint: Path, out_dir: Path, config: Path | None = None) -> OutsideWeight:
@@ -111,7 +110,9 @@ def read_h_asp(checkpoint: Path, config: Path | None = None) -> tuple[Arrays, Ou
         _check_config(config or checkpoint.with_name(CONFIG_NAME))
     network = HAspNetwork()
     _check_front_end(state, form, network, checkpoint)
-    arrays = _network_arrays(state, network, checkpoint)
+    arrays = network_arrays(
+        state, network, checkpoint, f"an H/ASP encoder of {MEL_BANDS} bands and {DIM} dimensions"
+    )
     origin = OutsideWeight(
         name="H/ASP speaker encoder (converted: voice_encoder)",
         source=f"{form.source}: {checkpoint.name}",
@@ -179,35 +180,3 @@ def _check_front_end(state: State, form: _Form, network: HAspNetwork, file: Path
                 f"{file}: the {what} ({name}) is not that of H/ASP: {MEL_BANDS} mel bands, 25 ms Hamming "
                 f"windows every 10 ms, {SAMPLE_RATE_HZ} Hz, pre-emphasis {PRE_EMPHASIS}"
             )
-
-
-def _network_arrays(state: State, network: HAspNetwork, file: Path) -> Arrays:
-    """Raises InvalidBundle if the weights are not those of the network, all of them."""
-    expected = {name: value for name, value in network.state_dict().items() if name in weight_names(network)}
-    given = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
-    wrong = [
-        *_complaint("missing", sorted(expected.keys() - given.keys())),
-        *_complaint("unknown", sorted(given.keys() - expected.keys())),
-        *_complaint(
-            "with another shape",
-            [
-                f"{name} {list(given[name].shape)} instead of {list(value.shape)}"
-                for name, value in expected.items()
-                if name in given and given[name].shape != value.shape
-            ],
-        ),
-        *_complaint("not finite", [name for name, value in given.items() if not value.isfinite().all()]),
-    ]
-    if wrong:
-        raise InvalidBundle(
-            f"{file} does not contain an H/ASP encoder of {MEL_BANDS} bands and {DIM} dimensions; weights "
-            f"{'; '.join(wrong)}"
-        )
-    return {name: given[name].float().contiguous().numpy() for name in expected}
-
-
-def _complaint(what: str, items: list[str]) -> list[str]:
-    if not items:
-        return []
-    more = f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
-    return [f"{what}: {', '.join(items[:_NAMED])}{more}"]

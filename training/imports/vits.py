@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from torch import Tensor
 
-from models.bundle import Ge2eEncoder, HAspEncoder, OutsideWeight, VitsPart, file_sha256
+from models.bundle import VOICE_ENCODERS, OutsideWeight, VitsPart, file_sha256
 from models.errors import InvalidBundle
 from models.tts.vits.network import (
     Conditioning,
@@ -197,7 +197,7 @@ def _identity(speaker_encoder: Path | None, conditioning: Conditioning, dim: int
     """SHA-256 of the file of the voice encoder whose vectors the model takes, where it is given."""
     if speaker_encoder is None:
         return None
-    encoder = read_part_or_bundle(speaker_encoder, "voice_encoder", Ge2eEncoder, HAspEncoder)
+    encoder = read_part_or_bundle(speaker_encoder, "voice_encoder", *VOICE_ENCODERS)
     if conditioning != "d_vectors":
         raise InvalidBundle(
             "the model has a speaker table, which was not made by a voice encoder: leave "

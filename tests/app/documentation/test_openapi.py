@@ -228,10 +228,9 @@ def real_values(service: Service) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # those of schemathesis
-@pytest.mark.parametrize(
-    "served", ["stand-in", *(pytest.param(name, marks=pytest.mark.slow) for name in ("mini", "paper"))]
-)
+@pytest.mark.parametrize("served", ["stand-in", "mini", "paper"])
 def test_random_requests_get_documented_answers_and_never_a_server_error(
     start_service: StartService, request: pytest.FixtureRequest, served: str
 ) -> None:

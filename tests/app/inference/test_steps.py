@@ -20,6 +20,7 @@ from tests.fakes import STOCK, StandInVclip
 # the stage in which the service calls each method of `Pipeline`; none where it takes next to no time
 STAGE_OF_METHOD: dict[str, Stage | None] = {
     "prepare": "text",
+    "read": "text",
     "embed_face": "embed",
     "embed_found_face": "embed",
     "embed_voice": "embed",
@@ -192,6 +193,7 @@ def call_every_route(client: TestClient, portrait: bytes, recording: bytes) -> N
         client.post("/v1/speech", files=image, data=text),
         client.post("/v1/speech", files=image, data={**text, "consistency": "measured"}),
         client.post("/v1/audio/speech", json={"model": "tts-1", "input": "One.", "voice": STOCK[0]}),
+        client.post("/v1/phonemes", json={"text": "One."}),
         client.post("/v1/voices", files=image),
         client.post("/v1/embeddings/face", files=image),
         client.post("/v1/embeddings/voice", files=audio),

@@ -47,6 +47,7 @@ def test_each_has_a_bucket_of_its_own() -> None:
 def test_a_long_pause_fills_no_more_than_the_burst() -> None:
     clock = Clock()
     limit = RateLimit(per_minute=60, burst=2, now=clock)
+    assert limit.take("a") == 0  # a bucket that nobody has used is made full, not filled
     clock.seconds += 1e6
     assert [limit.take("a") for _ in range(3)] == [0, 0, 1]
 

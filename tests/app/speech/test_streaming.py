@@ -73,7 +73,8 @@ def test_a_client_that_hangs_up_while_it_listens_stops_the_work_within_a_sentenc
 ) -> None:
     service = start_service(VCLIP_QUEUE_SIZE="1")
     with stream(service, portrait, "Heard. " + "pause. " * 50) as answer:
-        next(answer.iter_bytes())
+        chunks = answer.iter_bytes()  # kept, since the client hangs up when it is collected
+        next(chunks)
         service.wait_for("sentence", count=3)  # the warm-up's, the one that was heard, the one that waits
     cut_off(service, "client-gone")
     service.open_gate()

@@ -1,13 +1,19 @@
 """What a request for speech may say of the voice, and what the answer tells of it."""
 
+import threading
 from urllib.parse import unquote
 
 import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from app.inference.steps import Abandoned, Steps
+from app.lifecycle import Lifecycle
+from app.metrics import Metrics
+from app.speech.voice_source import VoiceSource
 from models.face.image import decode_image
-from models.limits import MEASURED_VOICES
+from models.interfaces import Stage
+from models.limits import MAX_IMAGE_PIXELS, MEASURED_VOICES
 from models.speakers.token import VoiceTokens
 from tests.app.assertions import assert_problem
 from tests.fakes import STOCK, StandInVclip
@@ -152,3 +158,19 @@ def test_a_stock_voice_of_any_name_speaks_and_is_told_in_the_headers(
         assert unquote(told) == name
         assert "vclip-seed" not in answer.headers
         assert speak(client, voice=unquote(told)).content == own.content
+
+
+def test_measuring_stops_between_two_voices_once_nobody_waits(
+    portrait: bytes, stand_in: StandInVclip
+) -> None:
+    abandoned = threading.Event()
+
+    class HangUpAfterTheFirst(Metrics):
+        def stage_ended(self, stage: Stage, seconds: float) -> None:
+            if stage == "synthesize":
+                abandoned.set()
+
+    source = VoiceSource(portrait, consistency="measured", max_image_pixels=MAX_IMAGE_PIXELS)
+    with pytest.raises(Abandoned):
+        source.choose(stand_in, Steps(HangUpAfterTheFirst(Lifecycle()), abandoned))
+    assert stand_in.voices_measured == 1

@@ -6,7 +6,7 @@ from models.association.candidates import CLEAR_PROBABILITY, CandidateIndex, dra
 from models.association.projectors import VoiceProjector
 from models.association.retrieval import EXACT
 from models.association.scoring import speaker_projector
-from models.bundle import HnswIndex, IvfIndex
+from models.bundle import HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
@@ -87,6 +87,25 @@ def test_diversity_spreads_voices_at_the_cost_of_fit(
     assert likeness == sorted(likeness, reverse=True)
     assert fit == sorted(fit, reverse=True)
     assert likeness[0] - likeness[-1] > 0.2
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+@pytest.mark.parametrize("diversity", [0.0, 0.5])
+def test_a_bias_moves_candidates_in_the_ranking_and_leaves_their_cosines(
+    projected: FloatArray, face: FloatArray, kind: RetrievalIndex, diversity: float
+) -> None:
+    bias = np.random.default_rng(4).normal(0.0, 0.1, N).astype(np.float32)
+    speakers = np.zeros((N, SPEAKER_DIM), np.float32)
+    index = CandidateIndex(speakers, projected, kind, bias)
+    found = index.search(face, k=10, diversity=diversity)
+    cosines = projected @ face
+    order = np.argsort(bias - cosines)
+    assert found[0].row == order[0] != cosines.argmax()
+    if diversity == 0.0:
+        assert [candidate.row for candidate in found] == order[:10].tolist()
+    for candidate in found:
+        assert candidate.cosine == pytest.approx(cosines[candidate.row], abs=1e-5)
+    assert index.places == pytest.approx(projected)
 
 
 def test_two_copies_of_a_voice_are_not_both_chosen() -> None:

@@ -140,8 +140,8 @@ def test_the_largest_limit_is_one_that_every_format_can_reach() -> None:
 @pytest.mark.slow  # a gigabyte, for some seconds
 def test_a_picture_of_the_largest_limit_is_decoded() -> None:
     side = int(LARGEST_MAX_PIXELS**0.5)
-    for form in ("PNG", "WEBP"):
-        picture = Image.new("L" if form == "PNG" else "RGB", (side, side), 7)
+    for form, mode, gray in (("PNG", "L", 7), ("WEBP", "RGB", (7, 7, 7))):
+        picture = Image.new(mode, (side, side), gray)
         image = decode_image(
             encoded(picture, form, **({"method": 0} if form == "WEBP" else {})), LARGEST_MAX_PIXELS
         )

@@ -55,6 +55,18 @@ def test_another_script_is_read_and_noted_or_refused(american: EnglishPhonemizer
         american.read("We saw 北京.", ReadingOptions(strict=True))
 
 
+@pytest.mark.parametrize(
+    "text", ["Take 10 \u00b5g.", "Take 10 \u03bcg.", "A resistor of 5 kΩ.", "The α is small."]
+)
+def test_greek_letters_as_symbols_are_read_without_a_note(text: str, american: EnglishPhonemizer) -> None:
+    assert american.read(text).notes == ()
+
+
+def test_greek_words_are_noted(american: EnglishPhonemizer) -> None:
+    [note] = american.read("We saw Αθήνα.").notes
+    assert note.startswith("transliterated Αθήνα as ")
+
+
 def test_accents_are_not_lost_before_the_dictionary_is_asked(
     american: EnglishPhonemizer, british: EnglishPhonemizer
 ) -> None:

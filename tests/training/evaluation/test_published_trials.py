@@ -110,12 +110,12 @@ def test_the_table_of_people_is_needed_and_must_agree(tmp_path: Path) -> None:
     lists = _lists(tmp_path)
     root = write_tree(tmp_path / "vox1")
     table = (root / "vox1_meta.csv").rename(tmp_path / "people.csv")
-    with pytest.raises(InvalidInput, match=r"vox1_meta\.csv, which tells .* --meta"):
+    with pytest.raises(InvalidInput, match=r"vox1_meta\.csv.* --meta"):
         evaluate_trials(VCLIP, [lists["wen"]], [root])
     assert evaluate_trials(VCLIP, [lists["wen"]], [root], table)["lists"]["wen.list"]["all"]["auc"] == 1.0
     swapped = pins(pairs_of()).replace("A.R._Rahman/QanuGhO_b9A/", "Adam_Brody/QanuGhO_b9A/")
     lists["pins"].write_text(swapped)
-    with pytest.raises(InvalidInput, match=r"calls .* one person, vox1_meta\.csv does not"):
+    with pytest.raises(InvalidInput, match=r"calls .* one person, but vox1_meta\.csv does not"):
         evaluate_trials(VCLIP, [lists["pins"]], [root], table)
 
 

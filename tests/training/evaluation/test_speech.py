@@ -186,6 +186,7 @@ def test_the_sentences_are_many_and_none_twice_and_none_of_the_signatures() -> N
     assert max(lengths) >= 20
 
 
+@pytest.mark.slow
 def test_dnsmos_prefers_speech_without_noise() -> None:
     random = np.random.default_rng(0)
     time_s = np.arange(4 * RATE_HZ) / RATE_HZ

@@ -59,8 +59,8 @@ def test_another_protocol_than_was_asked_for_is_refused(tmp_path: Path) -> None:
         (pins(pairs_of()) + "17,2,2\n", "line 18: 3 cells instead of 6"),
         (pins(pairs_of()) + "17,2,3,1,a/b_1.wav,c/d/1.jpg\n", "line 18: the label 1 contradicts"),
         (pins(pairs_of()) + "17,2,2,yes,a/b_1.wav,c/d/1.jpg\n", "line 18: the label is 'yes'"),
-        (wen(pairs_of(PEOPLE[:1])) + "a/1.jpg b/2.jpg\n", "line 2: not the names of one recording"),
-        (wen(pairs_of(PEOPLE[:1])) + "a/1.wav b/2.wav\n", "line 2: not the names of one recording"),
+        (wen(pairs_of(PEOPLE[:1])) + "a/1.jpg b/2.jpg\n", "line 2: these are not the names of one recording"),
+        (wen(pairs_of(PEOPLE[:1])) + "a/1.wav b/2.wav\n", "line 2: these are not the names of one recording"),
     ],
 )
 def test_a_line_that_is_no_trial_is_named(tmp_path: Path, text: str, complaint: str) -> None:

@@ -13,6 +13,7 @@ from models.errors import InvalidInput, InvalidParameter
 from models.types import (
     Face,
     FaceEmbedding,
+    FloatArray,
     ImageArray,
     RankedVoice,
     Voice,
@@ -21,9 +22,19 @@ from models.types import (
 )
 from models.voice.gender import VoiceGender
 from tests.training.evaluation_shards import picture, write_shard
+from training.data.recordings import Recordings
 from training.evaluation.pitch import median_f0
 from training.evaluation.samples import LabelledPicture, read_pictures
-from training.evaluation.voices import Heard, choose_pictures, evaluate_voices, pitch_by_group, race_gap
+from training.evaluation.voice_variety import recorded_spread
+from training.evaluation.voices import (
+    Heard,
+    choose_pictures,
+    evaluate_voices,
+    fit_figures,
+    pitch_by_group,
+    race_gap,
+    recorded_figures,
+)
 
 RATE_HZ = 24_000
 HIGH_HZ, LOW_HZ = 210.0, 110.0
@@ -61,7 +72,8 @@ class TintVclip:
         """As `Vclip.embed_voice`: above 160 Hz is positive in the first number."""
         embedding = np.zeros(256, dtype=np.float32)
         embedding[0] = np.sign(median_f0(waveform) - 160.0)
-        return VoiceEmbedding(embedding, embedding, waveform.seconds, waveform.seconds)
+        place = np.array([1.0, 0.0] if embedding[0] > 0 else [0.0, 1.0], dtype=np.float32)  # red, blue
+        return VoiceEmbedding(embedding, place, waveform.seconds, waveform.seconds)
 
 
 @pytest.fixture
@@ -88,6 +100,67 @@ def test_the_gender_that_is_heard_is_compared_with_the_face(tmp_path: Path, vcli
     assert measured["gender_agreement"] == pytest.approx(2 / 3, abs=1e-4)
     assert measured["gender_agreement_ci95"][0] < 2 / 3 < measured["gender_agreement_ci95"][1]
     assert measured["distinct_voices"] == 2
+
+
+def test_one_voice_for_two_of_three_faces_is_told(tmp_path: Path, vclip: TintVclip) -> None:
+    faces = [_portrait("f", gender="f"), _portrait("m", gender="m"), _portrait("m", gender="m")]
+    measured = evaluate_voices(vclip, [write_shard(tmp_path / "faces.tar", faces)])
+    assert measured["max_share"] == pytest.approx(2 / 3, abs=1e-4)
+    assert measured["spread_within_gender"] == pytest.approx(0.0, abs=1e-6)  # the two men sound the same
+    assert "f2v" not in measured
+    assert "age_agreement" not in measured
+
+
+def test_a_judge_listens_in_the_place_of_the_bundle(tmp_path: Path, vclip: TintVclip) -> None:
+    """This judge hears every voice as the other gender, and has its own opinion of what fits."""
+    coefficients = -vclip.voice_gender_judge.coefficients
+    judge = TintVclip(VoiceGender(coefficients, np.zeros(1, np.float32)))
+    faces = [_portrait("f", gender="f"), _portrait("m", gender="m")]
+    shard = write_shard(tmp_path / "faces.tar", faces)
+    measured = evaluate_voices(vclip, [shard], judge=judge)
+    assert measured["gender_agreement"] == 0.0
+    assert measured["f2v"] > measured["f2v_of_other_faces"]
+    assert len(vclip.spoken) == 2
+    assert judge.spoken == []  # it only listens
+
+
+def test_fit_is_told_beside_that_of_other_faces() -> None:
+    picture = LabelledPicture("a.0", b"", "f", 30.0, None)
+    places = np.eye(3, dtype=np.float32)
+    heard = [Heard(picture, "candidate-1", "f", None, 1.0, 2.0, place, place, place) for place in places]
+    measured = fit_figures(heard)
+    assert measured["f2v"] == pytest.approx(1.0)
+    assert measured["f2v_of_other_faces"] == pytest.approx(0.0)
+
+
+def test_age_and_spread_are_compared_with_those_of_recorded_people() -> None:
+    """Recorded voices whose first number is the age; the voices of the faces say the faces' ages backwards."""
+    random = np.random.default_rng(0)
+    ages = np.linspace(16, 80, 60).astype(np.float32)
+    recorded = Recordings(
+        embeddings=_embeddings_of_age(ages, random),
+        keys=np.arange(60).astype(str),
+        speakers=np.arange(60).astype(str),
+        genders=np.resize(["f", "m"], 60),
+        ages=ages,
+    )
+    face_ages = np.linspace(5, 70, 20).astype(np.float32)
+    heard = [
+        Heard(
+            LabelledPicture("a.0", b"", "f", float(age), None), "candidate-1", "f", None, 1.0, 2.0, *[row] * 3
+        )
+        for age, row in zip(face_ages, _embeddings_of_age(face_ages[::-1], random), strict=True)
+    ]
+    measured = recorded_figures(heard, recorded)
+    assert measured["age_agreement_recorded"] > 0.9
+    assert measured["age_agreement"] < -0.9
+    assert measured["age_agreement_adults"] < -0.9
+    assert measured["spread_within_gender_recorded"] == pytest.approx(recorded_spread(recorded), abs=1e-4)
+
+
+def _embeddings_of_age(ages: FloatArray, random: np.random.Generator) -> FloatArray:
+    rows = np.column_stack([ages / 50, random.normal(1.0, 0.01, (len(ages), 3))])
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 def test_pitch_is_measured_in_the_audio_and_told_by_the_faces_label(tmp_path: Path, vclip: TintVclip) -> None:
@@ -124,7 +197,9 @@ def test_children_have_a_band_of_their_own_and_stay_out_of_the_figure_of_adults(
 def _heard(
     gender: str, heard: str, race: str | None, age: float | None = 30.0, f0_hz: float | None = 200.0
 ) -> Heard:
-    return Heard(LabelledPicture("a.0", b"", gender, age, race), "candidate-1", heard, f0_hz, 1.0, 2.0)
+    place = np.ones(1, dtype=np.float32)
+    picture = LabelledPicture("a.0", b"", gender, age, race)
+    return Heard(picture, "candidate-1", heard, f0_hz, 1.0, 2.0, place, place, place)
 
 
 def test_the_gap_is_between_the_best_and_the_worst_of_the_large_groups() -> None:

@@ -43,6 +43,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_pair_faces_are_used_without_their_labels(data_dir: Path, tmp_path: Path) -> None:
     faces = stage.load_training_faces(data_dir, tmp_path)
     paired = ~np.isin(faces.corpora, ["utkface", "fairface125", "lfw"])

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from models.types import FloatArray
+from training.stages.balance import BalanceConfig, fit_balance, measure_balance
+
+FACES, CANDIDATES, DIM = 600, 100, 8
+
+
+def _unit(rows: FloatArray) -> FloatArray:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def hub() -> tuple[FloatArray, FloatArray]:
+    """Faces and candidates in two cones apart, as the modality gap keeps them: few candidates are near to faces."""
+    random = np.random.default_rng(0)
+    towards = np.eye(2, DIM)
+    faces = _unit(towards[0] + 0.1 * random.standard_normal((FACES, DIM)))
+    candidates = _unit(towards[1] + 0.3 * random.standard_normal((CANDIDATES, DIM)))
+    return faces, candidates
+
+
+def test_faces_that_were_not_seen_get_more_voices_and_none_takes_many(
+    hub: tuple[FloatArray, FloatArray],
+) -> None:
+    faces, candidates = hub
+    seen, unseen = faces[:400], faces[400:]
+    bias = fit_balance(seen, candidates, BalanceConfig(sharpness=100.0, rounds=60))
+    assert bias.dtype == np.float32
+    assert bias.mean() == pytest.approx(0.0, abs=1e-6)
+    measured = measure_balance(unseen, candidates, bias)
+    assert measured["n"] == 200
+    assert measured["distinct_voices"] > 1.5 * measured["distinct_voices_unbalanced"]
+    assert measured["max_faces_per_voice"] < measured["max_faces_per_voice_unbalanced"] / 2
+    assert measured["cosine_lost"] > 0  # which is the price
+
+
+def test_the_most_popular_candidates_are_held_back_most(hub: tuple[FloatArray, FloatArray]) -> None:
+    faces, candidates = hub
+    bias = fit_balance(faces, candidates, BalanceConfig(sharpness=100.0, rounds=60))
+    popularity = np.bincount((faces @ candidates.T).argmax(axis=1), minlength=CANDIDATES)
+    assert bias[popularity.argmax()] > np.quantile(bias, 0.9)
+    assert bias[popularity == 0].mean() < bias[popularity > 0].mean()
+
+
+def test_candidates_that_serve_alike_keep_their_rank() -> None:
+    axes = np.eye(4, dtype=np.float32)
+    bias = fit_balance(np.repeat(axes, 10, axis=0), axes, BalanceConfig(sharpness=10.0))
+    assert bias == pytest.approx(np.zeros(4), abs=1e-6)
