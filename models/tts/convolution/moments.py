@@ -24,7 +24,7 @@ def moments_of(features: FloatArray) -> Moments:
     counts = np.full(-(-n_frames // _FRAMES), _FRAMES)
     counts[-1] = n_frames - _FRAMES * (len(counts) - 1)
     statistics = np.zeros((len(counts), 3, channels), np.float32)
-    _block_sums(features, statistics)
+    block_sums(features, statistics)
     return joined(statistics, counts)
 
 
@@ -44,7 +44,8 @@ def joined(statistics: FloatArray, counts: npt.NDArray[np.int64]) -> Moments:
 
 
 @compiled
-def _block_sums(features: FloatArray, statistics: FloatArray) -> None:
+def block_sums(features: FloatArray, statistics: FloatArray) -> None:
+    """Features [T, channels] -> the statistics of `joined`, of blocks of _FRAMES; they begin as zeros."""
     n_frames, channels = features.shape
     for block in range(len(statistics)):
         reference, sums, squares = statistics[block, 0], statistics[block, 1], statistics[block, 2]

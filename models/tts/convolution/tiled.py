@@ -1,12 +1,14 @@
 """A convolution over time by tiles: its weights, transformed once, and how it is cut and shared among threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor
 
 from models.tts.convolution.activations import IDENTITY, LEAKY_RELU, SNAKE
+from models.tts.convolution.compilation import compile_code
 from models.tts.convolution.jit import LANES, PANEL, TILE_GROUP
 from models.tts.convolution.kernel import Geometry, Prologue, Workspace, convolve_blocks
 from models.tts.convolution.matrix_kernel import pack_panels
@@ -39,15 +41,24 @@ class Operands(NamedTuple):
 
 
 class Workers:
-    """Threads, each with its memory. Which of them computes what never changes a result."""
+    """Threads, each with its memory. Which of them computes what never changes a result.
+
+    The first of a process loads the compiled code, or compiles it; see `compile_code`.
+    """
 
     def __init__(self, n_threads: int) -> None:
+        compile_code()
         self.n_threads = n_threads
         self._pool = ThreadPoolExecutor(n_threads - 1, "convolution") if n_threads > 1 else None
         self._workspaces: list[Workspace] = [_workspace(0, 0, 0, 0) for _ in range(n_threads)]
+        self._busy = Lock()  # the memory is that of one convolution at a time
 
     def convolve(self, operands: Operands, geometry: Geometry, prologue: Prologue) -> None:
         """`convolve_blocks` over all blocks; it returns when all are done."""
+        with self._busy:
+            self._convolve(operands, geometry, prologue)
+
+    def _convolve(self, operands: Operands, geometry: Geometry, prologue: Prologue) -> None:
         for place, work in enumerate(self._workspaces):
             self._workspaces[place] = _grown(work, geometry)
         helpers = [
