@@ -45,11 +45,15 @@ class CodeCache(NullCache):  # type: ignore[misc]  # numba has no types
     def load_overload(self, signature: Any, context: Any) -> Any:
         """The compiled function for a signature, or None."""
         context.refresh()
-        if self._file is not None:
-            with suppress(*_DAMAGED):
-                content = self._file.load((signature, context.codegen().magic_tuple()))
-                return None if content is None else CompileResult._rebuild(context, *content)
-        return None
+        if self._file is None:
+            return None
+        try:
+            content = self._file.load((signature, context.codegen().magic_tuple()))
+            return None if content is None else CompileResult._rebuild(context, *content)
+        except _DAMAGED:
+            with suppress(OSError):
+                self._file.flush()
+            return None
 
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep a compiled function."""
