@@ -33,8 +33,8 @@ COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/
-# the convolutions of speech are compiled here, for processors with and without AVX-512
-RUN pip install --no-deps --no-build-isolation . && (cd / && python -m models.tts.convolution.compilation) && vclip bundle check
+# the convolutions of speech are compiled here, for processors with and without AVX-512; from what is installed
+RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check
 
 FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
@@ -44,7 +44,7 @@ COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/
-RUN pip install --no-deps --no-build-isolation . && (cd / && python -m models.tts.convolution.compilation) && vclip bundle check --device cpu
+RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check --device cpu
 
 # ---- what runs: no compiler, no pip cache, no root
 FROM ${PYTHON_IMAGE} AS runtime

@@ -16,18 +16,17 @@ from typing import Any
 
 import llvmlite
 import numba
-from numba.core import config
 from numba.core.caching import IndexDataCacheFile, NullCache
 from numba.core.compiler import CompileResult
 from numba.misc.appdirs import AppDirs
 
-from models.tts.convolution.target import Target
+from models.tts.convolution.target import CONFIG, Target
 
 _PACKAGE = Path(__file__).parent
 _DAMAGED = (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, ValueError)
 
 
-class CodeCache(NullCache):  # type: ignore[misc]  # numba has no types
+class CodeCache(NullCache):
     """The cache of one function. What cannot be read is compiled anew; what cannot be written is not kept."""
 
     def __init__(self, function: Callable[..., object], folder: Path | None) -> None:
@@ -69,8 +68,8 @@ def code_folder(target: Target) -> Path | None:
     (`XDG_CACHE_HOME`). The name of the folder is made of all that the code depends on.
     """
     name = f"{target.name}-{_stamp(target)}"
-    if config.CACHE_DIR:
-        return _writable(Path(config.CACHE_DIR) / "vclip" / name)
+    if CONFIG.CACHE_DIR:
+        return _writable(Path(CONFIG.CACHE_DIR) / "vclip" / name)
     beside = _PACKAGE / "__pycache__" / name
     if any(beside.glob("*.nbi")):
         return beside

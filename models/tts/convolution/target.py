@@ -4,11 +4,13 @@ So code that was compiled on one machine, as an image is built, runs on every ma
 loaded on a machine below it, because the level is part of its place in the cache.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from llvmlite import binding
-from numba.core import config
+from numba.core import config as numba_config
+
+CONFIG: Any = numba_config  # its attributes are made at run time
 
 _OF_LEVEL_3 = ("avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
 _OF_LEVEL_4 = (*_OF_LEVEL_3, "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl")
@@ -40,12 +42,12 @@ def choose_target() -> Target:
 
     It becomes numba's target for this process. `NUMBA_CPU_NAME` and `NUMBA_CPU_FEATURES` take precedence.
     """
-    if config.CPU_NAME is not None or config.CPU_FEATURES is not None:
-        return named_target(config.CPU_NAME or "", config.CPU_FEATURES or "")
+    if CONFIG.CPU_NAME is not None or CONFIG.CPU_FEATURES is not None:
+        return named_target(CONFIG.CPU_NAME or "", CONFIG.CPU_FEATURES or "")
     present, used = binding.get_host_cpu_features(), torch.backends.cpu.get_cpu_capability()
     for level in LEVELS:
         if used in _CAPABILITY[level.name] and all(present.get(name, False) for name in level.needs):
-            config.CPU_NAME, config.CPU_FEATURES = level.name, level.features
+            CONFIG.CPU_NAME, CONFIG.CPU_FEATURES = level.name, level.features
             return level
     return Target(binding.get_host_cpu_name(), present.flatten(), (), _PANEL)
 
