@@ -34,7 +34,6 @@ from models.bundle import (
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.face.encoder import FaceEncoder, custom_encoder, open_clip_encoder
 from models.interfaces import Synthesizer, VoiceEncoder
-from models.runtime.memory import return_freed_memory
 from models.runtime.threads import resolve_threads, size_thread_pools
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
@@ -272,7 +271,6 @@ def load_kokoro(
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
     network = make_network(read_kokoro_weights(part.precision, weights), device, threads)
-    return_freed_memory()  # of the weights in the forms in which they were read
     return KokoroSynthesizer(network, part.vocabulary, speakers, phonemizers)
 
 

@@ -11,7 +11,6 @@ from models.tts.kokoro.config import KokoroConfig
 from models.tts.kokoro.decoder import Decoder
 from models.tts.kokoro.plbert import PlBert
 from models.tts.kokoro.prosody import ProsodyPredictor
-from models.tts.kokoro.source import SpectralFrames
 from models.tts.kokoro.text_encoder import TextEncoder
 
 
@@ -70,7 +69,4 @@ def load_network(weights: Mapping[str, Tensor], config: KokoroConfig | None = No
     except RuntimeError as error:
         differences = " ".join(str(error).split())  # torch writes a line for each
         raise InvalidBundle(f"the weights are not of Kokoro-82M v1.0: {differences}") from error
-    network.decoder.generator.stft = SpectralFrames(
-        network.config.vocoder.n_fft, network.config.vocoder.hop
-    )  # its matrices are constants, not weights
     return network.eval().requires_grad_(False)

@@ -4,6 +4,7 @@ Source: Li et al. 2023, "Phoneme-level BERT for enhanced prosody of text-to-spee
 network is ALBERT (Lan et al. 2020): one layer, applied again and again.
 """
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -17,9 +18,13 @@ class AlbertEmbeddings(nn.Module):
 
     def __init__(self, config: KokoroConfig) -> None:
         super().__init__()
-        self.word_embeddings = nn.Embedding(config.n_tokens, config.embedding_dim)
-        self.position_embeddings = nn.Embedding(config.max_positions, config.embedding_dim)
-        self.token_type_embeddings = nn.Embedding(2, config.embedding_dim)
+        self.word_embeddings = nn.Embedding.from_pretrained(
+            torch.empty(config.n_tokens, config.embedding_dim)
+        )
+        self.position_embeddings = nn.Embedding.from_pretrained(
+            torch.empty(config.max_positions, config.embedding_dim)
+        )
+        self.token_type_embeddings = nn.Embedding.from_pretrained(torch.empty(2, config.embedding_dim))
         self.LayerNorm = nn.LayerNorm(config.embedding_dim, eps=EPSILON)
 
     def forward(self, tokens: Tensor) -> Tensor:

@@ -61,13 +61,14 @@ class SpectralFrames(nn.Module):
     def __init__(self, n_fft: int, hop: int) -> None:
         super().__init__()
         self.n_fft, self.hop = n_fft, hop
-        window = torch.hann_window(n_fft, dtype=torch.float64)
-        bins = torch.fft.rfft(torch.diag(window), dim=1)  # [n_fft, n_fft / 2 + 1]
-        forward = torch.cat([bins.real, bins.imag], dim=1)
-        identity = torch.eye(n_fft // 2 + 1, dtype=torch.float64)
-        inverse = torch.cat(
-            [torch.fft.irfft(identity + 0j, n_fft), torch.fft.irfft(identity * 1j, n_fft)]
-        )  # [n_fft + 2, n_fft]
+        with torch.device("cpu"):  # constants, which are there before any weights are loaded
+            window = torch.hann_window(n_fft, dtype=torch.float64)
+            bins = torch.fft.rfft(torch.diag(window), dim=1)  # [n_fft, n_fft / 2 + 1]
+            forward = torch.cat([bins.real, bins.imag], dim=1)
+            identity = torch.eye(n_fft // 2 + 1, dtype=torch.float64)
+            inverse = torch.cat(
+                [torch.fft.irfft(identity + 0j, n_fft), torch.fft.irfft(identity * 1j, n_fft)]
+            )  # [n_fft + 2, n_fft]
         self.register_buffer("forward_basis", forward.float(), persistent=False)
         self.register_buffer("inverse_basis", (inverse * window).float(), persistent=False)
         self.register_buffer("window_power", (window**2).float(), persistent=False)
