@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,18 @@ def test_a_short_text_becomes_a_second_of_sound(spoken: Waveform) -> None:
 def test_the_same_input_gives_the_same_bits(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
     again = kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us")
     assert np.array_equal(again.samples, spoken.samples)
+
+
+def test_two_threads_that_speak_at_once_do_not_disturb_each_other(
+    kokoro: KokoroSynthesizer, spoken: Waveform
+) -> None:
+    voices = [speaker(kokoro, name) for name in ("af_heart", "am_adam", "af_heart", "am_adam")]
+    with ThreadPoolExecutor(2) as threads:
+        said = list(threads.map(lambda voice: kokoro.synthesize(TEXT, voice, "en-us").samples, voices))
+    assert np.array_equal(said[0], spoken.samples)
+    assert np.array_equal(said[2], spoken.samples)
+    assert np.array_equal(said[1], said[3])
+    assert not np.array_equal(said[0], said[1])
 
 
 def test_another_speaker_is_another_sound(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
