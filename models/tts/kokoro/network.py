@@ -29,7 +29,7 @@ class Alignment:
 
 
 class KokoroNetwork(nn.Module):
-    """The names of the parts are those of the published checkpoint."""
+    """The names of the parts are those of the published checkpoint. It is made to be loaded: embeddings are zeros."""
 
     def __init__(self, config: KokoroConfig | None = None) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ class AlbertEmbeddings(nn.Module):
         self.position_embeddings = nn.Embedding.from_pretrained(
             torch.empty(config.max_positions, config.embedding_dim)
         )
-        self.token_type_embeddings = nn.Embedding.from_pretrained(torch.empty(2, config.embedding_dim))
+        self.token_type_embeddings = nn.Embedding.from_pretrained(torch.zeros(2, config.embedding_dim))
         self.LayerNorm = nn.LayerNorm(config.embedding_dim, eps=EPSILON)
 
     def forward(self, tokens: Tensor) -> Tensor:

@@ -32,7 +32,7 @@ class TextEncoder(nn.Module):
     def __init__(self, config: KokoroConfig) -> None:
         super().__init__()
         channels, kernel_size = config.hidden_dim, config.text_encoder_kernel_size
-        self.embedding = nn.Embedding.from_pretrained(torch.empty(config.n_tokens, channels))
+        self.embedding = nn.Embedding.from_pretrained(torch.zeros(config.n_tokens, channels))
         self.cnn = nn.ModuleList(
             nn.Sequential(
                 nn.Conv1d(channels, channels, kernel_size, padding=kernel_size // 2), ChannelNorm(channels)

@@ -21,7 +21,11 @@ TINY = KokoroConfig(
 @pytest.fixture(scope="module")
 def network() -> KokoroNetwork:
     torch.manual_seed(0)
-    return KokoroNetwork(TINY).eval().requires_grad_(False)
+    network = KokoroNetwork(TINY).eval().requires_grad_(False)
+    for module in network.modules():
+        if isinstance(module, nn.Embedding):
+            module.weight.normal_()
+    return network
 
 
 def published(network: KokoroNetwork, new_style: bool = False) -> dict[str, dict[str, Tensor]]:
