@@ -29,7 +29,7 @@ class Alignment:
 
 
 class KokoroNetwork(nn.Module):
-    """The names of the parts are those of the published checkpoint. It is made to be loaded: embeddings are zeros."""
+    """The parts have the names of the published checkpoint. Embeddings are zeros until weights are loaded."""
 
     def __init__(self, config: KokoroConfig | None = None) -> None:
         super().__init__()
