@@ -4,9 +4,9 @@
 
 Times of machines differ, so what counts is the ratio. Both are given the same phonemes and are timed in turn.
 The floor is what the multiplications that are left would take at the speed of a large matrix product of torch,
-measured beside them; the share is the floor by the time taken. `ATEN_CPU_CAPABILITY=avx2
-ONEDNN_MAX_CPU_ISA=AVX2 NUMBA_CPU_NAME=haswell` limits torch and numba to AVX2 on a newer processor, but not
-onnxruntime: there the share carries over, and the ratio does not. The last line on stdout is JSON.
+measured beside them; the share is the floor by the time taken. `ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2`
+limits torch, and with it the convolutions by tiles, to AVX2 on a newer processor, but not onnxruntime: there the
+share carries over, and the ratio does not. The last line on stdout is JSON.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import torch
 
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.loading import load_kokoro
+from models.tts.convolution.jit import TARGET
 from models.tts.convolution.tiled import TiledConv1d
 from models.tts.kokoro.network import KokoroNetwork
 from models.tts.kokoro.synthesizer import FRAME_S, KokoroSynthesizer
@@ -53,6 +54,7 @@ def main() -> None:
     figures: dict[str, object] = {
         "machine": f"{platform.machine()}, Python {platform.python_version()}, torch {torch.__version__}",
         "torch_capability": torch.backends.cpu.get_cpu_capability(),
+        "convolutions": TARGET.name,
     }
     for threads in args.threads:
         torch.set_num_threads(threads)
