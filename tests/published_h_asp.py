@@ -85,7 +85,8 @@ def random_state(seed: int = 0) -> dict[str, Tensor]:
         torch.manual_seed(seed)
         network = HAspNetwork()
     randomize(network, seed)
-    return {name: value for name, value in network.state_dict().items() if name in weight_names(network)}
+    state = network.state_dict()
+    return {name: state[name] for name in weight_names(network)}
 
 
 def coqui_encoder(seed: int = 0) -> Any:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app.middleware.api_keys import ApiKey, hash_key, new_key
+from app.api_keys import ApiKey, hash_key, new_key
 from app.observability import QUIETED, JsonFormatter
 from tests.app.conftest import MakeClient
 from tests.fakes import StandInVclip

@@ -192,6 +192,7 @@ def test_speech_cannot_be_marked_where_the_watermark_is_missing(monkeypatch: pyt
         load_vclip(device="cpu", marks_speech=True)
 
 
+@pytest.mark.slow
 def test_a_bundle_that_marks_its_speech_says_the_same_with_the_mark(vclip: Vclip) -> None:
     assert vclip.watermark is not None
     voice = vclip.voice("af_heart")

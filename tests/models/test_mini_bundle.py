@@ -54,6 +54,7 @@ def test_the_properties_of_stock_voices_are_what_their_names_say(vclip: Vclip) -
     assert right >= len(names) - 2
 
 
+@pytest.mark.slow
 def test_the_gender_that_is_predicted_is_the_one_that_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
     voices = [one.voice for one in vclip.find_voices(face, k=4, diversity=1.0)]
     for voice, properties in zip(voices, vclip.describe_voices(voices), strict=True):

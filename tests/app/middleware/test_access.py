@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from app.middleware.api_keys import ApiKey, hash_key, new_key
+from app.api_keys import ApiKey, hash_key, new_key
 from app.routes import METRICS_ROUTER, ROUTERS
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient

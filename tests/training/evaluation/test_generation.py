@@ -114,6 +114,7 @@ def _use(monkeypatch: pytest.MonkeyPatch, **pairs: Pairs) -> None:
     monkeypatch.setattr(generation, "_claim", lambda *_: None)
 
 
+@pytest.mark.slow
 def test_where_faces_tell_of_voices_the_judge_prefers_the_informed_choice(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -140,6 +141,7 @@ def test_where_faces_tell_of_voices_the_judge_prefers_the_informed_choice(
     assert len(vclip.spoken) < 30 * 5  # nobody says it twice
 
 
+@pytest.mark.slow
 def test_naive_scoring_and_cloning_are_measured_where_speaker_vectors_are_voices(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -163,6 +165,7 @@ def test_naive_scoring_and_cloning_are_measured_where_speaker_vectors_are_voices
     assert systems["no_retrieval"]["heard_log_likelihood_n"] == 30
 
 
+@pytest.mark.slow
 def test_feature_mapping_speaks_the_mapped_vector_itself_where_that_is_a_speaker(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.middleware.api_keys import ApiKey, InvalidKeys, find_key, hash_key, new_key, read_keys
+from app.api_keys import ApiKey, InvalidKeys, find_key, hash_key, new_key, read_keys
 
 SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
 
