@@ -2,14 +2,17 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from models.bundle import MINI_BUNDLE
+from models.bundle import MINI_BUNDLE, KokoroPart
+from models.interfaces import Synthesizer
 from models.loading import load_kokoro
 from models.tts.kokoro.synthesizer import providers
 from models.tts.kokoro.weights import SHA256, read_kokoro_graph
@@ -25,7 +28,7 @@ INTEGER = {"ConvInteger", "MatMulInteger", "DynamicQuantizeLSTM", "DynamicQuanti
 def matmul_model(scale_of: str = "x_scale") -> onnx.ModelProto:
     """x [n, 4] times int8 weights with a scale for each column, as onnxruntime's quantizer writes it."""
     weights = np.arange(-6, 6, dtype=np.int8).reshape(4, 3)
-    constants = {
+    constants: dict[str, npt.NDArray[Any]] = {
         "w": weights,
         "w_zero": np.array([0, 1, 0], np.int8),
         "w_scale": np.array([0.5, 0.25, 2.0], np.float32),
@@ -88,9 +91,12 @@ def test_the_real_graph_is_the_known_file_and_has_no_integer_product(float_file:
 @pytest.mark.slow
 def test_both_graphs_say_the_same_and_sound_alike(float_file: Path, vclip: Vclip) -> None:
     """The mean spectra, 94 Hz to 8 kHz, differ by less than 2 dB."""
-    folded = load_kokoro(MINI_BUNDLE, vclip.manifest.parts.synthesizer, graph=float_file)
+    part = vclip.manifest.parts.synthesizer
+    assert isinstance(part, KokoroPart)
+    folded = load_kokoro(MINI_BUNDLE, part, graph=float_file)
     speaker = vclip.stock_voice("af_heart").speaker
-    spoken = [synthesizer.synthesize(TEXT, speaker, "en-us") for synthesizer in (vclip.synthesizer, folded)]
+    synthesizers: list[Synthesizer] = [vclip.synthesizer, folded]
+    spoken = [synthesizer.synthesize(TEXT, speaker, "en-us", 1.0) for synthesizer in synthesizers]
     recognizer = load_recognizer()
     words = [recognizer.transcribe(waveform) for waveform in spoken]
     assert words == [TEXT, TEXT]
@@ -110,7 +116,9 @@ def test_a_gpu_gets_the_float_graph_only(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     assert providers("int8", "cuda:1") == ["CPUExecutionProvider"]
     assert providers("fp32", "cpu") == ["CPUExecutionProvider"]
-    (name, options), fallback = providers("fp32", "cuda:1")
+    preferred, fallback = providers("fp32", "cuda:1")
+    assert isinstance(preferred, tuple)
+    name, options = preferred
     assert (name, options["device_id"], fallback) == ("CUDAExecutionProvider", 1, "CPUExecutionProvider")
 
 

@@ -9,7 +9,7 @@ TEXT = "Good day."
 
 
 def speaker(kokoro: KokoroSynthesizer, name: str) -> FloatArray:
-    return kokoro.known_speakers[kokoro.speaker_names.index(name)]
+    return np.asarray(kokoro.known_speakers[kokoro.speaker_names.index(name)])
 
 
 @pytest.fixture(scope="module")
