@@ -29,9 +29,14 @@ def test_only_the_key_itself_is_found() -> None:
 
 
 def test_every_hash_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = []
+    compared: list[str] = []
     real = hmac.compare_digest
-    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append(a) or real(a, b))
+
+    def compare(own: str, given: str) -> bool:
+        compared.append(own)
+        return real(own, given)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
     keys = tuple(ApiKey(name, hash_key(name)) for name in ("one", "two", "three"))
     assert find_key(keys, "one") == keys[0]
     assert compared == [key.sha256 for key in keys]

@@ -36,11 +36,11 @@ def log() -> Iterator[StringIO]:
     root.setLevel(before)
 
 
-def lines(log: StringIO) -> list[dict[str, object]]:
+def lines(log: StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
-def access_lines(log: StringIO) -> list[dict[str, object]]:
+def access_lines(log: StringIO) -> list[dict[str, Any]]:
     return [line for line in lines(log) if line["event"] == "request"]
 
 

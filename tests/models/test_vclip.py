@@ -1,4 +1,5 @@
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypedDict
 
 import numpy as np
 import pytest
@@ -164,6 +165,14 @@ def test_diversity_keeps_the_best_voice_and_spreads_the_others(vclip: Vclip, fac
     assert np.mean([one.cosine for one in spread]) < np.mean([one.cosine for one in alike])
 
 
+class Search(TypedDict, total=False):
+    """Parameters of `find_voices`."""
+
+    k: int
+    seed: int
+    diversity: float
+
+
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [
@@ -176,10 +185,10 @@ def test_diversity_keeps_the_best_voice_and_spreads_the_others(vclip: Vclip, fac
     ],
 )
 def test_a_number_out_of_range_is_named_with_its_range(
-    vclip: Vclip, face: FaceEmbedding, wrong: dict[str, float], complaint: str
+    vclip: Vclip, face: FaceEmbedding, wrong: Search, complaint: str
 ) -> None:
     with pytest.raises(InvalidParameter, match=complaint):
-        vclip.find_voices(face, **wrong)  # type: ignore[arg-type]
+        vclip.find_voices(face, **wrong)
 
 
 # --- stock voices

@@ -18,8 +18,8 @@ def network_arrays(state: Mapping[str, Tensor], network: nn.Module, file: Path, 
     what: the network in words, for the error. Raises InvalidBundle if the weights are not those of the network,
     all of them, of the same shapes and finite.
     """
-    state_of_network = network.state_dict()
-    expected = {name: state_of_network[name] for name in weight_names(network)}
+    names = weight_names(network)
+    expected = {name: value for name, value in network.state_dict().items() if name in names}
     given = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
     wrong = [
         *_complaint("missing", sorted(expected.keys() - given.keys())),
@@ -36,7 +36,7 @@ def network_arrays(state: Mapping[str, Tensor], network: nn.Module, file: Path, 
     ]
     if wrong:
         raise InvalidBundle(f"{file} does not contain {what}; weights {'; '.join(wrong)}")
-    return {name: given[name].float().contiguous().numpy() for name in sorted(expected)}
+    return {name: given[name].float().contiguous().numpy() for name in expected}
 
 
 def _complaint(what: str, items: Sequence[str]) -> list[str]:

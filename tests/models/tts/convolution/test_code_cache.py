@@ -22,7 +22,7 @@ def double(value: int) -> int:
 
 
 def compiled_with(cache: CodeCache) -> Any:
-    function = numba.njit(double)
+    function: Any = numba.njit(double)
     function._cache = cache
     function.compile((types.int64,))
     return function

@@ -1,10 +1,13 @@
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from models.tts.kokoro.onnx_graph import read_onnx_graph
 
-ARRAYS = {
+ARRAYS: dict[str, npt.NDArray[Any]] = {
     "floats": np.array([[1.5, -2.0], [0.25, 3.0]], np.float32),
     "signed": np.array([-128, 0, 127], np.int8),
     "unsigned": np.array([0, 255], np.uint8),
@@ -26,7 +29,7 @@ def model(raw: bool) -> bytes:
     step = helper.make_node("MatMul", ["x", "floats"], ["y"], name="/a/b/MatMul")
     ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 2]) for name in ("x", "y")]
     graph = helper.make_graph([step], "test", ends[:1], ends[1:], initializer=tensors)
-    return helper.make_model(graph).SerializeToString()
+    return bytes(helper.make_model(graph).SerializeToString())
 
 
 @pytest.mark.parametrize("raw", [True, False])
