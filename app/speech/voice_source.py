@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import SettingsDep
 from app.inference.effort import NO_EFFORT, Effort
-from app.schemas.common import FaceIndexField, SeedField
+from app.schemas.fields import FaceIndexField, SeedField
 from app.uploads import read_upload
 from models.face.image import decode_image
 from models.interfaces import Pipeline, Step

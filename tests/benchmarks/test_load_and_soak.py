@@ -53,6 +53,7 @@ def test_a_mixed_load_answers_each_kind(monkeypatch: pytest.MonkeyPatch) -> None
         assert 0 < figures[kind]["p50_s"] <= figures[kind]["p95_s"]
 
 
+@pytest.mark.slow
 def test_a_soak_sends_every_kind_and_draws_its_curve(tmp_path: Path) -> None:
     run = soak(STAND_IN, count=60, limit_s=120)
     figures = run["figures"]

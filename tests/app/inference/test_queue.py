@@ -85,10 +85,11 @@ def occupy(queue: InferenceQueue) -> threading.Event:
 def test_jobs_run_on_one_thread_in_the_order_they_came(queue: InferenceQueue) -> None:
     release = occupy(queue)
     order: list[tuple[int, int]] = []
-    jobs = [
-        submit(queue, lambda pipeline, _, number=number: order.append((number, threading.get_ident())))
-        for number in range(2)
-    ]
+
+    def numbered(number: int) -> Callable[[Pipeline, Steps], None]:
+        return lambda pipeline, step: order.append((number, threading.get_ident()))
+
+    jobs = [submit(queue, numbered(number)) for number in range(2)]
     release.set()
     for job, _ in jobs:
         job.future.result(timeout=5)

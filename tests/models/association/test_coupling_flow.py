@@ -53,7 +53,7 @@ def test_no_coordinate_is_scaled_to_nothing() -> None:
     with torch.no_grad():
         for weight in flow.parameters():
             weight.mul_(1e4)
-    coupling = flow.transform["transforms"][0]
+    coupling = flow.get_submodule("transform.transforms.0")
     _, scale = coupling(points(4)[:, 0::2])
     assert 0.9 * MIN_SCALE < float(scale.min()) < 1.1 * MIN_SCALE
     assert 0.9 / MIN_SCALE < float(scale.max()) < 1.1 / MIN_SCALE
