@@ -32,7 +32,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from benchmarks.inputs.videos import RATE_HZ, face_video, hum
 from models.bundle import MINI_BUNDLE, read_manifest
 from models.face.detection import crop_face, detect_faces
-from models.face.encoder import FaceEncoder, open_clip_encoder
+from models.face.encoder import FaceEncoder
+from models.face.open_clip_models import open_clip_encoder
 from models.interfaces import VoiceEncoder
 from models.loading import load_face_encoder, load_voice_encoder
 from models.types import FloatArray, ImageArray

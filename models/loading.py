@@ -32,7 +32,8 @@ from models.bundle import (
     read_manifest,
 )
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
-from models.face.encoder import FaceEncoder, custom_encoder, open_clip_encoder
+from models.face.custom_clip import custom_encoder
+from models.face.encoder import FaceEncoder
 from models.interfaces import Synthesizer, VoiceEncoder
 from models.runtime.threads import resolve_threads, size_thread_pools
 from models.speakers.generator import SpeakerGenerator
@@ -146,6 +147,8 @@ def load_face_encoder(
             part.config, state, mirrored=part.mirrored, device=device, precision=precision
         )
     else:
+        from models.face.open_clip_models import open_clip_encoder  # takes seconds to import
+
         file = None if part.file is None else directory / part.file
         encoder = open_clip_encoder(
             part.model_name, part.pretrained, file, mirrored=part.mirrored, device=device, precision=precision

@@ -1,8 +1,9 @@
-"""The frozen image and text encoder of faces (f_i in the paper): any CLIP that open_clip can build."""
+"""The frozen image and text encoder of faces (f_i in the paper): our own CLIP, or any that open_clip can build.
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
+`custom_clip` and `open_clip_models` make it.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,17 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.errors import InvalidBundle, MissingWeights
-from models.face import resnet
-from models.runtime import compiler, torchvision_schemas
 from models.types import FloatArray, ImageArray, Precision
 
-torchvision_schemas.declare()
-
-with compiler.left_out():
-    import open_clip  # imports torchvision
-
-OWN_TOWERS = (resnet.face_resnet29.__name__,)  # known to timm since their import
 Tokenizer = Callable[[list[str]], Tensor]
 BATCH = 64
 
@@ -101,131 +93,3 @@ class FaceEncoder:
     def logit_scale(self) -> float:
         """The factor of the cosine of a face and a caption before a softmax over captions."""
         return float(self._model.logit_scale.exp())
-
-
-def clip_tokenizer(config: Mapping[str, Any]) -> Tokenizer:
-    """The tokenizer that goes with a `build_clip` config: CLIP's own byte pairs."""
-    return partial(open_clip.tokenize, context_length=int(config["text_cfg"]["context_length"]))
-
-
-def build_clip(config: Mapping[str, Any]) -> nn.Module:
-    """Build a CLIP with random weights from a config in open_clip's layout.
-
-    config: `embed_dim`, `vision_cfg`, `text_cfg`, as in open_clip's model_configs.
-
-    Raises InvalidBundle if open_clip cannot build it.
-    """
-    try:
-        model = open_clip.model.CLIP(**config)
-    except (TypeError, KeyError, RuntimeError, ValueError, AssertionError) as error:
-        raise InvalidBundle(f"open_clip cannot build the face encoder from its config: {error}") from error
-    return _module(model)
-
-
-def custom_encoder(
-    config: Mapping[str, Any],
-    state: Mapping[str, Tensor],
-    *,
-    mirrored: bool = False,
-    device: str | torch.device = "cpu",
-    precision: Precision = "float32",
-) -> FaceEncoder:
-    """A CLIP of our own.
-
-    config: `model` (see `build_clip`), and `preprocess` with `size` in pixels, `mean` and `std` of RGB
-        in 0..1.
-    state: its weights, of any float type. mirrored, precision: see `FaceEncoder`.
-
-    Raises InvalidBundle if config and weights do not fit each other.
-    """
-    try:
-        model_config, preprocess = config["model"], config["preprocess"]
-        tokenizer = clip_tokenizer(model_config)
-        size, mean, std = int(preprocess["size"]), preprocess["mean"], preprocess["std"]
-    except (KeyError, TypeError) as error:
-        raise InvalidBundle(f"the face encoder's config lacks {error}") from error
-    model = build_clip(model_config)
-    try:
-        model.load_state_dict(dict(state), strict=True)
-    except RuntimeError as error:
-        raise InvalidBundle(f"the face encoder's weights do not fit its config: {error}") from error
-    return FaceEncoder(
-        model,
-        tokenizer,
-        image_size=size,
-        mean=mean,
-        std=std,
-        mirrored=mirrored,
-        device=device,
-        precision=precision,
-    )
-
-
-def open_clip_encoder(
-    name: str,
-    pretrained: str | None = None,
-    weights: Path | None = None,
-    *,
-    mirrored: bool = False,
-    device: str | torch.device = "cpu",
-    precision: Precision = "float32",
-) -> FaceEncoder:
-    """One of open_clip's own models, by its name (`ViT-B-32`).
-
-    The weights come from the local file `weights` (safetensors), or from the hub by the tag `pretrained`;
-    without either they are random.
-
-    Raises MissingWeights if the file does not exist or the hub cannot be reached, InvalidBundle if the
-    name is unknown or the file does not fit.
-    """
-    if name not in open_clip.list_models():
-        raise InvalidBundle(f"open_clip has no model {name!r}: `open_clip.list_models()` names them")
-    if weights is not None and not weights.is_file():
-        raise MissingWeights(f"the weights of {name} do not exist at {weights}")
-    source = str(weights) if weights is not None else pretrained
-    try:
-        model = open_clip.create_model(
-            name, pretrained=source, load_weights=source is not None, pretrained_image=False
-        )
-    except OSError as error:
-        raise MissingWeights(f"the weights {source!r} of {name} cannot be fetched: {error}") from error
-    except (RuntimeError, KeyError, ValueError) as error:
-        raise InvalidBundle(f"the weights {source!r} do not fit {name}: {error}") from error
-    preprocess = model.visual.preprocess_cfg
-    size = preprocess["size"]
-    side = int(size if isinstance(size, int) else size[0])
-    tokenizer = open_clip.get_tokenizer(name)
-    mean, std = preprocess["mean"], preprocess["std"]
-    return FaceEncoder(
-        _module(model),
-        tokenizer,
-        image_size=side,
-        mean=mean,
-        std=std,
-        mirrored=mirrored,
-        device=device,
-        precision=precision,
-    )
-
-
-def published_dim(name: str, pretrained: str) -> int:
-    """The size of the embeddings of one of open_clip's models, without loading it.
-
-    Raises InvalidBundle if open_clip does not know the model, or no weights of it with the tag
-    `pretrained`.
-    """
-    config = open_clip.get_model_config(name)
-    if config is None:
-        raise InvalidBundle(f"open_clip has no model {name!r}: `open_clip.list_models()` names them")
-    tags = open_clip.list_pretrained_tags_by_model(name)
-    if pretrained not in tags:
-        raise InvalidBundle(
-            f"open_clip has no weights {pretrained!r} of {name}; there are {', '.join(tags) or 'none'}"
-        )
-    return int(config["embed_dim"])
-
-
-def _module(model: Any) -> nn.Module:
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"open_clip built a {type(model).__name__}, which is not a torch module")
-    return model

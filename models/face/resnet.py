@@ -1,8 +1,8 @@
 """The image tower of our own small CLIP: a residual network of the shape of Davis King's face network.
 
 29 convolutions, 5.6 M parameters, no normalisation layers (King 2017, "High quality face recognition with deep
-metric learning"; the network of dlib's `dlib_face_recognition_resnet_model_v1`). Importing this module
-registers it with timm, and so with open_clip, as `face_resnet29`.
+metric learning"; the network of dlib's `dlib_face_recognition_resnet_model_v1`). Configs call it `face_resnet29`,
+its name in timm, with which `models.face.open_clip_models` registers it.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.runtime import compiler, torchvision_schemas
-
-torchvision_schemas.declare()
-
-with compiler.left_out():
-    from timm.models import register_model  # imports torchvision
-
+NAME = "face_resnet29"
 STEM_CHANNELS = 32
 # (channels, halves the resolution) of the 14 residual units, from the picture to the features
 UNITS: tuple[tuple[int, bool], ...] = (
@@ -90,11 +84,3 @@ def _fill_up(x: Tensor, size: Sequence[int]) -> Tensor:
     """Zeros after the end of each of the last three axes, up to `size` (channels, height, width)."""
     channels, height, width = (wanted - have for wanted, have in zip(size, x.shape[1:], strict=True))
     return F.pad(x, (0, width, 0, height, 0, channels)) if channels or height or width else x
-
-
-@register_model
-def face_resnet29(pretrained: bool = False, **_: Any) -> FaceResNet:
-    """timm's entry point; there are no published weights to be `pretrained`."""
-    if pretrained:
-        raise ValueError("face_resnet29 has no published weights: load those of the bundle")
-    return FaceResNet()

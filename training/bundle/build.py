@@ -27,7 +27,7 @@ from models.bundle import (
     write_bundle,
 )
 from models.errors import InvalidBundle, InvalidInput
-from models.face.encoder import published_dim
+from models.face.open_clip_models import published_dim
 from models.loading import load_synthesizer, load_voice_encoder
 from models.types import Scoring
 from training.data.recordings import Recordings, load_recordings

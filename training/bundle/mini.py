@@ -17,7 +17,8 @@ import torch
 from models.association.projectors import Calibration
 from models.bundle import Arrays, Manifest, read_arrays, write_bundle
 from models.errors import InvalidInput
-from models.face.encoder import FaceEncoder, custom_encoder
+from models.face.custom_clip import custom_encoder
+from models.face.encoder import FaceEncoder
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer

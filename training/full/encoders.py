@@ -14,7 +14,8 @@ from models.bundle import (
     file_sha256,
     read_manifest,
 )
-from models.face.encoder import FaceEncoder, open_clip_encoder
+from models.face.encoder import FaceEncoder
+from models.face.open_clip_models import open_clip_encoder
 from models.interfaces import VoiceEncoder
 from models.loading import load_face_encoder, load_voice_encoder
 from models.voice.encoders.campplus_weights import WEIGHTS_SHA256

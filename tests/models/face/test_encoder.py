@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from models.errors import InvalidBundle, MissingWeights
-from models.face.encoder import FaceEncoder, build_clip, custom_encoder, open_clip_encoder, published_dim
+from models.face.custom_clip import custom_encoder
+from models.face.encoder import FaceEncoder
+from models.face.open_clip_models import build_clip, open_clip_encoder, published_dim
 from models.types import ImageArray, Precision
 
 CONFIG: dict[str, Any] = {

@@ -2,12 +2,14 @@ import pytest
 import timm
 import torch
 
-from models.face.resnet import FaceResNet, ResidualUnit
+from models.face import open_clip_models
+from models.face.resnet import NAME, FaceResNet, ResidualUnit
 from tests.presence import present
 
 
 def test_timm_knows_it_by_name() -> None:
-    network = timm.create_model("face_resnet29")
+    assert open_clip_models.face_resnet29.__name__ == NAME
+    network = timm.create_model(NAME)
     assert isinstance(network, FaceResNet)
     assert sum(parameter.numel() for parameter in network.parameters()) == 5_574_720
     assert sum(isinstance(module, torch.nn.Conv2d) for module in network.modules()) == 29

@@ -7,6 +7,7 @@ from models.runtime import compiler
 
 LOAD = """
 import sys, torch
+import models.face.open_clip_models
 import models.loading
 from models.tts.kokoro.network import KokoroNetwork
 with torch.device("meta"):
@@ -14,7 +15,7 @@ with torch.device("meta"):
 print("torch._dynamo" in sys.modules)
 """
 COMPILE = (
-    "import models.face.encoder, torch; model = torch.nn.Linear(2, 2); "
+    "import models.face.open_clip_models, torch; model = torch.nn.Linear(2, 2); "
     "print(torch.compile(model, backend='eager')(torch.ones(1, 2)).shape == (1, 2))"
 )
 

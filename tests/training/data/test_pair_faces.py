@@ -3,7 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.face.encoder import FaceEncoder, build_clip, custom_encoder
+from models.face.custom_clip import custom_encoder
+from models.face.encoder import FaceEncoder
+from models.face.open_clip_models import build_clip
 from tests.models.face.test_encoder import CONFIG
 from tests.training.data.test_faces import FACE, write_shard
 from training.data.pair_faces import VIEW_MARGINS, embed_pair_faces

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from models.errors import InvalidAudio
-from models.face.encoder import build_clip, custom_encoder
+from models.face.custom_clip import custom_encoder
+from models.face.open_clip_models import build_clip
 from models.types import FloatArray, ImageArray, Waveform
 from models.voice.formats import AudioFormat, encode_speech
 from tests.models.face.test_encoder import CONFIG

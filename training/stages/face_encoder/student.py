@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.face.encoder import build_clip
+from models.face.open_clip_models import build_clip
 from models.face.resnet import RGB_MEAN, RGB_SCALE
 from training.imports.dlib_descriptor import DESCRIPTOR_DIM, DescriptorNetwork
 

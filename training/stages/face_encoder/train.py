@@ -26,7 +26,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from models.face.attributes import FaceAttributes
-from models.face.encoder import FaceEncoder, clip_tokenizer, custom_encoder
+from models.face.custom_clip import custom_encoder
+from models.face.encoder import FaceEncoder
+from models.face.open_clip_models import tokenize
 from models.types import FloatArray
 from training.data.augmentation import augment, center
 from training.data.captions import age_gender_grid, agreement, describe
@@ -70,7 +72,6 @@ CYCLES = (Cycle(14, 1e-3, ((0.0, 0.3), (0.3, 1.0), (0.8, 1.0), (1.0, 0.5))),)
 TRUNK_RATE = 0.3  # learning rate of the weights taken over, against that of the new ones
 
 _log = logging.getLogger(__name__)
-_tokenize = clip_tokenizer(CONFIG["model"])
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,9 @@ def _language_losses(
     captions = [describe(str(gender), float(age), str(race), random) for gender, age, race in known]
     class_ages = np.arange(1 + random.integers(3), 91, 3)
     grid = age_gender_grid([float(age) for age in class_ages], random)
-    text = student.captions(_tokenize([caption.text for caption in captions + grid]))
+    text = student.captions(
+        tokenize([caption.text for caption in captions + grid], CONFIG["model"]["text_cfg"]["context_length"])
+    )
     scale = student.clip.logit_scale.exp()
     truth, sayable = agreement(captions, labelled.genders, labelled.ages, labelled.races)
     caption = caption_loss(
