@@ -31,6 +31,8 @@ class SmallClip(nn.Module):
     The whole model, with its text tower, is built by open_clip at the first caption.
     """
 
+    logit_scale: Tensor
+
     def __init__(self, config: Mapping[str, Any], state: Mapping[str, Tensor]) -> None:
         """config: one that `is_small_clip` knows. state: all weights, of any float type.
 
