@@ -14,6 +14,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryFile
@@ -37,6 +38,14 @@ SIZES = (5_000, 20_000, 100_000, 1_000_000)
 K = 10
 BLOCK = 20_000  # candidates drawn at once, each block by a seed of its own
 PROBED_SHARES = (1 / 64, 1 / 16, 1 / 4)  # of the cells
+DIMENSIONS = (None, 32, 64)  # principal components in which cells are searched; None: all dimensions
+SETTINGS = (
+    "cells",
+    "probes",
+    "dimensions",
+    "links",
+    "search_depth",
+)  # of the kinds, as the command takes them
 LINKS = 32
 SEARCH_DEPTHS = (64, 256)
 
@@ -135,9 +144,7 @@ def table_rows(measured: dict[str, Any]) -> Iterator[str]:
         flat, *others = size["indexes"]
         yield f"| {size['n']:,} | flat | {flat['search_ms']:.2f} | 1 | 1 | 0 | {flat['build_s']:.1f} |"
         for one in others:
-            numbers = (
-                value for name, value in one.items() if name in ("cells", "probes", "links", "search_depth")
-            )
+            numbers = (value for name, value in one.items() if name in SETTINGS)
             settings = f"{one['kind']}:{','.join(map(str, numbers))}"
             yield (
                 f"| | {settings} | {one['search_ms']:.2f} | {one['speedup']:.1f} | {one['recall_at_10']:.3f} | "
@@ -148,12 +155,15 @@ def table_rows(measured: dict[str, Any]) -> Iterator[str]:
 def approximate(places: FloatArray, graph_up_to: int) -> Iterator[tuple[dict[str, Any], faiss.Index, float]]:
     """Settings, index, and the processor's seconds to build it; one index serves all ways to search it."""
     cells = 2 ** round(np.log2(len(places)) / 2)  # about the square root, as many as there are in a cell
-    index, build_s = timed(lambda: build_index(places, IvfIndex(kind="ivf", cells=cells, probes=1)))
-    for share in PROBED_SHARES:
-        probes = max(1, round(share * cells))
-        faiss.ParameterSpace().set_index_parameter(index, "nprobe", probes)
-        yield {"kind": "ivf", "cells": cells, "probes": probes}, index, build_s
-    del index
+    for dimensions in DIMENSIONS:
+        kind = IvfIndex(kind="ivf", cells=cells, probes=1, dimensions=dimensions)
+        index, build_s = timed(partial(build_index, places, kind))
+        for share in PROBED_SHARES:
+            probes = max(1, round(share * cells))
+            faiss.ParameterSpace().set_index_parameter(index, "nprobe", probes)
+            settings = kind.model_dump(exclude_none=True) | {"probes": probes}
+            yield settings, index, build_s
+        del index
     if len(places) <= graph_up_to:
         index, build_s = timed(
             lambda: build_index(places, HnswIndex(kind="hnsw", links=LINKS, search_depth=SEARCH_DEPTHS[0]))

@@ -82,7 +82,7 @@ def add_parser(commands: SubParsers) -> None:
         "--retrieval",
         default="flat",
         metavar="KIND",
-        help="flat, ivf:CELLS,PROBES or hnsw:LINKS,DEPTH; default: flat",
+        help="flat, ivf:CELLS,PROBES[,DIMENSIONS] or hnsw:LINKS,DEPTH; default: flat",
     )
     build.add_argument("--device", default="cpu", help="cpu or cuda:N; default: cpu")
     build.set_defaults(run=run_build)
@@ -222,7 +222,7 @@ def run_balance(args: argparse.Namespace, load: Load) -> int:
 
 
 def parse_retrieval(text: str) -> "RetrievalIndex":
-    """`flat`, `ivf:CELLS,PROBES` or `hnsw:LINKS,DEPTH` -> the manifest's description. Raises InvalidParameter."""
+    """`flat`, `ivf:CELLS,PROBES[,DIMENSIONS]` or `hnsw:LINKS,DEPTH` -> the manifest's. Raises InvalidParameter."""
     from models.bundle import FlatIndex, HnswIndex, IvfIndex
     from models.errors import InvalidParameter
 
@@ -230,11 +230,13 @@ def parse_retrieval(text: str) -> "RetrievalIndex":
         kind, _, numbers = text.partition(":")
         if kind == "flat" and not numbers:
             return FlatIndex(kind="flat")
-        first, second = (int(number) for number in numbers.split(","))
-        if kind == "ivf":
-            return IvfIndex(kind="ivf", cells=first, probes=second)
-        if kind == "hnsw":
+        first, second, *third = (int(number) for number in numbers.split(","))
+        if kind == "ivf" and len(third) <= 1:
+            return IvfIndex(kind="ivf", cells=first, probes=second, dimensions=third[0] if third else None)
+        if kind == "hnsw" and not third:
             return HnswIndex(kind="hnsw", links=first, search_depth=second)
     except ValueError:  # also pydantic's, of a number out of range
         pass
-    raise InvalidParameter(f"--retrieval {text!r} is not flat, ivf:CELLS,PROBES or hnsw:LINKS,DEPTH")
+    raise InvalidParameter(
+        f"--retrieval {text!r} is not flat, ivf:CELLS,PROBES[,DIMENSIONS] or hnsw:LINKS,DEPTH"
+    )

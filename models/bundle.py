@@ -211,11 +211,16 @@ class FlatIndex(_Strict):
 
 
 class IvfIndex(_Strict):
-    """FAISS inverted file: of `cells` Voronoi cells, the `probes` nearest to the face are compared."""
+    """FAISS inverted file: of `cells` Voronoi cells, the `probes` nearest to the face are compared.
+
+    dimensions: principal components of the candidates in which cells are searched; what is found there is compared
+    again with all dimensions. None searches with all dimensions.
+    """
 
     kind: Literal["ivf"]
     cells: Annotated[int, Field(gt=0, le=1_048_576)]
     probes: Annotated[int, Field(gt=0, le=65_536)]
+    dimensions: Dim | None = None
 
 
 class HnswIndex(_Strict):

@@ -14,6 +14,9 @@ from models.types import FloatArray
 EXACT = FlatIndex(kind="flat")
 BUILD_DEPTH = 200  # candidates considered while a graph is built (efConstruction), as its authors use
 KMEANS_SEED = 0
+COMPARED_AGAIN = 10  # rows that are compared with all dimensions, for each that is asked for, and at least
+FEWEST_COMPARED_AGAIN = 100
+ROWS_FOR_COMPONENTS = 20_000
 
 Rows = npt.NDArray[np.int64]
 
@@ -23,7 +26,8 @@ def build_index(places: FloatArray, kind: RetrievalIndex) -> faiss.Index:
 
     The same positions give the same index on one machine: the clustering has a fixed seed, and a graph is
     built on one thread, because its links depend on the order in which threads add rows. From 100,000
-    candidates on this takes minutes. Raises InvalidBundle if there are more cells than candidates.
+    candidates on this takes minutes. Raises InvalidBundle if there are more cells than candidates, or more
+    principal components than dimensions.
     """
     if isinstance(kind, FlatIndex):
         flat = faiss.IndexFlatIP(places.shape[1])
@@ -49,15 +53,35 @@ def _cells(places: FloatArray, kind: IvfIndex) -> faiss.Index:
     n, dim = places.shape
     if kind.cells > n:
         raise InvalidBundle(f"retrieval.cells is {kind.cells}, but there are only {n} candidates")
-    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, kind.cells, faiss.METRIC_INNER_PRODUCT)
-    index.cp.seed = KMEANS_SEED
-    index.cp.spherical = True  # unit norm
-    index.cp.min_points_per_centroid = 1  # no warning of cells with few points
+    searched_dim = kind.dimensions or dim
+    if searched_dim > dim:
+        raise InvalidBundle(f"retrieval.dimensions is {searched_dim}, but the joint space has {dim}")
+    cells = faiss.IndexIVFFlat(
+        faiss.IndexFlatIP(searched_dim), searched_dim, kind.cells, faiss.METRIC_INNER_PRODUCT
+    )
+    cells.cp.seed = KMEANS_SEED
+    cells.cp.spherical = True  # unit norm
+    cells.cp.min_points_per_centroid = 1  # no warning of cells with few points
+    cells.nprobe = min(kind.probes, kind.cells)
+    index: faiss.Index = cells
+    if kind.dimensions is not None:
+        components = _principal_components(places, kind.dimensions)
+        index = faiss.IndexRefineFlat(faiss.IndexPreTransform(components, cells))
     index.train(places)
     index.add(places)
-    index.nprobe = min(kind.probes, kind.cells)
-    index.make_direct_map()  # so that rows can be read back
+    if kind.dimensions is None:
+        cells.make_direct_map()  # so that rows can be read back
     return index
+
+
+def _principal_components(places: FloatArray, n: int) -> faiss.LinearTransform:
+    """The `n` directions with most of the places' energy; about the origin, so that inner products are kept."""
+    some = np.asarray(places[:: max(1, len(places) // ROWS_FOR_COMPONENTS)], dtype=np.float64)
+    _, directions = np.linalg.eigh(some.T @ some)  # in ascending order
+    transform = faiss.LinearTransform(places.shape[1], n, False)
+    faiss.copy_array_to_vector(directions[:, ::-1][:, :n].T.astype(np.float32).ravel(), transform.A)
+    transform.is_trained = True
+    return transform
 
 
 def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArray, Rows]:
@@ -67,6 +91,8 @@ def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArr
     all rows are compared.
     """
     query = np.ascontiguousarray(face[np.newaxis], dtype=np.float32)
+    if isinstance(index, faiss.IndexRefineFlat):
+        return _search_reduced(index, query, n)
     cosines, rows = index.search(query, n)
     if (rows < 0).any() and isinstance(index, faiss.IndexIVFFlat):
         everywhere = faiss.SearchParametersIVF()
@@ -74,6 +100,17 @@ def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArr
         cosines, rows = index.search(query, n, params=everywhere)
     if (rows < 0).any() and isinstance(index, faiss.IndexHNSWFlat):
         cosines, rows = faiss.downcast_index(index.storage).search(query, n)
+    return cosines[0], rows[0]
+
+
+def _search_reduced(index: faiss.IndexRefineFlat, query: FloatArray, n: int) -> tuple[FloatArray, Rows]:
+    """Search in the principal components, and order what is found by the exact inner products."""
+    compared = min(index.ntotal, max(n * COMPARED_AGAIN, FEWEST_COMPARED_AGAIN))
+    again = faiss.IndexRefineSearchParameters()
+    again.k_factor = compared / n
+    cosines, rows = index.search(query, n, params=again)
+    if (rows < 0).any():
+        cosines, rows = faiss.downcast_index(index.refine_index).search(query, n)
     return cosines[0], rows[0]
 
 

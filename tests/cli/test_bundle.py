@@ -136,7 +136,7 @@ def test_build_makes_a_bundle_as_asked_for_that_loads(
         ("shrinkage", "-0.1", "--shrinkage from 0 to 1"),
         ("clear_gender", "1.0", "--clear-gender must be at least 0.5 and below 1"),
         ("candidates", "9", "--candidates and --rendered at least 10"),
-        ("retrieval", "ivf:4", "'ivf:4' is not flat, ivf:CELLS,PROBES or hnsw:LINKS,DEPTH"),
+        ("retrieval", "ivf:4", "'ivf:4' is not flat, ivf:CELLS,PROBES[,DIMENSIONS] or hnsw:LINKS,DEPTH"),
         ("retrieval", "hnsw:1,32", "'hnsw:1,32' is not flat"),
         ("speech", "nowhere.tar", "cannot read the shard nowhere.tar: the file does not exist"),
     ],

@@ -9,8 +9,15 @@ from models.errors import InvalidBundle
 from tests.vectors import random_units
 
 N, DIM = 600, 16
-KINDS = [EXACT, IvfIndex(kind="ivf", cells=12, probes=6), HnswIndex(kind="hnsw", links=16, search_depth=64)]
-all_kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+KINDS = [
+    EXACT,
+    IvfIndex(kind="ivf", cells=12, probes=6),
+    IvfIndex(kind="ivf", cells=12, probes=8, dimensions=12),
+    HnswIndex(kind="hnsw", links=16, search_depth=64),
+]
+all_kinds = pytest.mark.parametrize(
+    "kind", KINDS, ids=lambda kind: kind.kind + ("-reduced" if getattr(kind, "dimensions", None) else "")
+)
 
 
 PLACES, FACES = random_units(0, N, DIM), random_units(1, 40, DIM)
@@ -56,8 +63,12 @@ def test_an_index_is_made_the_same_again(kind: RetrievalIndex) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [IvfIndex(kind="ivf", cells=60, probes=1), HnswIndex(kind="hnsw", links=2, search_depth=2)],
-    ids=lambda kind: kind.kind,
+    [
+        IvfIndex(kind="ivf", cells=60, probes=1),
+        IvfIndex(kind="ivf", cells=60, probes=1, dimensions=4),
+        HnswIndex(kind="hnsw", links=2, search_depth=2),
+    ],
+    ids=["ivf", "ivf-reduced", "hnsw"],
 )
 def test_as_many_as_were_asked_for_come_even_where_the_index_reaches_fewer(kind: RetrievalIndex) -> None:
     index = build_index(PLACES, kind)
@@ -70,6 +81,35 @@ def test_as_many_as_were_asked_for_come_even_where_the_index_reaches_fewer(kind:
 def test_places_can_be_read_back(kind: RetrievalIndex) -> None:
     rows = np.array([5, 599, 0, 5])
     np.testing.assert_array_equal(places_of(build_index(PLACES, kind), rows), PLACES[rows])
+
+
+def test_components_in_which_the_places_lie_lose_nothing() -> None:
+    """Places in a plane of four dimensions, turned into sixteen: four components find what all dimensions find."""
+    turned = np.linalg.qr(np.random.default_rng(2).standard_normal((DIM, DIM)))[0][:4].astype(np.float32)
+    places = np.ascontiguousarray(random_units(3, N, 4) @ turned)
+    whole, reduced = (
+        build_index(places, IvfIndex(kind="ivf", cells=4, probes=4, dimensions=dimensions))
+        for dimensions in (None, 4)
+    )
+    for face in FACES:
+        (cosines, rows), (expected_cosines, expected) = (
+            search_index(reduced, face, 5),
+            search_index(whole, face, 5),
+        )
+        np.testing.assert_array_equal(rows, expected)
+        np.testing.assert_allclose(cosines, expected_cosines, atol=1e-6)
+
+
+def test_what_the_components_hide_is_put_right_by_comparing_again() -> None:
+    """The second component decides here, and only the first is searched."""
+    places = np.array([[0.8, 0.6], [0.9, -0.435889894], [1.0, 0.0]], dtype=np.float32)
+    index = build_index(places, IvfIndex(kind="ivf", cells=1, probes=1, dimensions=1))
+    assert search_index(index, np.array([0.6, 0.8], dtype=np.float32), 1)[1].tolist() == [0]
+
+
+def test_more_components_than_dimensions_are_refused() -> None:
+    with pytest.raises(InvalidBundle, match="dimensions is 17, but the joint space has 16"):
+        build_index(PLACES, IvfIndex(kind="ivf", cells=4, probes=1, dimensions=17))
 
 
 def test_more_cells_than_candidates_are_refused() -> None:
