@@ -1,4 +1,4 @@
-"""Written sentences and what a speaker says, in both dialects."""
+"""Written sentences and how they are spoken, in both dialects."""
 
 import csv
 import re
@@ -86,11 +86,11 @@ def test_british_sentences(written: str, spoken: str, british_lexicon: Lexicon) 
 
 
 @pytest.mark.parametrize("spoken", [spoken for _, spoken in AMERICAN_SENTENCES])
-def test_spoken_text_passes_unchanged(spoken: str, american_lexicon: Lexicon) -> None:
+def test_spoken_words_are_not_changed(spoken: str, american_lexicon: Lexicon) -> None:
     assert normalize(spoken, AMERICAN, american_lexicon) == spoken
 
 
-def test_nearly_all_sentences_of_the_shared_set_are_said_as_written_there(
+def test_nearly_all_sentences_of_the_shared_set_are_spoken_as_given_there(
     data_dir: Path, american_lexicon: Lexicon
 ) -> None:
     with (data_dir / "sentences.tsv").open(encoding="utf-8") as file:
@@ -108,7 +108,7 @@ def test_lines_become_phrases(american_lexicon: Lexicon) -> None:
     assert normalize("A title\nAnd text,\nmore", AMERICAN, american_lexicon) == "A title. And text, more"
 
 
-def test_another_script_is_transliterated_or_if_strict_an_error_that_names_it() -> None:
+def test_another_script_is_transliterated_or_refused_if_strict() -> None:
     assert normalize("This is 北京.", AMERICAN) == "This is Beijing."
     with pytest.raises(InvalidText, match="cjk"):
         normalize("This is 北京.", AMERICAN, strict=True)
@@ -121,7 +121,7 @@ def test_unsupported_language_names_the_supported_ones() -> None:
 
 @given(st.text(max_size=80))
 @settings(max_examples=150, deadline=None)
-def test_any_text_ends_as_letters_and_punctuation(american_lexicon: Lexicon, text: str) -> None:
+def test_any_text_becomes_letters_and_punctuation(american_lexicon: Lexicon, text: str) -> None:
     try:
         spoken = normalize(text, AMERICAN, american_lexicon)
     except InvalidText:
@@ -131,7 +131,7 @@ def test_any_text_ends_as_letters_and_punctuation(american_lexicon: Lexicon, tex
 
 @given(st.text(alphabet="0123456789.,:;-/%$£€°'\"+#@&*=~^()xXmskgA Bth\n", max_size=40))
 @settings(max_examples=250, deadline=None)
-def test_no_digit_is_left_in_heaps_of_digits_and_signs(american_lexicon: Lexicon, text: str) -> None:
+def test_no_digit_is_left_in_random_digits_and_symbols(american_lexicon: Lexicon, text: str) -> None:
     assert re.fullmatch(r"[A-Za-z' ;:,.!?—…\"()“”-]*", normalize(text, AMERICAN, american_lexicon))
 
 
