@@ -2,7 +2,7 @@
 
 import re
 
-from models.text.rules import FULL_STOP, Context, Rule, final_stop
+from models.text.rules import APOSTROPHE, FULL_STOP, Context, Rule, final_stop
 from models.text.sentences import FIRST_WORDS
 from models.text.word_sets import word_set
 
@@ -46,18 +46,18 @@ _WORDS_BEFORE_NUMBER = {
     "v": "versus",
     "c": "circa",
 }  # fmt: skip
-# Patterns that contain a full stop, a slash or an apostrophe, and their words; then the others.
-_PHRASES = {
-    r"\be\. ?g\.,?": "for example", r"\bi\. ?e\.,?": "that is", r"\bet al\.": "et al",
-    r"(?<=\d[a-z]{2} )c\.": "century", r"\bM\.? ?D\.": "M D", r"\bP\. ?S\.": "P S",
-    r"\bw/o\b": "without", r"\bw/(?= ?[A-Za-z])": "with", r"\bc/o\b": "care of",
-    r"\b[nN]/[aA]\b": "not applicable", r"\band/or\b": "and or", r"\b[bB]/[wW]\b": "between",
-    r"\bp\.?a\.(?= |$)": "per annum", r"\b[tT]h'(?= ?[a-z])": "the", r"(?<=\w)[ -]?'n'[ -]?(?=\w)": "and",
-    r"\bB\. ?Sc\b\.?": "B S C", r"\bM\. ?Sc\b\.?": "M S C", r"\bdoc\.(?= \d)": "document",
+# Patterns that begin at the start of a word, and their words, by the character that they contain.
+_WITH_STOPS = {
+    r"e\. ?g\.,?": "for example", r"i\. ?e\.,?": "that is", r"et al\.": "et al", r"(?<=\d[a-z]{2} )c\.": "century",
+    r"M\.? ?D\.": "M D", r"P\. ?S\.": "P S", r"p\.?a\.(?= |$)": "per annum", r"B\. ?Sc\b\.?": "B S C",
+    r"M\. ?Sc\b\.?": "M S C", r"doc\.(?= \d)": "document",
+}  # fmt: skip
+_WITH_SLASH = {
+    r"w/o\b": "without", r"w/(?= ?[A-Za-z])": "with", r"c/o\b": "care of", r"[nN]/[aA]\b": "not applicable",
+    r"and/or\b": "and or", r"[bB]/[wW]\b": "between",
 }  # fmt: skip
 _OPTIONALLY_DOTTED = {
-    r"\b(?:Ph\.? ?D|PhD)\b\.?": "P H D", r"\b[aA]\.?k\.?a\.?(?=[ ,])": "also known as",
-    r"\bR\.?I\.?P\b\.?": "rest in peace",
+    r"Ph\.? ?D\b\.?": "P H D", r"[aA]\.?k\.?a\.?(?=[ ,])": "also known as", r"R\.?I\.?P\b\.?": "rest in peace",
 }  # fmt: skip
 # Words that end a sentence more often than they are abbreviations.
 _ALSO_WORDS = word_set("ed trans pop Max max min temp al est ext Rev lang")
@@ -72,11 +72,13 @@ _WITHOUT_STOP = re.compile(
 )
 
 
-def _phrases(phrases: dict[str, str], needs: frozenset[str]) -> Rule:
+def _phrases(phrases: dict[str, str], needs: str) -> Rule:
     """One rule for many patterns without groups, since one search is faster than many."""
-    pattern = re.compile("|".join(f"({phrase})" for phrase in phrases))
+    pattern = re.compile(rf"\b(?:{'|'.join(f'({phrase})' for phrase in phrases)})")
     words = tuple(phrases.values())
-    return Rule(pattern, lambda match, _: words[(match.lastindex or 1) - 1] + final_stop(match), needs)
+    return Rule(
+        pattern, lambda match, _: words[(match.lastindex or 1) - 1] + final_stop(match), frozenset(needs)
+    )
 
 
 def _title(match: re.Match[str], _: Context) -> str | None:
@@ -99,8 +101,11 @@ def _with_stop(match: re.Match[str], _: Context) -> str | None:
 
 
 RULES = (
-    _phrases(_PHRASES, frozenset("./'")),
-    _phrases(_OPTIONALLY_DOTTED, frozenset("Pk")),
+    _phrases(_WITH_STOPS, "."),
+    _phrases(_WITH_SLASH, "/"),
+    _phrases(_OPTIONALLY_DOTTED, "Pk"),
+    Rule(re.compile(r"\b[tT]h'(?= ?[a-z])"), lambda _match, _context: "the", APOSTROPHE),
+    Rule(re.compile(r"(?<=\w)[ -]?'n'[ -]?(?=\w)"), lambda _match, _context: "and", APOSTROPHE),
     Rule(_WITH_STOP_BEFORE_NUMBER, lambda match, _: _WORDS_BEFORE_NUMBER.get(match[1]), FULL_STOP),
     Rule(_TITLE, _title),
     Rule(_WITH_STOP, _with_stop, FULL_STOP),

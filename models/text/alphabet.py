@@ -10,6 +10,7 @@ ALPHABETS = {AMERICAN: frozenset(_SHARED + "OTæᵻ"), BRITISH: frozenset(_SHARE
 VOWELS = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻɐᵊ"
 # The American flap of "butter" is T, and English words have no glottal stop.
 TO_KOKORO = str.maketrans({"ɾ": "T", "ʔ": "t"})
+_FIRST_SOUND_IS_VOWEL = re.compile(f"[ˈˌ]*[{VOWELS}]")
 _VOWEL = re.compile(f"[{VOWELS}]")
 _STRESS = re.compile("[ˈˌ]")
 
@@ -21,7 +22,7 @@ def has_vowel(phonemes: str) -> bool:
 
 def starts_with_vowel(phonemes: str) -> bool:
     """Whether the first sound is a vowel; stress marks do not count."""
-    return phonemes.lstrip("ˈˌ").startswith(tuple(VOWELS))
+    return _FIRST_SOUND_IS_VOWEL.match(phonemes) is not None
 
 
 def with_stress(phonemes: str) -> str:

@@ -30,9 +30,11 @@ _BY_CATEGORY = {
 }  # fmt: skip
 _EMOTICON = r"(?<!\S)(?:[:;=8][-'^o]?[()DPpO3/|*\]\[]+|</?3+|\^_+\^|[oO]_[oO]|¯\\_\(ツ\)_/¯|[xX]D+)(?!\w)"
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff"
-# An emoticon; characters that are kept, up to the next space; or any character with its combining marks.
+_KEPT_ASCII = r"[A-Za-z0-9'\"()\-;:,.!?/\\&%+@#*=<>~^_$]"
+# An emoticon; words of characters that are kept, as far as none can be an emoticon; or a character with its
+# combining marks.
 _PART = re.compile(
-    rf"{_EMOTICON}|(?P<kept>[A-Za-z0-9'\"()\-;:,.!?/\\&%+@#*=<>~^_$]+(?![{_COMBINING}]))|.[{_COMBINING}]*",
+    rf"{_EMOTICON}|(?P<kept>{_KEPT_ASCII}+(?: (?![:;=8<^oOxX]){_KEPT_ASCII}+)*(?![{_COMBINING}]))|.[{_COMBINING}]*",
     re.DOTALL,
 )
 

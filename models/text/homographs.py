@@ -113,7 +113,8 @@ def sense_features(sense: Sense, features: list[Feature], size: int) -> list[tup
 
 def _indexed(owner: str, features: Iterable[Feature], size: int) -> list[tuple[int, float]]:
     """Features of a sense or a kind with the index of their coefficient; size: a power of two."""
-    return [(zlib.crc32(f"{owner}|{name}".encode()) & (size - 1), value) for name, value in features]
+    start = zlib.crc32(f"{owner}|".encode())
+    return [(zlib.crc32(name.encode(), start) & (size - 1), value) for name, value in features]
 
 
 def _is_shared(name: str) -> bool:

@@ -19,10 +19,11 @@ _NUMBERED_THINGS = (
     "|channel|extension|ext|area code|bldg|building|train|platform|locker|bed|ward|gate|pier|exit|form|studio|rm"
     "|seat|cell|house|cabin|hotline|section|box|rfc|ieee"
 )
-_NUMBERED = re.compile(
-    rf"\b(?:(?i:{_NUMBERED_THINGS})s?\.? #?|I-|US-|[AM](?=\d{{3}}\b))(?P<it>\d{{3,4}})(?![\d%:/$]|[.,-]\d"
-    r"|[a-z])(?! (?:people|times|days|years|(?!is|was|has)[a-z]+s\b))"
-)
+_NOT_COUNTED = r"(?![\d%:/$]|[.,-]\d|[a-z])(?! (?:people|times|days|years|(?!is|was|has)[a-z]+s\b))"
+_NUMBERED = re.compile(rf"(?<=[ #-])\d{{3,4}}{_NOT_COUNTED}")
+_NUMBERED_CUE = re.compile(rf"\b(?:(?i:{_NUMBERED_THINGS})s?\.? #?|I-|US-)$")
+_LONGEST_CUE = 20  # characters, at least
+_BRITISH_ROAD = re.compile(rf"\b[AM](?P<it>\d{{3}})\b{_NOT_COUNTED}")
 _FLIGHT = re.compile(r"\b[Ff]light(?: (?:number|no\.))? (?P<it>([A-Z][A-Z\d])[ -]?(\d{1,4}))\b")
 # The commonest airlines also without the word, where the context is that of a flight.
 _AIRLINE = re.compile(
@@ -54,6 +55,13 @@ def _paragraph(match: re.Match[str], context: Context) -> str:
     inner = re.findall(r"\((\w+)\)", match[2])
     spoken = [cardinal(sign, context.language) if sign.isdigit() else sign.upper() for sign in inner]
     return " ".join([in_pairs(match[1], context.language), *spoken])
+
+
+def _numbered(match: re.Match[str], context: Context) -> str | None:
+    start = match.start()
+    if not _NUMBERED_CUE.search(match.string, max(0, start - _LONGEST_CUE), start):
+        return None
+    return in_pairs(match[0], context.language)
 
 
 def _ip(match: re.Match[str], context: Context) -> str:
@@ -99,7 +107,8 @@ RULES = (
     Rule(_FLIGHT, _flight, DIGITS),
     Rule(_AIRLINE, _flight, DIGITS),
     Rule(_PARAGRAPH, _paragraph, frozenset("(")),
-    Rule(_NUMBERED, lambda match, context: in_pairs(match["it"], context.language), DIGITS),
+    Rule(_NUMBERED, _numbered, DIGITS),
+    Rule(_BRITISH_ROAD, lambda match, context: in_pairs(match["it"], context.language), frozenset("AM")),
     Rule(_VERSION, _version, frozenset("vV")),
     Rule(_CODEC, lambda match, _: f"{match[1]} dot {in_pairs(match[2], 'en-us')}", FULL_STOP),
     Rule(_RESOLUTION, _resolution, frozenset("pi")),

@@ -46,6 +46,8 @@ class Lexicon:
 
     def entry(self, word: str) -> Entry | None:
         """The entry of a word as written, else in lower case, else capitalized; None if there is none."""
+        if (exact := self.gold.get(word)) is not None:
+            return exact
         lower = word.lower()
         for dictionary in (self.gold, self.silver):
             for form in (word, lower, lower.capitalize()):

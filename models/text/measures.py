@@ -23,7 +23,7 @@ _PER = (
 )
 _SIGNED = rf"(?:(?<![\w.)%])[-−]\s?)?(?:{MIXED}|{SCIENTIFIC}|{NUMBER})"
 _MEASURE = re.compile(
-    rf"(?<![\w.,/:'])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})(?: (?P<scale>{SCALE_WORDS}))?"
+    rf"(?<![\w.,/:'])(?=[-−.\d])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})(?: (?P<scale>{SCALE_WORDS}))?"
     rf"(?P<gap>\s?|-)(?P<unit>{UNIT})(?P<power>(?<=[mntidM]){_POWER})?(?![A-Za-z0-9'^²³]){_PER}?"
     r"(?P<stop>\.(?=\s*\d|\s+[a-z]|[,;)]))?"
 )

@@ -7,8 +7,8 @@ verbalizes these forms; the classes are ordered from the most specific to the mo
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from models.text import (
     abbreviations,
@@ -63,8 +63,7 @@ _LEXEME = re.compile(
 _ENDS_WITH_MARK = re.compile(r"[.,;:!?…—]\s*$")
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A word, a span or a punctuation mark of a sentence, as it is spoken.
 
     text: words in ASCII letters separated by spaces, or one mark; "" if silent. start, end: its place in the plain
@@ -106,9 +105,11 @@ def verbalize(
     if strict:
         for word in words:
             refuse_foreign(word.written)
-    letters = [_without_quotation_marks(word.text, context.lexicon) for word in words]
-    spoken = iter(acronyms.spell_acronyms(letters, context.lexicon))
-    return [_with_text(segment, next(spoken)) if segment.kind == "word" else segment for segment in segments]
+    unquoted = [_without_quotation_marks(word.text, context.lexicon) for word in words]
+    spoken = iter(acronyms.spell_acronyms(unquoted, context.lexicon))
+    return [
+        segment._replace(text=next(spoken)) if segment.kind == "word" else segment for segment in segments
+    ]
 
 
 def written_out(segments: Sequence[Segment]) -> str:
@@ -131,6 +132,8 @@ def written_out(segments: Sequence[Segment]) -> str:
 
 def _without_quotation_marks(word: str, lexicon: Lexicon) -> str:
     """Remove apostrophes that are quotation marks, and keep those of 'tis and dogs'."""
+    if "'" not in word:
+        return word
     if word.startswith("'") and (word.endswith("'") or lexicon.entry(word) is None):
         word = word[1:]
     if word.endswith("'s'") or (
@@ -138,10 +141,6 @@ def _without_quotation_marks(word: str, lexicon: Lexicon) -> str:
     ):
         word = word[:-1]
     return word
-
-
-def _with_text(word: Segment, text: str) -> Segment:
-    return Segment(text, word.start, word.end, word.kind, word.written, word.spaced)
 
 
 def _with_ranges(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -120,7 +120,7 @@ def _word(written: str, plain: AlignedText, segment: Segment, phonemes: str) -> 
     start, end = plain.span(
         segment.start + len(text) - len(text.lstrip()), segment.start + len(text.rstrip())
     )
-    spoken = _NOT_SPOKEN.sub(" ", segment.text).strip()
+    spoken = segment.text if segment.text.isalpha() else _NOT_SPOKEN.sub(" ", segment.text).strip()
     return Word(written[start:end], start, end, spoken, phonemes)
 
 

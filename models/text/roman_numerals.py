@@ -26,7 +26,9 @@ _LOWER_CASE_NUMERAL = r"(?=[ivx]{2}|x|v)x{0,2}(?:ix|iv|v?i{0,3})"
 _END = r"\b(?!['.-][A-Za-z])"
 _WORLD_WAR = re.compile(r"\bWW(I{1,3})\b")
 _WAR = re.compile(r"(?<=\bWorld War )I{1,3}\b")
-_AFTER_CUE = re.compile(rf"\b((?i:{_CUES}))s?\.? (?P<it>({_NUMERAL}|{_LOWER_CASE_NUMERAL})){_END}")
+_AFTER_CUE = re.compile(rf"(?<=[A-Za-z.] )(?:{_NUMERAL}|{_LOWER_CASE_NUMERAL}){_END}")
+_CUE = re.compile(rf"\b((?i:{_CUES}))s?\.? $")
+_LONGEST_CUE = 20  # characters, at least
 _AFTER_MONARCH = re.compile(rf"\b((?:(?:{_TITLES}) [A-Z][a-z]+)|{_MONARCHS}) (?P<it>([IVX]+))\b(?!\.[A-Z])")
 _AFTER_NAME = re.compile(
     r"\b([A-Z][a-z]+) (?P<it>(?=[IVXL]{2})(?:(?:XL|L?X{0,3}))(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])"
@@ -59,10 +61,13 @@ def _value(numeral: str, context: Context) -> str | None:
 
 
 def _after_cue(match: re.Match[str], context: Context) -> str | None:
-    cue, numeral = match[1], match["it"]
+    numeral, start = match[0], match.start()
+    cue = _CUE.search(match.string, max(0, start - _LONGEST_CUE), start)
+    if cue is None:
+        return None
     if numeral == "I" and (
-        (cue[0].islower() and cue not in ("type", "class", "phase", "stage", "grade"))
-        or _PRONOUN_I.match(match.string[match.end() :])
+        (cue[1][0].islower() and cue[1] not in ("type", "class", "phase", "stage", "grade"))
+        or _PRONOUN_I.match(match.string, match.end())
     ):
         return None
     return _value(numeral, context)

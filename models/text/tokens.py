@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import cycle
+from typing import NamedTuple
 
 from models.text.lexicon import Lexicon
 from models.text.normalization import Segment
@@ -13,8 +13,7 @@ _TOKEN = re.compile(r"'?[A-Za-z]+(?:'[A-Za-z]+)*'?|[;:,.!?—…\"()“”]")
 _PLAIN_KINDS = frozenset({"word", "mark", "hyphen"})
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A spoken word or a mark.
 
     segment: index of the segment that it belongs to. start: offset in the sentence, or None for a word that is not

@@ -87,7 +87,7 @@ def _alone(match: re.Match[str], context: Context) -> str | None:
 
 RULES = (
     Rule(_QUARTER, _quarter, frozenset("Q")),
-    Rule(_DECADE, _decade, frozenset("s")),
+    Rule(_DECADE, _decade, frozenset("0")),
     Rule(_ERA, _era, frozenset("CD")),
     Rule(_RANGE, _range, DIGITS),
     Rule(_SHORT, lambda match, context: two_digits(match[1] + match[2], context.language), APOSTROPHE),
