@@ -23,9 +23,9 @@ _PER = (
 )
 _SIGNED = rf"(?:(?<![\w.)%])[-−]\s?)?(?:{MIXED}|{SCIENTIFIC}|{NUMBER})"
 _MEASURE = re.compile(
-    rf"(?<![\w.,/:'])(?=[-−.\d])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})(?: (?P<scale>{SCALE_WORDS}))?"
-    rf"(?P<gap>\s?|-)(?P<unit>{UNIT})(?P<power>(?<=[mntidM]){_POWER})?(?![A-Za-z0-9'^²³]){_PER}?"
-    r"(?P<stop>\.(?=\s*\d|\s+[a-z]|[,;)]))?"
+    rf"(?<![\w.,/:'])(?=[-−.\d])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})"
+    rf"(?: (?P<scale>{SCALE_WORDS}))?(?P<gap>\s?|-)(?P<unit>{UNIT})(?P<power>(?<=[mntidM]){_POWER})?"
+    rf"(?![A-Za-z0-9'^²³]){_PER}?(?P<stop>\.(?=\s*\d|\s+[a-z]|[,;)]))?"
 )
 
 _DETERMINERS = word_set(

@@ -125,7 +125,7 @@ def _cents(match: re.Match[str], context: Context) -> str | None:
 
 RULES = (
     Rule(_BEFORE, _sum, DIGITS),
-    Rule(_CODE_BEFORE, _sum, DIGITS),
+    Rule(_CODE_BEFORE, _sum, frozenset(code[0] for code in _CODE.split("|"))),
     Rule(_AFTER, _sum, DIGITS),
     Rule(_CENTS, _cents, frozenset("¢cp")),
 )

@@ -107,9 +107,7 @@ def verbalize(
             refuse_foreign(word.written)
     unquoted = [_without_quotation_marks(word.text, context.lexicon) for word in words]
     spoken = iter(acronyms.spell_acronyms(unquoted, context.lexicon))
-    return [
-        segment._replace(text=next(spoken)) if segment.kind == "word" else segment for segment in segments
-    ]
+    return [_with_text(segment, next(spoken)) if segment.kind == "word" else segment for segment in segments]
 
 
 def written_out(segments: Sequence[Segment]) -> str:
@@ -141,6 +139,10 @@ def _without_quotation_marks(word: str, lexicon: Lexicon) -> str:
     ):
         word = word[:-1]
     return word
+
+
+def _with_text(segment: Segment, text: str) -> Segment:
+    return segment if text == segment.text else segment._replace(text=text)
 
 
 def _with_ranges(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -5,6 +5,7 @@ num2words gives the words; differences between the dialects are handled here: Br
 """
 
 import re
+from functools import lru_cache
 
 from num2words import num2words
 
@@ -38,7 +39,7 @@ def cardinal(digits: str, language: str) -> str:
     digits = re.sub("[, ]", "", digits)
     if len(digits) > _LONGEST_CARDINAL or (len(digits) > 1 and digits[0] == "0"):
         return spell_digits(digits)
-    return _in_dialect(str(num2words(int(digits))), language)
+    return _in_words(int(digits), "cardinal", language)
 
 
 def ordinal(digits: str, language: str) -> str:
@@ -46,7 +47,7 @@ def ordinal(digits: str, language: str) -> str:
     digits = re.sub("[, ]", "", digits)
     if len(digits) > _LONGEST_CARDINAL:
         return f"{spell_digits(digits)}th"
-    return _in_dialect(str(num2words(int(digits), to="ordinal")), language)
+    return _in_words(int(digits), "ordinal", language)
 
 
 def decimal(number: str, language: str) -> str:
@@ -59,7 +60,7 @@ def decimal(number: str, language: str) -> str:
 
 def year(digits: str, language: str) -> str:
     """Speak a year: "1905" is nineteen oh five, "2005" two thousand (and) five."""
-    return _in_dialect(str(num2words(int(digits), to="year")), language).replace("oh-", "oh ")
+    return _in_words(int(digits), "year", language).replace("oh-", "oh ")
 
 
 def in_pairs(digits: str, language: str) -> str:
@@ -135,6 +136,7 @@ def plural_of_number(spoken: str) -> str:
     return spoken + ("es" if spoken.endswith(("six", "s")) else "s")
 
 
-def _in_dialect(words: str, language: str) -> str:
-    words = words.replace(",", "")
+@lru_cache(maxsize=4096)
+def _in_words(number: int, form: str, language: str) -> str:
+    words = str(num2words(number, to=form)).replace(",", "")
     return words if language == BRITISH else words.replace(" and ", " ")

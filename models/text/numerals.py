@@ -113,7 +113,7 @@ RULES = (
     Rule(_SCIENTIFIC, lambda match, context: quantity(match[0], context.language), frozenset("1")),
     Rule(_POWER, lambda match, context: power(match[0].strip(), context.language), frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ^")),
     Rule(_EUROPEAN, _european, DIGITS),
-    Rule(_EQUATION, _operator, frozenset(_OPERATORS)),
+    Rule(_EQUATION, _operator, frozenset("-−–+*×/÷=")),
     Rule(
         _ORDINAL_RANGE,
         lambda m, context: f"{ordinal(m[1], context.language)} to {ordinal(m[2], context.language)}",
@@ -121,7 +121,7 @@ RULES = (
     ),
     Rule(_ORDINAL, lambda match, context: ordinal(match[1], context.language), DIGITS),
     Rule(_LETTER_ORDINAL, lambda match, _: "enth", frozenset("nN")),
-    Rule(_RANGE, _range, DIGITS),
+    Rule(_RANGE, _range, DASHES | {":"}),
     Rule(_MIXED, lambda match, context: mixed(match[1], context.language), frozenset("/")),
     Rule(
         _RATING,

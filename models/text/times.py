@@ -3,7 +3,7 @@
 import re
 
 from models.text.numbers import cardinal
-from models.text.rules import DIGITS, FULL_STOP, Context, Rule, final_stop
+from models.text.rules import DASHES, DIGITS, FULL_STOP, Context, Rule, final_stop
 from models.text.unit_names import counted
 
 _PERIOD = r"\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b(?!'))"
@@ -78,7 +78,7 @@ def _period_alone(match: re.Match[str], _: Context) -> str:
 
 RULES = (
     Rule(_HOUR_TO_CLOCK, _hour_to_clock, frozenset(":")),
-    Rule(_HOUR_RANGE, _hour_range, DIGITS),
+    Rule(_HOUR_RANGE, _hour_range, DASHES),
     Rule(_CLOCK, _clock, frozenset(":")),
     Rule(_DOTTED, _dotted, DIGITS),
     Rule(_HOUR, _hour, DIGITS),

@@ -1,7 +1,7 @@
 """The tokens of a normalized sentence: its words and punctuation marks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import cycle
 from typing import NamedTuple
 
@@ -48,17 +48,24 @@ def tokenize(segments: Sequence[Segment], lexicon: Lexicon) -> list[Token]:
     return tokens
 
 
-def _tokens(segment: Segment, index: int, touches: bool, lexicon: Lexicon) -> Iterator[Token]:
-    if "-" in segment.text and (compound := _known_compound(segment.text, lexicon)):
-        yield Token(compound, index, None)
-        return
+def _tokens(segment: Segment, index: int, touches: bool, lexicon: Lexicon) -> list[Token]:
+    text, written = segment.text, segment.written
+    if text == written and segment.kind == "word" and text.isalpha():  # nearly all words
+        return [Token(text, index, segment.start, touches and len(text) == 1)]
+    if "-" in text and (compound := _known_compound(text, lexicon)):
+        return [Token(compound, index, None)]
     offset = None
-    if segment.kind == "word" and segment.text.strip("'") == segment.written.strip("'"):
-        offset = segment.start + segment.written.find(segment.text)
-    for match in _TOKEN.finditer(segment.text):
-        is_letter = len(match[0].removesuffix("'s")) == 1 and (offset is None or touches)
-        start = None if offset is None else offset + match.start()
-        yield Token(match[0], index, start, is_letter)
+    if segment.kind == "word" and text.strip("'") == written.strip("'"):
+        offset = segment.start + written.find(text)
+    return [
+        Token(
+            match[0],
+            index,
+            None if offset is None else offset + match.start(),
+            is_letter=len(match[0].removesuffix("'s")) == 1 and (offset is None or touches),
+        )
+        for match in _TOKEN.finditer(text)
+    ]
 
 
 def _known_compound(text: str, lexicon: Lexicon) -> str | None:

@@ -4,7 +4,7 @@ import re
 
 from models.text.dates import MONTH, TO, YEAR
 from models.text.numbers import cardinal, plural_of_number, two_digits, year
-from models.text.rules import APOSTROPHE, DIGITS, Context, Rule, final_stop
+from models.text.rules import APOSTROPHE, DASHES, DIGITS, Context, Rule, final_stop
 from models.text.word_sets import word_set
 
 _RANGE = re.compile(rf"(?:(?<![\w.,$£€/-])|(?<=\bFY)){YEAR}({TO}|/)(\d{{4}}|\d{{1,2}})(?![\w%/-]|[.,]\d)")
@@ -89,7 +89,7 @@ RULES = (
     Rule(_QUARTER, _quarter, frozenset("Q")),
     Rule(_DECADE, _decade, frozenset("0")),
     Rule(_ERA, _era, frozenset("CD")),
-    Rule(_RANGE, _range, DIGITS),
+    Rule(_RANGE, _range, DASHES | {"/"}),
     Rule(_SHORT, lambda match, context: two_digits(match[1] + match[2], context.language), APOSTROPHE),
     Rule(_ALONE, _alone, DIGITS),
 )
