@@ -1,4 +1,4 @@
-"""Text that was rewritten, aligned with the written text: each character knows the characters it stands for."""
+"""Rewritten text that is aligned with the written text, character by character."""
 
 import re
 from bisect import bisect_left

@@ -69,7 +69,10 @@ def _pixels(match: re.Match[str], context: Context) -> str:
 
 def _duration(match: re.Match[str], context: Context) -> str:
     parts = _DURATION_PART.findall(match[0])
-    return " ".join(counted(number, _DURATION_NAMES[unit[:1]], context.language) for number, unit in parts)
+    return " ".join(
+        counted(number.lstrip("0") or "0", _DURATION_NAMES[unit[:1]], context.language)
+        for number, unit in parts
+    )
 
 
 RULES = (

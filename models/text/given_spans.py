@@ -1,4 +1,4 @@
-"""Spans whose reading is given, by markup or by custom pronunciations, and so is not up to the rules."""
+"""Spans whose reading is given by markup or by custom pronunciations, so that no rule applies to them."""
 
 from collections.abc import Iterable, Sequence
 

@@ -36,7 +36,7 @@ _MEASURED = word_set(
     "bag bags file files drive drives disk box boxes bottle bottles board boards card cards "
     "screen screens can cans tank"
 )
-# Words that are not a noun which the measure could describe.
+# Words after a measure that are not a noun which it could modify.
 _FUNCTION_WORDS = word_set(
     "of in on at to for from by with and or but nor than then is are was were be been being will would "
     "can could should may might has have had do does did not per as if when while after before above below "
@@ -79,7 +79,7 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
     power = "square " if parts["power"] and parts["power"][-1] in "2²" else "cubic " if parts["power"] else ""
     spoken = quantity(number, language) + (f" {scale}" if scale else "")
     is_one = number in ("1", "-1") and not scale
-    if "/" in number and not re.search(r"[ -]\d+/", number):
+    if "/" in number and not re.search(r"\d[ -]\d+/", number):
         spoken, is_one = _part_of(spoken, name), True
     singular = (is_one or gap == "-" or is_attributive(match)) and not lower
     if lower:
@@ -91,7 +91,7 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
 def _part_of(spoken: str, name: str) -> str:
     """The words between a fraction and a unit: three quarters of a, half an."""
     article = "an" if name[0] in "aeiou" or name == "hour" else "a"
-    return f"{spoken.replace('one half', 'half')}{'' if spoken == 'one half' else ' of'} {article}"
+    return f"{spoken.replace('one half', 'half')}{'' if spoken.endswith('one half') else ' of'} {article}"
 
 
 def _per_phrase(parts: Mapping[str, str | None], language: str) -> str:

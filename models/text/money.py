@@ -3,7 +3,7 @@
 import re
 
 from models.text.measures import is_attributive
-from models.text.numbers import NUMBER, SCALE_WORDS, SCALES, cardinal, decimal
+from models.text.numbers import LONGEST_CARDINAL, NUMBER, SCALE_WORDS, SCALES, cardinal, decimal
 from models.text.rules import DIGITS, Context, Rule
 from models.text.unit_names import per
 
@@ -96,12 +96,12 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
             spoken += f" to {decimal(upper, language)}"
         scale_word = f"{SCALES[scale]} " if scale else ""
         return f"{prefix}{spoken} {scale_word}{nation}{one if single else many}{suffix}"
-    units = f"{cardinal(whole, language)} {nation}{one if int(whole) == 1 or single else many}"
+    units = f"{cardinal(whole, language)} {nation}{one if whole.lstrip('0') == '1' or single else many}"
     cents = int(decimals.ljust(2, "0")) if decimals else 0
     if cents == 0:
         return prefix + units + suffix
     small = f"{cardinal(str(cents), language)} {hundredth if cents == 1 else hundredths}"
-    return prefix + (small if int(whole) == 0 else f"{units} and {small}") + suffix
+    return prefix + (small if not whole.strip("0") else f"{units} and {small}") + suffix
 
 
 def _plain_amount(amount: str, currency: str) -> str:
@@ -115,7 +115,7 @@ def _plain_amount(amount: str, currency: str) -> str:
 
 def _cents(match: re.Match[str], context: Context) -> str | None:
     number, sign = match.groups()
-    if sign == "c" and not 1 <= int(number) <= 99:
+    if sign == "c" and (len(number) > LONGEST_CARDINAL or not 1 <= int(number) <= 99):
         return None
     one, many = ("penny", "pence") if sign == "p" else ("cent", "cents")
     if sign == "p" and len(number) > 2:  # 720p

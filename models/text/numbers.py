@@ -30,14 +30,14 @@ SCALE_WORDS = "|".join(scale for scale in SCALES if len(scale) > 2)
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # Longer numbers are read digit by digit: nobody says a quadrillion.
-_LONGEST_CARDINAL = 15
+LONGEST_CARDINAL = 15
 _DENOMINATORS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def cardinal(digits: str, language: str) -> str:
     """Speak a whole number in ASCII digits, with or without separators of thousands: "1,205"."""
     digits = re.sub("[, ]", "", digits)
-    if len(digits) > _LONGEST_CARDINAL or (len(digits) > 1 and digits[0] == "0"):
+    if len(digits) > LONGEST_CARDINAL or (len(digits) > 1 and digits[0] == "0"):
         return spell_digits(digits)
     return _in_words(int(digits), "cardinal", language)
 
@@ -45,7 +45,7 @@ def cardinal(digits: str, language: str) -> str:
 def ordinal(digits: str, language: str) -> str:
     """Speak the ordinal of a whole number: "21" is twenty-first."""
     digits = re.sub("[, ]", "", digits)
-    if len(digits) > _LONGEST_CARDINAL:
+    if len(digits) > LONGEST_CARDINAL:
         return f"{spell_digits(digits)}th"
     return _in_words(int(digits), "ordinal", language)
 
@@ -92,6 +92,8 @@ def spell_characters(code: str) -> str:
 
 def fraction(numerator: str, denominator: str, language: str) -> str:
     """Speak a fraction: "3", "4" is three quarters."""
+    if max(len(numerator), len(denominator)) > LONGEST_CARDINAL:
+        return f"{cardinal(numerator, language)} over {cardinal(denominator, language)}"
     singular, plural = _DENOMINATORS.get(int(denominator), ("", ""))
     if not singular:
         singular = ordinal(denominator, language)

@@ -6,6 +6,7 @@ Arithmetic, powers, ranges and scores, ordinals, fractions, decimals and plain n
 import re
 
 from models.text.numbers import (
+    LONGEST_CARDINAL,
     NUMBER,
     RAISED,
     SCALES,
@@ -82,6 +83,8 @@ def _range(match: re.Match[str], context: Context) -> str | None:
 
 def _fraction(match: re.Match[str], context: Context) -> str | None:
     numerator, denominator, ths, plural, following = match.groups()
+    if max(len(numerator), len(denominator)) > LONGEST_CARDINAL:
+        return fraction(numerator, denominator, context.language)
     upper, lower = cardinal(numerator, context.language), cardinal(denominator, context.language)
     if (numerator, denominator) in _PAIRS or (
         int(numerator) >= 40 and int(numerator) + int(denominator) == 100

@@ -1,4 +1,4 @@
-"""Phonemizes English: a written text becomes sentences and words with phonemes and places in the text."""
+"""Phonemizes English: a written text becomes sentences and words with phonemes and offsets in the text."""
 
 import re
 from collections.abc import Sequence

@@ -21,7 +21,7 @@ _MONARCHS = (
 )
 _TITLES = "King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Sultan|Prince|Tsarina|Pharaoh"
 _NUMERAL = r"(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-# In lower case only numerals that are not also words: "part i" and "chapter mix" are left alone.
+# In lower case only numerals that are not also words: "part i" and "chapter mix" are not numerals.
 _LOWER_CASE_NUMERAL = r"(?=[ivx]{2}|x|v)x{0,2}(?:ix|iv|v?i{0,3})"
 _END = r"\b(?!['.-][A-Za-z])"
 _WORLD_WAR = re.compile(r"\bWW(I{1,3})\b")
@@ -92,7 +92,7 @@ def _after_name(match: re.Match[str], context: Context) -> str | None:
 
 
 def _list(match: re.Match[str], context: Context) -> str | None:
-    """ "I, II, and III": one numeral at least has several letters, so that "X, V" and "I, I" are left alone."""
+    """ "I, II, and III": one numeral at least has several letters, so that "X, V" and "I, I" are not numerals."""
     numerals = re.findall("[IVXL]+", match[0])
     if not any(len(numeral) > 1 for numeral in numerals) or not all(
         _VALID.fullmatch(numeral) for numeral in numerals

@@ -49,8 +49,8 @@ class Rule:
     """A pattern, and a function from a match to words, or to None where the match is something else after all.
 
     Where the pattern has a group named `it`, only that group is spoken; the rest of the match is context.
-    needs: characters of which every matching text contains at least one. Texts without them are skipped, which
-    saves most of the time: None where there are no such characters.
+    needs: characters of which every text that can match has at least one, or None. Texts without them are not
+    searched, which saves much time.
     """
 
     pattern: re.Pattern[str]

@@ -20,7 +20,7 @@ from tests.models.text.in_words import in_words
         ("1920x1080", "nineteen twenty by ten eighty"),
         ("a 12-inch pipe, 6' long", "a twelve inch pipe, six feet long"),
         ('he said "5" twice', 'he said "5" twice'),
-        ("1h30", "one hour thirty minutes"),
+        ("1h30 or 1h05", "one hour thirty minutes or one hour five minutes"),
     ],
 )
 def test_dimensions(written: str, spoken: str) -> None:

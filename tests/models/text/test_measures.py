@@ -31,6 +31,7 @@ from tests.models.text.in_words import in_words
         ("9.8 m/s²", "nine point eight meters per second squared"),
         ("a 1.5 GB file", "a one point five gigabyte file"),
         ("4 1/2 lbs", "four and a half pounds"),
+        ("1/2 kg and -1/2 kg", "half a kilogram and minus half a kilogram"),
         ("30m³", "thirty cubic meters"),
         ("3 × 10⁸ m/s", "three times ten to the power of eight meters per second"),
         ("5 in the box", "5 in the box"),

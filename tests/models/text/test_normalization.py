@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from models.errors import InvalidText, UnsupportedLanguage
 from models.text.languages import AMERICAN, BRITISH
 from models.text.lexicon import Lexicon
-from models.text.normalization import normalize
+from models.text.normalization import CLASSES, normalize
+
+with Path(__file__).with_name("everyday.tsv").open(encoding="utf-8", newline="") as table:
+    EVERYDAY = [row["written"] for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 AMERICAN_SENTENCES = [
     ("The meeting runs 9:30-11:00 a.m. on Mon., Dec. 4th, 2023.",
@@ -119,6 +122,17 @@ def test_unsupported_language_names_the_supported_ones() -> None:
         normalize("Bonjour", "fr")
 
 
+@pytest.mark.parametrize(
+    ("kind", "index"),
+    [(kind, index) for kind, (_, rules) in enumerate(CLASSES) for index in range(len(rules))],
+)
+def test_no_pattern_matches_without_the_characters_that_its_rule_needs(kind: int, index: int) -> None:
+    rule = CLASSES[kind][1][index]
+    removed = str.maketrans("", "", "".join(rule.needs or ()))
+    for text in EVERYDAY if rule.needs else ():
+        assert rule.pattern.search(text.translate(removed)) is None, text
+
+
 @given(st.text(max_size=80))
 @settings(max_examples=150, deadline=None)
 def test_any_text_becomes_letters_and_punctuation(american_lexicon: Lexicon, text: str) -> None:
@@ -133,6 +147,14 @@ def test_any_text_becomes_letters_and_punctuation(american_lexicon: Lexicon, tex
 @settings(max_examples=250, deadline=None)
 def test_no_digit_is_left_in_random_digits_and_symbols(american_lexicon: Lexicon, text: str) -> None:
     assert re.fullmatch(r"[A-Za-z' ;:,.!?—…\"()“”-]*", normalize(text, AMERICAN, american_lexicon))
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "1/{}", "{}/4 stars", "4 1/{}", "${}", "{}c", "{}th", "{} kg", "{}h 5m", "10^{}"]
+)
+def test_a_number_of_thousands_of_digits_is_read_digit_by_digit(american_lexicon: Lexicon, form: str) -> None:
+    spoken = normalize(form.format("9" * 4500), AMERICAN, american_lexicon)
+    assert spoken.count("nine") == 4500
 
 
 @given(st.integers(min_value=-(10**18), max_value=10**18))
