@@ -21,12 +21,15 @@ PARALLEL := -n auto --dist loadfile
 AVX2 := ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell FAISS_OPT_LEVEL=avx2
 NUMERIC := tests/benchmarks/test_retrieval.py tests/models/test_instruction_sets.py \
   $(addprefix tests/models/,association face speakers voice) tests/training/association
+UNIT := tests/cli tests/tools tests/training/association \
+  $(addprefix tests/models/,association face speakers text voice) \
+  $(addprefix tests/app/,documentation inference middleware problems routes test_form_limits.py test_logging.py)
 
 test: $(VENV)/.develop ## run the quick tests
 	$(PYTEST) $(PARALLEL)
 
-test-unit: $(VENV)/.develop ## run the tests of the text, the association, the speakers and the command's parts
-	$(PYTEST) $(PARALLEL) $(addprefix tests/models/,association speakers text) tests/app/problems tests/tools
+test-unit: $(VENV)/.develop ## run those that start no process and speak with no network, in about a minute
+	$(PYTEST) $(PARALLEL) $(UNIT)
 
 test-numeric: $(VENV)/.develop ## run the tests of numbers as on a processor with AVX2 and without AVX-512
 	$(AVX2) $(PYTEST) $(PARALLEL) $(NUMERIC)
@@ -35,7 +38,7 @@ coverage: $(VENV)/.develop ## run the quick tests and print which lines they rea
 	$(PYTEST) $(PARALLEL) --cov=app --cov=cli --cov=models --cov=training --cov-report=term:skip-covered
 
 test-slow: $(VENV)/.develop ## run the tests that take minutes
-	$(BIN)/python -m pytest -m "slow and not gpu"
+	$(PYTEST) $(PARALLEL) -m "slow and not gpu"
 
 test-gpu: $(VENV)/.develop ## run the tests that need a GPU
 	$(BIN)/python -m pytest -m gpu
@@ -126,9 +129,7 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) $(without_cuda) torch.in base.in -o base.txt
 	cd requirements && ../$(UV) --no-emit-package torch torch.in -c base.txt -o torch-cuda.txt
 	cd requirements && ../$(UV) $(without_cuda) demo.in -c torch.in -c base.txt -o demo.txt
-	cd requirements && ../$(UV) onnx.in -c base.txt -o onnx.txt
-	cd requirements && ../$(UV) --no-deps onnxruntime-gpu.in -o onnxruntime-gpu.txt
-	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt onnx.txt) -o dev.txt
+	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt) -o dev.txt
 	cd requirements && ../$(UV) --no-deps train.in -c dev.txt -o train.txt
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
 	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt

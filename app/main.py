@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
 
+from app.api_keys import read_keys
 from app.dependencies import State
 from app.documentation.docs_page import install_docs_page
 from app.documentation.openapi import install_openapi
@@ -17,7 +18,6 @@ from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.middleware.access import Access
-from app.middleware.api_keys import read_keys
 from app.middleware.rate_limit import RateLimit
 from app.middleware.request_context import RequestContext
 from app.middleware.request_limits import RequestLimits

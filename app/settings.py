@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.middleware.api_keys import InvalidKeys, read_keys
+from app.api_keys import InvalidKeys, read_keys
 from models.errors import InvalidParameter
 from models.limits import LARGEST_MAX_PIXELS, MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
 from models.text.custom_pronunciations import read_lexicon

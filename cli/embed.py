@@ -29,7 +29,7 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print the JSON object, the same as `POST /v1/embeddings/face` answers."""
-    from app.schemas.common import FaceEmbeddingAnswer
+    from app.schemas.embeddings import FaceEmbeddingAnswer
     from models.face.detection import choose_face, detect_faces
     from models.face.image import decode_image
 

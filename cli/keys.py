@@ -30,7 +30,7 @@ def add_parser(commands: SubParsers) -> None:
 
 def run_new(args: argparse.Namespace, _: Load) -> int:
     """Make a key."""
-    from app.middleware.api_keys import ApiKey, hash_key, new_key
+    from app.api_keys import ApiKey, hash_key, new_key
 
     key = new_key()
     line = ApiKey(args.name, hash_key(key)).line
@@ -44,7 +44,7 @@ def run_new(args: argparse.Namespace, _: Load) -> int:
 
 def run_hash(args: argparse.Namespace, _: Load) -> int:
     """Hash a key that was made elsewhere."""
-    from app.middleware.api_keys import ApiKey, hash_key
+    from app.api_keys import ApiKey, hash_key
 
     key = sys.stdin.readline().strip()
     if len(key) < MIN_CHARACTERS:
@@ -57,7 +57,7 @@ def run_hash(args: argparse.Namespace, _: Load) -> int:
 
 
 def _append(path: Path, name: str, line: str) -> None:
-    from app.middleware.api_keys import InvalidKeys, read_keys
+    from app.api_keys import InvalidKeys, read_keys
 
     try:
         if path.exists() and path.stat().st_size > 0 and name in {key.name for key in read_keys(path)}:
@@ -71,7 +71,7 @@ def _append(path: Path, name: str, line: str) -> None:
 
 
 def _name(text: str) -> str:
-    from app.middleware.api_keys import NAME
+    from app.api_keys import NAME
 
     if not NAME.fullmatch(text):
         raise argparse.ArgumentTypeError("a name has 1 to 64 letters, digits, dots, dashes or underscores")

@@ -33,7 +33,7 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print cosine, probability and whether they match. The score does not identify anybody."""
-    from app.schemas.common import VerificationAnswer
+    from app.schemas.verification import VerificationAnswer
     from models.face.image import decode_image
     from models.voice.audio import decode_audio
 

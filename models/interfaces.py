@@ -39,6 +39,41 @@ def unwatched(stage: Stage) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+class ImageEncoder(Protocol):
+    """Maps the square crop of a face to an embedding (f_i in the paper)."""
+
+    @property
+    def dim(self) -> int:
+        """Size of the face embedding."""
+        ...
+
+    @property
+    def image_size(self) -> int:
+        """Side of the square crops, in pixels."""
+        ...
+
+    def embed(self, crops: ImageArray) -> FloatArray:
+        """Crops of faces, uint8 [B, S, S, 3] RGB with S = image_size -> float32 [B, dim], unit L2 norm."""
+        ...
+
+
+class CaptionEncoder(Protocol):
+    """Maps captions to the space of the faces."""
+
+    @property
+    def logit_scale(self) -> float:
+        """The factor of the cosine of a face and a caption before a softmax over captions."""
+        ...
+
+    def embed_text(self, captions: Sequence[str]) -> FloatArray:
+        """Captions -> float32 [B, dim], unit L2 norm."""
+        ...
+
+
+class ImageTextEncoder(ImageEncoder, CaptionEncoder, Protocol):
+    """Maps faces and captions to one space, as CLIP does."""
+
+
 class VoiceEncoder(Protocol):
     """Maps a recording to an embedding of its speaker (f_v in the paper)."""
 

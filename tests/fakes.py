@@ -44,6 +44,7 @@ from models.types import (
     Waveform,
 )
 from models.voice.audio import concatenate
+from tests.vectors import unit
 
 DIM = 8
 SAMPLE_RATE_HZ = 24_000
@@ -128,10 +129,6 @@ def installed_watermark() -> "Watermark | None":
     from models.watermark import load_watermark
 
     return load_watermark()
-
-
-def _unit(values: FloatArray) -> FloatArray:
-    return (values / np.linalg.norm(values)).astype(np.float32)
 
 
 def sentences_of(utterance: Utterance) -> list[str]:
@@ -226,8 +223,8 @@ class StandInVclip:
         colours = image.reshape(-1, 3).mean(axis=0)
         x0, y0, x1, y1 = (max(0, round(edge)) for edge in face.box_px)
         skin = image[y0:y1, x0:x1].reshape(-1, 3).mean(axis=0)
-        embedding = _unit(np.concatenate([colours, skin, [x1 - x0, 1.0]]).astype(np.float32))
-        return FaceEmbedding(face, embedding, _unit(embedding[::-1].copy()))
+        embedding = unit(np.concatenate([colours, skin, [x1 - x0, 1.0]]).astype(np.float32))
+        return FaceEmbedding(face, embedding, unit(embedding[::-1].copy()))
 
     def embed_voice(self, waveform: Waveform, min_speech_seconds: float = 0.01) -> VoiceEmbedding:
         """Loudness of eight parts of the recording; whatever is louder than a whisper is speech."""
@@ -237,8 +234,8 @@ class StandInVclip:
         spoken = [len(part) / waveform.sample_rate_hz for part in parts if part.max() > 0.01]
         if sum(spoken) < min_speech_seconds:
             raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
-        embedding = _unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
-        return VoiceEmbedding(embedding, _unit(embedding**2), waveform.seconds, sum(spoken))
+        embedding = unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
+        return VoiceEmbedding(embedding, unit(embedding**2), waveform.seconds, sum(spoken))
 
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
@@ -249,7 +246,7 @@ class StandInVclip:
         speakers = self.voice_tokens.grid.snap(speakers)
         voices = [
             RankedVoice(
-                Voice(speaker, f"{drawn}-{row}"), float(_unit(speaker) @ face.projected), 0.5, -float(row)
+                Voice(speaker, f"{drawn}-{row}"), float(unit(speaker) @ face.projected), 0.5, -float(row)
             )
             for row, speaker in enumerate(speakers)
         ]
@@ -309,8 +306,8 @@ class StandInVclip:
         self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = 0.5
     ) -> Verification:
         """Cosines, with which probabilities grow from 0 to 1."""
-        cosines = np.array([[face.projected @ voice.projected for voice in voices] for face in faces])
-        probabilities = (1 + cosines) / 2
+        cosines = np.stack([f.projected for f in faces]) @ np.stack([v.projected for v in voices]).T
+        probabilities = np.asarray((1 + cosines) / 2, dtype=np.float32)
         point = OperatingPoint(threshold, 2 * threshold - 1)
         return Verification(cosines, probabilities, probabilities >= threshold, point)
 

@@ -85,7 +85,8 @@ def random_state(seed: int = 0) -> dict[str, Tensor]:
         torch.manual_seed(seed)
         network = HAspNetwork()
     randomize(network, seed)
-    return {name: value for name, value in network.state_dict().items() if name in weight_names(network)}
+    names = weight_names(network)
+    return {name: value for name, value in network.state_dict().items() if name in names}
 
 
 def coqui_encoder(seed: int = 0) -> Any:

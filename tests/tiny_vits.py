@@ -37,7 +37,7 @@ _SIZES: dict[str, Any] = {
 _AUDIO = {"sample_rate": 16_000, "fft_size": 128, "win_length": 128, "hop_length": 64, "num_mels": 20}
 
 
-def tiny_config(conditioning: str, languages: Sequence[str] = ("en",), **changes: Any) -> dict[str, Any]:
+def tiny_config(conditioning: str, languages: Sequence[str] = ("en",), /, **changes: Any) -> dict[str, Any]:
     """coqui's configuration; conditioning: `speaker_table` or `d_vectors`; changes: of `model_args`."""
     config = small_config(DIM, **_SIZES)
     config["audio"] = config["audio"] | _AUDIO
@@ -67,7 +67,7 @@ def write_tiny_vits(directory: Path, config: dict[str, Any], seed: int = 0) -> P
     torch.save({"model": network.state_dict(), "step": 7}, directory / "model_file.pth")
     if table:
         speakers: dict[str, Any] = {name: row for row, name in enumerate(TABLE_SPEAKERS)}
-        named = {"speakers_file": "/home/somebody/speaker_ids.json"}
+        named: dict[str, Any] = {"speakers_file": "/home/somebody/speaker_ids.json"}
         (directory / "speaker_ids.json").write_text(json.dumps(speakers))
     else:
         vectors = np.random.default_rng(seed).normal(size=(2 * len(VECTOR_SPEAKERS), DIM))

@@ -7,9 +7,9 @@ from fastapi.openapi.utils import get_openapi
 
 from app.middleware.access import METRICS_PATH
 from app.middleware.request_limits import API_PREFIX
-from app.openai.errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
 from app.problems import kinds
 from app.problems.kinds import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
+from app.problems.openai_errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
 from app.settings import Settings
 
 # what every route with a form can answer

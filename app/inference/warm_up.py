@@ -4,6 +4,7 @@ from pathlib import Path
 
 from models.face.image import decode_image
 from models.interfaces import Pipeline
+from models.runtime.memory import return_freed_memory
 from models.voice.audio import decode_audio
 from models.voice.formats import AudioFormat, encode_speech
 
@@ -23,3 +24,4 @@ def warm_up(pipeline: Pipeline) -> None:
         spoken = decode_audio(encode_speech([piece], AudioFormat.WAV))
         # the service does not judge the quality of a synthesizer
         pipeline.embed_voice(spoken, min_speech_seconds=0.0)
+    return_freed_memory()  # of the parts in the forms in which they were read

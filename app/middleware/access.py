@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.middleware.api_keys import ApiKey, find_key
+from app.api_keys import ApiKey, find_key
 from app.middleware.rate_limit import RateLimit, client_bucket
 from app.middleware.request_limits import API_PREFIX
 from app.problems import kinds

@@ -4,8 +4,8 @@ import base64
 import json
 from typing import Any
 
-from app.openai.errors import OPENAI_ERROR_SCHEMA, openai_error
 from app.problems.handlers import problem_of
+from app.problems.openai_errors import OPENAI_ERROR_SCHEMA, openai_error
 from app.speech.response import Framing
 
 MEDIA_TYPE = "text/event-stream"

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from app.schemas.common import Answer
+from app.schemas.answer import Answer
 from app.schemas.reading import (
     MARKUP_DESCRIPTION,
     PRONUNCIATIONS_DESCRIPTION,

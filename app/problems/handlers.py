@@ -9,9 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.openai.errors import WHOLE_BODY
 from app.problems import kinds
 from app.problems.kinds import ProblemError, ProblemKind, problem_response
+from app.problems.openai_errors import WHOLE_BODY
 from models import errors
 from models.runtime.memory import is_out_of_memory
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from app.openai.errors import follows_openai, openai_error, openai_status
+from app.problems.openai_errors import follows_openai, openai_error, openai_status
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:vclip:problem:"

@@ -9,15 +9,8 @@ from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.steps import Steps
 from app.problems import kinds
-from app.schemas.common import (
-    AudioField,
-    FaceEmbeddingAnswer,
-    FaceIndexField,
-    ImageField,
-    SeedField,
-    VectorField,
-    VoiceEmbeddingAnswer,
-)
+from app.schemas.embeddings import FaceEmbeddingAnswer, VoiceEmbeddingAnswer
+from app.schemas.fields import AudioField, FaceIndexField, ImageField, SeedField, VectorField
 from app.uploads import read_upload
 from models.face.detection import choose_face, detect_faces
 from models.face.image import decode_image

@@ -6,7 +6,7 @@ from app.dependencies import LifecycleDep, not_ready
 from app.documentation.openapi import documented
 from app.problems import kinds
 from app.problems.kinds import ProblemError
-from app.schemas.common import Alive
+from app.schemas.info import Alive
 
 router = APIRouter(prefix="/health", tags=["health"])
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from app.dependencies import FactsDep, SettingsDep
 from app.documentation.openapi import documented
 from app.problems import kinds
-from app.schemas.common import BundleInfo, InfoAnswer, Limits, OutsideWeightInfo, SpeechInfo
+from app.schemas.info import BundleInfo, InfoAnswer, Limits, OutsideWeightInfo, SpeechInfo
 from app.version import SERVICE_LICENCE, SERVICE_VERSION, library_versions
 from models.limits import MAX_SPEED, MAX_VOICES, MIN_SPEED
 

@@ -10,13 +10,8 @@ from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.steps import Steps
 from app.problems import kinds
-from app.schemas.common import (
-    AUDIO_DESCRIPTION,
-    IMAGE_DESCRIPTION,
-    FaceIndexField,
-    VerificationAnswer,
-    VerificationMatrix,
-)
+from app.schemas.fields import AUDIO_DESCRIPTION, IMAGE_DESCRIPTION, FaceIndexField
+from app.schemas.verification import VerificationAnswer, VerificationMatrix
 from app.settings import MAX_VERIFY_FILES
 from app.uploads import read_upload
 from models.errors import InvalidInput

@@ -8,7 +8,7 @@ from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.steps import Steps
 from app.problems import kinds
-from app.schemas.common import FaceIndexField, ImageField, SeedField
+from app.schemas.fields import FaceIndexField, ImageField, SeedField
 from app.schemas.voices import VoicesAnswer
 from app.uploads import read_upload
 from models.face.image import decode_image

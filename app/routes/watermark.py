@@ -5,7 +5,8 @@ from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.problems.kinds import ProblemError
-from app.schemas.common import AudioField, WatermarkAnswer
+from app.schemas.fields import AudioField
+from app.schemas.watermark import WatermarkAnswer
 from app.uploads import read_upload
 from models.interfaces import Pipeline
 from models.limits import WATERMARK_DECISION

@@ -8,7 +8,7 @@ from fastapi import Form
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from app.schemas.common import Answer
+from app.schemas.answer import Answer
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.text.custom_pronunciations import CustomPronunciations
 from models.text.options import Markup, ReadingOptions

@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.schemas.common import Answer, FaceBox, ScoredVoice
+from app.schemas.answer import Answer
+from app.schemas.embeddings import FaceBox, ScoredVoice
 from models.types import Face, RankedVoice, VoiceProperties
 
 

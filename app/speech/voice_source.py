@@ -8,7 +8,7 @@ from fastapi import Depends, File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import SettingsDep
-from app.schemas.common import FaceIndexField, SeedField
+from app.schemas.fields import FaceIndexField, SeedField
 from app.uploads import read_upload
 from models.face.image import decode_image
 from models.interfaces import Pipeline, Step

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.face.encoder import FaceEncoder
+from models.interfaces import CaptionEncoder
 from models.types import FloatArray
 
 AGES_YEARS = tuple(range(2, 90, 3))
@@ -22,7 +22,7 @@ class FaceAttributes:
     Each of the 60 classes (female and male, at 30 ages) is the mean of its captions' embeddings.
     """
 
-    def __init__(self, encoder: FaceEncoder, templates: Sequence[str] = TEMPLATES) -> None:
+    def __init__(self, encoder: CaptionEncoder, templates: Sequence[str] = TEMPLATES) -> None:
         captions = [
             template.format(age=age, noun=_noun(gender, age))
             for gender in ("f", "m")

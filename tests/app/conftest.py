@@ -58,7 +58,7 @@ def make_client(stand_in: StandInVclip) -> Iterator[MakeClient]:
     with ExitStack() as stack:
 
         def make(load: Load = lambda: stand_in, wait: bool = True, **settings: object) -> TestClient:
-            app = create_app(Settings(**settings), load)
+            app = create_app(Settings.model_validate(settings), load)
             client = stack.enter_context(TestClient(app, raise_server_exceptions=False))
             if wait:
                 wait_until(lambda: client.get("/health/ready").status_code == 200)
@@ -77,7 +77,7 @@ def client(make_client: MakeClient) -> TestClient:
 @pytest.fixture
 def start_service(tmp_path: Path) -> Iterator[StartService]:
     """Starts a service process, around the stand-in if nothing else is said, with settings as variables."""
-    services = []
+    services: list[Service] = []
 
     def start(module: str = STAND_IN, **variables: str) -> Service:
         services.append(Service(tmp_path / f"gate-{len(services)}", module, **variables))

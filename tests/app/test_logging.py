@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app.middleware.api_keys import ApiKey, hash_key, new_key
+from app.api_keys import ApiKey, hash_key, new_key
 from app.observability import QUIETED, JsonFormatter
 from tests.app.conftest import MakeClient
 from tests.fakes import StandInVclip
@@ -36,11 +36,11 @@ def log() -> Iterator[StringIO]:
     root.setLevel(before)
 
 
-def lines(log: StringIO) -> list[dict[str, object]]:
+def lines(log: StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
-def access_lines(log: StringIO) -> list[dict[str, object]]:
+def access_lines(log: StringIO) -> list[dict[str, Any]]:
     return [line for line in lines(log) if line["event"] == "request"]
 
 

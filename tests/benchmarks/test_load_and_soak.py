@@ -40,6 +40,7 @@ def test_the_rate_is_that_of_the_time_between_the_first_request_and_the_last_ans
     assert level_figures(level, 1, bare_per_s=1.0)["requests_per_s"] == 1.0
 
 
+@pytest.mark.slow
 def test_a_soak_sends_every_kind_and_draws_its_curve(tmp_path: Path) -> None:
     run = soak(STAND_IN, count=60, limit_s=120)
     figures = run["figures"]

@@ -1,25 +1,21 @@
 """The benchmark of the search, on a few candidates: what it counts is true."""
 
+from pathlib import Path
+
 import faiss
-import numpy as np
 
 from benchmarks.retrieval import SEARCH_DEPTHS, approximate, bytes_of, measure
 from models.association.retrieval import EXACT, build_index
-from models.types import FloatArray
+from tests.vectors import random_units
 
 N, DIM = 1500, 16
 ROUNDING = 1e-6  # of the cosine of two unit vectors in float32
 
 
-def _unit(seed: int, n: int) -> FloatArray:
-    rows = np.random.default_rng(seed).standard_normal((n, DIM))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
 def test_every_kind_is_measured_beside_comparing_everything() -> None:
     threads = faiss.omp_get_max_threads()
     try:
-        measured = measure(_unit(0, N), _unit(1, 20), graph_up_to=N)
+        measured = measure(random_units(0, N, DIM), random_units(1, 20, DIM), graph_up_to=N)
     finally:
         faiss.omp_set_num_threads(threads)
     assert measured["n"] == N
@@ -42,11 +38,11 @@ def test_every_kind_is_measured_beside_comparing_everything() -> None:
 
 
 def test_a_graph_is_left_out_where_it_would_take_too_long() -> None:
-    kinds = [settings["kind"] for settings, _, _ in approximate(_unit(0, N), graph_up_to=N - 1)]
+    kinds = [settings["kind"] for settings, _, _ in approximate(random_units(0, N, DIM), graph_up_to=N - 1)]
     assert set(kinds) == {"ivf"}
 
 
-def test_the_size_is_that_of_the_file(tmp_path) -> None:
-    index = build_index(_unit(0, N), EXACT)
+def test_the_size_is_that_of_the_file(tmp_path: Path) -> None:
+    index = build_index(random_units(0, N, DIM), EXACT)
     faiss.write_index(index, str(tmp_path / "index"))
     assert bytes_of(index) == (tmp_path / "index").stat().st_size

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.middleware.api_keys import ApiKey, find_key, hash_key, read_keys
+from app.api_keys import ApiKey, find_key, hash_key, read_keys
 from cli.main import main
 
 Capture = pytest.CaptureFixture[str]

@@ -308,7 +308,7 @@ def test_a_pickle_with_trials_becomes_a_list_once(
     assert capsys.readouterr().out == f"16 trials in {converted}\n"
     read = read_trials(converted)
     assert read.pickle_sha256 == hashlib.sha256(published.read_bytes()).hexdigest()
-    assert [[trial.voice, trial.face, int(trial.same)] for trial in read.trials] == content["list"]
+    assert [[trial.voice, trial.face, trial.same] for trial in read.trials] == content["list"]
 
 
 SPEAK_BOTH = ["speak", "--face", "a.jpg", "--voice", "b", "--text", "hi", "--out", "x.wav"]

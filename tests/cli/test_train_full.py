@@ -47,9 +47,9 @@ def test_two_processes_make_the_part_that_one_makes(astronaut: ImageArray, tmp_p
             "train",
             "full",
             "--config",
-            tmp_path / "config.yaml",
+            str(tmp_path / "config.yaml"),
             "--data",
-            tmp_path,
+            str(tmp_path),
             "--device",
             "cpu",
         ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.loading import load_kokoro, load_voice_encoder
 from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.types import Waveform
@@ -27,13 +27,17 @@ def _one_thread() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def voice_encoder() -> Ge2eVoiceEncoder:
     """GE2E with the published weights, as the embedded bundle holds them."""
-    return load_voice_encoder(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.voice_encoder)
+    encoder = load_voice_encoder(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.voice_encoder)
+    assert isinstance(encoder, Ge2eVoiceEncoder)
+    return encoder
 
 
 @pytest.fixture(scope="session")
 def kokoro() -> KokoroSynthesizer:
     """The real graph from the installed packages, with the voices of the embedded bundle."""
-    return load_kokoro(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.synthesizer, threads=2)
+    part = read_manifest(MINI_BUNDLE).parts.synthesizer
+    assert isinstance(part, KokoroPart)
+    return load_kokoro(MINI_BUNDLE, part, threads=2)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import torch
 from safetensors.numpy import save_file
 
 from models.association.candidates import draw_candidates
-from models.bundle import MINI_BUNDLE, check_files, file_sha256, read_arrays, read_manifest
+from models.bundle import MINI_BUNDLE, KokoroPart, check_files, file_sha256, read_arrays, read_manifest
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.loading import load_kokoro, load_vclip, load_voice_gender, resolve_device
 from models.vclip import Vclip
@@ -138,6 +138,7 @@ def test_a_manifest_that_does_not_describe_its_files_is_refused(
 @pytest.mark.parametrize("name", ["packs", "mixing", "coordinates"])
 def test_every_array_of_the_voices_has_to_fit(tmp_path: Path, name: str) -> None:
     part = read_manifest(MINI_BUNDLE).parts.synthesizer
+    assert isinstance(part, KokoroPart)
     arrays = read_arrays(MINI_BUNDLE, part.file)
     arrays[name] = np.ascontiguousarray(arrays[name][:-1])
     save_file(arrays, tmp_path / part.file)
@@ -191,6 +192,7 @@ def test_speech_cannot_be_marked_where_the_watermark_is_missing(monkeypatch: pyt
         load_vclip(device="cpu", marks_speech=True)
 
 
+@pytest.mark.slow
 def test_a_bundle_that_marks_its_speech_says_the_same_with_the_mark(vclip: Vclip) -> None:
     assert vclip.watermark is not None
     voice = vclip.voice("af_heart")

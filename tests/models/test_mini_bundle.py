@@ -49,10 +49,12 @@ def test_the_properties_of_stock_voices_are_what_their_names_say(vclip: Vclip) -
         cosines = [cosine for _, cosine in properties.nearest_stock]
         assert len(cosines) == 3
         assert cosines == sorted(cosines, reverse=True)
-        assert properties.nearest_stock[0] == (name, pytest.approx(1.0, abs=1e-4))
+        assert properties.nearest_stock[0][0] == name
+        assert cosines[0] == pytest.approx(1.0, abs=1e-4)
     assert right >= len(names) - 2
 
 
+@pytest.mark.slow
 def test_the_gender_that_is_predicted_is_the_one_that_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
     voices = [one.voice for one in vclip.find_voices(face, k=4, diversity=1.0)]
     for voice, properties in zip(voices, vclip.describe_voices(voices), strict=True):

@@ -1,4 +1,5 @@
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypedDict
 
 import numpy as np
 import pytest
@@ -14,12 +15,13 @@ from models.errors import (
     UnsupportedLanguage,
 )
 from models.interfaces import Stage, Step
-from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS, MEASURED_VOICES
+from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
-from models.vclip import PROBE, Vclip
+from models.vclip import Vclip
 from models.voice.audio import concatenate
 
-TEXT = "Good day to you and yours. Come in and take a seat!"
+TEXT = "Good day to you."
+TWO_SENTENCES = "Good day to you and yours. Come in and take a seat!"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,20 @@ def two_people(astronaut: ImageArray) -> ImageArray:
 
 def unit(vector: FloatArray) -> bool:
     return bool(np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-4))
+
+
+@pytest.fixture
+def probe(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A text that is spoken in less time than the one by which voices are measured."""
+    text = "Good day to you and to all of yours."
+    monkeypatch.setattr("models.vclip.PROBE", text)
+    return text
+
+
+def excerpt(recording: Waveform, seconds: float = 3.0) -> Waveform:
+    """The beginning of the recording."""
+    rate_hz = recording.sample_rate_hz
+    return Waveform(recording.samples[: round(seconds * rate_hz)], rate_hz)
 
 
 def names(ranked: list[RankedVoice]) -> list[str]:
@@ -149,6 +165,14 @@ def test_diversity_keeps_the_best_voice_and_spreads_the_others(vclip: Vclip, fac
     assert np.mean([one.cosine for one in spread]) < np.mean([one.cosine for one in alike])
 
 
+class Search(TypedDict, total=False):
+    """Parameters of `find_voices`."""
+
+    k: int
+    seed: int
+    diversity: float
+
+
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [
@@ -161,10 +185,10 @@ def test_diversity_keeps_the_best_voice_and_spreads_the_others(vclip: Vclip, fac
     ],
 )
 def test_a_number_out_of_range_is_named_with_its_range(
-    vclip: Vclip, face: FaceEmbedding, wrong: dict[str, float], complaint: str
+    vclip: Vclip, face: FaceEmbedding, wrong: Search, complaint: str
 ) -> None:
     with pytest.raises(InvalidParameter, match=complaint):
-        vclip.find_voices(face, **wrong)  # type: ignore[arg-type]
+        vclip.find_voices(face, **wrong)
 
 
 # --- stock voices
@@ -246,7 +270,7 @@ def test_several_faces_and_voices_are_scored_as_each_pair_alone(
 def test_a_pair_matches_from_the_operating_point_on(
     vclip: Vclip, face: FaceEmbedding, voices: dict[str, list[Waveform]]
 ) -> None:
-    heard = [vclip.embed_voice(waveform) for gender in ("f", "m") for waveform in voices[gender][:4]]
+    heard = [vclip.embed_voice(excerpt(waveform)) for gender in ("f", "m") for waveform in voices[gender][:4]]
     usual = vclip.verify([face], heard)
     assert usual.operating_point.probability == 0.5
     assert usual.operating_point.cosine == pytest.approx(
@@ -333,8 +357,8 @@ def test_a_speed_out_of_range_is_refused_at_the_call(vclip: Vclip, stock: Voice)
 
 def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, face: FaceEmbedding) -> None:
     voice = vclip.find_voices(face)[0].voice
-    pieces = list(vclip.stream(vclip.prepare(TEXT), voice))
-    whole = vclip.speak(TEXT, voice)
+    pieces = list(vclip.stream(vclip.prepare(TWO_SENTENCES), voice))
+    whole = vclip.speak(TWO_SENTENCES, voice)
     assert len(pieces) == 2
     assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
     assert whole.sample_rate_hz == vclip.synthesizer.sample_rate_hz
@@ -342,12 +366,12 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
     assert np.abs(whole.samples).max() <= 0.99
 
 
-def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding) -> None:
+def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding, probe: str) -> None:
     likely = vclip.find_voices(face, k=2)
     measured = vclip.measure_voices(face, likely)
     assert names(measured) == names(likely)
     for one in measured:
-        spoken = vclip.synthesizer.synthesize(PROBE, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)
+        spoken = vclip.synthesizer.synthesize(probe, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)
         heard = vclip.embed_voice(spoken, min_speech_seconds=0.0)
         assert one.cosine == pytest.approx(float(heard.projected @ face.projected), abs=1e-5)
         assert one.probability == pytest.approx(vclip._probability(one.cosine), abs=1e-5)
@@ -364,17 +388,20 @@ def test_the_voice_that_is_predicted_to_fit_best_is_chosen_in_one_step(
     assert stages == ["rank"] * 2
 
 
+@pytest.mark.usefixtures("probe")
 def test_the_voice_that_is_heard_to_fit_best_is_chosen_among_the_likely_ones(
-    vclip: Vclip, face: FaceEmbedding
+    vclip: Vclip, face: FaceEmbedding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("models.vclip.MEASURED_VOICES", 2)
     stages: list[Stage] = []
     chosen = vclip.choose_voice(face, consistency="measured", step=noting(stages))
-    assert stages == ["rank", "text", *["synthesize", "embed"] * MEASURED_VOICES]
-    measured = vclip.measure_voices(face, vclip.find_voices(face, k=MEASURED_VOICES))
+    assert stages == ["rank", "text", *["synthesize", "embed"] * 2]
+    measured = vclip.measure_voices(face, vclip.find_voices(face, k=2))
     best = max(measured, key=lambda voice: voice.cosine)
     assert (chosen.voice.name, chosen.cosine) == (best.voice.name, best.cosine)
 
 
+@pytest.mark.usefixtures("probe")
 def test_choosing_stops_at_the_step_that_is_refused(vclip: Vclip, face: FaceEmbedding) -> None:
     stages: list[Stage] = []
     step = noting(stages, refuse="embed")

@@ -137,6 +137,7 @@ def test_noise_is_not_marked(watermark: Watermark) -> None:
     assert watermark.detect(noise) < 0.1
 
 
+@pytest.mark.slow
 def test_recorded_speech_is_not_marked(watermark: Watermark, data_dir: Path) -> None:
     recordings = [
         decode_audio(sample.audio)

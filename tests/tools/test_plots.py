@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from tests.tools.conftest import Script
 from tools.figures import FOLDER
@@ -65,10 +67,12 @@ def test_what_was_not_measured_is_not_drawn(script: Script) -> None:
         assert getattr(plots, name)({"association": {"auc": 0.8}, "voices": {}}) is None
 
 
-def _map(plots: object) -> object:
+def _map(plots: ModuleType) -> Figure:
     places = np.random.default_rng(0).standard_normal((50, 2))
     named = {f"af_{name}": place for name, place in zip("abcdefgh", 0.1 * places[:8], strict=True)}
-    return plots.speaker_map((places, places[:, 0] > 0), named, places[:5], (0.251, 0.12))
+    drawing = plots.speaker_map((places, places[:, 0] > 0), named, places[:5], (0.251, 0.12))
+    assert isinstance(drawing, Figure)
+    return drawing
 
 
 def test_the_map_names_every_english_voice_without_writing_over_another(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,11 @@ SPEECH = {
 }  # fmt: skip
 
 
+Render = Callable[..., str]
+
+
 @pytest.fixture
-def render(script: Script) -> Any:
+def render(script: Script) -> Render:
     """Figures -> the card of a bundle that does not exist."""
     card = script("write_card")
     return lambda figures, **more: card.render(
@@ -69,7 +73,7 @@ def test_the_card_is_what_was_measured(script: Script) -> None:
     assert (MINI_BUNDLE / "CARD.md").read_text(encoding="utf-8") == script("write_card").card()
 
 
-def test_every_figure_is_in_it_with_its_interval_and_size(render: Any) -> None:
+def test_every_figure_is_in_it_with_its_interval_and_size(render: Render) -> None:
     text = render({"voices": VOICES, "generation": GENERATION, "speech": SPEECH})
     for expected in (
         "share of 301 faces | 0.951 (0.851 to 0.951)",
@@ -87,7 +91,7 @@ def test_every_figure_is_in_it_with_its_interval_and_size(render: Any) -> None:
     assert "female, 60+" not in text  # too few to tell
 
 
-def test_what_was_not_measured_is_said_to_be_so_and_nothing_is_made_up(render: Any) -> None:
+def test_what_was_not_measured_is_said_to_be_so_and_nothing_is_made_up(render: Render) -> None:
     text = render({})
     for command in ("faces", "voices", "speech", "generation"):
         assert f"Not measured: `vclip evaluate {command}` has not been run" in text
@@ -96,7 +100,7 @@ def test_what_was_not_measured_is_said_to_be_so_and_nothing_is_made_up(render: A
     assert render({"voices": {**VOICES, "race_gap_adults": None}}).count("fewer than two groups") == 1
 
 
-def test_figures_of_an_older_evaluation_leave_gaps_not_errors(render: Any) -> None:
+def test_figures_of_an_older_evaluation_leave_gaps_not_errors(render: Render) -> None:
     older = {
         key: value for key, value in VOICES.items() if key in ("n", "n_gender", "gender_agreement", "by_age")
     }
@@ -121,7 +125,7 @@ def test_the_commands_are_those_of_the_makefile(script: Script) -> None:
     assert all("$" not in command for command in commands.values())
 
 
-def test_plots_are_shown_where_they_are(render: Any) -> None:
+def test_plots_are_shown_where_they_are(render: Render) -> None:
     assert "docs/evaluation/roc.svg" not in render({})
     assert "![ROC curves](../../../docs/evaluation/roc.svg)" in render({}, plots=["roc"])
 

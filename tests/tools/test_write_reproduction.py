@@ -1,7 +1,7 @@
 """The page of the reproduction: what the JSON makes of it, with every figure of the paper, and nothing made up."""
 
 import json
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -29,8 +29,11 @@ TRIALS = {
 }
 
 
+Render = Callable[..., str]
+
+
 @pytest.fixture
-def render(script: Script) -> Any:
+def render(script: Script) -> Render:
     """Figures -> the page of a bundle that does not exist."""
     page = script("write_reproduction")
     return lambda figures: page.render(stand_in_manifest(), figures)
@@ -46,7 +49,7 @@ def test_the_page_is_what_was_measured(script: Script) -> None:
     ).page()
 
 
-def test_every_figure_of_the_paper_is_in_it(script: Script, render: Any) -> None:
+def test_every_figure_of_the_paper_is_in_it(script: Script, render: Render) -> None:
     paper, text = script("paper_figures"), render({})
     for _, _, auc in paper.TABLE_1:
         assert f"| {auc:.2f} |" in text
@@ -61,7 +64,7 @@ def test_every_figure_of_the_paper_is_in_it(script: Script, render: Any) -> None
         assert all(cell in text for cell in row)
 
 
-def test_what_was_not_measured_is_said_to_be_so(render: Any) -> None:
+def test_what_was_not_measured_is_said_to_be_so(render: Render) -> None:
     text = render({})
     assert _row(text, "proposed", "88.78") == "| proposed | 88.78 |  | not measured |  | not measured |"
     assert _row(text, "Vclip", "open").split(" | ")[3] == "not measured"
@@ -74,7 +77,7 @@ def test_what_was_not_measured_is_said_to_be_so(render: Any) -> None:
     assert "were not available" in text
 
 
-def test_measured_figures_stand_beside_the_papers(render: Any) -> None:
+def test_measured_figures_stand_beside_the_papers(render: Render) -> None:
     text = render({"generation": GENERATION, "ablations": ABLATIONS})
     assert _row(text, "proposed") == "| proposed | 88.78 |  | 80.12 (78.00 to 82.00) |  | 65.00 |"
     assert "| -0.61 (-1.20 to +0.10) | 64.00 |" in _row(text, "batch 320 instead of 1024", "86.54", "-2.24")
@@ -87,7 +90,7 @@ def test_measured_figures_stand_beside_the_papers(render: Any) -> None:
     assert _row(text, "reference value").split(" | ")[2] == "not defined"
 
 
-def test_published_trials_take_the_place_of_others(render: Any) -> None:
+def test_published_trials_take_the_place_of_others(render: Render) -> None:
     own = {"association": {"n_pairs": 75, "n_identities": 32, "auc": 0.7837}}
     assert "| 78.37 | voxceleb-val, 75 pairs of 32 people |" in _row(render(own), "Vclip", "open")
     text = render(own | {"association-trials": TRIALS})

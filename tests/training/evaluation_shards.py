@@ -20,6 +20,8 @@ from models.voice.formats import AudioFormat, encode_speech
 RATE_HZ = 16_000
 SECONDS = 0.5
 
+ShardSample = tuple[Mapping[str, Any], Mapping[str, bytes]]  # labels, and files by ending
+
 
 def picture(shade: int) -> bytes:
     """A gray picture as PNG; `shade` 0..255."""
@@ -35,8 +37,8 @@ def tone(pitch_hz: float) -> bytes:
     return encode_speech([Waveform(samples, RATE_HZ)], AudioFormat.WAV)
 
 
-def write_shard(path: Path, samples: Sequence[tuple[Mapping[str, Any], Mapping[str, bytes]]]) -> Path:
-    """Samples as (labels, files by ending) -> a WebDataset tar."""
+def write_shard(path: Path, samples: Sequence[ShardSample]) -> Path:
+    """Samples -> a WebDataset tar."""
     with tarfile.open(path, "w") as tar:
         for number, (labels, files) in enumerate(samples):
             content = {"json": json.dumps(labels).encode(), **files}

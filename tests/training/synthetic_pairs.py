@@ -1,8 +1,10 @@
 """Made people whose faces and voices have something in common, or nothing."""
 
 import numpy as np
+import numpy.typing as npt
 
 from models.types import FloatArray
+from tests.vectors import unit
 from training.data.pairs import Pairs
 
 FACE_DIM, VOICE_DIM, LATENT_DIM = 24, 16, 5
@@ -32,6 +34,5 @@ def made_pairs(n_people: int, seed: int, *, shuffled: bool = False) -> Pairs:
     )
 
 
-def _noisy(values: FloatArray, random: np.random.Generator) -> FloatArray:
-    noisy = values + 0.3 * random.standard_normal(values.shape)
-    return np.asarray(noisy / np.linalg.norm(noisy, axis=-1, keepdims=True), dtype=np.float32)
+def _noisy(values: npt.NDArray[np.float64], random: np.random.Generator) -> FloatArray:
+    return unit(values + 0.3 * random.standard_normal(values.shape))

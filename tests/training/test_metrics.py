@@ -1,8 +1,12 @@
 """Figures against values worked out by hand, and intervals against what they promise."""
 
+from collections.abc import Callable
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from tests.presence import present
 from training.metrics import (
     auc,
     auc_difference_interval_over_identities,
@@ -30,7 +34,9 @@ def test_auc_is_the_share_of_pairs_in_the_right_order_and_ties_count_half() -> N
 
 
 @pytest.mark.parametrize("figure", [auc, equal_error_rate])
-def test_without_negatives_there_is_no_figure(figure) -> None:
+def test_without_negatives_there_is_no_figure(
+    figure: Callable[[npt.NDArray[np.float64], npt.NDArray[np.bool_]], float | None],
+) -> None:
     assert figure(np.array([0.1, 0.2]), np.array([True, True])) is None
 
 
@@ -61,18 +67,18 @@ def test_reliability_of_true_probabilities_is_good_and_of_false_ones_is_not() ->
     random = np.random.default_rng(6)
     probabilities = random.random(40_000)
     positive = random.random(40_000) < probabilities
-    bins, error = reliability(probabilities, positive)
+    bins, error = present(reliability(probabilities, positive))
     assert len(bins) == 10
     assert error < 0.01
     for each in bins:
         assert each["observed"] == pytest.approx(each["predicted"], abs=0.04)
-    _, error = reliability(np.full(40_000, 0.8), positive)
+    _, error = present(reliability(np.full(40_000, 0.8), positive))
     assert error == pytest.approx(0.3)  # a half is positive, always
 
 
 def test_reliability_weighs_positives_and_negatives_alike() -> None:
     # one positive and nine negatives at 0.5, as probabilities meant for equally many of both
-    bins, error = reliability(np.full(10, 0.5), np.arange(10) == 0)
+    bins, error = present(reliability(np.full(10, 0.5), np.arange(10) == 0))
     assert [(each["observed"], each["n_positive"], each["n_negative"]) for each in bins] == [(0.5, 1, 9)]
     assert error == pytest.approx(0.0)
     assert reliability(np.array([0.5]), np.array([True])) is None
@@ -80,11 +86,13 @@ def test_reliability_weighs_positives_and_negatives_alike() -> None:
 
 def test_a_gap_by_chance_shrinks_with_more_people_and_a_real_one_exceeds_it() -> None:
     random = np.random.default_rng(7)
-    few, many = (gap_by_chance(random.random(5 * n) < 0.9, np.repeat(list("abcde"), n)) for n in (30, 3000))
+    few, many = (
+        present(gap_by_chance(random.random(5 * n) < 0.9, np.repeat(list("abcde"), n))) for n in (30, 3000)
+    )
     assert 0.1 < few < 0.35  # five groups of thirty, by chance alone
     assert many < 0.03
     right = np.concatenate([np.ones(100, bool), np.arange(100) < 70])
-    assert gap_by_chance(right, np.repeat(["a", "b"], 100)) < 0.3
+    assert present(gap_by_chance(right, np.repeat(["a", "b"], 100))) < 0.3
     assert gap_by_chance(right, np.full(200, "a")) is None
 
 
@@ -103,8 +111,8 @@ def test_auc_interval_holds_the_figure_and_narrows_with_more_people() -> None:
     for n_people in (10, 60):
         scores, identities = _trials(n_people, clips_each=2, seed=1)
         same = identities[:, None] == identities
-        low, high = auc_interval_over_identities(scores, identities, np.ones_like(same))
-        assert low < auc(scores.ravel(), same.ravel()) < high
+        low, high = present(auc_interval_over_identities(scores, identities, np.ones_like(same)))
+        assert low < present(auc(scores.ravel(), same.ravel())) < high
         widths.append(high - low)
     assert widths[1] < 0.6 * widths[0]
 
@@ -129,10 +137,15 @@ def test_auc_difference_draws_the_same_people_for_both() -> None:
     same = identities[:, None] == identities
     random = np.random.default_rng(4)
     like, worse = (scores + random.normal(0, spread, scores.shape) for spread in (0.3, 2.0))
-    low, high = auc_difference_interval_over_identities(worse, scores, identities, everything)
-    assert low < auc(worse.ravel(), same.ravel()) - auc(scores.ravel(), same.ravel()) < high < 0
-    low, high = auc_difference_interval_over_identities(like, scores, identities, everything)
-    alone = auc_interval_over_identities(scores, identities, everything)
+    low, high = present(auc_difference_interval_over_identities(worse, scores, identities, everything))
+    assert (
+        low
+        < present(auc(worse.ravel(), same.ravel())) - present(auc(scores.ravel(), same.ravel()))
+        < high
+        < 0
+    )
+    low, high = present(auc_difference_interval_over_identities(like, scores, identities, everything))
+    alone = present(auc_interval_over_identities(scores, identities, everything))
     assert low < 0 < high
     assert high - low < 0.3 * (alone[1] - alone[0])  # by itself each AUC is as uncertain as the other
     itself = auc_difference_interval_over_identities(scores, scores, identities, everything)
@@ -154,7 +167,7 @@ def test_auc_interval_of_listed_trials_is_that_of_the_same_trials_as_a_table() -
 def test_eer_interval_is_the_spread_of_the_rate_over_samples_of_people(decimals: int) -> None:
     scores, identities = _trials(40, clips_each=2, seed=9)
     scores = scores.round(decimals)
-    interval = eer_interval_of_trials(*_as_list(scores, identities))
+    interval = present(eer_interval_of_trials(*_as_list(scores, identities)))
     # the same by hand: a sample of people as a table of its own, without the trials between two copies of one
     random = np.random.default_rng(0)
     rates = []
@@ -165,11 +178,11 @@ def test_eer_interval_is_the_spread_of_the_rate_over_samples_of_people(decimals:
         table, owners = scores[np.ix_(clips, clips)], identities[clips]
         same = copy[:, None] == copy
         used = same | (owners[:, None] != owners)
-        rates.append(equal_error_rate(table[used], same[used]))
+        rates.append(present(equal_error_rate(table[used], same[used])))
     assert interval == pytest.approx(tuple(np.percentile(rates, [2.5, 97.5])), abs=0.01)
     assert (
         interval[0]
-        < equal_error_rate(scores.ravel(), (identities[:, None] == identities).ravel())
+        < present(equal_error_rate(scores.ravel(), (identities[:, None] == identities).ravel()))
         < interval[1]
     )
 
@@ -190,7 +203,7 @@ def test_wilson_interval_agrees_with_the_published_example() -> None:
 
 
 def test_wilson_interval_stays_within_0_and_1_and_is_never_a_point() -> None:
-    low, high = wilson_interval(20, 20)
+    low, high = present(wilson_interval(20, 20))
     assert 0.8 < low < 0.9
     assert high == pytest.approx(1.0)
     assert wilson_interval(0, 0) is None
@@ -198,14 +211,14 @@ def test_wilson_interval_stays_within_0_and_1_and_is_never_a_point() -> None:
 
 def test_mean_interval_is_about_two_standard_errors_to_each_side() -> None:
     values = np.random.default_rng(3).normal(10.0, 2.0, 400)
-    low, high = mean_interval(values)
+    low, high = present(mean_interval(values))
     assert (high - low) / 2 == pytest.approx(1.96 * 2.0 / 20, rel=0.15)
     assert low < values.mean() < high
 
 
 def test_mean_interval_over_groups_treats_copies_as_one_person_not_as_more_evidence() -> None:
     values = np.random.default_rng(3).normal(0.0, 1.0, 50)
-    once = mean_interval_over_groups(values, np.arange(50))
+    once = present(mean_interval_over_groups(values, np.arange(50)))
     assert mean_interval_over_groups(np.repeat(values, 9), np.repeat(np.arange(50), 9)) == pytest.approx(once)
     assert once[1] - once[0] == pytest.approx(2 * 1.96 / np.sqrt(50), rel=0.2)
 
@@ -213,7 +226,7 @@ def test_mean_interval_over_groups_treats_copies_as_one_person_not_as_more_evide
 def test_ratio_interval_draws_rows_whole() -> None:
     # ten voices of 50 words, half of which have every word wrong: a share of 0.5 of ten, not of 500
     wrong, words = np.array([50.0, 0.0] * 5), np.full(10, 50.0)
-    low, high = ratio_interval(wrong, words)
+    low, high = present(ratio_interval(wrong, words))
     assert (low, high) == pytest.approx((0.2, 0.8), abs=0.01)
     assert ratio_interval(np.zeros(0), np.zeros(0)) is None
 
@@ -222,7 +235,7 @@ def test_ratio_difference_interval_has_the_variance_of_both() -> None:
     random = np.random.default_rng(4)
     first, second = random.normal(3.0, 0.4, 100), random.normal(2.5, 0.3, 100)
     ones = np.ones(100)
-    low, high = ratio_difference_interval((first, ones), (second, ones))
+    low, high = present(ratio_difference_interval((first, ones), (second, ones)))
     assert (high - low) / 2 == pytest.approx(1.96 * np.sqrt(0.4**2 + 0.3**2) / 10, rel=0.2)
     assert low < first.mean() - second.mean() < high
     assert ratio_difference_interval((first, ones), (np.zeros(0), np.zeros(0))) is None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from tests.training.evaluation_shards import picture, tone
 
@@ -52,9 +53,18 @@ def pairs_of(people: list[MadePerson] = PEOPLE) -> list[tuple[MadePerson, MadePe
     return [(voice, face) for voice in people for face in people]
 
 
-def self_lifting(pairs: list[tuple[MadePerson, MadePerson]]) -> dict[str, object]:
+class SelfLifting(TypedDict):
+    """What one of Self-Lifting's pickles holds; a trial is [voice, face, label]."""
+
+    wav_set: set[str | int]
+    jpg_set: set[str | int]
+    list: list[list[str | int]]
+    script: str
+
+
+def self_lifting(pairs: list[tuple[MadePerson, MadePerson]]) -> SelfLifting:
     """What one of Self-Lifting's pickles holds."""
-    trials = [
+    trials: list[list[str | int]] = [
         [f"{voice.id}/{VIDEO}/00007.wav", f"{face.name}/1.6/{VIDEO}/0000925.jpg", int(voice == face)]
         for voice, face in pairs
     ]

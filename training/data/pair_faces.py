@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.face.detection import CROP_MARGIN, crop_face
-from models.face.encoder import FaceEncoder
 from models.face.image import decode_image
+from models.interfaces import ImageEncoder
 from models.types import FloatArray, ImageArray
 from training.atomic_write import write_npz
 from training.data.faces import labelled_face, load_faces, read_images
@@ -35,7 +35,7 @@ class PairFaces:
     descriptors: FloatArray
 
 
-def embed_pair_faces(encoder: FaceEncoder, shards: Sequence[Path], work_dir: Path) -> PairFaces:
+def embed_pair_faces(encoder: ImageEncoder, shards: Sequence[Path], work_dir: Path) -> PairFaces:
     """Embed all pictures of the shards, in three views each; kept in `work_dir`/cache by encoder."""
     parts = [_load_shard(encoder, shard, work_dir / "cache") for shard in shards]
     return PairFaces(
@@ -43,7 +43,7 @@ def embed_pair_faces(encoder: FaceEncoder, shards: Sequence[Path], work_dir: Pat
     )
 
 
-def _load_shard(encoder: FaceEncoder, shard: Path, cache_dir: Path) -> PairFaces:
+def _load_shard(encoder: ImageEncoder, shard: Path, cache_dir: Path) -> PairFaces:
     cached = cache_dir / f"embedded-{encoder_fingerprint(encoder)}-{shard.stem}-{shard.stat().st_size}.npz"
     if not cached.exists():
         write_npz(cached, vars(_embed(encoder, shard, cache_dir)))
@@ -51,7 +51,7 @@ def _load_shard(encoder: FaceEncoder, shard: Path, cache_dir: Path) -> PairFaces
         return PairFaces(**dict(arrays))
 
 
-def _embed(encoder: FaceEncoder, shard: Path, cache_dir: Path) -> PairFaces:
+def _embed(encoder: ImageEncoder, shard: Path, cache_dir: Path) -> PairFaces:
     faces = load_faces([shard], cache_dir)
     crops = np.stack(
         [_views(sample.data, encoder.image_size) for sample in read_images(shard)]
@@ -74,7 +74,7 @@ def _views(data: bytes, size: int) -> ImageArray:
     return np.stack([crop_face(image, face, size, margin=CROP_MARGIN * margin) for margin in VIEW_MARGINS])
 
 
-def encoder_fingerprint(encoder: FaceEncoder) -> str:
+def encoder_fingerprint(encoder: ImageEncoder) -> str:
     """Return a fingerprint of an encoder: a hash of its embedding of a fixed picture."""
     size = encoder.image_size
     ramp = np.linspace(0, 255, size * size * 3).reshape(1, size, size, 3).astype(np.uint8)

@@ -8,8 +8,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from models.face.encoder import FaceEncoder
-from models.interfaces import VoiceEncoder
+from models.interfaces import ImageEncoder, VoiceEncoder
 from models.types import FloatArray
 from training.data.pair_faces import embed_pair_faces
 from training.data.recordings import load_recordings
@@ -56,7 +55,7 @@ class Pairs:
 
 
 def load_pairs(
-    shards: Sequence[Path], face_encoder: FaceEncoder, voice_encoder: VoiceEncoder, work_dir: Path
+    shards: Sequence[Path], face_encoder: ImageEncoder, voice_encoder: VoiceEncoder, work_dir: Path
 ) -> Pairs:
     """Embed every face and voice of the shards once (cached in `work_dir`) and join them by clip.
 

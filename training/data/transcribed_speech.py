@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from models.errors import InvalidAudio
 from models.interfaces import VoiceEncoder
 from models.types import FloatArray, Waveform
-from models.voice.activity import VoiceActivityDetector
+from models.voice.activity import SpeechPart
 from models.voice.audio import decode_audio, raise_volume, resample
 from training.data.shards import Sample, read_samples
 from training.progress import Progress
@@ -33,6 +34,14 @@ _GRID_WORDS = (
 _NOT_SPOKEN = re.compile(r"[^a-z' ]+")
 
 
+class SpeechFinder(Protocol):
+    """Finds speech in a recording, as `models.voice.activity.VoiceActivityDetector` does."""
+
+    def speech_parts(self, waveform: Waveform) -> list[SpeechPart]:
+        """The stretches of speech, in order."""
+        ...
+
+
 @dataclass(frozen=True)
 class Utterance:
     """One recording.
@@ -53,7 +62,7 @@ class Utterance:
 def read_utterances(
     shards: Sequence[Path],
     encoder: VoiceEncoder,
-    activity: VoiceActivityDetector,
+    activity: SpeechFinder,
     rate_hz: int,
     transcripts: Mapping[str, str] | None = None,
 ) -> list[Utterance]:
@@ -114,7 +123,7 @@ def plain_words(text: str) -> str:
     )
 
 
-def trim_to_speech(waveform: Waveform, activity: VoiceActivityDetector) -> Waveform:
+def trim_to_speech(waveform: Waveform, activity: SpeechFinder) -> Waveform:
     """From the first speech to the last, with a tenth of a second around it.
 
     Raises InvalidAudio if nobody speaks for long enough, or for too long.

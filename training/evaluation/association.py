@@ -16,10 +16,10 @@ import torch
 from models.errors import InvalidAudio, InvalidImage, InvalidInput
 from models.face.image import decode_image
 from models.types import FloatArray, Waveform
-from models.vclip import Vclip
 from models.voice.audio import decode_audio
 from training.data.faces import labelled_face
 from training.data.shards import Sample
+from training.evaluation.interfaces import CalibratedEmbedder, Embedder
 from training.evaluation.samples import gender_of, read_shards, text_of
 from training.metrics import (
     auc,
@@ -50,7 +50,7 @@ class Clip:
     noise: FloatArray
 
 
-def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]:
+def evaluate_association(vclip: CalibratedEmbedder, shards: Sequence[Path]) -> dict[str, Any]:
     """Measure a bundle on shards of pairs (`identity`, optionally `gender` m/f; pictures; a recording).
 
     Returns n_pairs (clips), n_identities, n_skipped (clips that could not be read, listed on stderr), auc
@@ -106,7 +106,7 @@ def evaluate_association(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]
     }
 
 
-def embed_clips(vclip: Vclip, shards: Sequence[Path]) -> tuple[list[Clip], int]:
+def embed_clips(vclip: Embedder, shards: Sequence[Path]) -> tuple[list[Clip], int]:
     """Embed every sample; returns the clips, and how many samples could not be used."""
     random = np.random.default_rng(NOISE_SEED)
     progress = Progress("pairs")
@@ -122,7 +122,7 @@ def embed_clips(vclip: Vclip, shards: Sequence[Path]) -> tuple[list[Clip], int]:
     return clips, progress.skipped
 
 
-def _embed_clip(vclip: Vclip, sample: Sample, random: np.random.Generator) -> Clip:
+def _embed_clip(vclip: Embedder, sample: Sample, random: np.random.Generator) -> Clip:
     """Raises InvalidInput if the sample lacks something or cannot be read."""
     identity = text_of(sample.labels, "identity")
     if identity is None:
@@ -142,7 +142,7 @@ def _embed_clip(vclip: Vclip, sample: Sample, random: np.random.Generator) -> Cl
     )
 
 
-def project_pictures(vclip: Vclip, pictures: Sequence[bytes]) -> npt.NDArray[np.float32]:
+def project_pictures(vclip: Embedder, pictures: Sequence[bytes]) -> npt.NDArray[np.float32]:
     """Several pictures of one face -> the mean of their places in the joint space, unit norm."""
     images = [decode_image(picture) for picture in pictures]
     projected = [vclip.embed_found_face(image, labelled_face(image)).projected for image in images]

@@ -13,7 +13,7 @@ import numpy as np
 from models.face.image import decode_image
 from models.limits import MEASURED_VOICES
 from models.types import FaceEmbedding, Voice
-from models.vclip import Vclip
+from training.evaluation.interfaces import VoiceChooser
 from training.evaluation.voices import SENTENCES
 from training.metrics import rounded
 from training.progress import Progress
@@ -21,7 +21,7 @@ from training.progress import Progress
 JUDGED_BY = SENTENCES[:3]
 
 
-def evaluate_consistency(vclip: Vclip, pictures: Sequence[bytes]) -> dict[str, Any]:
+def evaluate_consistency(vclip: VoiceChooser, pictures: Sequence[bytes]) -> dict[str, Any]:
     """Measure on pictures, as files, each of a face.
 
     Returns n, voices_heard (of each face), changed (how many faces got another voice), predicted and measured (mean
@@ -59,7 +59,7 @@ def evaluate_consistency(vclip: Vclip, pictures: Sequence[bytes]) -> dict[str, A
     }
 
 
-def heard_cosine(vclip: Vclip, face: FaceEmbedding, voice: Voice) -> float:
+def heard_cosine(vclip: VoiceChooser, face: FaceEmbedding, voice: Voice) -> float:
     """Mean cosine of the face with the voice, as it is heard in the sentences that judge."""
     heard = [
         vclip.embed_voice(

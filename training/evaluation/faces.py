@@ -16,8 +16,8 @@ from models.face.attributes import FaceAttributes
 from models.face.detection import crop_face
 from models.face.image import decode_image
 from models.types import FloatArray, ImageArray
-from models.vclip import Vclip
 from training.data.faces import labelled_face
+from training.evaluation.interfaces import WithFaceEncoder
 from training.evaluation.samples import LabelledPicture, read_pictures
 from training.metrics import mean_interval, rounded, rounded_interval, wilson_interval
 from training.progress import Progress
@@ -46,7 +46,7 @@ class _Crop:
     pixels: ImageArray
 
 
-def evaluate_faces(vclip: Vclip, shards: Sequence[Path]) -> dict[str, Any]:
+def evaluate_faces(vclip: WithFaceEncoder, shards: Sequence[Path]) -> dict[str, Any]:
     """Measure a bundle's image encoder on shards of faces (`gender` m/f, `age` in years, `race`; a picture).
 
     Returns n, gender_accuracy, age_mae (mean absolute error in years), each with its `_ci95` and the number of

@@ -18,9 +18,9 @@ from models.bundle import Manifest
 from models.errors import InvalidInput, InvalidParameter
 from models.limits import MAX_VOICES
 from models.types import FloatArray, Voice
-from models.vclip import Vclip
 from training.association.scoring import score_pairs
 from training.data.pairs import Pairs, load_pairs
+from training.evaluation.interfaces import GenerationBundle, VoicePredictor
 from training.evaluation.speakers import native_rows
 from training.evaluation.speech_density import Density, fit_speech_density
 from training.evaluation.voice_choice import (
@@ -54,7 +54,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def evaluate_generation(
-    vclip: Vclip,
+    vclip: GenerationBundle,
     train_shards: Sequence[Path],
     pair_shards: Sequence[Path],
     work_dir: Path,
@@ -143,7 +143,7 @@ def choose_rows(identities: npt.NDArray[np.str_], n: int) -> npt.NDArray[np.bool
 
 
 def measure_systems(
-    vclip: Vclip,
+    vclip: GenerationBundle,
     judge: Association,
     density: Density | None,
     pairs: Pairs,
@@ -213,7 +213,7 @@ def _mean_and_interval(name: str, column: Floats, identities: npt.NDArray[np.str
     }
 
 
-def _speech_embedder(vclip: Vclip, n_voices: int) -> Callable[[FloatArray], FloatArray]:
+def _speech_embedder(vclip: GenerationBundle, n_voices: int) -> Callable[[FloatArray], FloatArray]:
     """Return a function from a speaker vector to the embedding of its synthesized speech.
 
     Each speaker speaks once.
@@ -231,7 +231,7 @@ def _speech_embedder(vclip: Vclip, n_voices: int) -> Callable[[FloatArray], Floa
     return hear
 
 
-def _hear(vclip: Vclip, text: str, speaker: FloatArray) -> FloatArray:
+def _hear(vclip: GenerationBundle, text: str, speaker: FloatArray) -> FloatArray:
     return vclip.voice_encoder.embed(vclip.speak(text, Voice(speaker, "measured")))
 
 
@@ -240,7 +240,7 @@ def _project(network: torch.nn.Module, rows: FloatArray) -> FloatArray:
         return np.asarray(network(torch.from_numpy(np.ascontiguousarray(rows))).numpy(), dtype=np.float32)
 
 
-def _predict(vclip: Vclip, speakers: FloatArray) -> FloatArray:
+def _predict(vclip: VoicePredictor, speakers: FloatArray) -> FloatArray:
     with torch.inference_mode():
         heard = vclip.signature(torch.from_numpy(speakers).to(vclip.device))
     return np.asarray(heard.cpu().numpy(), dtype=np.float32)
@@ -258,7 +258,7 @@ def _association_auc(association: Association, pairs: Pairs) -> dict[str, Any]:
     }
 
 
-def _known_speakers(vclip: Vclip, native: FloatArray, density: Density | None) -> dict[str, Any]:
+def _known_speakers(vclip: GenerationBundle, native: FloatArray, density: Density | None) -> dict[str, Any]:
     """The same likelihoods of the synthesizer's own voices; heard in a sentence that fitted nothing."""
     columns = {"log_likelihood": vclip.generator.log_likelihood(native)}
     if density is not None:

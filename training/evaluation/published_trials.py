@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from models.errors import InvalidInput, InvalidParameter
 from models.types import FloatArray
-from models.vclip import Vclip
 from models.voice.audio import decode_audio
 from training.evaluation.association import project_pictures
+from training.evaluation.interfaces import Embedder
 from training.evaluation.trial_lists import Protocol, TrialList, read_trials
 from training.evaluation.vox1_media import META_NAME, Vox1Media, Vox1People
 from training.metrics import (
@@ -33,7 +33,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def evaluate_trials(
-    vclip: Vclip,
+    vclip: Embedder,
     lists: Sequence[Path],
     media: Sequence[Path],
     meta: Path | None = None,

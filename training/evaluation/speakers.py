@@ -5,11 +5,11 @@ import numpy.typing as npt
 import torch
 
 from models.types import FloatArray
-from models.vclip import Vclip
+from training.evaluation.interfaces import GenderPredictor, WithSpeakers
 from training.imports.kokoro_voices import english_voices
 
 
-def native_rows(vclip: Vclip) -> list[int]:
+def native_rows(vclip: WithSpeakers) -> list[int]:
     """Rows of `known_speakers` that were recorded in the synthesizer's language.
 
     Kokoro has voices of nine languages, and their names tell which; of other synthesizers all are taken.
@@ -20,7 +20,7 @@ def native_rows(vclip: Vclip) -> list[int]:
     return list(range(len(synthesizer.speaker_names)))
 
 
-def predict_female(vclip: Vclip, speakers: FloatArray) -> npt.NDArray[np.bool_]:
+def predict_female(vclip: GenderPredictor, speakers: FloatArray) -> npt.NDArray[np.bool_]:
     """Predict by the TTS signature whether speakers will sound female: speaker vectors [n, D] -> bool [n]."""
     with torch.inference_mode():
         predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from models.errors import InvalidParameter
 from models.types import FloatArray, Voice
-from models.vclip import Vclip
 from training.evaluation.dnsmos import Dnsmos, Quality
-from training.evaluation.recognizer import Recognizer, load_recognizer
+from training.evaluation.interfaces import QualityRater, SpeechBundle, Transcriber
+from training.evaluation.recognizer import load_recognizer
 from training.evaluation.speakers import native_rows, predict_female
 from training.evaluation.speech_sentences import N_SENTENCES, take
 from training.metrics import (
@@ -64,11 +64,11 @@ class Utterance:
 
 
 def evaluate_speech(
-    vclip: Vclip,
+    vclip: SpeechBundle,
     n_sentences: int = N_SENTENCES,
     n_voices: int = DEFAULT_VOICES,
-    recognizer: Recognizer | None = None,
-    dnsmos: Dnsmos | None = None,
+    recognizer: Transcriber | None = None,
+    dnsmos: QualityRater | None = None,
 ) -> dict[str, Any]:
     """Let candidates and stock voices speak, half of each female, drawn by a fixed seed.
 
@@ -100,7 +100,7 @@ def evaluate_speech(
     }
 
 
-def choose_candidates(vclip: Vclip, n: int) -> list[Speaker]:
+def choose_candidates(vclip: SpeechBundle, n: int) -> list[Speaker]:
     """`n` of the bundle's candidates, women and men in turn as long as there are both."""
     speakers = vclip.candidates.speakers
     female = predict_female(vclip, speakers)
@@ -109,7 +109,7 @@ def choose_candidates(vclip: Vclip, n: int) -> list[Speaker]:
     ]
 
 
-def choose_stock_voices(vclip: Vclip, n: int) -> list[Speaker]:
+def choose_stock_voices(vclip: SpeechBundle, n: int) -> list[Speaker]:
     """The same of the synthesizer's own voices: those recorded in its language."""
     names = vclip.synthesizer.speaker_names
     rows = native_rows(vclip)
@@ -131,9 +131,9 @@ def _in_turn(female: npt.NDArray[np.bool_], n: int) -> list[int]:
 
 
 def _speak(
-    vclip: Vclip,
-    recognizer: Recognizer,
-    dnsmos: Dnsmos,
+    vclip: SpeechBundle,
+    recognizer: Transcriber,
+    dnsmos: QualityRater,
     speakers: Sequence[Speaker],
     sentences: Sequence[tuple[str, str]],
     sort: str,

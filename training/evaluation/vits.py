@@ -19,11 +19,12 @@ import numpy.typing as npt
 
 from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
 from models.errors import InvalidAudio
-from models.interfaces import Synthesizer, VoiceEncoder
+from models.interfaces import VoiceEncoder
 from models.loading import load_vits, load_voice_encoder, load_voice_gender
 from models.types import FloatArray
 from models.voice.gender import VoiceGender
-from training.evaluation.recognizer import Recognizer, load_recognizer
+from training.evaluation.interfaces import MultiSpeaker, Transcriber
+from training.evaluation.recognizer import load_recognizer
 from training.evaluation.speech_sentences import take
 from training.metrics import (
     auc,
@@ -44,13 +45,13 @@ DEFAULT_SENTENCES = 4  # of each voice, the same of all
 
 
 def evaluate_vits(
-    synthesizer: Synthesizer,
+    synthesizer: MultiSpeaker,
     encoder: VoiceEncoder,
     classifier: VoiceGender,
     judge: VoiceGender,
     n_voices: int = DEFAULT_VOICES,
     n_sentences: int = DEFAULT_SENTENCES,
-    recognizer: Recognizer | None = None,
+    recognizer: Transcriber | None = None,
 ) -> dict[str, Any]:
     """Let known speakers, half of each gender by `classifier`, say the same sentences.
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from sklearn.linear_model import RidgeCV
+from torch import nn
 
 from models.association.candidates import CandidateIndex
-from models.association.projectors import ProjectorEnsemble
 from models.types import FloatArray
 from training.data.pairs import Pairs
 
-Association = tuple[ProjectorEnsemble, ProjectorEnsemble]
+Association = tuple[nn.Module, nn.Module]  # phi_i and phi_v
 
 SEED = 0
 RIDGE_PENALTIES = np.logspace(-4, 4, 17)  # leave-one-out chooses

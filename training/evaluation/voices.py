@@ -16,9 +16,9 @@ import numpy as np
 from models.errors import InvalidImage, InvalidInput, InvalidParameter, NoFaceFound
 from models.face.image import decode_image
 from models.types import FloatArray
-from models.vclip import Vclip
 from training.data.faces import labelled_face
 from training.data.recordings import ADULT_FROM_YEARS, Recordings
+from training.evaluation.interfaces import VoiceFinder, VoiceJudge
 from training.evaluation.pitch import median_f0
 from training.evaluation.samples import LabelledPicture, read_pictures
 from training.evaluation.voice_age import rank_correlation, train_voice_age
@@ -67,10 +67,10 @@ class Heard:
 
 
 def evaluate_voices(
-    vclip: Vclip,
+    vclip: VoiceFinder,
     shards: Sequence[Path],
     limit: int | None = None,
-    judge: Vclip | None = None,
+    judge: VoiceJudge | None = None,
     recorded: Recordings | None = None,
 ) -> dict[str, Any]:
     """Speak with the voices of the faces of some shards (`gender` m/f, `age` in years, `race`; a picture).
@@ -263,7 +263,7 @@ def _median_f0(heard: Sequence[Heard], gender: str) -> float | None:
     return rounded(float(np.median(pitches)), 1) if pitches else None
 
 
-def _speak(vclip: Vclip, judge: Vclip, picture: LabelledPicture, sentence: str) -> Heard:
+def _speak(vclip: VoiceFinder, judge: VoiceJudge, picture: LabelledPicture, sentence: str) -> Heard:
     """Raises InvalidImage and NoFaceFound."""
     image = decode_image(picture.data)
     face = labelled_face(image)

@@ -21,14 +21,14 @@ from models.voice.encoders.campplus_weights import WEIGHTS_SHA256
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice
 from training.part_directory import read_part_or_bundle
 
-Encoder = TypeVar("Encoder")
+Encoder_co = TypeVar("Encoder_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Frozen(Generic[Encoder]):
+class Frozen(Generic[Encoder_co]):
     """An encoder; name: what it is, in words; fingerprint: architecture, and hash or tag of the weights."""
 
-    encoder: Encoder
+    encoder: Encoder_co
     name: str
     fingerprint: str
 

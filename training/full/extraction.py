@@ -20,8 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import InvalidAudio, InvalidInput
-from models.face.encoder import FaceEncoder
-from models.interfaces import VoiceEncoder
+from models.interfaces import ImageEncoder, VoiceEncoder
 from models.types import FloatArray
 from training.atomic_write import whole_folder, write_whole
 from training.full.clips import Clip
@@ -47,7 +46,7 @@ class Shard:
 
 def plan_shards(
     clips: Sequence[Clip],
-    face: Frozen[FaceEncoder],
+    face: Frozen[ImageEncoder],
     voice: Frozen[VoiceEncoder],
     work_dir: Path,
     config: ExtractionConfig,
@@ -66,7 +65,7 @@ def plan_shards(
 
 def extract(
     shards: Sequence[Shard],
-    face: Frozen[FaceEncoder],
+    face: Frozen[ImageEncoder],
     voice: Frozen[VoiceEncoder],
     config: ExtractionConfig,
     ranks: Ranks = ALONE,
@@ -117,7 +116,7 @@ def _fill(
     folder: Path,
     shard: Shard,
     results: Iterator[Result],
-    face: Frozen[FaceEncoder],
+    face: Frozen[ImageEncoder],
     voice: Frozen[VoiceEncoder],
     config: ExtractionConfig,
 ) -> None:

@@ -18,7 +18,8 @@ def network_arrays(state: Mapping[str, Tensor], network: nn.Module, file: Path, 
     what: the network in words, for the error. Raises InvalidBundle if the weights are not those of the network,
     all of them, of the same shapes and finite.
     """
-    expected = {name: value for name, value in network.state_dict().items() if name in weight_names(network)}
+    names = weight_names(network)
+    expected = {name: value for name, value in network.state_dict().items() if name in names}
     given = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
     wrong = [
         *_complaint("missing", sorted(expected.keys() - given.keys())),

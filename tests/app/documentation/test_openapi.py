@@ -14,6 +14,8 @@ from fastapi.openapi.utils import get_openapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -56,6 +58,7 @@ CHECKS = [
     response_headers_conformance,
 ]
 SLOW = list(HealthCheck)
+Operation = APIOperation[Any, Any, Any, Any]
 METHODS = ("get", "post", "put", "delete", "patch")
 
 
@@ -242,11 +245,14 @@ def test_random_requests_get_documented_answers_and_never_a_server_error(
     schema = schemathesis.openapi.from_url(f"{service.url}/openapi.json")
     statuses: dict[str, set[int]] = defaultdict(set)
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
 
         @given(case=operation.as_strategy(), real=values, accept=ACCEPTED)
         @settings(max_examples=40, deadline=None, database=None, derandomize=True, suppress_health_check=SLOW)
-        def check(case: schemathesis.Case, real: dict[str, Any], accept: str) -> None:
+        def check(
+            case: schemathesis.Case[APIOperation[Any, Any, Any, Any]], real: dict[str, Any], accept: str
+        ) -> None:
             if isinstance(case.body, dict):
                 for name in real.keys() & case.body.keys():
                     sent = case.body[name]  # a list where the field may be repeated

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from starlette.requests import Request
@@ -51,7 +51,7 @@ def stream_of(queue: InferenceQueue, client: Listening, pieces: list[str]) -> Pi
     return PieceStream(lambda pipeline, step: iter(pieces), queue, request, LONG_S)
 
 
-async def become_true(condition: weakref.ref[object] | None, client: Listening | None = None) -> bool:
+async def become_true(condition: Callable[[], object] | None, client: Listening | None = None) -> bool:
     """Whether within a few seconds the object is gone, or nobody listens to the client."""
     for _ in range(50):
         gc.collect()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull
+from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull, Work
 from app.inference.steps import Abandoned, Steps
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
@@ -46,10 +46,11 @@ def occupy(queue: InferenceQueue) -> threading.Event:
 def test_jobs_run_on_one_thread_in_the_order_they_came(queue: InferenceQueue) -> None:
     release = occupy(queue)
     order: list[tuple[int, int]] = []
-    jobs = [
-        queue.submit(lambda pipeline, _, number=number: order.append((number, threading.get_ident())))
-        for number in range(2)
-    ]
+
+    def numbered(number: int) -> Work[None]:
+        return lambda pipeline, step: order.append((number, threading.get_ident()))
+
+    jobs = [queue.submit(numbered(number)) for number in range(2)]
     release.set()
     for job in jobs:
         job.future.result(timeout=5)

@@ -12,6 +12,7 @@ import httpx2
 import openai
 import pytest
 import soundfile
+from openai.types.audio.speech_create_params import Voice
 
 from tests.app.conftest import StartService
 from tests.app.service_process import Service
@@ -43,7 +44,8 @@ def test_models(client: openai.OpenAI) -> None:
 
 def test_speech(client: openai.OpenAI, service: Service, portrait: bytes) -> None:
     token = service.speak(portrait, "Hello there.").headers["vclip-voice-token"]
-    for voice in (STOCK[0], token, {"id": token}):
+    voices: list[Voice] = [STOCK[0], token, {"id": token}]
+    for voice in voices:
         answer = client.audio.speech.create(
             model="tts-1", voice=voice, input="Four words are said.", response_format="wav", speed=2.0
         )
@@ -107,7 +109,7 @@ def test_events_come_while_the_next_sentence_is_not_yet_spoken(
 
 
 def test_events_that_break_off_tell_why(client: openai.OpenAI, service: Service) -> None:
-    told = []
+    told: list[dict[str, Any]] = []
     with (
         client.audio.speech.with_streaming_response.create(
             model="tts-1", voice=STOCK[0], input="This is said. This will fail.", stream_format="sse"

@@ -221,8 +221,10 @@ def test_what_the_layers_in_front_refuse_has_that_shape_too(make_client: MakeCli
     assert_error(client.post("/v1/audio/transcriptions"), 404, "not-found")
 
 
-def test_a_failure_of_the_service_tells_nothing(client: TestClient, stand_in: StandInVclip) -> None:
-    stand_in.stream = fail  # type: ignore[method-assign]
+def test_a_failure_of_the_service_tells_nothing(
+    client: TestClient, stand_in: StandInVclip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stand_in, "stream", fail)
     response = speak(client)
     assert_error(response, 500, "internal-error")
     assert response.json()["error"]["type"] == "server_error"

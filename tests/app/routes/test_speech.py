@@ -16,7 +16,7 @@ from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
 
 
 def speak(
-    client: TestClient, image: bytes, text: str = "Nice to meet you.", **fields: Any
+    client: TestClient, image: bytes, text: str = "Nice to meet you.", /, **fields: Any
 ) -> httpx2.Response:
     return client.post("/v1/speech", files={"image": image}, data={"text": text, **fields})
 

@@ -42,8 +42,11 @@ def broken_off() -> AbstractContextManager[object]:
 
 def cut_off(service: Service, problem: str) -> None:
     """Wait until log and metrics say that an answer was cut off by this problem."""
-    for event in ("answer cut off", "request"):
-        wait_until(lambda event=event: any(line.get("problem") == problem for line in service.events(event)))
+
+    def told(event: str) -> bool:
+        return any(line.get("problem") == problem for line in service.events(event))
+
+    wait_until(lambda: told("answer cut off") and told("request"))
     assert f'vclip_problems_total{{problem="{problem}"}} 1.0' in httpx2.get(f"{service.url}/metrics").text
 
 

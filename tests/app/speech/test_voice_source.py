@@ -4,6 +4,7 @@ import threading
 from urllib.parse import unquote
 
 import httpx2
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -19,7 +20,7 @@ from tests.app.assertions import assert_problem
 from tests.fakes import STOCK, StandInVclip
 
 
-def speak(client: TestClient, image: bytes | None = None, **fields: object) -> httpx2.Response:
+def speak(client: TestClient, image: bytes | None = None, /, **fields: object) -> httpx2.Response:
     """A form with files, whether there is a picture or not."""
     parts = {name: (None, str(value)) for name, value in {"text": "Hello there.", **fields}.items()}
     return client.post("/v1/speech", files=parts if image is None else {**parts, "image": image})
@@ -60,9 +61,8 @@ def test_tokens_that_cannot_be_used_are_told_apart(client: TestClient, stand_in:
     wide = VoiceTokens(
         type(tokens.grid)(tokens.grid.step, tokens.grid.centre, 0 * tokens.grid.whitening), tokens.fingerprint
     )
-    body = assert_problem(
-        speak(client, voice=wide.encode(100 * tokens.grid.centre)), 422, "voice-out-of-range"
-    )
+    far_away = (100 * tokens.grid.centre).astype(np.float32)
+    body = assert_problem(speak(client, voice=wide.encode(far_away)), 422, "voice-out-of-range")
     assert "the limit is 1.5" in body["detail"]
     for problem in (token[:-1], foreign):
         assert problem not in speak(client, voice=problem).text

@@ -13,12 +13,9 @@ from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
 from models.speakers.signature import TtsSignature
 from models.types import FloatArray
 from models.voice.gender import VoiceGender
+from tests.vectors import unit
 
 N, SPEAKER_DIM, JOINT_DIM = 300, 4, 16
-
-
-def unit(rows: FloatArray) -> FloatArray:
-    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,14 @@ import pytest
 from models.association.retrieval import EXACT, build_index, places_of, search_index
 from models.bundle import HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
-from models.types import FloatArray
+from tests.vectors import random_units
 
 N, DIM = 600, 16
 KINDS = [EXACT, IvfIndex(kind="ivf", cells=12, probes=6), HnswIndex(kind="hnsw", links=16, search_depth=64)]
 all_kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
 
 
-def _unit(seed: int, n: int) -> FloatArray:
-    rows = np.random.default_rng(seed).standard_normal((n, DIM))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
-PLACES, FACES = _unit(0, N), _unit(1, 40)
+PLACES, FACES = random_units(0, N, DIM), random_units(1, 40, DIM)
 
 
 def _recall(kind: RetrievalIndex, n: int = 10) -> float:

@@ -1,4 +1,4 @@
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ class CircleEncoder:
 
     logit_scale = 200.0
 
-    def embed_text(self, captions: Any) -> FloatArray:
+    def embed_text(self, captions: Sequence[str]) -> FloatArray:
         vectors = []
         for caption in captions:
             words = caption.split()
@@ -30,8 +30,7 @@ def face(age: float, femininity: float) -> FloatArray:
 
 @pytest.fixture(scope="module")
 def attributes() -> FaceAttributes:
-    encoder: Any = CircleEncoder()
-    return FaceAttributes(encoder)
+    return FaceAttributes(CircleEncoder())
 
 
 def test_gender_and_age_of_the_nearest_captions(attributes: FaceAttributes) -> None:

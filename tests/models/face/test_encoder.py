@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -6,7 +7,7 @@ import torch
 
 from models.errors import InvalidBundle, MissingWeights
 from models.face.encoder import FaceEncoder, build_clip, custom_encoder, open_clip_encoder, published_dim
-from models.types import Precision
+from models.types import ImageArray, Precision
 
 CONFIG: dict[str, Any] = {
     "model": {
@@ -31,23 +32,23 @@ def encoder() -> FaceEncoder:
 
 
 @pytest.fixture(scope="module")
-def crops() -> np.ndarray[Any, np.dtype[np.uint8]]:
+def crops() -> ImageArray:
     return np.random.default_rng(0).integers(0, 256, (70, 32, 32, 3), np.uint8)
 
 
-def test_faces_become_unit_vectors(encoder: FaceEncoder, crops: Any) -> None:
+def test_faces_become_unit_vectors(encoder: FaceEncoder, crops: ImageArray) -> None:
     embeddings = encoder.embed(crops)
     assert embeddings.shape == (70, encoder.dim) == (70, 24)
     assert embeddings.dtype == np.float32
     assert np.allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
 
 
-def test_a_face_alone_or_among_others_gives_the_same(encoder: FaceEncoder, crops: Any) -> None:
+def test_a_face_alone_or_among_others_gives_the_same(encoder: FaceEncoder, crops: ImageArray) -> None:
     """Frozen in eval mode: no batch statistics, no dropout, and batches that divide nothing evenly."""
     assert np.allclose(encoder.embed(crops[66:67]), encoder.embed(crops)[66:67], atol=1e-5)
 
 
-def test_pixels_are_standardized_as_the_config_says(crops: Any) -> None:
+def test_pixels_are_standardized_as_the_config_says(crops: ImageArray) -> None:
     torch.manual_seed(0)
     model: Any = build_clip(CONFIG["model"]).eval()
     pixels = torch.from_numpy(crops[:3]).permute(0, 3, 1, 2) / 255
@@ -64,7 +65,7 @@ def test_captions_share_the_space_of_the_faces(encoder: FaceEncoder) -> None:
     assert not np.allclose(embeddings[0], embeddings[1])
 
 
-def test_a_mirrored_encoder_takes_a_face_and_its_mirror_image_for_the_same(crops: Any) -> None:
+def test_a_mirrored_encoder_takes_a_face_and_its_mirror_image_for_the_same(crops: ImageArray) -> None:
     state = build_clip(CONFIG["model"]).state_dict()
     plain, mirrored = custom_encoder(CONFIG, state), custom_encoder(CONFIG, state, mirrored=True)
     flipped = np.ascontiguousarray(crops[:, :, ::-1])
@@ -74,7 +75,7 @@ def test_a_mirrored_encoder_takes_a_face_and_its_mirror_image_for_the_same(crops
     assert np.allclose(mirrored.embed(flipped), expected, atol=1e-5)
 
 
-def test_half_precision_weights_give_nearly_the_same(crops: Any) -> None:
+def test_half_precision_weights_give_nearly_the_same(crops: ImageArray) -> None:
     state = build_clip(CONFIG["model"]).state_dict()
     whole, half = (
         custom_encoder(CONFIG, state),
@@ -84,7 +85,7 @@ def test_half_precision_weights_give_nearly_the_same(crops: Any) -> None:
 
 
 @pytest.mark.parametrize("precision", ["float16", "bfloat16"])
-def test_half_precision_arithmetic_gives_nearly_the_same(crops: Any, precision: Precision) -> None:
+def test_half_precision_arithmetic_gives_nearly_the_same(crops: ImageArray, precision: Precision) -> None:
     state = build_clip(CONFIG["model"]).state_dict()
     whole, half = (
         custom_encoder(CONFIG, state).embed(crops),
@@ -126,7 +127,7 @@ def test_an_unknown_open_clip_model_is_named() -> None:
         open_clip_encoder("ViT-Z-99")
 
 
-def test_a_missing_weight_file_is_named(tmp_path: Any) -> None:
+def test_a_missing_weight_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(MissingWeights, match="nowhere"):
         open_clip_encoder("RN50", weights=tmp_path / "nowhere.safetensors")
 

@@ -3,6 +3,7 @@ import timm
 import torch
 
 from models.face.resnet import FaceResNet, ResidualUnit
+from tests.presence import present
 
 
 def test_timm_knows_it_by_name() -> None:
@@ -21,7 +22,7 @@ def test_features_for_pictures_of_any_size(size: int) -> None:
 def test_a_unit_adds_its_input_where_shapes_agree() -> None:
     unit = ResidualUnit(8, 8, halves=False)
     torch.nn.init.zeros_(unit.second.weight)
-    torch.nn.init.zeros_(unit.second.bias)
+    torch.nn.init.zeros_(present(unit.second.bias))
     x = torch.rand(2, 8, 6, 6)
     assert torch.equal(unit(x), x)
 
@@ -29,7 +30,7 @@ def test_a_unit_adds_its_input_where_shapes_agree() -> None:
 def test_a_halving_unit_fills_up_its_shortcut_with_zeros() -> None:
     unit = ResidualUnit(4, 6, halves=True)
     torch.nn.init.zeros_(unit.second.weight)
-    torch.nn.init.zeros_(unit.second.bias)
+    torch.nn.init.zeros_(present(unit.second.bias))
     y = unit(torch.ones(1, 4, 8, 8))  # 3 x 3 from the strided filters, 4 x 4 from the shortcut
     assert y.shape == (1, 6, 4, 4)
     assert (y[:, :4] == 1).all()

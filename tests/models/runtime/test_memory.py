@@ -1,5 +1,7 @@
 """Real errors of the libraries: which of them say that there was not enough memory."""
 
+from collections.abc import Callable
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -13,9 +15,9 @@ from models.runtime.memory import device_mib, is_out_of_memory, peak_host_mib
 TOO_MUCH = 1 << 46  # values of 4 bytes: more than an address space holds
 
 
-def caught(call: object) -> Exception:
+def caught(call: Callable[[], object]) -> Exception:
     with pytest.raises(Exception) as raised:  # noqa: PT011  # which type it is, is the question
-        call()  # type: ignore[operator]
+        call()
     assert isinstance(raised.value, Exception)
     return raised.value
 

@@ -27,7 +27,7 @@ def generator() -> SpeakerGenerator:
 
 
 def coordinates(generator: SpeakerGenerator, speakers: FloatArray) -> FloatArray:
-    return (speakers - generator.mean) @ generator.components.T
+    return np.asarray((speakers - generator.mean) @ generator.components.T, dtype=np.float32)
 
 
 def test_the_same_seed_draws_the_same_speakers(generator: SpeakerGenerator) -> None:

@@ -80,9 +80,8 @@ def test_a_text_without_speak_is_its_content(american: EnglishPhonemizer) -> Non
     ],
 )
 def test_broken_or_hostile_markup_is_refused(text: str, message: str) -> None:
-    markup = "ssml"
     if text == "<other>a</other>":
-        assert read_markup(text, markup, "en-us").notes
+        assert read_markup(text, "ssml", "en-us").notes
         return
     with pytest.raises(InvalidText, match=message):
-        read_markup(text, markup, "en-us")
+        read_markup(text, "ssml", "en-us")

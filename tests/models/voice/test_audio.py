@@ -24,7 +24,7 @@ def tone(hertz: float, seconds: float = 1.0, rate_hz: int = RATE_HZ, peak: float
     return (peak * np.sin(2 * np.pi * hertz * time_s)).astype(np.float32)
 
 
-def encoded(samples: FloatArray, rate_hz: int = RATE_HZ, **form: str) -> bytes:
+def encoded(samples: FloatArray, rate_hz: int = RATE_HZ, /, **form: str) -> bytes:
     buffer = io.BytesIO()
     soundfile.write(buffer, samples, rate_hz, **form)
     return buffer.getvalue()
@@ -44,7 +44,7 @@ def test_each_format_gives_the_mean_of_its_channels_at_its_own_rate(form: dict[s
     assert waveform.samples.dtype == np.float32
     assert waveform.samples.ndim == 1
     assert waveform.seconds == pytest.approx(1.0, abs=0.01)
-    expected = spectrum(Waveform((left + right) / 2, RATE_HZ))
+    expected = spectrum(Waveform(0.5 * (left + right), RATE_HZ))
     assert np.abs(spectrum(waveform) - expected).max() < 0.05 * expected.max()
 
 
@@ -88,7 +88,7 @@ def test_limits_are_read_from_the_header_before_the_samples() -> None:
     with pytest.raises(InvalidAudio, match="9 channels at 16000 Hz"):
         decode_audio(encoded(np.zeros((10, 9), np.float32), format="WAV"))
     with pytest.raises(InvalidAudio, match="384000 Hz; send at most 8 channels and 4000 to 192000 Hz"):
-        decode_audio(encoded(tone(300), rate_hz=384_000, format="WAV"))
+        decode_audio(encoded(tone(300), 384_000, format="WAV"))
 
 
 def test_a_stream_without_a_length_is_refused_as_such() -> None:

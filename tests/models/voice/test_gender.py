@@ -4,14 +4,14 @@ import pytest
 from models.errors import InvalidBundle
 from models.types import FloatArray
 from models.voice.gender import VoiceGender
+from tests.vectors import random_units
 
 DIM = 16
 
 
 @pytest.fixture
 def embeddings() -> FloatArray:
-    rows = np.random.default_rng(0).standard_normal((5, DIM))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return random_units(0, 5, DIM)
 
 
 def test_positive_is_female_and_the_intercept_shifts(embeddings: FloatArray) -> None:

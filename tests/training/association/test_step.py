@@ -7,7 +7,7 @@ from training.full.config import AssociationTraining
 from training.stages.association import AssociationConfig
 
 FACE_DIM, VOICE_DIM, BATCH = 12, 8, 16
-RECIPES = [
+RECIPES: list[Hyperparameters] = [
     AssociationConfig(face_hidden_dim=16, voice_hidden_dim=16, dropout=0.0, noise=0.0),
     AssociationTraining(face_hidden_dim=16, voice_hidden_dim=16, dropout=0.0),
 ]
@@ -49,7 +49,7 @@ def test_a_large_gradient_is_cut_to_the_norm_and_none_is_left_as_it_is() -> None
         loss = 1000 * batch_loss(association, make_loss("clip"), *made_batch())
         descend(association, optimizer, loss, max_gradient_norm)
         after = torch.nn.utils.parameters_to_vector(association.parameters()).detach()
-        return (after - before).norm().item()
+        return float((after - before).norm())
 
     assert moved(0.01) == pytest.approx(0.01, rel=0.05)
     assert moved(None) > 1.0

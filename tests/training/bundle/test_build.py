@@ -24,6 +24,7 @@ from training.stages.speaker_generator import GeneratorConfig
 from training.stages.speakers import SpeakerStageConfig
 from training.stages.tts_signature import SignatureConfig
 
+pytestmark = pytest.mark.slow
 PEOPLE = 6  # of each gender, in the shards of voices
 
 CONFIG = BuildConfig(

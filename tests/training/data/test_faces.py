@@ -1,6 +1,7 @@
 import io
 import json
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PIL import Image
 from skimage.data import astronaut
 
 from models.types import ImageArray
-from training.data.faces import SOURCE_SIZE_PX, held_back, labelled_face, load_faces, read_images
+from training.data.faces import SOURCE_SIZE_PX, concatenate, held_back, labelled_face, load_faces, read_images
 
 FACE: ImageArray = astronaut()[40:200, 140:300]  # 160 x 160 around the face of a public-domain portrait
 
@@ -38,14 +39,22 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_shard(path, {"one": (labels, [FACE]), "two": (pair, [FACE, FACE[:, ::-1]])})
 
 
+@pytest.fixture(scope="module")
+def cache(shard: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the faces of the shard lie, prepared."""
+    folder = tmp_path_factory.mktemp("cache")
+    load_faces([shard], folder)
+    return folder
+
+
 def test_pictures_come_with_their_sample(shard: Path) -> None:
     images = list(read_images(shard))
     assert [(image.key, image.index) for image in images] == [("one", 0), ("two", 0), ("two", 1)]
     assert images[2].labels["identity"] == "id7"
 
 
-def test_faces_become_aligned_arrays(shard: Path, tmp_path: Path) -> None:
-    faces = load_faces([shard], tmp_path)
+def test_faces_become_aligned_arrays(shard: Path, cache: Path) -> None:
+    faces = load_faces([shard], cache)
     assert len(faces) == 3
     assert faces.crops.shape == (3, SOURCE_SIZE_PX, SOURCE_SIZE_PX, 3)
     assert faces.descriptors.shape == (3, 128)
@@ -59,18 +68,18 @@ def test_faces_become_aligned_arrays(shard: Path, tmp_path: Path) -> None:
     assert np.linalg.norm(faces.descriptors[0] - faces.descriptors[2]) < 0.3
 
 
-def test_a_second_time_the_cache_is_read(shard: Path, tmp_path: Path) -> None:
-    first = load_faces([shard], tmp_path)
-    (cached,) = tmp_path.iterdir()
+def test_a_second_time_the_cache_is_read(shard: Path, cache: Path) -> None:
+    first = load_faces([shard], cache)
+    (cached,) = cache.iterdir()
     written = cached.stat().st_mtime_ns
-    second = load_faces([shard, shard], tmp_path)
+    second = load_faces([shard, shard], cache)
     assert cached.stat().st_mtime_ns == written
     assert np.array_equal(second.crops[:3], first.crops)
     assert len(second) == 6
 
 
-def test_labels_can_be_withheld(shard: Path, tmp_path: Path) -> None:
-    faces = load_faces([shard], tmp_path).without(["genders"])
+def test_labels_can_be_withheld(shard: Path, cache: Path) -> None:
+    faces = load_faces([shard], cache).without(["genders"])
     assert set(faces.genders) == {""}
     assert faces.races[0] == "white"
 
@@ -90,12 +99,10 @@ def test_a_picture_without_a_found_face_is_taken_as_a_whole() -> None:
     assert face.score == 0
 
 
-def test_a_person_is_held_back_with_all_pictures_or_with_none(tmp_path: Path) -> None:
-    people = {f"p{number}": number for number in range(60)}
-    samples = {
-        f"{person}-{view}": ({"person": person}, [FACE]) for person in people for view in ("left", "right")
-    }
-    faces = load_faces([write_shard(tmp_path / "some-train.tar", samples)], tmp_path / "cache")
+def test_a_person_is_held_back_with_all_pictures_or_with_none(shard: Path, cache: Path) -> None:
+    people = [f"p{number}" for number in range(60)]
+    one = load_faces([shard], cache)
+    faces = replace(concatenate([one] * 40), identities=np.repeat(people, 2))
     kept_out = held_back(faces)
     assert 0 < kept_out.sum() < len(faces) / 2
     for person in people:

@@ -22,8 +22,14 @@ def shard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-def test_every_picture_is_embedded_in_every_view(encoder: FaceEncoder, shard: Path, tmp_path: Path) -> None:
-    pairs = embed_pair_faces(encoder, [shard], tmp_path)
+@pytest.fixture(scope="module")
+def work_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keeps the prepared faces, so that they are prepared once."""
+    return tmp_path_factory.mktemp("work")
+
+
+def test_every_picture_is_embedded_in_every_view(encoder: FaceEncoder, shard: Path, work_dir: Path) -> None:
+    pairs = embed_pair_faces(encoder, [shard], work_dir)
     assert pairs.keys.tolist() == ["a", "a", "b"]
     assert pairs.identities.tolist() == ["id1", "id1", "id2"]
     assert pairs.shards.tolist() == ["talk-train"] * 3
@@ -34,9 +40,9 @@ def test_every_picture_is_embedded_in_every_view(encoder: FaceEncoder, shard: Pa
 
 
 def test_another_encoder_does_not_get_the_first_ones_cache(
-    encoder: FaceEncoder, shard: Path, tmp_path: Path
+    encoder: FaceEncoder, shard: Path, work_dir: Path
 ) -> None:
-    first = embed_pair_faces(encoder, [shard], tmp_path).embeddings
+    first = embed_pair_faces(encoder, [shard], work_dir).embeddings
     other = custom_encoder(CONFIG, build_clip(CONFIG["model"]).state_dict())
-    assert not np.allclose(embed_pair_faces(other, [shard], tmp_path).embeddings, first)
-    assert np.allclose(embed_pair_faces(encoder, [shard], tmp_path).embeddings, first)
+    assert not np.allclose(embed_pair_faces(other, [shard], work_dir).embeddings, first)
+    assert np.allclose(embed_pair_faces(encoder, [shard], work_dir).embeddings, first)

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from models.errors import InvalidAudio
-from models.types import Waveform
+from models.types import FloatArray, Waveform
 from models.voice.activity import SpeechPart
 from training.data.shards import Sample
 from training.data.transcribed_speech import (
@@ -37,7 +37,7 @@ class Encoder:
     dim = 2
     sample_rate_hz = RATE
 
-    def embed(self, waveform: Waveform) -> np.ndarray:
+    def embed(self, waveform: Waveform) -> FloatArray:
         return np.array([1.0, 0.0], dtype=np.float32)
 
 

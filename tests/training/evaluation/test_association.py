@@ -1,25 +1,28 @@
 """Trials on shards whose outcome is known, with real pictures, recordings and tars."""
 
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.errors import InvalidInput
-from tests.training.evaluation_shards import ShadeAndPitchVclip, picture, tone, write_shard
+from tests.training.evaluation_shards import ShadeAndPitchVclip, ShardSample, picture, tone, write_shard
 from training.evaluation.association import evaluate_association, project_pictures
 
 VCLIP = ShadeAndPitchVclip()
 
 
-def _pair(identity: str, shade: int, pitch_hz: float, gender: str | None = None, crops: int = 1):
+def _pair(
+    identity: str, shade: int, pitch_hz: float, gender: str | None = None, crops: int = 1
+) -> ShardSample:
     labels = {"identity": identity} | ({"gender": gender} if gender else {})
     pictures = {f"{number}.jpg": picture(shade) for number in range(crops)}
     return labels, {**pictures, "wav": tone(pitch_hz)}
 
 
-def _people(n: int, gender_of=lambda number: None):
+def _people(n: int, gender_of: Callable[[int], str | None] = lambda number: None) -> list[ShardSample]:
     """`n` people whose face and voice fit exactly, two clips of each."""
     return [
         _pair(f"person-{number}", 10 + 8 * number, 100 + 80 * number, gender_of(number))

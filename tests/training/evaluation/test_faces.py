@@ -3,8 +3,8 @@
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +12,9 @@ from PIL import Image
 
 from models.errors import InvalidInput
 from models.types import FloatArray, ImageArray
-from tests.training.evaluation_shards import write_shard
+from tests.presence import present
+from tests.training.evaluation_shards import ShardSample, write_shard
+from tests.vectors import unit
 from training.evaluation.faces import evaluate_faces
 
 AGE_DEGREES = 2.0  # per year, on half a circle
@@ -21,12 +23,13 @@ AGE_DEGREES = 2.0  # per year, on half a circle
 def _place(gender: str, age: float) -> FloatArray:
     turn = np.radians(AGE_DEGREES * age)
     vector = np.array([1.0 if gender == "f" else -1.0, np.cos(turn), np.sin(turn)])
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+    return unit(vector)
 
 
 class ColourEncoder:
     """A red picture is a woman, a black one a man, and green is the age times 2."""
 
+    dim = 3
     image_size = 24
     logit_scale = 2000.0
 
@@ -37,15 +40,22 @@ class ColourEncoder:
 
     def embed_text(self, captions: Sequence[str]) -> FloatArray:
         """As `FaceEncoder.embed_text`."""
-        ages = [float(re.search(r"\d+", caption)[0]) for caption in captions]
+        ages = [float(present(re.search(r"\d+", caption))[0]) for caption in captions]
         female = [bool(re.search("woman|girl", caption)) for caption in captions]
         return np.stack([_place("f" if f else "m", age) for f, age in zip(female, ages, strict=True)])
 
 
-VCLIP = SimpleNamespace(face_encoder=ColourEncoder())
+@dataclass(frozen=True)
+class ColourVclip:
+    """A bundle of this encoder alone."""
+
+    face_encoder: ColourEncoder = field(default_factory=ColourEncoder)
 
 
-def _face(looks: str, looks_aged: int, **labels: object) -> tuple[dict[str, object], dict[str, bytes]]:
+VCLIP = ColourVclip()
+
+
+def _face(looks: str, looks_aged: int, **labels: object) -> ShardSample:
     """A picture that looks like a woman (`f`) or a man (`m`) of an age, with whatever labels."""
     buffer = io.BytesIO()
     Image.new("RGB", (40, 40), (255 if looks == "f" else 0, 2 * looks_aged, 0)).save(buffer, format="PNG")

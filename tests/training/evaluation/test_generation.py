@@ -3,16 +3,20 @@
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
-from models.bundle import MINI_BUNDLE, BundleFile, read_manifest
+from models.association.candidates import CandidateIndex
+from models.bundle import MINI_BUNDLE, BundleFile, Manifest, read_manifest
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
 from models.speakers.generator import SpeakerGenerator
 from models.types import FloatArray, Voice, Waveform
+from tests.fakes import stand_in_manifest
+from tests.training.full.stand_ins import PatchEncoder
+from tests.training.made_speakers import MadeSpeakers, vits_manifest
 from tests.training.synthetic_pairs import LATENT_DIM, VOICE_DIM, made_pairs
 from training.data.pairs import Pairs
 from training.evaluation import generation
@@ -32,7 +36,18 @@ def _to_voice() -> FloatArray:
     """As `made_pairs` turns what a person is into a voice."""
     world = np.random.default_rng(0)
     world.standard_normal((LATENT_DIM, 24))
-    return world.standard_normal((LATENT_DIM, VOICE_DIM))
+    return world.standard_normal((LATENT_DIM, VOICE_DIM)).astype(np.float32)
+
+
+class EmbeddingsAreSamples:
+    """A voice encoder for audio whose samples are the embedding."""
+
+    dim = VOICE_DIM
+    sample_rate_hz = 16_000
+
+    def embed(self, waveform: Waveform) -> FloatArray:
+        """As `VoiceEncoder.embed`."""
+        return waveform.samples
 
 
 @dataclass
@@ -40,18 +55,15 @@ class ObedientVclip:
     """A speaker vector is what a person is; the synthesizer renders it without a fault."""
 
     device: str = "cpu"
-    face_encoder: None = None
-    manifest: SimpleNamespace = field(
-        default_factory=lambda: SimpleNamespace(
-            parts=SimpleNamespace(synthesizer=SimpleNamespace(kind="kokoro")), speakers_are_voices=False
-        )
-    )
+    face_encoder: PatchEncoder = field(default_factory=PatchEncoder)  # the pairs are embedded already
+    voice_encoder: EmbeddingsAreSamples = field(default_factory=EmbeddingsAreSamples)
+    manifest: Manifest = field(default_factory=stand_in_manifest)  # Kokoro's
     spoken: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._matrix = torch.from_numpy(_to_voice().astype(np.float32))
+        self._matrix = torch.from_numpy(_to_voice())
         speakers = np.random.default_rng(9).standard_normal((N_CANDIDATES, LATENT_DIM)).astype(np.float32)
-        self.candidates = _Candidates(speakers)
+        self.candidates = CandidateIndex(speakers, speakers)
         unit = np.ones((1, LATENT_DIM), np.float32)
         self.generator = SpeakerGenerator(
             np.zeros(LATENT_DIM, np.float32),
@@ -60,8 +72,7 @@ class ObedientVclip:
             0 * unit,
             unit,
         )
-        self.synthesizer = SimpleNamespace(speaker_names=("af_a", "jf_b"), known_speakers=speakers[:2])
-        self.voice_encoder = SimpleNamespace(embed=lambda waveform: waveform.samples)
+        self.synthesizer = MadeSpeakers(("af_a", "jf_b"), speakers[:2])
 
     def signature(self, speakers: torch.Tensor) -> torch.Tensor:
         """s(e), exactly."""
@@ -79,34 +90,22 @@ class CloningVclip(ObedientVclip):
     def __post_init__(self) -> None:
         super().__post_init__()
         known = 3 * super().signature(torch.from_numpy(self.candidates.speakers)).numpy()
-        self.candidates = _Candidates(known)
+        self.candidates = CandidateIndex(known, known)
         self._drift = torch.from_numpy(
             np.linalg.qr(np.random.default_rng(1).standard_normal((VOICE_DIM, VOICE_DIM)))[0].astype(
                 np.float32
             )
         )
-        self.manifest = SimpleNamespace(
-            parts=SimpleNamespace(synthesizer=SimpleNamespace(kind="vits")), speakers_are_voices=True
-        )
+        self.manifest = vits_manifest()
         unit = np.ones((1, VOICE_DIM), np.float32)
         self.generator = SpeakerGenerator(
             0 * unit[0], np.eye(VOICE_DIM, dtype=np.float32), unit[0, :1], 0 * unit, unit
         )
-        self.synthesizer = SimpleNamespace(
-            speaker_names=[f"VCTK_p{number}" for number in range(40)], known_speakers=known[:40]
-        )
+        self.synthesizer = MadeSpeakers(tuple(f"VCTK_p{number}" for number in range(40)), known[:40])
 
     def signature(self, speakers: torch.Tensor) -> torch.Tensor:
         """s(e), exactly: a third of what was meant, and the rest something else."""
         return torch.nn.functional.normalize(speakers + 2 * speakers @ self._drift, dim=1)
-
-
-class _Candidates:
-    def __init__(self, speakers: FloatArray) -> None:
-        self.speakers = speakers
-
-    def __len__(self) -> int:
-        return len(self.speakers)
 
 
 def _use(monkeypatch: pytest.MonkeyPatch, **pairs: Pairs) -> None:
@@ -115,6 +114,7 @@ def _use(monkeypatch: pytest.MonkeyPatch, **pairs: Pairs) -> None:
     monkeypatch.setattr(generation, "_claim", lambda *_: None)
 
 
+@pytest.mark.slow
 def test_where_faces_tell_of_voices_the_judge_prefers_the_informed_choice(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -141,6 +141,7 @@ def test_where_faces_tell_of_voices_the_judge_prefers_the_informed_choice(
     assert len(vclip.spoken) < 30 * 5  # nobody says it twice
 
 
+@pytest.mark.slow
 def test_naive_scoring_and_cloning_are_measured_where_speaker_vectors_are_voices(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -164,12 +165,19 @@ def test_naive_scoring_and_cloning_are_measured_where_speaker_vectors_are_voices
     assert systems["no_retrieval"]["heard_log_likelihood_n"] == 30
 
 
+@pytest.mark.slow
 def test_feature_mapping_speaks_the_mapped_vector_itself_where_that_is_a_speaker(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    chosen = {}
+    chosen: dict[str, list[FloatArray]] = {}
 
-    def measure(vclip: CloningVclip, judge: object, density: object, pairs: Pairs, systems: dict) -> dict:
+    def measure(
+        vclip: CloningVclip,
+        judge: object,
+        density: object,
+        pairs: Pairs,
+        systems: dict[str, list[FloatArray]],
+    ) -> dict[str, npt.NDArray[np.float64]]:
         chosen.update(systems)
         return {name: np.zeros((len(pairs), 4)) for name in systems}
 

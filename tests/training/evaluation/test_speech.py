@@ -1,14 +1,20 @@
 """Made voices in a made world: what each judge will say of them is known beforehand."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from torch import Tensor
 
+from models.association.candidates import CandidateIndex
+from models.bundle import Manifest
 from models.errors import InvalidParameter, MissingWeights
 from models.types import FloatArray, Voice, Waveform
+from models.voice.gender import VoiceGender
+from tests.fakes import stand_in_manifest
+from tests.training.made_speakers import MadeSpeakers
 from training.evaluation import speech
 from training.evaluation.dnsmos import Dnsmos, Quality
 from training.evaluation.recognizer import load_recognizer
@@ -21,6 +27,9 @@ NAMES = ("af_one", "am_two", "af_three", "am_four", "jf_five")
 
 class DirectionEncoder:
     """One direction for each voice."""
+
+    dim = 100
+    sample_rate_hz = RATE_HZ
 
     def embed(self, waveform: Waveform) -> FloatArray:
         """As `VoiceEncoder.embed`."""
@@ -35,12 +44,17 @@ class NumberedVclip:
 
     spoken: list[tuple[str, str]] = field(default_factory=list)
     voice_encoder: DirectionEncoder = field(default_factory=DirectionEncoder)
+    device: str = "cpu"
+    manifest: Manifest = field(default_factory=stand_in_manifest)  # Kokoro's, whose names tell of languages
+    synthesizer: MadeSpeakers = field(default_factory=lambda: MadeSpeakers(NAMES, _speakers(range(50, 55))))
+    candidates: CandidateIndex = field(default_factory=lambda: _candidates(range(40)))
+    voice_gender: VoiceGender = field(
+        default_factory=lambda: VoiceGender(np.array([9], np.float32), np.zeros(1, np.float32))
+    )
 
-    def __post_init__(self) -> None:
-        self.candidates = _Candidates(np.arange(40, dtype=np.float32)[:, np.newaxis] / 100)
-        stock = (np.arange(5, dtype=np.float32)[:, np.newaxis] + 50) / 100
-        self.manifest = SimpleNamespace(parts=SimpleNamespace(synthesizer=SimpleNamespace(kind="kokoro")))
-        self.synthesizer = SimpleNamespace(speaker_names=NAMES, known_speakers=stock)
+    def signature(self, speakers: Tensor) -> Tensor:
+        """Every second speaker sounds female: [n, 1], 1 or -1."""
+        return 1 - 2 * ((100 * speakers).round() % 2)
 
     def speak(self, text: str, voice: Voice) -> Waveform:
         """As `Vclip.speak`."""
@@ -49,12 +63,13 @@ class NumberedVclip:
         return Waveform(np.array(samples, dtype=np.float32), RATE_HZ)
 
 
-class _Candidates:
-    def __init__(self, speakers: FloatArray) -> None:
-        self.speakers = speakers
+def _speakers(numbers: Sequence[int]) -> FloatArray:
+    return np.array(numbers, dtype=np.float32)[:, np.newaxis] / np.float32(100)
 
-    def __len__(self) -> int:
-        return len(self.speakers)
+
+def _candidates(numbers: Sequence[int]) -> CandidateIndex:
+    speakers = _speakers(numbers)
+    return CandidateIndex(speakers, np.ones_like(speakers))  # nobody searches among them
 
 
 class Judge:
@@ -72,17 +87,13 @@ class Judge:
 
 
 @pytest.fixture
-def vclip(monkeypatch: pytest.MonkeyPatch) -> NumberedVclip:
-    """Every second speaker sounds female."""
-    monkeypatch.setattr(
-        speech, "predict_female", lambda _, speakers: (speakers[:, 0] * 100).round().astype(int) % 2 == 0
-    )
+def vclip() -> NumberedVclip:
     return NumberedVclip()
 
 
 def test_generated_and_stock_voices_say_the_same_sentences_and_are_compared(vclip: NumberedVclip) -> None:
     measured = evaluate_speech(vclip, 9, 4, recognizer=Judge(), dnsmos=Judge())
-    by_voice = {}
+    by_voice: dict[str, list[str]] = {}
     for name, text in vclip.spoken:
         by_voice.setdefault(name, []).append(text)
     assert len(by_voice) == 8
@@ -116,7 +127,7 @@ def test_voices_of_both_genders_are_drawn_always_the_same_and_stock_voices_are_e
 
 
 def test_where_one_gender_runs_out_the_other_fills_up(vclip: NumberedVclip) -> None:
-    vclip.candidates = _Candidates(np.array([[0.0], [0.01], [0.03], [0.05]], dtype=np.float32))
+    vclip.candidates = _candidates([0, 1, 3, 5])
     assert sorted(each.female for each in speech.choose_candidates(vclip, 4)) == [False, False, False, True]
 
 

@@ -1,15 +1,18 @@
 """The density of known speakers, on voices whose likelihood is known."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from models.types import FloatArray
+from tests.presence import present
 from training.evaluation.speech_density import FEWEST_SPEAKERS, MAX_SENTENCES, UTTERANCES, fit_speech_density
 
 DIM = 6
 
 
-def _speaker_that_varies(said: list[str]):
+def _speaker_that_varies(said: list[str]) -> Callable[[str, FloatArray], FloatArray]:
     random = np.random.default_rng(4)
 
     def speak(text: str, speaker: FloatArray) -> FloatArray:
@@ -24,14 +27,14 @@ def _known(n: int) -> FloatArray:
 
 
 def test_known_voices_are_more_likely_than_voices_far_away() -> None:
-    density = fit_speech_density(_known(40), _speaker_that_varies([]))
+    density = present(fit_speech_density(_known(40), _speaker_that_varies([])))
     near, far = density(_known(40)), density(_known(40) + 6)
     assert near.shape == (40,)
     assert near.min() > far.max()
 
 
 def test_the_likelihood_is_the_natural_logarithm_of_a_density() -> None:
-    density = fit_speech_density(_known(300), _speaker_that_varies([]))
+    density = present(fit_speech_density(_known(300), _speaker_that_varies([])))
     # of standard normal vectors: -DIM / 2 * log(2 pi e) on average
     drawn = np.random.default_rng(7).standard_normal((4000, DIM)).astype(np.float32)
     assert density(drawn).mean() == pytest.approx(-DIM / 2 * np.log(2 * np.pi * np.e), abs=0.4)
@@ -40,7 +43,7 @@ def test_the_likelihood_is_the_natural_logarithm_of_a_density() -> None:
 def test_a_dimension_in_which_nobody_differs_does_not_decide_alone() -> None:
     known = _known(40)
     known[:, 0] = 0
-    density = fit_speech_density(known, lambda _, speaker: speaker)
+    density = present(fit_speech_density(known, lambda _, speaker: speaker))
     slightly = known.copy()
     slightly[:, 0] = 0.05
     assert np.abs(density(slightly) - density(known)).max() < 1

@@ -38,7 +38,9 @@ def test_lines_of_wen_have_no_label_and_either_order(tmp_path: Path, face_first:
 
 
 def test_converted_trials_come_back_with_the_hash_of_their_pickle(tmp_path: Path) -> None:
-    trials = [Trial(voice, face, bool(label)) for voice, face, label in self_lifting(pairs_of())["list"]]
+    trials = [
+        Trial(str(voice), str(face), bool(label)) for voice, face, label in self_lifting(pairs_of())["list"]
+    ]
     trials.append(Trial('id10002/a,"b"/1.wav', "A.R._Rahman/1.6/x/1.jpg", True))
     read = read_trials(_file(tmp_path, converted_text(trials, "ab" * 32)))
     assert (read.protocol, read.pickle_sha256) == ("self-lifting", "ab" * 32)

@@ -19,7 +19,7 @@ from training.evaluation.trial_pickle import load_plain, trials_of_pickle
 def test_a_published_list_is_read_in_every_protocol(protocol: int) -> None:
     content = self_lifting(pairs_of())
     trials = trials_of_pickle(pickle.dumps(content, protocol))
-    assert [[trial.voice, trial.face, int(trial.same)] for trial in trials] == content["list"]
+    assert [[trial.voice, trial.face, trial.same] for trial in trials] == content["list"]
 
 
 def test_plain_data_of_every_kind_comes_back() -> None:
@@ -33,7 +33,7 @@ class _Calls:
     def __init__(self, function: object, *arguments: object) -> None:
         self._reduced = (function, arguments)
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         return self._reduced
 
 

@@ -6,11 +6,8 @@ import pytest
 
 from models.types import FloatArray, Waveform
 from models.voice.gender import VoiceGender
+from tests.vectors import unit
 from training.evaluation.vits import choose, evaluate_vits, losses, vector_figures, voice_figures
-
-
-def unit(vectors: FloatArray) -> FloatArray:
-    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
 
 
 def voices(noise: float, seed: int = 0) -> tuple[FloatArray, FloatArray]:
@@ -63,15 +60,16 @@ def test_everything_is_counted_of_speakers_who_sound_like_their_vectors() -> Non
     speakers = unit(rng.normal(size=(10, 8)))
 
     class Speaks:
-        sample_rate_hz = 16_000
         languages = ("en-us",)
         known_speakers = speakers
+        speaker_names = tuple("abcdefghij")
 
         def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
             return Waveform(speaker + np.float32(1e-3 * len(text)), 16_000)
 
     class Encodes:
         dim = 8
+        sample_rate_hz = 16_000
 
         def embed(self, waveform: Waveform) -> FloatArray:
             return unit(waveform.samples)
@@ -81,7 +79,7 @@ def test_everything_is_counted_of_speakers_who_sound_like_their_vectors() -> Non
             return "nothing"
 
     classifier = VoiceGender(np.eye(8, dtype=np.float32)[0], np.zeros(1, np.float32))
-    figures = evaluate_vits(Speaks(), Encodes(), classifier, classifier, 4, 3, Writes())  # type: ignore[arg-type]
+    figures = evaluate_vits(Speaks(), Encodes(), classifier, classifier, 4, 3, Writes())
     assert figures["n_voices"] == 4
     assert figures["gender_heard"] == 1.0
     assert figures["own_vector_nearest"] == 1.0

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from models.types import FloatArray
+from tests.vectors import unit
 from training.data.pairs import Pairs
 from training.evaluation.voice_choice import (
     Candidates,
@@ -16,14 +16,10 @@ from training.evaluation.voice_choice import (
 SAME = (torch.nn.Identity(), torch.nn.Identity())
 
 
-def _unit(rows: FloatArray) -> FloatArray:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
 def _candidates(n: int = 50) -> Candidates:
     random = np.random.default_rng(3)
     speakers = random.standard_normal((n, 4)).astype(np.float32)
-    return Candidates(speakers, _unit(random.standard_normal((n, 4))), speakers_are_voices=True)
+    return Candidates(speakers, unit(random.standard_normal((n, 4))), speakers_are_voices=True)
 
 
 def test_informed_goes_by_how_a_speaker_sounds_and_naive_by_what_it_is() -> None:
@@ -32,7 +28,7 @@ def test_informed_goes_by_how_a_speaker_sounds_and_naive_by_what_it_is() -> None
     for chosen, row in zip(choose_informed(SAME, candidates, faces, 2), (7, 3), strict=True):
         assert chosen.shape == (2, 4)
         np.testing.assert_array_equal(chosen[0], candidates.speakers[row])
-    faces = _unit(candidates.speakers)[[7, 3]]
+    faces = unit(candidates.speakers)[[7, 3]]
     for chosen, row in zip(choose_naive(SAME, candidates, faces, 2), (7, 3), strict=True):
         np.testing.assert_array_equal(chosen[0], candidates.speakers[row])
 
@@ -40,7 +36,7 @@ def test_informed_goes_by_how_a_speaker_sounds_and_naive_by_what_it_is() -> None
 def test_naive_does_not_mind_how_long_a_speaker_vector_is() -> None:
     candidates = _candidates()
     longer = Candidates(candidates.speakers * 9, candidates.predicted, speakers_are_voices=True)
-    faces = _unit(np.random.default_rng(5).standard_normal((4, 4)))
+    faces = unit(np.random.default_rng(5).standard_normal((4, 4)))
     for short, long in zip(
         choose_naive(SAME, candidates, faces, 3), choose_naive(SAME, longer, faces, 3), strict=True
     ):

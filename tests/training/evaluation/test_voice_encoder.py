@@ -1,22 +1,23 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from models.bundle import MINI_BUNDLE, read_manifest
-from models.types import FloatArray
 from tests.training.conftest import WriteTar
 from tests.training.data.test_speaker_clips import tone
+from tests.vectors import unit
 from training.data.recordings import Recordings
 from training.evaluation.voice_encoder import main, verify_speakers
 
 
-def recordings(embeddings: FloatArray, speakers: list[str]) -> Recordings:
-    unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
+def recordings(embeddings: npt.NDArray[np.floating[Any]], speakers: list[str]) -> Recordings:
     n = len(speakers)
     return Recordings(
-        unit.astype(np.float32),
+        unit(embeddings),
         np.arange(n).astype(str),
         np.array(speakers),
         np.array([""] * n),

@@ -21,7 +21,9 @@ from models.types import (
     Waveform,
 )
 from models.voice.gender import VoiceGender
-from tests.training.evaluation_shards import picture, write_shard
+from tests.presence import present
+from tests.training.evaluation_shards import ShardSample, picture, write_shard
+from tests.vectors import unit
 from training.data.recordings import Recordings
 from training.evaluation.pitch import median_f0
 from training.evaluation.samples import LabelledPicture, read_pictures
@@ -71,7 +73,7 @@ class TintVclip:
     def embed_voice(self, waveform: Waveform, min_speech_seconds: float = 0.5) -> VoiceEmbedding:
         """As `Vclip.embed_voice`: above 160 Hz is positive in the first number."""
         embedding = np.zeros(256, dtype=np.float32)
-        embedding[0] = np.sign(median_f0(waveform) - 160.0)
+        embedding[0] = np.sign(present(median_f0(waveform)) - 160.0)
         place = np.array([1.0, 0.0] if embedding[0] > 0 else [0.0, 1.0], dtype=np.float32)  # red, blue
         return VoiceEmbedding(embedding, place, waveform.seconds, waveform.seconds)
 
@@ -84,7 +86,7 @@ def vclip() -> TintVclip:
     return TintVclip(VoiceGender(coefficients, np.zeros(1, np.float32)))
 
 
-def _portrait(looks: str, **labels: object) -> tuple[dict[str, object], dict[str, bytes]]:
+def _portrait(looks: str, **labels: object) -> ShardSample:
     """A real portrait, tinted so that `TintVclip` takes it for a woman (`f`) or a man (`m`)."""
     face = skimage.data.astronaut()[0:200, 130:330].astype(np.float64)
     tint = (1.0, 0.8, 0.5) if looks == "f" else (0.5, 0.8, 1.0)
@@ -159,8 +161,7 @@ def test_age_and_spread_are_compared_with_those_of_recorded_people() -> None:
 
 
 def _embeddings_of_age(ages: FloatArray, random: np.random.Generator) -> FloatArray:
-    rows = np.column_stack([ages / 50, random.normal(1.0, 0.01, (len(ages), 3))])
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit(np.column_stack([ages / 50, random.normal(1.0, 0.01, (len(ages), 3))]))
 
 
 def test_pitch_is_measured_in_the_audio_and_told_by_the_faces_label(tmp_path: Path, vclip: TintVclip) -> None:
@@ -207,7 +208,7 @@ def test_the_gap_is_between_the_best_and_the_worst_of_the_large_groups() -> None
     heard += [_heard("f", "f", "black")] * 24 + [_heard("f", "m", "black")] * 6
     heard += [_heard("m", "m", "white")] * 27 + [_heard("m", "f", "white")] * 3
     heard += [_heard("m", "f", "indian")] * 29  # all wrong, but too few to say
-    measured = race_gap(heard)
+    measured = present(race_gap(heard))
     assert (measured["best"], measured["worst"]) == ("asian", "black")
     assert measured["gap"] == pytest.approx(0.2)
     assert 0.05 < measured["gap_by_chance"] < 0.2

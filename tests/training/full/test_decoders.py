@@ -13,6 +13,7 @@ from training.full.skips import Skipped
 WANTED = Wanted(face_size=32, sample_rate_hz=RATE_HZ, min_seconds=0.5, max_seconds=10)
 
 
+@pytest.mark.slow
 def test_a_file_that_kills_its_decoder_costs_that_clip_only(astronaut: ImageArray, tmp_path: Path) -> None:
     file = tmp_path / "clip.mp4"
     file.write_bytes(face_video(astronaut[:300, 60:360], hum(0.8), seconds=0.4))

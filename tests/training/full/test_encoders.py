@@ -53,6 +53,6 @@ def test_the_face_encoder_of_the_bundle_and_a_missing_file() -> None:
         face.encoder.dim,
     )
     assert "mirrored=True" in face.fingerprint
-    missing = OpenClipFace(kind="open_clip", model_name="ViT-B-32", file="nowhere.safetensors")
+    missing = OpenClipFace(kind="open_clip", model_name="ViT-B-32", file=Path("nowhere.safetensors"))
     with pytest.raises(MissingWeights, match="the weights of ViT-B-32 do not exist at nowhere"):
         load_face(missing, "cpu")

@@ -170,6 +170,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_and_nothing_half_written_stays(
     tree: Path, uninterrupted: Path, tmp_path: Path
 ) -> None:
@@ -195,6 +196,7 @@ def test_a_full_disk_is_said_and_nothing_half_written_stays(
     assert contents(work) == contents(uninterrupted)
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_midway_keeps_the_finished_shards(
     tree: Path, uninterrupted: Path, tmp_path: Path
 ) -> None:

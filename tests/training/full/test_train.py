@@ -12,6 +12,7 @@ import torch
 from models.errors import InvalidInput
 from tests.training.full.stand_ins import made_features
 from training.association.trials import Trials
+from training.atomic_write import write_whole
 from training.full.config import AssociationTraining
 from training.full.features import Features
 from training.full.train import Training, learning_rate, train_member
@@ -88,16 +89,14 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     whole = train(features, config, tmp_path / "whole")
     saved = 0
 
-    def interrupt(data: bytes) -> None:
+    def interrupted(path: Path, data: bytes) -> None:
         nonlocal saved
         saved += 1
         if saved == 3:
             raise KeyboardInterrupt
+        write_whole(path, data)
 
-    from training.full import train as module
-
-    write = module.write_whole
-    monkeypatch.setattr(module, "write_whole", lambda path, data: (interrupt(data), write(path, data)))
+    monkeypatch.setattr("training.full.train.write_whole", interrupted)
     with pytest.raises(KeyboardInterrupt):
         train(features, config, tmp_path / "parts")
     monkeypatch.undo()

@@ -58,9 +58,9 @@ def test_the_published_weights_are_taken(tmp_path: Path) -> None:
     ],
 )
 def test_another_network_is_refused_and_nothing_is_written(
-    tmp_path: Path, change: dict[str, torch.Tensor], complaint: str
+    checkpoint: Path, tmp_path: Path, change: dict[str, torch.Tensor], complaint: str
 ) -> None:
-    torch.save(CampplusNetwork().state_dict() | change, tmp_path / "other.pt")
+    torch.save(torch.load(checkpoint, weights_only=True) | change, tmp_path / "other.pt")
     with pytest.raises(InvalidBundle, match=complaint):
         import_campplus(tmp_path / "other.pt", tmp_path / "part")
     assert not (tmp_path / "part").exists()

@@ -157,9 +157,9 @@ def refuse(file: Path, complaint: str, config: Path | None = None) -> None:
     ids=["missing", "unknown", "dim", "many", "nan", "filters", "window", "pre-emphasis"],
 )
 def test_weights_that_do_not_fit_are_refused_by_name(
-    tmp_path: Path, change: Callable[[dict[str, Tensor]], object], complaint: str
+    tmp_path: Path, theirs: nn.Module, change: Callable[[dict[str, Tensor]], object], complaint: str
 ) -> None:
-    state = {name: value.clone() for name, value in clovaai_state(coqui_encoder()).items()}
+    state = {name: value.clone() for name, value in clovaai_state(theirs).items()}
     change(state)
     file = tmp_path / "baseline.model"
     torch.save(state, file)
@@ -192,9 +192,9 @@ def test_a_file_without_weights_is_refused(tmp_path: Path, content: object) -> N
     ],
 )
 def test_a_configuration_that_disagrees_is_refused_with_both_values(
-    tmp_path: Path, change: Callable[[dict[str, Any]], object], complaint: str
+    tmp_path: Path, theirs: nn.Module, change: Callable[[dict[str, Any]], object], complaint: str
 ) -> None:
-    file = write_yourtts(tmp_path, coqui_encoder())
+    file = write_yourtts(tmp_path, theirs)
     config = json.loads(json.dumps(CONFIG))
     change(config)
     (tmp_path / "config_se.json").write_text(json.dumps(config))

@@ -2,13 +2,10 @@ import numpy as np
 import pytest
 
 from models.types import FloatArray
+from tests.vectors import unit
 from training.stages.balance import BalanceConfig, fit_balance, measure_balance
 
 FACES, CANDIDATES, DIM = 600, 100, 8
-
-
-def _unit(rows: FloatArray) -> FloatArray:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +13,8 @@ def hub() -> tuple[FloatArray, FloatArray]:
     """Faces and candidates in two cones apart, as the modality gap keeps them: few candidates are near to faces."""
     random = np.random.default_rng(0)
     towards = np.eye(2, DIM)
-    faces = _unit(towards[0] + 0.1 * random.standard_normal((FACES, DIM)))
-    candidates = _unit(towards[1] + 0.3 * random.standard_normal((CANDIDATES, DIM)))
+    faces = unit(towards[0] + 0.1 * random.standard_normal((FACES, DIM)))
+    candidates = unit(towards[1] + 0.3 * random.standard_normal((CANDIDATES, DIM)))
     return faces, candidates
 
 

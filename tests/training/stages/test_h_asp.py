@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from torch.nn import functional as F
@@ -13,9 +14,8 @@ from models.loading import load_voice_encoder
 from models.types import FloatArray, Waveform
 from tests.training.conftest import WriteTar
 from tests.training.data.test_speaker_clips import tone
-from training.data.speaker_clips import SpeakerClips
+from training.data.speaker_clips import SpeakerClips, draw_excerpts
 from training.part_directory import read_part
-from training.stages import h_asp as module
 from training.stages.h_asp import HAspConfig, SpeakerLoss, main, train_h_asp
 
 RATE_HZ = 16_000
@@ -61,16 +61,17 @@ def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(
 ) -> None:
     whole, whole_losses = train_h_asp(clips, QUICK, tmp_path / "whole.pt")
 
-    draw = module.draw_excerpts
     drawn = []
 
-    def killed_at_the_fourth(*args: object) -> object:
+    def killed_at_the_fourth(
+        clips: SpeakerClips, n_speakers: int, seconds: float, random: np.random.Generator
+    ) -> tuple[FloatArray, npt.NDArray[np.int64]]:
         drawn.append(1)
         if len(drawn) == 4:
             raise KeyboardInterrupt
-        return draw(*args)  # type: ignore[arg-type]
+        return draw_excerpts(clips, n_speakers, seconds, random)
 
-    monkeypatch.setattr(module, "draw_excerpts", killed_at_the_fourth)
+    monkeypatch.setattr("training.stages.h_asp.draw_excerpts", killed_at_the_fourth)
     with pytest.raises(KeyboardInterrupt):
         train_h_asp(clips, QUICK, tmp_path / "killed.pt")
     arrays, losses = train_h_asp(clips, QUICK, tmp_path / "killed.pt")

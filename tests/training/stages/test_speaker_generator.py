@@ -15,7 +15,7 @@ def speakers() -> FloatArray:
     points = random.standard_normal((180, 3)) * [2.0, 1.0, 0.5]
     points[GENDERS == "m", 0] += 20
     directions = np.linalg.qr(random.standard_normal((DIM, 3)))[0].T
-    return (points @ directions + 5).astype(np.float32)
+    return np.asarray(points @ directions + 5, dtype=np.float32)
 
 
 def test_each_group_becomes_one_gaussian_of_its_size_and_place(speakers: FloatArray) -> None:

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import torch
 
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
+from models.text.reading import Reading, Sentence
 from models.types import FloatArray, Utterance, Waveform
 from training.stages.tts_signature import (
     SENTENCES,
@@ -25,7 +27,7 @@ class ToySynthesizer:
     sample_rate_hz = 8000
     languages = ("en-us",)
     licence = "Apache-2.0"
-    speaker_names = ()
+    speaker_names: tuple[str, ...] = ()
     known_speakers = np.zeros((0, SPEAKER_DIM), np.float32)
 
     def __init__(self, breaks_at: int | None = None) -> None:
@@ -34,9 +36,13 @@ class ToySynthesizer:
         self._breaks_at = breaks_at
         self._matrix = np.random.default_rng(5).standard_normal((SPEAKER_DIM, VOICE_DIM))
 
-    def prepare(self, text: str, language: str) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """Everything can be spoken; the symbols are the characters."""
         return Utterance(language, (np.array([*map(ord, text)], np.int64),))
+
+    def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
+        """One sentence, without a look at its words."""
+        return Reading(text, (Sentence(text, text, ()),), ())
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
         """Ten samples: a bent mixture of the speaker's coordinates."""

@@ -76,6 +76,7 @@ def test_a_speaker_vector_is_the_direction_of_the_mean() -> None:
     assert np.allclose(vectors["speaker0"], mean / np.linalg.norm(mean), atol=1e-6)
 
 
+@pytest.mark.slow
 def test_steps_with_and_without_the_discriminator_learn(trainer: Trainer) -> None:
     batches = Batches(trainer.model, utterances())
     rng = np.random.default_rng(0)

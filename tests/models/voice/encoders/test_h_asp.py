@@ -68,7 +68,7 @@ def test_the_network_computes_what_that_of_coqui_computes(theirs: Any, ours: HAs
     assert torch.pdist(expected).min() > 1000 * TOLERANCE
 
 
-@pytest.mark.parametrize("n_samples", [8_000, 40_001, 400_000])
+@pytest.mark.parametrize("n_samples", [8_000, 40_001, pytest.param(400_000, marks=pytest.mark.slow)])
 def test_a_recording_becomes_the_speaker_vector_that_coqui_makes_of_it(
     theirs: Any, ours: HAspVoiceEncoder, n_samples: int
 ) -> None:

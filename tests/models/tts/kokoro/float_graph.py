@@ -1,26 +1,15 @@
-"""Turns the int8 graph of Kokoro into one that computes in float32, for accelerators.
+"""The int8 graph of Kokoro with float32 products, as onnxruntime computes it: what the network in torch is
+compared with.
 
-onnxruntime computes products of integers on the CPU only, so a GPU has no use for the int8 graph. Here the integer
-weights are multiplied out once and the products become ordinary ones; activations are no longer quantized. The
-published float32 graph has the weights from before quantization, but is in no package.
-
-    python -m training.imports.kokoro_float kokoro-float.onnx      # needs the package onnx
-
-The result is always the same file; `models.tts.kokoro.weights` knows its SHA-256.
+The integer weights are multiplied out once and the products become ordinary ones; activations are no longer
+quantized.
 """
 
-import argparse
-import hashlib
-import sys
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
-
-from models.tts.kokoro.weights import SHA256, read_kokoro_graph
 
 Array = npt.NDArray[np.generic]
 _BIAS_STEPS = ("Reshape", "Cast", "Floor", "Div")  # how the export quantizes a bias, from its end
@@ -42,20 +31,20 @@ class _Graph:
                 self.users[name].append(node)
 
     def array(self, name: str) -> Array:
-        """The constant of this name. Raises UnknownPattern if it is computed."""
+        """The constant of this name. Raises UnknownPattern where it is computed."""
         if name not in self.constants:
             raise UnknownPattern(f"{name} is not constant")
         return numpy_helper.to_array(self.constants[name])
 
     def maker(self, name: str, operator: str) -> NodeProto:
-        """The node that makes a value. Raises UnknownPattern if it is not an `operator`."""
+        """The node that makes a value. Raises UnknownPattern where it is no `operator`."""
         node: NodeProto | None = self.makers.get(name)
         if node is None or node.op_type != operator:
             raise UnknownPattern(f"{name} is not made by {operator}")
         return node
 
     def only_user(self, name: str) -> NodeProto:
-        """The node that uses a value. Raises UnknownPattern if there are several or none."""
+        """The node that uses a value. Raises UnknownPattern where there are several or none."""
         users = self.users[name]
         if len(users) != 1:
             raise UnknownPattern(f"{name} is used {len(users)} times")
@@ -147,26 +136,3 @@ def _reachable(
             kept.append(node)
             needed.update(node.input)
     return kept[::-1], [tensor for name, tensor in constants.items() if name in needed]
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Write the file; 1 if it is not the one that is known."""
-    parser = argparse.ArgumentParser(description="Write Kokoro's graph with float32 products.")
-    parser.add_argument("out", type=Path, help="the file to write, 330 MB")
-    args = parser.parse_args(argv)
-    model = to_float(onnx.load_from_string(read_kokoro_graph("int8").data))
-    onnx.checker.check_model(model)
-    data = model.SerializeToString(deterministic=True)
-    digest = hashlib.sha256(data).hexdigest()
-    if digest not in SHA256["fp32"]:
-        print(
-            f"the graph has SHA-256 {digest}, which is not the known one: the version of onnx may differ",
-            file=sys.stderr,
-        )
-        return 1
-    args.out.write_bytes(data)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The form fields that several routes share."""
+
+from typing import Annotated, Literal
+
+from fastapi import File, Form, UploadFile
+
+from models.limits import MAX_SEED
+
+IMAGE_DESCRIPTION = "The picture: a JPEG, PNG or WEBP file, turned upright by its EXIF orientation."
+AUDIO_DESCRIPTION = "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file."
+
+ImageField = Annotated[UploadFile, File(description=IMAGE_DESCRIPTION)]
+AudioField = Annotated[UploadFile, File(description=AUDIO_DESCRIPTION)]
+FaceIndexField = Annotated[
+    int | None,
+    Form(
+        ge=0,
+        le=1000,
+        description="Index of the face, counted from 0, the largest first; by default the largest.",
+    ),
+]
+VectorField = Annotated[
+    Literal["embedding", "projected"],
+    Form(description="The vector of an `application/x-npy` answer; JSON contains both."),
+]
+SeedField = Annotated[
+    int | None,
+    Form(
+        ge=0,
+        le=MAX_SEED,
+        description="Draws new candidate voices; without it the bundle's own candidates are ranked, so "
+        "that the same face always gets the same voice.",
+    ),
+]
