@@ -20,8 +20,7 @@ _INTERJECTIONS = re.compile(r"(?:s+h+|b+r+|g+r+|h?m+|z+|p+s+t+|p+f+t*|t+s+k*|h+)
 _STRESS_MARKS = str.maketrans("", "", "ˈˌ")
 # Short words that are not acronyms when they are capitalized: the writer emphasizes them.
 _EMPHASIZED = word_set(
-    "ACT ADD AH AID AN AS AT BE BY DO GO HE HI HM HMM HO IF IN IS ME MY NO OF OFT OH ON OR SAT SO TO UP WE "
-    "YE YO"
+    "ACT ADD AH AID AN AS AT BE BY DO GO HE HI HM HMM HO IF IN IS ME MY NO OF OFT OH ON OR SAT SO TO UP WE YE YO"
 )
 _IRREGULAR = {"OK": "okay", "OKs": "okays"}
 # Words in lower case, but always spelled in capitals.

@@ -16,9 +16,9 @@ from models.text.languages import AMERICAN
 _TIMEOUT_S = 5.0
 # IPA as espeak-ng writes it, with ties in sounds of two letters -> Kokoro's symbols.
 _BOTH = {
-    "a͡ɪ": "I", "a͡ʊ": "W", "e͡ɪ": "A", "ɔ͡ɪ": "Y", "d͡ʒ": "ʤ", "t͡ʃ": "ʧ", "ə͡l": "ᵊl", "n̩": "ᵊn",
-    "l̩": "ᵊl", "m̩": "ᵊm", "ɡ": "ɡ", "g": "ɡ", "r": "ɹ", "x": "k", "ç": "k", "ɬ": "l", "ʲ": "j", "ɐ": "ə", "ʔ": "t",
-    "̃": "", "e": "A", "y": "u",
+    "a͡ɪ": "I", "a͡ʊ": "W", "e͡ɪ": "A", "ɔ͡ɪ": "Y", "d͡ʒ": "ʤ", "t͡ʃ": "ʧ", "ə͡l": "ᵊl", "n̩": "ᵊn", "l̩": "ᵊl",
+    "m̩": "ᵊm", "ɡ": "ɡ", "g": "ɡ", "r": "ɹ", "x": "k", "ç": "k", "ɬ": "l", "ʲ": "j", "ɐ": "ə", "ʔ": "t", "̃": "",
+    "e": "A", "y": "u",
 }  # fmt: skip
 _AMERICAN_SOUNDS = {
     **_BOTH,

@@ -10,16 +10,13 @@ from models.text.word_sets import word_set
 _Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], Sequence[Replacement]]]
 
 _BLOCK_TAGS = word_set(
-    "address article aside blockquote br center dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html head title"
+    "address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html head title"
 )
 _INLINE_TAGS = word_set(
-    "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del "
-    "dfn em embed font i iframe img "
-    "input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s "
-    "samp select small source span "
-    "strike strong sub sup svg td textarea th time tt u var video wbr"
+    "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del dfn em embed font i "
+    "iframe img input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s samp "
+    "select small source span strike strong sub sup svg td textarea th time tt u var video wbr"
 )
 _TAG = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)/?>")
 _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")

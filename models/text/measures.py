@@ -33,16 +33,16 @@ _DETERMINERS = word_set(
 )
 # Nouns that follow a measure without a determiner before it: "12 kg bag".
 _MEASURED = word_set(
-    "bag bags file files drive drives disk box boxes bottle bottles board boards card cards "
-    "screen screens can cans tank"
+    "bag bags file files drive drives disk box boxes bottle bottles board boards card cards screen screens can "
+    "cans tank"
 )
 # Words after a measure that are not a noun which it could modify.
 _FUNCTION_WORDS = word_set(
-    "of in on at to for from by with and or but nor than then is are was were be been being will would "
-    "can could should may might has have had do does did not per as if when while after before above below "
-    "over under away ago apart each off long wide tall high deep thick old heavy more less out into through "
-    "until till since between that which who it they he she we you north south east west later earlier longer "
-    "shorter higher lower faster slower thereafter every a an the this these there here"
+    "of in on at to for from by with and or but nor than then is are was were be been being will would can could "
+    "should may might has have had do does did not per as if when while after before above below over under away "
+    "ago apart each off long wide tall high deep thick old heavy more less out into through until till since "
+    "between that which who it they he she we you north south east west later earlier longer shorter higher lower "
+    "faster slower thereafter every a an the this these there here"
 )
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ (\"“]*$")
 _WORD_AFTER = re.compile(r"[ -]([a-z]+)\b")

@@ -44,8 +44,8 @@ _CURRENCIES = {
     "BTC": ("bitcoin", "bitcoins", "satoshi", "satoshis"),
 }
 _COUNTRIES = {
-    "US": "U S", "C": "Canadian", "CA": "Canadian", "A": "Australian", "AU": "Australian",
-    "NZ": "New Zealand", "HK": "Hong Kong", "S": "Singapore",
+    "US": "U S", "C": "Canadian", "CA": "Canadian", "A": "Australian", "AU": "Australian", "NZ": "New Zealand",
+    "HK": "Hong Kong", "S": "Singapore",
 }  # fmt: skip
 
 _SYMBOL = "[" + "".join(key for key in _CURRENCIES if len(key) == 1) + "]"

@@ -16,19 +16,19 @@ _SIBILANTS = frozenset("szʃʒʧʤ")
 _CONTRACTIONS = {"'ll": "ᵊl", "'ve": "əv", "'d": "d", "'re": "əɹ", "'m": "m", "n't": "ᵊnt"}
 _SUFFIXES = {
     "ly": "li", "ness": "nəs", "less": "ləs", "ful": "fᵊl", "ish": "ɪʃ", "ment": "mənt", "able": "əbᵊl",
-    "like": "lˌIk", "ship": "ʃˌɪp", "hood": "hˌʊd", "wise": "wˌIz", "ism": "ˌɪzəm", "ist": "ɪst",
-    "ville": "vˌɪl", "ian": "iən", "esque": "ˈɛsk",
+    "like": "lˌIk", "ship": "ʃˌɪp", "hood": "hˌʊd", "wise": "wˌIz", "ism": "ˌɪzəm", "ist": "ɪst", "ville": "vˌɪl",
+    "ian": "iən", "esque": "ˈɛsk",
 }  # fmt: skip
 _PREFIXES = {
     "un": "ˌʌn", "re": "ɹˌi", "non": "nˌɑn", "pre": "pɹˌi", "mis": "mˌɪs", "over": "ˌOvəɹ", "under": "ˌʌndəɹ",
-    "anti": "ˌænti", "super": "sˌupəɹ", "multi": "mˌʌlti", "micro": "mˌIkɹO", "mega": "mˌɛɡə",
-    "cyber": "sˌIbəɹ", "semi": "sˌɛmi", "inter": "ˌɪntəɹ", "counter": "kˌWntəɹ", "ultra": "ˌʌltɹə",
-    "hyper": "hˌIpəɹ", "mini": "mˌɪni", "co": "kˌO", "de": "dˌi", "dis": "dɪs", "out": "ˌWt", "up": "ˌʌp",
+    "anti": "ˌænti", "super": "sˌupəɹ", "multi": "mˌʌlti", "micro": "mˌIkɹO", "mega": "mˌɛɡə", "cyber": "sˌIbəɹ",
+    "semi": "sˌɛmi", "inter": "ˌɪntəɹ", "counter": "kˌWntəɹ", "ultra": "ˌʌltɹə", "hyper": "hˌIpəɹ", "mini": "mˌɪni",
+    "co": "kˌO", "de": "dˌi", "dis": "dɪs", "out": "ˌWt", "up": "ˌʌp",
 }  # fmt: skip
 _BRITISH_PREFIXES = {
     "re": "ɹˌiː", "non": "nˌɒn", "pre": "pɹˌiː", "over": "ˌQvə", "under": "ˌʌndə", "anti": "ˌanti",
-    "super": "sˌuːpə", "micro": "mˌIkɹQ", "cyber": "sˌIbə", "inter": "ˌɪntə", "counter": "kˌWntə",
-    "hyper": "hˌIpə", "co": "kˌQ", "de": "dˌiː",
+    "super": "sˌuːpə", "micro": "mˌIkɹQ", "cyber": "sˌIbə", "inter": "ˌɪntə", "counter": "kˌWntə", "hyper": "hˌIpə",
+    "co": "kˌQ", "de": "dˌiː",
 }  # fmt: skip
 _SHORTEST_STEM = 3
 _SHORTEST_PART = 4  # shorter words occur in names by chance

@@ -22,9 +22,9 @@ _SCIENTIFIC = re.compile(rf"(?:({NUMBER})\s?[x×*·]\s?)?10({POWER})")
 MIXED = r"(?:\d+[ -])?\d+/[1-9]\d*"
 SCALES = {
     "k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "mm": "million",
-    "bn": "billion", "b": "billion", "B": "billion", "tn": "trillion", "T": "trillion",
-    "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion",
-    "hundred": "hundred", "lakh": "lakh", "crore": "crore", "dozen": "dozen",
+    "bn": "billion", "b": "billion", "B": "billion", "tn": "trillion", "T": "trillion", "thousand": "thousand",
+    "million": "million", "billion": "billion", "trillion": "trillion", "hundred": "hundred", "lakh": "lakh",
+    "crore": "crore", "dozen": "dozen",
 }  # fmt: skip
 SCALE_WORDS = "|".join(scale for scale in SCALES if len(scale) > 2)
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")

@@ -7,10 +7,9 @@ from models.text.word_sets import word_set
 
 # Abbreviations after whose full stop the sentence continues.
 _NEVER_FINAL = word_set(
-    "mr mrs ms dr prof st mt ft rev hon gen col maj capt lt sgt cpl gov sen rep pres fig figs vol ch pp vs "
-    "e.g i.e cf ca viz approx rs rm bldg fl ste ext tel no nos sec eq messrs jan feb mar apr jun "
-    "jul aug sep sept oct nov dec mon tue "
-    "tues wed thu thur thurs fri incl excl esp al"
+    "mr mrs ms dr prof st mt ft rev hon gen col maj capt lt sgt cpl gov sen rep pres fig figs vol ch pp vs e.g i.e "
+    "cf ca viz approx rs rm bldg fl ste ext tel no nos sec eq messrs jan feb mar apr jun jul aug sep sept oct nov "
+    "dec mon tue tues wed thu thur thurs fri incl excl esp al"
 )
 # Abbreviations that end a sentence if a common first word follows.
 _MAY_BE_FINAL = word_set(
@@ -22,10 +21,9 @@ _BEFORE_NUMBER = word_set(
 )
 # Words that often begin a sentence and are rarely names.
 FIRST_WORDS = word_set(
-    "the a an he she it we they i you this that these those there then but and so or if when while after "
-    "before in on at for to as my our your his her its their what who where why how not now no yes all some "
-    "many most one another however meanwhile today yesterday tomorrow please let do does did is are was "
-    "were have has had"
+    "the a an he she it we they i you this that these those there then but and so or if when while after before in "
+    "on at for to as my our your his her its their what who where why how not now no yes all some many most one "
+    "another however meanwhile today yesterday tomorrow please let do does did is are was were have has had"
 )
 _CANDIDATE = re.compile(r"[.!?…。！？]+[\"'”’)\]»]*(?=\s)")
 _INITIAL = re.compile(r"[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")

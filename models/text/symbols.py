@@ -6,12 +6,11 @@ from models.text.rules import Context, Rule
 
 _WORDS = {
     "&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "‰": "per mille", "×": "times",
-    "÷": "divided by", "±": "plus or minus", "≈": "approximately", "≠": "does not equal",
-    "≤": "is at most", "≥": "is at least", "<": "less than", ">": "greater than", "√": "square root of",
-    "∞": "infinity", "°": "degrees", "→": "to", "←": "from", "↔": "to and from", "μ": "mu", "Ω": "omega",
-    "$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₹": "rupee", "₽": "ruble", "₩": "won",
-    "₪": "shekel", "₺": "lira", "₫": "dong", "₴": "hryvnia", "₦": "naira", "₱": "peso", "฿": "baht", "₿": "bitcoin",
-    "¢": "cent",
+    "÷": "divided by", "±": "plus or minus", "≈": "approximately", "≠": "does not equal", "≤": "is at most",
+    "≥": "is at least", "<": "less than", ">": "greater than", "√": "square root of", "∞": "infinity",
+    "°": "degrees", "→": "to", "←": "from", "↔": "to and from", "μ": "mu", "Ω": "omega", "$": "dollar",
+    "£": "pound", "€": "euro", "¥": "yen", "₹": "rupee", "₽": "ruble", "₩": "won", "₪": "shekel", "₺": "lira",
+    "₫": "dong", "₴": "hryvnia", "₦": "naira", "₱": "peso", "฿": "baht", "₿": "bitcoin", "¢": "cent",
 }  # fmt: skip
 
 

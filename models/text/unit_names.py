@@ -18,8 +18,8 @@ _SCALED = {
     "Ah": ("amp hour", "m"), "Ω": ("ohm", "mkM"), "J": ("joule", "kMGT"), "N": ("newton", "kM"),
     "Pa": ("pascal", "hkMG"), "bar": ("bar", "m"), "F": ("farad", "pnμ"), "mol": ("mole", "mμ"),
     "cal": ("calorie", "k"), "eV": ("electronvolt", "kMGT"), "bps": ("bit per second", "kMGT"),
-    "Bq": ("becquerel", "kM"), "Sv": ("sievert", "mμ"), "Gy": ("gray", "m"), "lm": ("lumen", ""),
-    "lx": ("lux", ""), "t": ("tonne", "kM"),
+    "Bq": ("becquerel", "kM"), "Sv": ("sievert", "mμ"), "Gy": ("gray", "m"), "lm": ("lumen", ""), "lx": ("lux", ""),
+    "t": ("tonne", "kM"),
 }  # fmt: skip
 _WITHOUT_PREFIX = {
     "KB": "kilobyte", "kt": "knot", "kn": "knot", "in": "inch", "ft": "foot", "yd": "yard", "yds": "yard",
@@ -31,13 +31,12 @@ _WITHOUT_PREFIX = {
     "°C": "degree Celsius", "°F": "degree Fahrenheit", "°": "degree", "º": "degree", "KiB": "kibibyte",
     "MiB": "mebibyte", "GiB": "gibibyte", "TiB": "tebibyte", "psi": "pound per square inch", "dB": "decibel",
     "rpm": "revolution per minute", "bpm": "beat per minute", "fps": "frame per second", "dpi": "dot per inch",
-    "ppi": "pixel per inch", "px": "pixel", "MP": "megapixel", "ppm": "part per million",
-    "ppb": "part per billion", "mph": "mile per hour", "mpg": "mile per gallon", "kph": "kilometer per hour",
-    "kmh": "kilometer per hour", "hp": "horsepower", "sec": "second", "secs": "second", "min": "minute",
-    "mins": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "wk": "week", "wks": "week",
-    "mo": "month", "mos": "month", "yr": "year", "yrs": "year", "%": "percent", "‰": "per mille",
-    "tsp": "teaspoon", "tbsp": "tablespoon", "bn": "billion", "mn": "million", "kcals": "kilocalorie",
-    "MB/s": "megabyte per second",
+    "ppi": "pixel per inch", "px": "pixel", "MP": "megapixel", "ppm": "part per million", "ppb": "part per billion",
+    "mph": "mile per hour", "mpg": "mile per gallon", "kph": "kilometer per hour", "kmh": "kilometer per hour",
+    "hp": "horsepower", "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "h": "hour",
+    "hr": "hour", "hrs": "hour", "d": "day", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
+    "yr": "year", "yrs": "year", "%": "percent", "‰": "per mille", "tsp": "teaspoon", "tbsp": "tablespoon",
+    "bn": "billion", "mn": "million", "kcals": "kilocalorie", "MB/s": "megabyte per second",
 }  # fmt: skip
 _NAMES = {
     **{
@@ -57,8 +56,8 @@ _WITHOUT_PLURAL = word_set("percent lux horsepower billion million") | {"per mil
 # What a price or a speed is given for, besides units of measurement.
 _RATE_ABBREVIATIONS = {"d": "day", "p": "page", "ea": "each", "pp": "person"}
 _RATE_WORDS = word_set(
-    "day week month year hour minute second night person page item mile kilometer kilogram pound "
-    "liter gallon unit user seat piece head"
+    "day week month year hour minute second night person page item mile kilometer kilogram pound liter gallon unit "
+    "user seat piece head"
 )
 # All symbols, as alternatives of a regular expression, the longest first.
 UNIT = "|".join(
