@@ -1,4 +1,4 @@
-"""Decides which letter sequences are spelled: BBC and CEO are; NASA, JPEG and a capitalized STOP are not.
+"""Decides which letter sequences are spelled: BBC and CEO are; NASA, JPEG and an emphatic STOP are not.
 
 Spelled letters are written as single capitals, "B B C", which later steps pronounce as names of letters.
 """
@@ -18,7 +18,7 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|'[a-z]+")
 _WHOLE_NAMES = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Fitz|O')[A-Z][a-z]+")
 _INTERJECTIONS = re.compile(r"(?:s+h+|b+r+|g+r+|h?m+|z+|p+s+t+|p+f+t*|t+s+k*|h+)", re.IGNORECASE)
 _STRESS_MARKS = str.maketrans("", "", "ˈˌ")
-# Short words that are not acronyms when they are capitalized: the writer emphasizes them.
+# Short words that are emphasized rather than acronyms when they are written in capitals.
 _EMPHASIZED = word_set(
     "ACT ADD AH AID AN AS AT BE BY DO GO HE HI HM HMM HO IF IN IS ME MY NO OF OFT OH ON OR SAT SO TO UP WE YE YO"
 )
@@ -29,10 +29,10 @@ _ALWAYS_SPELLED = word_set("CAD ETC FAQ SOS UPS USB")
 
 def spell_acronyms(words: Sequence[str], lexicon: Lexicon) -> list[str]:
     """The words of a sentence; acronyms, initials and unpronounceable words as single capitals."""
-    capitalized = [_is_emphasized(word, lexicon) for word in words]
+    emphasized = [_is_emphasized(word, lexicon) for word in words]
     return [
         _spoken_form(
-            word, any(capitalized[max(0, index - 1) : index] + capitalized[index + 1 : index + 2]), lexicon
+            word, any(emphasized[max(0, index - 1) : index] + emphasized[index + 1 : index + 2]), lexicon
         )
         for index, word in enumerate(words)
     ]
@@ -57,7 +57,7 @@ def _initial(match: re.Match[str], _: Context) -> str | None:
 
 
 def _is_emphasized(word: str, lexicon: Lexicon) -> bool:
-    """Whether a common word is capitalized for emphasis; its neighbours may then be capitalized words too."""
+    """Whether a common word is written in capitals for emphasis; its neighbours may then be emphasized too."""
     return word in _EMPHASIZED or (
         len(word) >= 3 and word.isupper() and word not in lexicon.gold and word.lower() in lexicon.gold
     )
@@ -108,9 +108,7 @@ def _is_spelled(  # noqa: PLR0911 - a list of rules with one return each
     if letters in _EMPHASIZED:
         return False
     known = letters.lower() in lexicon.gold
-    if (
-        entry is not None or len(letters) == 2
-    ):  # "IT" and "US": a pronoun if the neighbours are capitalized too
+    if entry is not None or len(letters) == 2:  # "IT" and "US": a pronoun among emphasized words
         return not (emphasis and known)
     if known:
         return letters in _ALWAYS_SPELLED and not emphasis
