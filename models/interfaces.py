@@ -198,6 +198,12 @@ class Pipeline(Protocol):
         """The voice that fits best, as predicted, or as measured when the best few speak."""
         ...
 
+    def measure_voices(
+        self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
+    ) -> Iterator[RankedVoice]:
+        """Each of the voices with its fit as measured when it speaks, one by one as they are taken."""
+        ...
+
     def voice(self, name_or_token: str) -> Voice:
         """Return a stock voice by its name, or the voice of a token."""
         ...

@@ -25,6 +25,7 @@ from models.limits import (
     MAX_VOICES,
     MEASURED_VOICES,
     MIN_SPEECH_SECONDS,
+    PROBE,
     Consistency,
 )
 from models.speakers.generator import SpeakerGenerator
@@ -54,8 +55,6 @@ from models.voice.properties import describe_voices
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
-# spoken by each of them; not among the sentences of the TTS signature's training or of the evaluation
-PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
 
 
 @dataclass(frozen=True)
@@ -171,19 +170,20 @@ class Vclip:
 
     def measure_voices(
         self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
-    ) -> list[RankedVoice]:
-        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured."""
+    ) -> Iterator[RankedVoice]:
+        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured.
+
+        They are measured one by one, as they are taken.
+        """
         with step("text"):
             probe = self.prepare(PROBE)
-        measured = []
         for predicted in ranked:
             with step("synthesize"):
                 spoken = concatenate(list(self.synthesizer.stream(probe, predicted.voice.speaker, 1.0)))
             with step("embed"):
                 heard = self.embed_voice(spoken, min_speech_seconds=0.0)
             cosine = float(face.projected @ heard.projected)
-            measured.append(replace(predicted, cosine=cosine, probability=self._probability(cosine)))
-        return measured
+            yield replace(predicted, cosine=cosine, probability=self._probability(cosine))
 
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:

@@ -265,14 +265,19 @@ class StandInVclip:
             likely = self.find_voices(face, MEASURED_VOICES if consistency == "measured" else 1, seed)
         if consistency == "predicted":
             return likely[0]
-        for _ in likely:
+        return list(self.measure_voices(face, likely, step))[-1]
+
+    def measure_voices(
+        self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
+    ) -> Iterator[RankedVoice]:
+        """The last of them is heard to fit best."""
+        for place, predicted in enumerate(ranked):
             with step("synthesize"):
                 self.voices_measured += 1
                 self.gate.wait(timeout=20)
             with step("embed"):
                 pass
-        best = len(likely) - 1
-        return replace(likely[best], cosine=best / 10, probability=(best + 1) / 10)
+            yield replace(predicted, cosine=place / 10, probability=(place + 1) / 10)
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""

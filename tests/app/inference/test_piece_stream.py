@@ -3,16 +3,19 @@
 import asyncio
 import gc
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
+from app.inference.effort import Rates
 from app.inference.piece_stream import PieceStream
 from app.inference.queue import InferenceQueue
+from app.inference.steps import Steps
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
+from models.interfaces import Pipeline
 from tests.app.conftest import wait_until
 from tests.fakes import StandInVclip
 
@@ -40,7 +43,7 @@ class Listening:
 def queue() -> Iterator[InferenceQueue]:
     lifecycle = Lifecycle()
     queue = InferenceQueue(2, lifecycle, Metrics(lifecycle))
-    queue.start(StandInVclip, lambda _: None)
+    queue.start(StandInVclip, lambda _: Rates())
     wait_until(lambda: lifecycle.ready)
     yield queue
     queue.stop(timeout_s=5)
@@ -48,7 +51,12 @@ def queue() -> Iterator[InferenceQueue]:
 
 def stream_of(queue: InferenceQueue, client: Listening, pieces: list[str]) -> PieceStream[str]:
     request = Request({"type": "http", "method": "GET", "headers": []}, client.receive)
-    return PieceStream(lambda pipeline, step: iter(pieces), queue, request, LONG_S)
+
+    def work(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
+        yield None
+        yield from pieces
+
+    return PieceStream(work, queue, request, LONG_S)
 
 
 async def become_true(condition: Callable[[], object] | None, client: Listening | None = None) -> bool:
