@@ -32,7 +32,7 @@ from models.speakers.generator import SpeakerGenerator
 from models.speakers.signature import TtsSignature
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.types import (
     Face,
@@ -254,7 +254,7 @@ class Vclip:
         )
 
     def prepare(
-        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
     ) -> Utterance:
         """Read a text: its phonemes, for any voice; `language` None is the synthesizer's first.
 
@@ -266,7 +266,9 @@ class Vclip:
             text, self.synthesizer.languages[0] if language is None else language, options
         )
 
-    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
         """The text as it is read, word by word with phonemes. Raises the same."""
         _check_length(text)
         return self.synthesizer.read(

@@ -8,7 +8,7 @@ from app.inference.steps import Steps
 from app.schemas.reading import notes_header
 from app.speech.voice_source import VoiceSource
 from models.interfaces import Pipeline
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.voice.formats import AudioFormat, encode_pieces
 
 SYNTHETIC_HEADER = "Vclip-Synthetic"
@@ -29,7 +29,7 @@ class SpeechJob:
     stream: bool
     language: str | None = None
     speed: float = 1.0
-    options: ReadingOptions = AS_SHOWN
+    options: ReadingOptions = DEFAULT_OPTIONS
     more_headers: Headers = field(default_factory=dict)
 
     @property

@@ -17,8 +17,8 @@ PLS = """<?xml version="1.0"?>
 def test_files_are_read(text: str, tmp_path: Path) -> None:
     path = tmp_path / "lexicon"
     path.write_text(text, encoding="utf-8")
-    units = read_lexicon(path).units("A Kokoro!", "en-us")
-    assert [(unit.start, unit.end, unit.phonemes) for unit in units] == [(2, 8, "kˈOkəɹO")]
+    spans = read_lexicon(path).spans("A Kokoro!", "en-us")
+    assert [(span.start, span.end, span.phonemes) for span in spans] == [(2, 8, "kˈOkəɹO")]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_files_are_read(text: str, tmp_path: Path) -> None:
         ("<lexicon><lexeme><grapheme>x</grapheme></lexeme></lexicon>", "'x'"),
     ],
 )
-def test_what_is_wrong_is_named_with_the_file(text: str, message: str, tmp_path: Path) -> None:
+def test_errors_name_the_file_and_the_entry(text: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "lexicon"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidParameter, match=message) as caught:
@@ -46,7 +46,6 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         read_lexicon(tmp_path / "none")
 
 
-def test_signs_and_rows_of_words_can_be_entries() -> None:
+def test_entries_may_contain_symbols() -> None:
     custom = CustomPronunciations.of({"C++": "sˈi plˈʌs", "AT&T": "ˌAtˌiəntˈi"}, "en-us")
-    assert [unit.spoken for unit in custom.units("C++ at AT&T", "en-us")] != []
-    assert len(custom.units("C++ at AT&T", "en-us")) == 2
+    assert [(span.start, span.end) for span in custom.spans("C++ at AT&T", "en-us")] == [(0, 3), (7, 11)]
