@@ -14,8 +14,8 @@ from models.types import FloatArray
 EXACT = FlatIndex(kind="flat")
 BUILD_DEPTH = 200  # candidates considered while a graph is built (efConstruction), as its authors use
 KMEANS_SEED = 0
-COMPARED_AGAIN = 10  # rows that are compared with all dimensions, for each that is asked for, and at least
-FEWEST_COMPARED_AGAIN = 100
+# rows that are compared with all dimensions: so many, and so many for each that is asked for
+COMPARED_AGAIN, COMPARED_AGAIN_EACH = 400, 4
 ROWS_FOR_COMPONENTS = 20_000
 
 Rows = npt.NDArray[np.int64]
@@ -105,7 +105,7 @@ def search_index(index: faiss.Index, face: FloatArray, n: int) -> tuple[FloatArr
 
 def _search_reduced(index: faiss.IndexRefineFlat, query: FloatArray, n: int) -> tuple[FloatArray, Rows]:
     """Search in the principal components, and order what is found by the exact inner products."""
-    compared = min(index.ntotal, max(n * COMPARED_AGAIN, FEWEST_COMPARED_AGAIN))
+    compared = min(index.ntotal, COMPARED_AGAIN + n * COMPARED_AGAIN_EACH)
     again = faiss.IndexRefineSearchParameters()
     again.k_factor = compared / n
     cosines, rows = index.search(query, n, params=again)
