@@ -173,8 +173,9 @@ def test_resampling_to_the_same_rate_changes_nothing() -> None:
     assert resample(waveform, RATE_HZ) is waveform
 
 
-def test_a_peak_over_the_limit_scales_the_whole_waveform() -> None:
-    loud = Waveform(tone(300, peak=2.0), RATE_HZ)
+@pytest.mark.parametrize(("lowest", "highest"), [(-2.0, 0.1), (-0.1, 2.0)])
+def test_a_peak_over_the_limit_scales_the_whole_waveform(lowest: float, highest: float) -> None:
+    loud = Waveform(np.clip(tone(300, peak=2.0), lowest, highest), RATE_HZ)
     limited = limit_peak(loud, peak=0.9)
     assert np.abs(limited.samples).max() == pytest.approx(0.9)
     assert np.allclose(limited.samples, loud.samples * 0.45, atol=1e-6)
