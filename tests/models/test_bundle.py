@@ -169,6 +169,7 @@ def test_a_wrong_field_is_named(bundle: Path, change: Callable[[Content], object
         ("projectors", "voice_dim"),
         ("signature", "voice_dim"),
         ("voice_gender", "voice_dim"),
+        ("voice_gender_judge", "voice_dim"),
         ("generator", "speaker_dim"),
         ("signature", "speaker_dim"),
         ("synthesizer", "speaker_dim"),

@@ -78,6 +78,15 @@ def test_steps_reach_to_the_limit_on_either_side_of_any_centre(centre: float, sp
         assert np.array_equal(grid.from_steps(grid.to_steps(speaker)), grid.snap(speaker))
 
 
+def test_a_speaker_whose_nearest_point_is_beyond_the_limit_has_no_token() -> None:
+    """Its token could be written, and then not be read."""
+    grid = SpeakerGrid.of_speakers(np.array([[-0.9001], [0.9001]], np.float32))
+    speaker = np.array([1.350145], np.float32)
+    assert grid.distance(speaker) < MAX_DISTANCE < grid.distance(grid.snap(speaker))
+    with pytest.raises(VoiceOutOfRange):
+        grid.to_steps(speaker)
+
+
 @given(direction=directions, distance=st.floats(MAX_DISTANCE + 0.01, 1e6))
 def test_everything_beyond_the_limit_is_refused(direction: FloatArray, distance: float) -> None:
     along = np.linalg.solve(GRID.whitening.T, direction / np.linalg.norm(direction))

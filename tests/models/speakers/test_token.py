@@ -85,9 +85,10 @@ def test_a_token_has_one_spelling_though_its_last_character_has_bits_to_spare() 
             tokens.decode(token[:-1] + character)
 
 
-def test_a_token_without_its_prefix_is_refused() -> None:
+@pytest.mark.parametrize("part", [TOKEN.removeprefix(PREFIX), PREFIX, TOKEN[: len(PREFIX) + 11], ""])
+def test_a_part_of_a_token_is_called_incomplete(part: str) -> None:
     with pytest.raises(InvalidVoiceToken, match="incomplete"):
-        TOKENS.decode(TOKEN.removeprefix(PREFIX))
+        TOKENS.decode(part)
 
 
 @given(st.data())
