@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from app.inference.piece_stream import PiecesWork, PieceStream
+from app.inference.piece_stream import PieceStream, PiecesWork
 from app.inference.queue import InferenceQueue
 from app.inference.steps import Steps
 from app.lifecycle import Lifecycle

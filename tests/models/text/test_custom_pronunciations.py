@@ -41,7 +41,9 @@ def test_what_is_wrong_is_named_with_the_file(text: str, message: str, tmp_path:
     assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"\xef\xbb\xbfKokoro,k\xcb\x88Ok\xc9\x99\xc9\xb9O\n", PLS.encode("utf-8-sig")])
+@pytest.mark.parametrize(
+    "content", [b"\xef\xbb\xbfKokoro,k\xcb\x88Ok\xc9\x99\xc9\xb9O\n", PLS.encode("utf-8-sig")]
+)
 def test_a_byte_order_mark_is_no_part_of_the_first_word(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "lexicon"
     path.write_bytes(content)

@@ -34,7 +34,10 @@ from tests.models.text.in_words import in_words
         ("the 20s, two 9s and a 6", "the twenties, two nines and a six"),
         ("+5 or −5", "plus five or minus five"),
         ("8 / 2 = 4", "eight divided by two = four"),
-        ("3M users, 10k steps and 1.5bn", "three million users, ten thousand steps and one point five billion"),
+        (
+            "3M users, 10k steps and 1.5bn",
+            "three million users, ten thousand steps and one point five billion",
+        ),
         ("20-20", "twenty twenty"),
         ("0/5", "zero over five"),
         ("12345678901234567890", "one two three four five six seven eight nine zero " * 2),
