@@ -41,6 +41,12 @@ def test_what_is_wrong_is_named_with_the_file(text: str, message: str, tmp_path:
     assert str(path) in str(caught.value)
 
 
+def test_the_head_line_and_comments_are_no_entries(tmp_path: Path) -> None:
+    path = tmp_path / "lexicon"
+    path.write_text("Word,Phonemes\n#mine,ˈɑ\nKokoro,kˈOkəɹO\n", encoding="utf-8")
+    assert set(read_lexicon(path).entries["en-us"]) == {"kokoro"}
+
+
 @pytest.mark.parametrize(
     "content", [b"\xef\xbb\xbfKokoro,k\xcb\x88Ok\xc9\x99\xc9\xb9O\n", PLS.encode("utf-8-sig")]
 )

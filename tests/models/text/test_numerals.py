@@ -40,6 +40,8 @@ from tests.models.text.in_words import in_words
         ),
         ("20-20", "twenty twenty"),
         ("0/5", "zero over five"),
+        ("10-12th", "ten-twelfth"),
+        ("the nth", "the enth"),
         ("12345678901234567890", "one two three four five six seven eight nine zero " * 2),
     ],
 )

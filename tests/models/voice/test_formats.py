@@ -67,7 +67,7 @@ def assert_sounds_like_the_pieces(samples: npt.NDArray[np.int16]) -> None:
 
 def test_samples_are_rounded_to_the_nearest_of_16_bits() -> None:
     steps = np.array([0.7, -0.7, 0.3, 1_000.6, -1_000.6], np.float32)
-    assert pcm16(Waveform(steps / 32_767, RATE_HZ)).tolist() == [1, -1, 0, 1_001, -1_001]
+    assert pcm16(Waveform(steps / np.float32(32_767), RATE_HZ)).tolist() == [1, -1, 0, 1_001, -1_001]
 
 
 @pytest.mark.parametrize("audio_format", FILES)
