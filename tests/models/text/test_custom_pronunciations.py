@@ -17,8 +17,8 @@ PLS = """<?xml version="1.0"?>
 def test_files_are_read(text: str, tmp_path: Path) -> None:
     path = tmp_path / "lexicon"
     path.write_text(text, encoding="utf-8")
-    units = read_lexicon(path).units("A Kokoro!", "en-us")
-    assert [(unit.start, unit.end, unit.phonemes) for unit in units] == [(2, 8, "kˈOkəɹO")]
+    spans = read_lexicon(path).spans("A Kokoro!", "en-us")
+    assert [(span.start, span.end, span.phonemes) for span in spans] == [(2, 8, "kˈOkəɹO")]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_files_are_read(text: str, tmp_path: Path) -> None:
         ("<lexicon><lexeme><grapheme>x</grapheme></lexeme></lexicon>", "'x'"),
     ],
 )
-def test_what_is_wrong_is_named_with_the_file(text: str, message: str, tmp_path: Path) -> None:
+def test_errors_name_the_file_and_the_entry(text: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "lexicon"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidParameter, match=message) as caught:
@@ -53,13 +53,13 @@ def test_the_head_line_and_comments_are_no_entries(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_no_part_of_the_first_word(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "lexicon"
     path.write_bytes(content)
-    assert [unit.phonemes for unit in read_lexicon(path).units("Kokoro", "en-us")] == ["kˈOkəɹO"]
+    assert [span.phonemes for span in read_lexicon(path).spans("Kokoro", "en-us")] == ["kˈOkəɹO"]
 
 
 def test_of_several_phonemes_the_first_is_said(tmp_path: Path) -> None:
     path = tmp_path / "lexicon.pls"
     path.write_text(PLS.replace("</lexeme>", "<phoneme>təˈmɑːtoʊ</phoneme></lexeme>"), encoding="utf-8")
-    assert [unit.phonemes for unit in read_lexicon(path).units("Kokoro", "en-us")] == ["kˈOkəɹO"]
+    assert [span.phonemes for span in read_lexicon(path).spans("Kokoro", "en-us")] == ["kˈOkəɹO"]
 
 
 def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
@@ -75,8 +75,8 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         (dict.fromkeys(map(str, range(MOST_ENTRIES + 1)), "a"), "10001 pronunciations; the limit is 10000"),
         ({"a" * 201: "a"}, "at most 200 characters"),
         ({"long": "a" * 201}, "at most 200 characters"),
-        ({"!": "a"}, "a word has a letter or digit"),
-        ({"": "a"}, "a word has a letter or digit"),
+        ({"!": "a"}, "must have a letter or digit"),
+        ({"": "a"}, "must have a letter or digit"),
     ],
     ids=["too many", "a long word", "long phonemes", "a sign", "nothing"],
 )
@@ -87,8 +87,8 @@ def test_what_cannot_be_an_entry_is_refused(pronunciations: dict[str, str], mess
 
 def test_the_longer_of_two_entries_is_said_and_what_it_covers_is_not_said_again() -> None:
     custom = CustomPronunciations.of({"York": "ˈɑ", "NEW York": "ˈi"}, "en-us")
-    units = custom.units("york, new York", "en-us")
-    assert [(unit.start, unit.end, unit.phonemes) for unit in units] == [(0, 4, "ˈɑ"), (6, 14, "ˈi")]
+    spans = custom.spans("york, new York", "en-us")
+    assert [(span.start, span.end, span.phonemes) for span in spans] == [(0, 4, "ˈɑ"), (6, 14, "ˈi")]
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -96,7 +96,6 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
         read_lexicon(tmp_path / "none")
 
 
-def test_signs_and_rows_of_words_can_be_entries() -> None:
+def test_entries_may_contain_symbols() -> None:
     custom = CustomPronunciations.of({"C++": "sˈi plˈʌs", "AT&T": "ˌAtˌiəntˈi"}, "en-us")
-    assert [unit.spoken for unit in custom.units("C++ at AT&T", "en-us")] != []
-    assert len(custom.units("C++ at AT&T", "en-us")) == 2
+    assert [(span.start, span.end) for span in custom.spans("C++ at AT&T", "en-us")] == [(0, 3), (7, 11)]

@@ -1,4 +1,4 @@
-"""Numbers that are nothing more special."""
+"""Numbers that no more specific class claims."""
 
 import pytest
 

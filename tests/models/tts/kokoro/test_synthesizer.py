@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
-from models.tts.kokoro.synthesizer import MAX_TOKENS, KokoroSynthesizer
+from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer
 from models.types import FloatArray, Waveform
 
 TEXT = "Good day."
@@ -36,6 +38,18 @@ def test_a_short_text_becomes_a_second_of_sound(spoken: Waveform) -> None:
 def test_the_same_input_gives_the_same_bits(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
     again = kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us")
     assert np.array_equal(again.samples, spoken.samples)
+
+
+def test_two_threads_that_speak_at_once_do_not_disturb_each_other(
+    kokoro: KokoroSynthesizer, spoken: Waveform
+) -> None:
+    voices = [speaker(kokoro, name) for name in ("af_heart", "am_adam", "af_heart", "am_adam")]
+    with ThreadPoolExecutor(2) as threads:
+        said = list(threads.map(lambda voice: kokoro.synthesize(TEXT, voice, "en-us").samples, voices))
+    assert np.array_equal(said[0], spoken.samples)
+    assert np.array_equal(said[2], spoken.samples)
+    assert np.array_equal(said[1], said[3])
+    assert not np.array_equal(said[0], said[1])
 
 
 def test_another_speaker_is_another_sound(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
@@ -121,3 +135,12 @@ def test_a_vector_that_is_no_speaker_is_refused(kokoro: KokoroSynthesizer, vecto
     utterance = kokoro.prepare(TEXT, "en-us")
     with pytest.raises(InvalidParameter, match="a speaker vector is 53 finite numbers"):
         kokoro.stream(utterance, vector.astype(np.float32))
+
+
+def test_the_durations_of_the_phonemes_are_the_length_of_the_sound(kokoro: KokoroSynthesizer) -> None:
+    utterance = kokoro.prepare(TEXT, "en-us")
+    piece = kokoro.speak_piece(utterance.pieces[0], speaker(kokoro, "af_heart"))
+    assert np.array_equal(piece.tokens, utterance.pieces[0])
+    assert len(piece.frames) == len(piece.tokens) + 2
+    assert piece.frames.min() >= 1
+    assert piece.frames.sum() * FRAME_S == pytest.approx(piece.waveform.seconds)

@@ -1,0 +1,143 @@
+"""The innermost step of a matrix product: six rows by one panel of columns, held in vector registers.
+
+Written in LLVM's vector operations, which numba compiles for the processor at hand: the 16 registers of AVX2
+or the 32 of AVX-512 are filled in a way that no loop over scalars would be compiled to. The panels of the
+right-hand matrix are packed once, at load, so that nothing is copied while it is used; that is what a general
+library cannot do.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np import arrayobj
+
+from models.tts.convolution.jit import PANEL, TILE_GROUP, compiled
+from models.types import FloatArray
+
+_FLOAT, _INDEX, _LANE = ir.FloatType(), ir.IntType(64), ir.IntType(32)
+_VECTOR = ir.VectorType(_FLOAT, PANEL)
+DEPTH = 128  # of a panel at a time: 16 KB, which stay in the first cache while the rows pass
+
+
+def pack_panels(matrices: npt.NDArray[np.float64]) -> FloatArray:
+    """[R, K, N] -> float32 [R * N / PANEL * K * PANEL]: each panel of columns row by row. N: a multiple of
+    PANEL."""
+    rows, depth, columns = matrices.shape
+    panels = matrices.reshape(rows, depth, columns // PANEL, PANEL).transpose(0, 2, 1, 3)
+    return np.ascontiguousarray(panels, dtype=np.float32).reshape(-1)
+
+
+def _group_product(accumulate: bool) -> Any:
+    """The step as a function that numba compiles into its caller; accumulate: to what `out` holds."""
+
+    def multiply_group(
+        typing_context: Any, left: Any, left_at: Any, left_step: Any, panel: Any, panel_at: Any, depth: Any,
+        out: Any, out_at: Any, out_step: Any,
+    ) -> tuple[Any, Callable[..., Any]]:  # fmt: skip
+        signature = types.void(
+            left, types.intp, types.intp, panel, types.intp, types.intp, out, types.intp, types.intp
+        )
+        return signature, partial(_generate, accumulate)
+
+    return intrinsic(multiply_group)
+
+
+def _generate(accumulate: bool, context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """out[i, :PANEL] (+)= sum over k of left[i, k] * panel[k, :PANEL], for the six rows i, as LLVM's operations.
+
+    All are flat float32 arrays: `_at` is where the first row begins, `_step` what lies between rows.
+    """
+
+    def start(place: int) -> Any:
+        return arrayobj.make_array(signature.args[place])(context, builder, args[place]).data
+
+    def at(pointer: Any, index: Any) -> Any:
+        return builder.gep(pointer, [index], source_etype=_FLOAT)
+
+    def row(pointer: Any, first: Any, step: Any, i: int) -> Any:
+        return at(pointer, builder.add(first, builder.mul(step, _INDEX(i))))
+
+    def load_vector(pointer: Any) -> Any:
+        return builder.load(builder.bitcast(pointer, _VECTOR.as_pointer()), align=4, typ=_VECTOR)
+
+    _, left_at, left_step, _, panel_at, depth, _, out_at, out_step = args
+    multiply_add = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(_VECTOR, (_VECTOR,) * 3), f"llvm.fma.v{PANEL}f32"
+    )
+    rows = [row(start(0), left_at, left_step, i) for i in range(TILE_GROUP)]
+    targets = [row(start(6), out_at, out_step, i) for i in range(TILE_GROUP)]
+    columns = at(start(3), panel_at)
+    nothing = ir.Constant(_VECTOR, [_FLOAT(0.0)] * PANEL)
+    undefined = ir.Constant(_VECTOR, ir.Undefined)
+    everywhere = ir.Constant(ir.VectorType(_LANE, PANEL), [_LANE(0)] * PANEL)
+    first_sums = [load_vector(target) if accumulate else nothing for target in targets]
+
+    before = builder.block
+    loop, after = builder.append_basic_block("depth"), builder.append_basic_block("stored")
+    builder.branch(loop)
+    builder.position_at_end(loop)
+    k = builder.phi(_INDEX)
+    k.add_incoming(_INDEX(0), before)
+    sums = [builder.phi(_VECTOR) for _ in rows]
+    vector = load_vector(at(columns, builder.mul(k, _INDEX(PANEL))))
+    for pointer, total, first in zip(rows, sums, first_sums, strict=True):
+        total.add_incoming(first, before)
+        scalar = builder.load(at(pointer, k), typ=_FLOAT)
+        spread = builder.shuffle_vector(
+            builder.insert_element(undefined, scalar, _LANE(0)), undefined, everywhere
+        )
+        total.add_incoming(builder.call(multiply_add, [spread, vector, total]), loop)
+    following = builder.add(k, _INDEX(1))
+    k.add_incoming(following, loop)
+    builder.cbranch(builder.icmp_signed("<", following, depth), loop, after)
+    builder.position_at_end(after)
+    for target, total in zip(targets, sums, strict=True):
+        builder.store(total.incomings[1][0], builder.bitcast(target, _VECTOR.as_pointer()), align=4)
+    return context.get_dummy_value()
+
+
+_multiply_group, _add_group = _group_product(accumulate=False), _group_product(accumulate=True)
+
+
+@compiled
+def multiply(
+    left: FloatArray, left_at: int, left_step: int, rows: int, depth: int,
+    panels: FloatArray, panels_at: int, columns: int, out: FloatArray, out_at: int, out_step: int,
+) -> None:  # fmt: skip
+    """out[rows, columns] = left[rows, depth] @ matrix[depth, columns], the matrix as `pack_panels` packs it.
+
+    All are flat; rows: a multiple of TILE_GROUP, columns: of PANEL. `left` and `out` may not overlap.
+    """
+    for column in range(0, columns, PANEL):
+        panel_at, target = panels_at + column * depth, out_at + column
+        first = min(depth, DEPTH)
+        for i in range(0, rows, TILE_GROUP):
+            _multiply_group(
+                left, left_at + i * left_step, left_step, panels, panel_at, first,
+                out, target + i * out_step, out_step,
+            )  # fmt: skip
+        for k in range(DEPTH, depth, DEPTH):
+            add_panel(
+                left, left_at + k, left_step, rows, min(DEPTH, depth - k),
+                panels, panel_at + k * PANEL, out, target, out_step,
+            )  # fmt: skip
+
+
+@compiled
+def add_panel(
+    left: FloatArray, left_at: int, left_step: int, rows: int, depth: int,
+    panel: FloatArray, panel_at: int, out: FloatArray, out_at: int, out_step: int,
+) -> None:  # fmt: skip
+    """out[rows, PANEL] += left[rows, depth] @ panel[depth, PANEL]."""
+    for i in range(0, rows, TILE_GROUP):
+        _add_group(
+            left, left_at + i * left_step, left_step, panel, panel_at, depth,
+            out, out_at + i * out_step, out_step,
+        )  # fmt: skip

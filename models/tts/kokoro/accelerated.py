@@ -1,0 +1,148 @@
+"""The vocoder on a processor: the same parts with their convolutions by tiles and the rest as plain products.
+
+Each class takes the weights of the part that it stands for and gives the same result up to rounding. Features stay
+[1, C, T] in name, and in memory are rows of channels, one for each frame, so that nothing is copied between them.
+"""
+
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.tts.convolution.moments import Moments, moments_of
+from models.tts.convolution.tiled import TiledConv1d, Workers, identity, snake
+from models.tts.kokoro.adain import EPSILON, AdaIN1d
+from models.tts.kokoro.vocoder import AdaINResBlock1, Generator
+from models.types import FloatArray
+
+
+def accelerate(generator: Generator, workers: Workers) -> None:
+    """Replace the parts of a vocoder by faster ones; the weights of the replaced parts are let go."""
+    for parts in (generator.resblocks, generator.noise_res):
+        for place, block in enumerate(parts):
+            parts[place] = TiledResBlock(cast(AdaINResBlock1, block), workers)
+    for place, upsample in enumerate(generator.ups):
+        generator.ups[place] = ProductUpsample(cast(nn.ConvTranspose1d, upsample))
+    for place, conv in enumerate(generator.noise_convs):
+        generator.noise_convs[place] = ProductConv1d(cast(nn.Conv1d, conv))
+    generator.conv_post = TiledOutput(cast(nn.Conv1d, generator.conv_post), workers)
+
+
+class TiledResBlock(nn.Module):
+    """`AdaINResBlock1`: AdaIN and Snake are computed while a tile is loaded, and the moments while it is stored."""
+
+    def __init__(self, block: AdaINResBlock1, workers: Workers) -> None:
+        super().__init__()
+        self._workers = workers
+        self.adain1, self.adain2 = block.adain1, block.adain2
+        self._alpha1 = [_flat(alpha) for alpha in block.alpha1]
+        self._alpha2 = [_flat(alpha) for alpha in block.alpha2]
+        self._convs1, self._convs2 = (
+            [_tiled(cast(nn.Conv1d, conv)) for conv in convs] for convs in (block.convs1, block.convs2)
+        )
+
+    def forward(self, features: Tensor, style: Tensor) -> Tensor:
+        """[1, C, T] and [1, style_dim] -> [1, C, T]."""
+        given = rows_of(features)
+        moments = moments_of(given)
+        out, inner = np.empty_like(given), np.empty_like(given)
+        for conv1, conv2, adain1, adain2, alpha1, alpha2 in zip(
+            self._convs1, self._convs2, self.adain1, self.adain2, self._alpha1, self._alpha2, strict=True
+        ):
+            activation = snake(alpha1, *normalisation(adain1, style, moments))
+            moments = conv1(given, activation, self._workers, inner)
+            activation = snake(alpha2, *normalisation(adain2, style, moments))
+            moments = conv2(inner, activation, self._workers, out, residual=given)
+            given = out
+        return features_of(out)
+
+
+class ProductUpsample(nn.Module):
+    """A transposed convolution whose kernel is twice its stride: two products, half a stride apart."""
+
+    def __init__(self, conv: nn.ConvTranspose1d) -> None:
+        super().__init__()
+        channels_in, channels_out, kernel_size = conv.weight.shape
+        self._stride, self._padding = conv.stride[0], int(conv.padding[0])
+        if kernel_size != 2 * self._stride or conv.bias is None:
+            raise ValueError(f"a kernel of {kernel_size} is not twice the stride {self._stride}")
+        taps = conv.weight.detach().permute(0, 2, 1).reshape(channels_in, 2, -1)  # [in, 2, stride * out]
+        self._first, self._second = taps[:, 0].contiguous(), taps[:, 1].contiguous()
+        self._bias = conv.bias.detach().repeat(self._stride)
+        self._channels = channels_out
+
+    def forward(self, features: Tensor) -> Tensor:
+        """[1, in, T] -> [1, out, T * stride]."""
+        rows = features[0].T
+        n_frames = len(rows)
+        out = torch.empty(n_frames + 1, self._stride * self._channels)
+        torch.addmm(self._bias, rows, self._first, out=out[:-1])
+        out[-1] = self._bias
+        out[1:].addmm_(rows, self._second)
+        frames = out.view(-1, self._channels)
+        end = self._padding + n_frames * self._stride
+        return frames[self._padding : end].T[None]
+
+
+class ProductConv1d(nn.Module):
+    """A convolution of few channels as one product of all its windows."""
+
+    def __init__(self, conv: nn.Conv1d) -> None:
+        super().__init__()
+        self._kernel_size, self._stride = conv.kernel_size[0], conv.stride[0]
+        self._padding = int(conv.padding[0])
+        self._weight = conv.weight.detach().permute(2, 1, 0).flatten(0, 1).contiguous()  # [k * in, out]
+        self._bias = conv.bias
+
+    def forward(self, features: Tensor) -> Tensor:
+        """[1, in, T] -> [1, out, T']."""
+        rows = nn.functional.pad(features[0].T, (0, 0, self._padding, self._padding))
+        windows = rows.unfold(0, self._kernel_size, self._stride).transpose(1, 2).flatten(1)
+        product = windows @ self._weight
+        return (product if self._bias is None else product + self._bias).T[None]
+
+
+class TiledOutput(nn.Module):
+    """The last convolution; its channels are filled up to whole vectors."""
+
+    def __init__(self, conv: nn.Conv1d, workers: Workers) -> None:
+        super().__init__()
+        self._workers, self._channels = workers, conv.out_channels
+        missing = -conv.out_channels % 32
+        weight = nn.functional.pad(conv.weight.detach(), (0, 0, 0, 0, 0, missing))
+        bias = None if conv.bias is None else nn.functional.pad(conv.bias.detach(), (0, missing))
+        self._conv = TiledConv1d(weight, bias)
+        self._activation = identity(conv.in_channels)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """[1, in, T] -> [1, out, T]."""
+        rows = rows_of(features)
+        out = np.empty((len(rows), self._conv.channels_out), np.float32)
+        self._conv(rows, self._activation, self._workers, out)
+        return torch.from_numpy(out[:, : self._channels]).T[None]
+
+
+def normalisation(adain: AdaIN1d, style: Tensor, moments: Moments) -> tuple[FloatArray, FloatArray]:
+    """AdaIN as one scale and one shift of each channel, each float32 [C]."""
+    gamma, beta = (part[0].double().numpy() for part in adain.scale_and_shift(style))
+    scale = gamma / np.sqrt(moments.variance + EPSILON)
+    return scale.astype(np.float32), (beta - moments.mean * scale).astype(np.float32)
+
+
+def rows_of(features: Tensor) -> FloatArray:
+    """[1, C, T] -> float32 [T, C] without gaps; the same memory where it lies so already."""
+    return features[0].T.contiguous().numpy()
+
+
+def features_of(rows: FloatArray) -> Tensor:
+    """The inverse of `rows_of`."""
+    return torch.from_numpy(rows).T[None]
+
+
+def _tiled(conv: nn.Conv1d) -> TiledConv1d:
+    return TiledConv1d(conv.weight, conv.bias, conv.dilation[0])
+
+
+def _flat(alpha: Tensor) -> FloatArray:
+    return alpha.detach().float().flatten().numpy().copy()

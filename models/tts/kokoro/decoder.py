@@ -1,0 +1,42 @@
+"""The decoder: aligned text features, pitch and energy -> a waveform.
+
+Source: StyleTTS 2 (Li et al. 2023).
+"""
+
+import torch
+from torch import Tensor, nn
+
+from models.tts.kokoro.adain import AdainResBlk1d
+from models.tts.kokoro.config import KokoroConfig
+from models.tts.kokoro.vocoder import Generator
+
+
+class Decoder(nn.Module):
+    """Residual blocks that mix text, pitch and energy, and the vocoder behind them."""
+
+    def __init__(self, config: KokoroConfig) -> None:
+        super().__init__()
+        dim, style_dim, residual = config.decoder_dim, config.style_dim, config.text_residual_dim
+        self.encode = AdainResBlk1d(config.hidden_dim + 2, dim, style_dim)
+        self.decode = nn.ModuleList(AdainResBlk1d(dim + residual + 2, dim, style_dim) for _ in range(3))
+        self.decode.append(
+            AdainResBlk1d(dim + residual + 2, config.vocoder.channels, style_dim, upsample=True)
+        )
+        self.F0_conv = nn.Conv1d(1, 1, 3, stride=2, padding=1)
+        self.N_conv = nn.Conv1d(1, 1, 3, stride=2, padding=1)
+        self.asr_res = nn.Sequential(nn.Conv1d(config.hidden_dim, residual, 1))
+        self.generator = Generator(config.vocoder, style_dim)
+
+    def forward(self, text: Tensor, pitch_hz: Tensor, energy: Tensor, style: Tensor) -> Tensor:
+        """[1, hidden_dim, F], [1, 2 F], [1, 2 F], [1, style_dim] -> waveform [1, samples]."""
+        result: Tensor = self.generator(self.features(text, pitch_hz, energy, style), style, pitch_hz)
+        return result
+
+    def features(self, text: Tensor, pitch_hz: Tensor, energy: Tensor, style: Tensor) -> Tensor:
+        """What the vocoder starts from: [1, vocoder channels, 2 F]."""
+        contours = torch.cat([self.F0_conv(pitch_hz[:, None]), self.N_conv(energy[:, None])], dim=1)
+        beside = torch.cat([self.asr_res(text), contours], dim=1)
+        features: Tensor = self.encode(torch.cat([text, contours], dim=1), style)
+        for block in self.decode:
+            features = block(torch.cat([features, beside], dim=1), style)
+        return features

@@ -1,0 +1,109 @@
+"""The vocoder: features, style and pitch -> a waveform.
+
+Source: iSTFTNet (Kaneko et al. 2022) with AdaIN, Snake (Ziyin et al. 2020) and a harmonic source, as in StyleTTS 2.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.tts.kokoro.adain import AdaIN1d
+from models.tts.kokoro.config import VocoderConfig
+from models.tts.kokoro.source import HarmonicSource, SpectralFrames
+
+LEAK, LAST_LEAK = 0.1, 0.01
+
+
+def snake(features: Tensor, alpha: Tensor) -> Tensor:
+    """x + sin^2(alpha x) / alpha."""
+    return features + torch.sin(alpha * features) ** 2 / alpha
+
+
+class AdaINResBlock1(nn.Module):
+    """Three rounds of AdaIN, Snake, dilated convolution, AdaIN, Snake, convolution; each added to its input."""
+
+    def __init__(self, channels: int, kernel_size: int, dilations: tuple[int, ...], style_dim: int) -> None:
+        super().__init__()
+        self.convs1 = nn.ModuleList(
+            nn.Conv1d(
+                channels, channels, kernel_size, dilation=dilation, padding=dilation * (kernel_size // 2)
+            )
+            for dilation in dilations
+        )
+        self.convs2 = nn.ModuleList(
+            nn.Conv1d(channels, channels, kernel_size, padding=kernel_size // 2) for _ in dilations
+        )
+        self.adain1 = nn.ModuleList(AdaIN1d(style_dim, channels) for _ in dilations)
+        self.adain2 = nn.ModuleList(AdaIN1d(style_dim, channels) for _ in dilations)
+        self.alpha1 = nn.ParameterList(nn.Parameter(torch.ones(1, channels, 1)) for _ in dilations)
+        self.alpha2 = nn.ParameterList(nn.Parameter(torch.ones(1, channels, 1)) for _ in dilations)
+
+    def forward(self, features: Tensor, style: Tensor) -> Tensor:
+        """[B, C, T] and [B, style_dim] -> [B, C, T]."""
+        for conv1, conv2, adain1, adain2, alpha1, alpha2 in zip(
+            self.convs1, self.convs2, self.adain1, self.adain2, self.alpha1, self.alpha2, strict=True
+        ):
+            inner = conv1(snake(adain1(features, style), alpha1))
+            features = features + conv2(snake(adain2(inner, style), alpha2))
+        return features
+
+
+class Generator(nn.Module):
+    """Upsampling with residual blocks, into which the source's spectrum is mixed; then the inverse transform."""
+
+    def __init__(self, config: VocoderConfig, style_dim: int) -> None:
+        super().__init__()
+        self.m_source = HarmonicSource(config)
+        self.stft = SpectralFrames(config.n_fft, config.hop)
+        self.ups, self.resblocks = nn.ModuleList(), nn.ModuleList()
+        self.noise_convs, self.noise_res = nn.ModuleList(), nn.ModuleList()
+        self.n_kernels = len(config.resblock_kernel_sizes)
+        spectrum = config.n_fft + 2
+        for level, (rate, kernel_size) in enumerate(
+            zip(config.upsample_rates, config.upsample_kernel_sizes, strict=True)
+        ):
+            channels = config.channels // 2 ** (level + 1)
+            self.ups.append(
+                nn.ConvTranspose1d(
+                    2 * channels, channels, kernel_size, stride=rate, padding=(kernel_size - rate) // 2
+                )
+            )
+            for size in config.resblock_kernel_sizes:
+                self.resblocks.append(AdaINResBlock1(channels, size, config.resblock_dilations, style_dim))
+            stride = 1
+            for later in config.upsample_rates[level + 1 :]:
+                stride *= later
+            self.noise_convs.append(
+                nn.Conv1d(spectrum, channels, 2 * stride, stride=stride, padding=(stride + 1) // 2)
+                if stride > 1
+                else nn.Conv1d(spectrum, channels, 1)
+            )
+            self.noise_res.append(
+                AdaINResBlock1(
+                    channels, config.noise_kernel_sizes[level], config.resblock_dilations, style_dim
+                )
+            )
+        self.conv_post: nn.Module = nn.Conv1d(channels, spectrum, 7, padding=3)
+
+    def forward(self, features: Tensor, style: Tensor, pitch_hz: Tensor) -> Tensor:
+        """[1, channels, F], [1, style_dim], [1, F] -> waveform [1, F * samples_per_frame]."""
+        return self.from_source(features, style, self.source_spectrum(pitch_hz))
+
+    def source_spectrum(self, pitch_hz: Tensor) -> Tensor:
+        """[1, F] -> magnitudes and phases of the source, [1, n_fft + 2, F * samples_per_frame / hop + 1]."""
+        return torch.cat(self.stft.transform(self.m_source(pitch_hz)), dim=1)
+
+    def from_source(self, features: Tensor, style: Tensor, spectrum: Tensor) -> Tensor:
+        """The same as `forward` with the source's spectrum in the place of the pitch."""
+        for level, upsample in enumerate(self.ups):
+            features = upsample(functional.leaky_relu(features, LEAK))
+            if level == len(self.ups) - 1:
+                features = functional.pad(features, (1, 0), mode="reflect")
+            features = features + self.noise_res[level](self.noise_convs[level](spectrum), style)
+            blocks = self.resblocks[level * self.n_kernels : (level + 1) * self.n_kernels]
+            total = blocks[0](features, style)
+            for block in blocks[1:]:
+                total = total + block(features, style)
+            features = total / self.n_kernels
+        logarithms, angles = self.conv_post(functional.leaky_relu(features, LAST_LEAK)).chunk(2, dim=1)
+        return self.stft.inverse(torch.exp(logarithms), torch.sin(angles))

@@ -1,0 +1,65 @@
+"""Readings are split into chunks for the synthesizer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import InvalidParameter
+from models.text.phoneme_chunks import Chunk, split_phonemes, split_reading
+from models.text.reading import Reading, Sentence
+
+
+def test_a_short_string_is_not_split() -> None:
+    assert split_phonemes("həlˈO, wˈɜɹld!") == ["həlˈO, wˈɜɹld!"]
+
+
+def test_ends_of_sentences_are_preferred_to_commas_and_commas_to_spaces() -> None:
+    assert split_phonemes("aa bb. cc, dd ee", limit=12) == ["aa bb.", "cc, dd ee"]
+    assert split_phonemes("aa bb cc, dd ee", limit=12) == ["aa bb cc,", "dd ee"]
+    assert split_phonemes("aa bb cc dd", limit=8) == ["aa bb cc", "dd"]
+
+
+def test_a_word_longer_than_the_limit_is_split() -> None:
+    assert split_phonemes("aaaaaaa b", limit=3) == ["aaa", "aaa", "a b"]
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_blank_text_has_no_parts(text: str) -> None:
+    assert split_phonemes(text) == []
+
+
+def test_limit_below_one_is_refused() -> None:
+    with pytest.raises(InvalidParameter, match="at least 1"):
+        split_phonemes("a", limit=0)
+
+
+@given(st.text(alphabet="abˈ,. ?—", max_size=200), st.integers(min_value=1, max_value=40))
+def test_parts_are_short_and_lose_only_spaces(phonemes: str, limit: int) -> None:
+    parts = split_phonemes(phonemes, limit)
+    assert all(0 < len(part) <= limit for part in parts)
+    assert "".join(parts).replace(" ", "") == phonemes.replace(" ", "")
+
+
+def reading(*sentences: tuple[str, float]) -> Reading:
+    return Reading("", tuple(Sentence(phonemes, "", (), silence_s) for phonemes, silence_s in sentences))
+
+
+def test_short_sentences_are_joined_to_their_neighbours() -> None:
+    long = "a" * 40 + "."
+    assert split_reading(reading(("bb", 0), ("cc.", 0), (long, 0), ("dd!", 0), (long, 0))) == (
+        0.0,
+        [Chunk(f"bb. cc. {long} dd!"), Chunk(long)],
+    )
+    assert split_reading(reading((long, 0), (long, 0)))[1] == [Chunk(long), Chunk(long)]
+    assert len(split_reading(reading(*[("cc.", 0)] * 200))[1]) > 1
+
+
+def test_sentences_with_silence_between_them_are_not_joined() -> None:
+    assert split_reading(reading(("", 1.0), ("a.", 0.5), ("", 0.25), ("b.", 0))) == (
+        1.0,
+        [Chunk("a.", 0.75), Chunk("b.")],
+    )
+
+
+def test_silence_follows_the_last_part_of_a_split_sentence() -> None:
+    assert split_reading(reading(("aa bb", 0.5)), limit=3) == (0.0, [Chunk("aa"), Chunk("bb", 0.5)])
