@@ -201,6 +201,26 @@ def test_the_candidates_are_searched_by_the_index_of_the_manifest(bundle: Path) 
         load_vclip(bundle, "cpu")
 
 
+def test_the_balance_the_judge_and_the_mark_are_those_that_are_asked_for(bundle: Path) -> None:
+    bias = np.zeros(5_000, np.float32)
+    bias[7] = -10.0
+    file = bundle / "balance.safetensors"
+    save_file({"bias": bias}, file)
+
+    def add_balance(manifest: dict[str, Any]) -> None:
+        parts(manifest)["balance"] = {"file": file.name, "candidates": 5_000}
+        manifest["files"][file.name] = {"sha256": file_sha256(file), "size_bytes": file.stat().st_size}
+
+    rewrite(bundle, add_balance)
+    loaded = load_vclip(bundle, "cpu", marks_speech=True)
+    assert loaded.marks_speech
+    assert np.array_equal(loaded.candidates.bias, bias)
+    assert loaded.candidates.search(loaded.candidates.places[0], k=1)[0].row == 7
+    judge = read_arrays(bundle, loaded.manifest.parts.voice_gender_judge.file)
+    assert np.array_equal(loaded.voice_gender_judge.coefficients, judge["coefficients"])
+    assert not np.array_equal(loaded.voice_gender_judge.coefficients, loaded.voice_gender.coefficients)
+
+
 def test_candidates_that_no_token_could_hold_are_refused(bundle: Path) -> None:
     file = read_manifest(bundle).parts.generator.file
     arrays = read_arrays(bundle, file)

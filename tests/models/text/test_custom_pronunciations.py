@@ -86,7 +86,7 @@ def test_what_cannot_be_an_entry_is_refused(pronunciations: dict[str, str], mess
 
 
 def test_the_longer_of_two_entries_is_said_and_what_it_covers_is_not_said_again() -> None:
-    custom = CustomPronunciations.of({"York": "ˈɑ", "NEW York": "ˈi"}, "en-us")
+    custom = CustomPronunciations.of({"York": "ˈɑ", "new": "ˈu", "NEW York": "ˈi"}, "en-us")
     spans = custom.spans("york, new York", "en-us")
     assert [(span.start, span.end, span.phonemes) for span in spans] == [(0, 4, "ˈɑ"), (6, 14, "ˈi")]
 
