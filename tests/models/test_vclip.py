@@ -18,6 +18,7 @@ from models.interfaces import Stage, Step
 from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
 from models.vclip import Vclip
+from models.voice.activity import VoiceActivityDetector
 from models.voice.audio import concatenate
 
 TEXT = "Good day to you."
@@ -304,6 +305,17 @@ def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(
     with pytest.raises(NoSpeechFound, match=r"3\.00 s contains 0\.00 s of speech, but at least 0\.5 s"):
         vclip.embed_voice(Waveform(noise, 16_000))
     assert unit(vclip.embed_voice(Waveform(noise, 16_000), min_speech_seconds=0.0).embedding)
+
+
+def test_half_a_second_of_speech_is_enough_and_less_is_not(
+    vclip: Vclip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = Waveform(np.random.default_rng(0).normal(0, 0.1, 3 * 16_000).astype(np.float32), 16_000)
+    monkeypatch.setattr(VoiceActivityDetector, "speech_seconds", lambda *_: 0.5)
+    assert vclip.embed_voice(noise).speech_seconds == 0.5
+    monkeypatch.setattr(VoiceActivityDetector, "speech_seconds", lambda *_: 0.49)
+    with pytest.raises(NoSpeechFound, match=r"contains 0\.49 s of speech"):
+        vclip.embed_voice(noise)
 
 
 # --- a voice speaks

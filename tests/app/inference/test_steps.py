@@ -130,6 +130,21 @@ def test_each_sentence_is_a_step_and_the_end_of_them_is_none(
     assert record.speech == [(6, 3), (2, 1)]
 
 
+def test_a_sentence_that_fails_ends_its_step(step: Steps, record: Record, clock: Clock) -> None:
+    def sentences() -> Iterator[Waveform]:
+        clock.now += 3
+        raise ZeroDivisionError
+        yield
+
+    def speak() -> None:
+        clock.now += 1
+        next(step.speaking(sentences()))
+
+    with pytest.raises(ZeroDivisionError), step("encode"):
+        speak()
+    assert record.stages == [("encode", 1)]
+
+
 def test_no_step_begins_once_nobody_waits(step: Steps, record: Record, abandoned: threading.Event) -> None:
     sentences = step.speaking(iter([Waveform(np.zeros(1, np.float32), 10)] * 2))
     with step("encode"):

@@ -67,9 +67,31 @@ def test_a_text_without_speak_is_its_content(american: EnglishPhonemizer) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One <break/> two", ["One", "two"]),
+        ("<p>One</p><p>two</p>", ["One", "two"]),
+        ("One <s>two</s> three", ["One. two. three"]),
+        ('One <audio src="u"><desc>unread</desc>two</audio>', ["One two"]),
+        ('go<sub alias="north">N</sub>now', ["go north now"]),
+        ('In <say-as interpret-as="digits">12</say-as> hi', ["In one two hi"]),
+    ],
+)
+def test_what_is_spoken_of_ssml(american: EnglishPhonemizer, text: str, sentences: list[str]) -> None:
+    for written in (text, f"<speak>{text}</speak>"):
+        assert [sentence.spoken for sentence in american.read(written, SSML).sentences] == sentences
+
+
+def test_a_break_that_says_nothing_of_its_length_is_of_medium_strength(american: EnglishPhonemizer) -> None:
+    assert american.read("One <break/> two", SSML).sentences[0].silence_s == 0.5
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("<speak>a", "not well-formed"),
+        ('a<break strength="loud"/>', "strength 'loud' of <break> is unknown; use one of none, x-weak"),
+        ('<phoneme alphabet="x-sampa" ph="a">b</phoneme>', "alphabet 'x-sampa' of <phoneme> is unknown"),
         ("<speak>a & b</speak>", "line 1, column"),
         ('<!DOCTYPE x [<!ENTITY a "b">]><speak>&a;</speak>', "document type"),
         ('<!DOCTYPE speak SYSTEM "file:///etc/passwd"><speak>a</speak>', "document type"),
