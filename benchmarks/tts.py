@@ -14,8 +14,9 @@ import json
 import platform
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from statistics import median
+from typing import cast
 
 import numpy as np
 import onnxruntime
@@ -28,6 +29,7 @@ from models.tts.convolution.tiled import TiledConv1d
 from models.tts.kokoro.network import KokoroNetwork
 from models.tts.kokoro.synthesizer import FRAME_S, KokoroSynthesizer
 from models.tts.kokoro.weights import installed_parts
+from models.tts.kokoro.wide_block import WideResBlk
 
 TEXTS = {
     "4_words": "Good morning to everyone.",
@@ -125,13 +127,12 @@ def multiplications(network: KokoroNetwork, n_tokens: int, n_frames: int) -> flo
     of_tokens += sum(p.numel() for p in network.predictor.text_encoder.lstms[::2].parameters())
     of_tokens += sum(p.numel() for p in network.predictor.lstm.parameters())
     predictor, decoder = network.predictor, network.decoder
-    of_frames = sum(p.numel() for p in predictor.shared.parameters())
-    for blocks in (predictor.F0, predictor.N):
-        sizes = [sum(p.numel() for p in block.parameters() if p.dim() == 3) for block in blocks]
-        of_frames += sizes[0] + 2 * (sizes[1] + sizes[2])
-    for place, block in enumerate([decoder.encode, *decoder.decode]):
-        size = sum(p.numel() for p in block.parameters() if p.dim() == 3)
-        of_frames += size * (2 if place == len(decoder.decode) else 1)
+    of_frames: float = sum(p.numel() for p in predictor.shared.parameters())
+    for blocks in (predictor.F0, predictor.N, [decoder.encode, *decoder.decode]):
+        length = 1
+        for block in cast(Iterable[WideResBlk], blocks):
+            of_frames += length * block.multiplications
+            length *= block.stretch
     return float(n_tokens * of_tokens + n_frames * of_frames + of_vocoder(network, n_frames))
 
 

@@ -133,6 +133,6 @@ def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: in
         from models.tts.convolution.tiled import Workers
         from models.tts.kokoro.accelerated import accelerate
 
-        accelerate(network.decoder.generator, Workers(threads or torch.get_num_threads()))
+        accelerate(network, Workers(threads or torch.get_num_threads()))
         return network
     return network.to(device)
