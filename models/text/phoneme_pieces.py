@@ -12,14 +12,24 @@ _EARLIEST_SHARE = 1 / 3
 # Symbols of a sentence that is joined to its neighbour, some four words, and of what may come of that.
 SHORTEST_ALONE = 24
 LONGEST_JOINED = 160
+# The first piece is what a listener waits for: a longer one is cut at the first clause that ends after as many
+# words, and after as many symbols as about eight words have; nowhere else, as a cut inside a clause is heard.
+LONGEST_FIRST = 70
+FEWEST_FIRST_WORDS = 4
+LATEST_FIRST_CUT = 56
+CLAUSE_ENDS = ",;:—"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """What the synthesizer speaks at once. phonemes: at most its limit. pause_s: seconds of silence that follow."""
+    """What the synthesizer speaks at once. phonemes: at most its limit. pause_s: seconds of silence that follow.
+
+    goes_on: whether it ends with a clause, and its sentence goes on in the next piece.
+    """
 
     phonemes: str
     pause_s: float = 0.0
+    goes_on: bool = False
 
 
 def pieces_of(reading: Reading, limit: int = 510) -> tuple[float, list[Piece]]:
@@ -41,10 +51,22 @@ def pieces_of(reading: Reading, limit: int = 510) -> tuple[float, list[Piece]]:
         else:
             joined.append(Piece(sentence.phonemes, sentence.silence_s))
     pieces = []
-    for piece in joined:
+    for number, piece in enumerate(joined):
         *parts, last = split_phonemes(piece.phonemes, limit)
-        pieces += [*(Piece(part) for part in parts), Piece(last, piece.pause_s)]
+        if number == 0:
+            *parts, last = _with_a_short_first([*parts, last])
+        pieces += [*(Piece(part, 0.0, part[-1] in CLAUSE_ENDS) for part in parts), Piece(last, piece.pause_s)]
     return lead_s, pieces
+
+
+def _with_a_short_first(parts: list[str]) -> list[str]:
+    """The parts of a sentence, the first of them cut at a clause where it is long."""
+    first, *rest = parts
+    for place in range(SHORTEST_ALONE, min(LATEST_FIRST_CUT, len(first) - SHORTEST_ALONE) + 1):
+        ends = first[place - 1] in CLAUSE_ENDS and first[place] == " "
+        if ends and len(first) > LONGEST_FIRST and len(first[:place].split()) >= FEWEST_FIRST_WORDS:
+            return [first[:place], first[place:].strip(), *rest]
+    return parts
 
 
 def _belong_together(piece: Piece, following: str, limit: int) -> bool:

@@ -54,6 +54,29 @@ def test_short_sentences_are_joined_to_their_neighbours() -> None:
     assert len(pieces_of(reading(*[("cc.", 0)] * 200))[1]) > 1
 
 
+def test_a_long_first_sentence_is_cut_at_its_first_clause() -> None:
+    clause, rest = "aaaaaa bbbbbb cccccc dddddd,", " ".join(["eeeeeee"] * 9) + "."
+    long = f"{clause} {rest}"
+    first = [Piece(clause, 0.0, goes_on=True), Piece(rest, 0.5)]
+    assert pieces_of(reading((long, 0.5), (long, 0))) == (0.0, [*first, Piece(long)])
+    assert pieces_of(reading(("", 1.0), (long, 0.5))) == (1.0, first)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "aaaaaa bbbbbb cccccc dddddd, eeeeee ffffff gggggg hhhhhh.",  # short enough as a whole
+        "aaaaaaaaaa bbbbbbbbbb cccccccccc, " + "eeeeeee " * 8 + "f.",  # three words
+        "a b c d, " + "eeeeeee " * 10 + "f.",  # a few symbols
+        "eeeeeee " * 8 + "f, " + "eeeeeee " * 8 + "f.",  # it comes late
+        "eeeeeee " * 10 + "f.",  # one clause
+        "aaaaaa bbbbbb cccccc ddddd,eeee " + "eeeeeee " * 8 + "f.",  # inside a word
+    ],
+)
+def test_a_first_sentence_is_not_cut_elsewhere(sentence: str) -> None:
+    assert pieces_of(reading((sentence, 0)))[1] == [Piece(sentence)]
+
+
 def test_silence_parts_sentences_and_stays_between_them() -> None:
     assert pieces_of(reading(("", 1.0), ("a.", 0.5), ("", 0.25), ("b.", 0))) == (
         1.0,
