@@ -11,7 +11,6 @@ share carries over, and the ratio does not. The last line on stdout is JSON.
 
 import argparse
 import json
-import platform
 import resource
 import time
 from collections.abc import Callable, Iterable
@@ -22,6 +21,7 @@ import numpy as np
 import onnxruntime
 import torch
 
+from benchmarks.load import machine
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.loading import load_kokoro
 from models.tts.convolution.jit import TARGET
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     args = parser.parse_args()
     figures: dict[str, object] = {
-        "machine": f"{platform.machine()}, Python {platform.python_version()}, torch {torch.__version__}",
+        "machine": f"{machine()}, torch {torch.__version__}",
         "torch_capability": torch.backends.cpu.get_cpu_capability(),
         "convolutions": TARGET.name,
     }
