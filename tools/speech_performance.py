@@ -5,7 +5,8 @@ from typing import Any
 TEMPLATE = """## Synthesis
 
 `benchmarks/tts.py`: Kokoro in torch against the published int8 graph in onnxruntime, with all its optimisations, on
-the same phonemes and timed in turn. *Ratio*: how many times as fast, by the medians. *Floor*: what the
+the same phonemes, a text as one piece, and timed in turn. *First audio*: until the first piece is spoken; a long
+sentence is cut at its first clause. *Ratio*: how many times as fast, by the medians. *Floor*: what the
 multiplications that are left take at the speed of a large matrix product of torch. A row for AVX2 on a
 processor with AVX-512 limits torch and not onnxruntime; there the share of the floor carries over to other
 machines, and the ratio does not.
@@ -15,15 +16,16 @@ machines, and the ratio does not.
 
 HEAD = (
     "On {machine}, {capability}:\n\n"
-    "| threads | words | sound in s | stock in s | torch in s | ratio | real-time factor | GMAC/s "
-    "| floor in s | share |\n"
-    "|---|---|---|---|---|---|---|---|---|---|"
+    "| threads | words | sound in s | stock in s | torch in s | ratio | first audio in s "
+    "| real-time factor | GMAC/s | floor in s | share |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|"
 )
 _COLUMNS = (
     "audio_s",
     "stock_s",
     "torch_s",
     "ratio",
+    "first_audio_s",
     "real_time_factor",
     "matrix_product_gmac_per_s",
     "floor_s",
