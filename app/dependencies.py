@@ -1,14 +1,16 @@
 """Dependencies of the routes: the long-lived state, the inference, checks of the request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 
 from app.content_negotiation import FORMS, require_type
+from app.inference.effort import NO_EFFORT, Effort
 from app.inference.facts import Facts
-from app.inference.piece_stream import PieceStream, PiecesWork
-from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull, Work
+from app.inference.job import InferenceStopped, Work
+from app.inference.piece_stream import PieceStream
+from app.inference.queue import InferenceQueue, QueueFull, TooMuchWork
 from app.inference.steps import Steps
 from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
@@ -35,7 +37,10 @@ class State(TypedDict):
 
 
 class Inference:
-    """Runs the work of one request on the inference thread."""
+    """Runs the work of one request on the inference thread.
+
+    The work of others goes in between: after each file in `run_in_steps`, after each sentence in `stream`.
+    """
 
     def __init__(
         self, request: Request, queue: InferenceQueue, lifecycle: Lifecycle, deadline_s: float
@@ -45,35 +50,42 @@ class Inference:
         self._lifecycle = lifecycle
         self._deadline_s = deadline_s
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Callable[[Pipeline, Steps], T], effort: Effort = NO_EFFORT) -> T:
         """Wait for a place in the queue and for the result; exceptions of the work are raised here.
 
-        Raises ProblemError if the service is not ready, the queue is full, the deadline passes or the client
-        disconnects; the place in the queue is then free at once.
+        effort: what the work is expected to take. Raises ProblemError if the service is not ready, the queue is
+        full, the deadline passes or the client disconnects; the place in the queue is then free at once.
         """
 
-        def once(pipeline: Pipeline, step: Steps) -> Iterator[T]:
+        def once(pipeline: Pipeline, step: Steps) -> Generator[T, None, None]:
             yield work(pipeline, step)
 
-        async with self.stream(once) as results:
+        return await self.run_in_steps(once, effort)
+
+    async def run_in_steps(self, work: Work[T], effort: Effort = NO_EFFORT) -> T:
+        """The same for work that yields None where others may go in between, and at last its result."""
+        async with self.stream(work, effort) as results:
             return await anext(results)
 
-    def stream(self, work: PiecesWork[T]) -> PieceStream[T]:
+    def stream(self, work: Work[T], effort: Effort = NO_EFFORT) -> PieceStream[T]:
         """Wait for a place in the queue, and yield the pieces of the work one by one; see `PieceStream`.
 
-        Raises ProblemError if the service is not ready or the queue is full; the iteration raises as `run`
-        does.
+        Raises ProblemError if the service is not ready or the work cannot be done in time; the iteration raises as
+        `run` does.
         """
         if not self._lifecycle.loaded:  # a draining process still finishes the requests that it has accepted
             raise not_ready()
         try:
-            return PieceStream(work, self._queue, self._request, self._deadline_s)
+            client: str = self._request.state.client
+            return PieceStream(work, self._queue, self._request, self._deadline_s, client, effort)
         except QueueFull as full:
             raise ProblemError(
                 kinds.TOO_MANY_REQUESTS,
-                f"all places in the queue are taken; try again in {full.retry_after_s} s",
+                f"{full}; try again in {full.retry_after_s} s",
                 {"Retry-After": str(full.retry_after_s)},
             ) from full
+        except TooMuchWork as error:
+            raise ProblemError(kinds.DEADLINE_EXCEEDED, str(error)) from error
         except InferenceStopped as error:
             raise ProblemError(kinds.DRAINING, kinds.DRAINING.example, {"Retry-After": "1"}) from error
 

@@ -56,7 +56,7 @@ class Metrics:
         )
         self._queue_wait = Histogram(
             "vclip_queue_wait_seconds",
-            "Seconds that a request waited in the queue.",
+            "Seconds that a request waited until its work was begun.",
             buckets=_SECONDS,
             registry=self.registry,
         )
@@ -126,8 +126,9 @@ class _State(Collector):
             ("vclip_ready", "1 while requests are accepted.", life.ready),
             ("vclip_draining", "1 once the process was asked to shut down.", life.draining),
             ("vclip_requests_in_flight", "API requests in progress.", life.requests_in_flight),
-            ("vclip_queue_waiting", "Requests waiting in the queue.", queue.waiting),
+            ("vclip_queue_waiting", "Requests in the queue beside the one at work.", queue.waiting),
             ("vclip_queue_size", "Size of the queue.", queue.size),
+            ("vclip_queue_expected_seconds", "Expected seconds of work in the queue.", queue.expected_s),
         ):
             yield GaugeMetricFamily(name, text, float(value))
         if queue.facts is not None:

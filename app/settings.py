@@ -111,7 +111,7 @@ class Settings(BaseSettings):
         Field(
             ge=1,
             le=10_000,
-            description="Number of requests that may wait in addition to the one being processed; further "
+            description="Number of requests that may be in the queue in addition to the one at work; further "
             "ones are refused (429).",
         ),
     ] = 16
@@ -139,7 +139,8 @@ class Settings(BaseSettings):
         Field(
             gt=0,
             le=3600,
-            description="Longest time for waiting and processing of a request, in seconds (then 503).",
+            description="Longest time for waiting and processing of a request, in seconds (then 503). What is "
+            "not expected to be done in it is refused at once (429 if it can be later, else 503).",
         ),
     ] = 120.0
     head_timeout_s: Annotated[

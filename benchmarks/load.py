@@ -1,9 +1,10 @@
 """Measures the service under load against the bare pipeline in a loop, on the same machine in the same run.
 
-    python -m benchmarks.load [--clients 1 2 4 8 16] [--seconds 60] [--bundle DIR]
+    python -m benchmarks.load [--clients 1 2 4 8 16] [--seconds 60] [--mixed-seconds 180] [--bundle DIR]
 
 A real service process is started. For each number of clients, the pipeline alone speaks for half of the time, then
 the clients send for the whole of it, then the pipeline speaks again: so what else the machine does weighs on both.
+At last four clients have long texts spoken while others send embeddings and short texts (benchmarks/mixed_load.py).
 Everything stops by itself. The last line on stdout is JSON; tools/write_performance.py puts it into the docs.
 """
 
@@ -25,6 +26,7 @@ import psutil
 
 from app.inference.warm_up import PORTRAIT
 from benchmarks.live_service import LiveService
+from benchmarks.mixed_load import run_mixed, sentence_seconds
 
 # one to three sentences, as people send them; every client says them in turn
 TEXTS = (
@@ -51,8 +53,9 @@ class Level:
 def main() -> None:
     """Measure each level and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", type=int, nargs="+", default=[1, 2, 4, 8, 16])
+    parser.add_argument("--clients", type=int, nargs="*", default=[1, 2, 4, 8, 16])
     parser.add_argument("--seconds", type=float, default=60.0, help="of each level; default: 60")
+    parser.add_argument("--mixed-seconds", type=float, default=180.0, help="default: 180")
     parser.add_argument("--bundle", type=Path, help="a bundle directory; default: mini")
     args = parser.parse_args()
 
@@ -74,7 +77,15 @@ def main() -> None:
             figures["service_memory_mib"] = round(service.memory_mib())
             levels.append(figures)
             print(json.dumps(figures), file=sys.stderr)
-    print(json.dumps({"machine": machine(), "seconds_per_level": args.seconds, "levels": levels}))
+        before_s = sentence_seconds(bare, args.seconds / 2)
+        mixed = run_mixed(service, args.mixed_seconds)
+        after_s = sentence_seconds(bare, args.seconds / 2)
+    mixed |= {"seconds": args.mixed_seconds, "sentence_s": round((before_s + after_s) / 2, 3)}
+    print(
+        json.dumps(
+            {"machine": machine(), "seconds_per_level": args.seconds, "levels": levels, "mixed": mixed}
+        )
+    )
 
 
 def bare_rate(vclip: Any, texts: Iterator[str], seconds: float) -> float:

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, get_args
 
 from models.bundle import Manifest
 from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.types import (
     Face,
@@ -123,7 +123,7 @@ class Synthesizer(Protocol):
         """Speaker vectors of the voices it was trained on, float32 [n, dim]."""
         ...
 
-    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """Read a text: all that does not depend on the voice.
 
         Raises InvalidText where nothing in the text can be spoken or its markup is broken, InvalidParameter for a
@@ -131,7 +131,7 @@ class Synthesizer(Protocol):
         """
         ...
 
-    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """The text as it is read, word by word with phonemes. Raises the same; only English can be looked into."""
         ...
 
@@ -198,6 +198,12 @@ class Pipeline(Protocol):
         """The voice that fits best, as predicted, or as measured when the best few speak."""
         ...
 
+    def measure_voices(
+        self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
+    ) -> Iterator[RankedVoice]:
+        """Each of the voices with its fit as measured when it speaks, one by one as they are taken."""
+        ...
+
     def voice(self, name_or_token: str) -> Voice:
         """Return a stock voice by its name, or the voice of a token."""
         ...
@@ -217,12 +223,14 @@ class Pipeline(Protocol):
         ...
 
     def prepare(
-        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
     ) -> Utterance:
         """Read a text, in the synthesizer's first language if no other is named; refuse what cannot be spoken."""
         ...
 
-    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
         """The text as it is read, word by word; refuses the same."""
         ...
 

@@ -22,6 +22,8 @@ Consistency = Literal[
     "predicted", "measured"
 ]  # of a voice with its face: see `models.vclip.Vclip.choose_voice`
 MEASURED_VOICES = 5  # number of best candidates that are synthesized and measured before one is chosen
+# spoken by each of them; not among the sentences of the TTS signature's training or of the evaluation
+PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
 MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
 
 EVEN_ODDS = (

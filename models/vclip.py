@@ -25,13 +25,14 @@ from models.limits import (
     MAX_VOICES,
     MEASURED_VOICES,
     MIN_SPEECH_SECONDS,
+    PROBE,
     Consistency,
 )
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.signature import TtsSignature
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.types import (
     Face,
@@ -54,8 +55,6 @@ from models.voice.properties import describe_voices
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
-# spoken by each of them; not among the sentences of the TTS signature's training or of the evaluation
-PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
 
 
 @dataclass(frozen=True)
@@ -171,19 +170,20 @@ class Vclip:
 
     def measure_voices(
         self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
-    ) -> list[RankedVoice]:
-        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured."""
+    ) -> Iterator[RankedVoice]:
+        """Let each voice speak PROBE and hear it: the same voices with the cosines that were measured.
+
+        They are measured one by one, as they are taken.
+        """
         with step("text"):
             probe = self.prepare(PROBE)
-        measured = []
         for predicted in ranked:
             with step("synthesize"):
                 spoken = concatenate(list(self.synthesizer.stream(probe, predicted.voice.speaker, 1.0)))
             with step("embed"):
                 heard = self.embed_voice(spoken, min_speech_seconds=0.0)
             cosine = float(face.projected @ heard.projected)
-            measured.append(replace(predicted, cosine=cosine, probability=self._probability(cosine)))
-        return measured
+            yield replace(predicted, cosine=cosine, probability=self._probability(cosine))
 
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:
@@ -254,7 +254,7 @@ class Vclip:
         )
 
     def prepare(
-        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
     ) -> Utterance:
         """Read a text: its phonemes, for any voice; `language` None is the synthesizer's first.
 
@@ -266,7 +266,9 @@ class Vclip:
             text, self.synthesizer.languages[0] if language is None else language, options
         )
 
-    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
         """The text as it is read, word by word with phonemes. Raises the same."""
         _check_length(text)
         return self.synthesizer.read(

@@ -27,7 +27,7 @@ from models.interfaces import Step, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence, Word
 from models.types import (
     Face,
@@ -145,7 +145,7 @@ class StandInSynthesizer:
     speaker_names = STOCK
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
 
-    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """As `Synthesizer.prepare`; a sentence ends with a full stop, and its symbols are its characters."""
         if language not in self.languages:
             raise UnsupportedLanguage(
@@ -157,7 +157,7 @@ class StandInSynthesizer:
         pieces = tuple(np.array([*map(ord, sentence)], np.int64) for sentence in sentences)
         return Utterance(language, pieces, notes=("read strictly",) if options.strict else ())
 
-    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """As `Synthesizer.read`; every word is spoken as it is written, and its phonemes are its letters."""
         self.prepare(text, language)
         words = [
@@ -265,14 +265,19 @@ class StandInVclip:
             likely = self.find_voices(face, MEASURED_VOICES if consistency == "measured" else 1, seed)
         if consistency == "predicted":
             return likely[0]
-        for _ in likely:
+        return list(self.measure_voices(face, likely, step))[-1]
+
+    def measure_voices(
+        self, face: FaceEmbedding, ranked: Sequence[RankedVoice], step: Step = unwatched
+    ) -> Iterator[RankedVoice]:
+        """The last of them is heard to fit best."""
+        for place, predicted in enumerate(ranked):
             with step("synthesize"):
                 self.voices_measured += 1
                 self.gate.wait(timeout=20)
             with step("embed"):
                 pass
-        best = len(likely) - 1
-        return replace(likely[best], cosine=best / 10, probability=(best + 1) / 10)
+            yield replace(predicted, cosine=place / 10, probability=(place + 1) / 10)
 
     def stock_voice(self, name: str) -> Voice:
         """One of the stock voices."""
@@ -311,12 +316,14 @@ class StandInVclip:
         point = OperatingPoint(threshold, 2 * threshold - 1)
         return Verification(cosines, probabilities, probabilities >= threshold, point)
 
-    def read(self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
         """As `Vclip.read`."""
         return self.synthesizer.read(text, language or self.synthesizer.languages[0], options)
 
     def prepare(
-        self, text: str, language: str | None = None, options: ReadingOptions = AS_SHOWN
+        self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS
     ) -> Utterance:
         """As `Vclip.prepare`."""
         if not text.strip():

@@ -23,6 +23,12 @@ NAMES = {
     "bundle": "with the embedded bundle",
 }
 
+MIXED = {
+    "embedding": "embedding of a face",
+    "short_text": "text of one sentence",
+    "long_text": "text of eight long sentences",
+}
+
 TEMPLATE = """# Performance
 
 `tools/write_performance.py` wrote this page from the output of the benchmarks (`make performance`).
@@ -41,6 +47,16 @@ file.
 
 So one replica serves {most} such requests a second here, whatever the number of clients; with more clients
 each waits longer. The first audio of a streamed answer arrives after the wait and the first sentence.
+
+## Beside long texts
+
+For {mixed[seconds]:g} s four clients have texts of eight sentences of twenty words spoken. Meanwhile a fifth
+sends single sentences, and a sixth sends pictures to embed, with pauses of up to two seconds. The pipeline
+alone needs {mixed[sentence_s]:.2f} s for one of the long sentences; the last column is p95 in such sentences.
+
+| request | answered | p50, p95 in s | refused | failed | sentences |
+|---|---|---|---|---|---|
+{mixed_rows}
 
 ## Memory
 
@@ -89,6 +105,8 @@ def page(load: dict[str, Any], soak: dict[str, Any], speech: list[dict[str, Any]
         machine=load["machine"],
         load_rows="\n".join(load_row(level) for level in load["levels"]),
         most=max(level["requests_per_s"] for level in load["levels"]),
+        mixed=load["mixed"],
+        mixed_rows="\n".join(mixed_row(name, load["mixed"]) for name in MIXED),
         soak_rows="\n".join(soak_row(name, figures) for name, figures in soak.items()),
     )
 
@@ -100,6 +118,16 @@ def load_row(level: dict[str, Any]) -> str:
     rates = " | ".join(str(level[key]) for key in ("requests_per_s", "bare_requests_per_s", "ratio_to_bare"))
     rest = " | ".join(str(level[key]) for key in ("rejections", "failures", "service_memory_mib"))
     return f"| {level['clients']} | {rates} | {latencies} | {first} | {rest} |"
+
+
+def mixed_row(name: str, mixed: dict[str, Any]) -> str:
+    """One row of the table of requests beside long texts."""
+    waits = mixed[name]
+    sentences = waits["p95_s"] / mixed["sentence_s"]
+    return (
+        f"| {MIXED[name]} | {waits['requests']} | {waits['p50_s']:.2f}, {waits['p95_s']:.2f} "
+        f"| {waits['rejections']} | {waits['failures']} | {sentences:.2f} |"
+    )
 
 
 def soak_row(name: str, figures: dict[str, Any]) -> str:

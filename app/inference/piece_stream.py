@@ -1,21 +1,20 @@
 """Streams the pieces that work on the inference thread produces, as an asynchronous iterator."""
 
 import asyncio
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
-from app.inference.queue import InferenceQueue, InferenceStopped
-from app.inference.steps import Abandoned, Steps
+from app.inference.effort import NO_EFFORT, Effort
+from app.inference.job import InferenceStopped, Work
+from app.inference.queue import InferenceQueue
+from app.inference.steps import Abandoned
 from app.problems import kinds
 from app.problems.kinds import ProblemError
-from models.interfaces import Pipeline
 
 P = TypeVar("P")
-PiecesWork = Callable[[Pipeline, Steps], Iterator[P]]
 
 
 @dataclass(frozen=True)
@@ -34,20 +33,25 @@ class PieceStream(Generic[P]):
     """
 
     def __init__(
-        self, work: PiecesWork[P], queue: InferenceQueue, request: Request, deadline_s: float
+        self,
+        work: Work[P],
+        queue: InferenceQueue,
+        request: Request,
+        deadline_s: float,
+        client: str = "",
+        effort: Effort = NO_EFFORT,
     ) -> None:
         """Put the work into the queue, from the event loop.
 
-        Raises QueueFull and InferenceStopped. request: its body must have been read, because from here on the
+        Raises what `InferenceQueue.submit` does. request: its body must have been read, because from here on the
         stream waits for its disconnect.
         """
-        self._work = work
         self._queue = queue
         self._request = request
         self._deadline_s = deadline_s
         self._loop = asyncio.get_running_loop()
         self._made: asyncio.Queue[P | _End] = asyncio.Queue()
-        self._job = queue.submit(self._make_all)
+        self._job = queue.submit(work, self._put_from_thread, client, effort, deadline_s)
         self._job.future.add_done_callback(lambda _: self._put_from_thread(self._end_of_job()))
         self._timer = self._loop.call_later(deadline_s, self._expire)
         self._hang_up = asyncio.create_task(self._wait_for_hang_up())
@@ -84,11 +88,6 @@ class PieceStream(Generic[P]):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    def _make_all(self, pipeline: Pipeline, step: Steps) -> None:
-        """Called on the inference thread."""
-        for piece in self._work(pipeline, step):
-            self._put_from_thread(piece)
 
     def _put_from_thread(self, made: P | _End) -> None:
         self._loop.call_soon_threadsafe(self._made.put_nowait, made)

@@ -8,57 +8,32 @@ import logging
 import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+from app.inference.effort import NO_EFFORT, Effort, Rates
 from app.inference.facts import Facts
-from app.inference.steps import Steps, WorkRecord
+from app.inference.job import InferenceStopped, Job, Work
+from app.inference.steps import WorkRecord
+from app.inference.turns import Turns
 from app.lifecycle import Lifecycle
 from models.interfaces import Load, Pipeline
 
-T = TypeVar("T")
-Work = Callable[[Pipeline, Steps], T]
+P = TypeVar("P")
 
 logger = logging.getLogger(__name__)
 
-_SMOOTHING = 0.2  # weight of the newest request in the mean time from which Retry-After is computed
-_MAX_RETRY_AFTER_S = 60
-
 
 class QueueFull(Exception):
-    """The queue is full; `retry_after_s` estimates when a place may be free, in whole seconds."""
+    """The queue cannot take the job now; in `retry_after_s` whole seconds it is expected to."""
 
-    def __init__(self, retry_after_s: int) -> None:
-        super().__init__("the queue is full")
-        self.retry_after_s = retry_after_s
-
-
-class InferenceStopped(Exception):
-    """The inference thread has ended, so this job will not be processed."""
+    def __init__(self, reason: str, retry_after_s: float) -> None:
+        super().__init__(reason)
+        self.retry_after_s = max(1, math.ceil(retry_after_s))
 
 
-class Job(Generic[T]):
-    """One piece of work on its way through the queue; `future` gets its result or exception."""
-
-    def __init__(self, work: Work[T], record: WorkRecord) -> None:
-        self.future: Future[T] = Future()
-        self.abandoned = threading.Event()
-        self.queued_at = time.monotonic()
-        self._work = work
-        self._steps = Steps(record, self.abandoned)
-
-    def run(self, pipeline: Pipeline) -> None:
-        """Do the work; an Exception that it raises belongs to this request, and the thread continues."""
-        if not self.future.set_running_or_notify_cancel():
-            return
-        try:
-            result = self._work(pipeline, self._steps)
-        except Exception as error:
-            self.future.set_exception(error)
-        else:
-            self.future.set_result(result)
+class TooMuchWork(Exception):
+    """The job alone takes longer than it may."""
 
 
 class InferenceQueue:
@@ -72,46 +47,67 @@ class InferenceQueue:
         self.size = size
         self._lifecycle = lifecycle
         self._record = record
-        self._waiting: deque[Job[object]] = deque()
+        self._jobs: list[Job[object]] = []  # in the order in which they came, the one at work among them
+        self._at_work: Job[object] | None = None
+        self._step_began = 0.0
+        self._turns = Turns()
+        self._rates = Rates()
         self._changed = threading.Condition()
         self._closed = False
-        self._mean_job_s = 1.0
         self._thread: threading.Thread | None = None
 
     @property
     def waiting(self) -> int:
-        """Number of jobs waiting in the queue."""
-        return len(self._waiting)
+        """Number of jobs in the queue beside the one at work, begun or not."""
+        with self._changed:
+            return max(0, len(self._live()) - 1)
 
-    def start(self, load: Load, warm_up: Callable[[Pipeline], None]) -> None:
-        """Start the thread: it loads the models, runs one inference and then processes jobs."""
+    @property
+    def expected_s(self) -> float:
+        """Seconds of work that all jobs together are expected to take."""
+        with self._changed:
+            return self._expected_s()
+
+    def start(self, load: Load, warm_up: Callable[[Pipeline], Rates]) -> None:
+        """Start the thread: it loads the models, measures by one inference how fast they are, and does jobs."""
         # a daemon, so that a hanging load or inference cannot keep the process from exiting
         self._thread = threading.Thread(target=self._run, args=(load, warm_up), name="inference", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work[T]) -> Job[T]:
-        """Put work at the end of the queue. Raises QueueFull and InferenceStopped."""
-        job = Job(work, self._record)
+    def submit(
+        self,
+        work: Work[P],
+        deliver: Callable[[P], None],
+        client: str = "",
+        effort: Effort = NO_EFFORT,
+        deadline_s: float = math.inf,
+    ) -> Job[P]:
+        """Take a job, whose parts `deliver` gets on the inference thread.
+
+        client: who asks for it. deadline_s: seconds from now in which it must be done. Raises QueueFull if there is
+        no place, or too much work before it; TooMuchWork if it cannot be done in time even alone; InferenceStopped.
+        """
         with self._changed:
             if self._closed:
                 raise InferenceStopped("the inference thread has ended")
-            if len(self._waiting) >= self.size:
-                raise QueueFull(self._retry_after_s())
-            self._waiting.append(job)  # type: ignore[arg-type]  # the queue only runs it
+            expected_s = self._rates.expected_s(effort)
+            self._admit(expected_s, deadline_s)
+            job = Job(work, deliver, self._record, client, effort, expected_s, deadline_s)
+            self._jobs.append(job)  # type: ignore[arg-type]  # the queue only runs it
             self._changed.notify()
-            logger.debug("queued", extra={"waiting": len(self._waiting)})
+            logger.debug("queued", extra={"jobs": len(self._jobs), "expected_s": round(expected_s, 2)})
         return job
 
-    def withdraw(self, job: Job[T]) -> None:
-        """Cancel a job that nobody waits for: free its place, or ask the running work to stop."""
+    def withdraw(self, job: Job[P]) -> None:
+        """Cancel a job that nobody waits for: free its place, or have the thread end it at its next step."""
         job.abandoned.set()
         with self._changed:
-            # cancel() fails if the job is running or finished; it may also just have been taken from the queue
-            if job.future.cancel() and job in self._waiting:
-                self._waiting.remove(job)  # type: ignore[arg-type]
+            # cancel() fails if the job is begun or done
+            if job.future.cancel() and job in self._jobs:
+                self._jobs.remove(job)  # type: ignore[arg-type]
 
     def stop(self, timeout_s: float) -> bool:
-        """Accept no more jobs and finish the current one.
+        """Accept no more jobs and finish the one at work.
 
         Return whether the thread has ended within the time.
         """
@@ -121,57 +117,104 @@ class InferenceQueue:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def _run(self, load: Load, warm_up: Callable[[Pipeline], None]) -> None:
+    def _admit(self, expected_s: float, deadline_s: float) -> None:
+        jobs = self._live()
+        if len(jobs) > self.size:
+            # the job that has least to do is done when each has had a turn for every step of it
+            first_end_s = len(jobs) * min(job.remaining_s for job in jobs)
+            raise QueueFull("all places in the queue are taken", min(first_end_s, self._expected_s()))
+        if expected_s > deadline_s:
+            raise TooMuchWork(
+                f"the work takes about {expected_s:.0f} s, but the limit is {deadline_s:g} s: send a shorter text"
+            )
+        late_s = self._expected_s() + expected_s - deadline_s
+        if late_s > 0:
+            raise QueueFull(
+                f"the work of this request takes about {expected_s:.0f} s and that before it "
+                f"{self._expected_s():.0f} s, but the limit is {deadline_s:g} s",
+                late_s,
+            )
+
+    def _live(self) -> list[Job[object]]:
+        """The jobs that somebody waits for, and the one at work."""
+        return [
+            job
+            for job in self._jobs
+            if not job.future.done() and (job is self._at_work or not job.abandoned.is_set())
+        ]
+
+    def _expected_s(self) -> float:
+        step_s = time.monotonic() - self._step_began  # of the job at work, which does not know of it yet
+        return sum(
+            max(0.0, job.remaining_s - step_s) if job is self._at_work else job.remaining_s
+            for job in self._live()
+        )
+
+    def _run(self, load: Load, warm_up: Callable[[Pipeline], Rates]) -> None:
         try:
             started = time.monotonic()
             pipeline = load()
-            warm_up(pipeline)
+            self._rates = warm_up(pipeline)
             self.facts = Facts.of(pipeline)
             self._lifecycle.mark_loaded()
             logger.info("ready", extra={"seconds": round(time.monotonic() - started, 2)})
-            while self._work_on_next(pipeline):
+            while self._do_step(pipeline):
                 pass
         except BaseException as error:  # an exception that ends this thread ends the process: see app.server
             self._lifecycle.fail(error)
             self._close()
 
-    def _work_on_next(self, pipeline: Pipeline) -> bool:
-        """Wait for a job and process it; return False when the queue was closed.
+    def _do_step(self, pipeline: Pipeline) -> bool:
+        """Wait for a job and advance it; return False when the queue was closed.
 
         No reference to the job is kept.
         """
         job = self._next()
         if job is None:
             return False
-        begun = time.monotonic()
-        self._record.queue_left(begun - job.queued_at)
+        if job.steps == 0:
+            self._record.queue_left(self._step_began - job.queued_at)
         try:
-            job.run(pipeline)
+            job.advance(pipeline)
         except BaseException as error:
-            self._lifecycle.fail(
-                error
-            )  # before the answer, so that a client that gets it finds the service not alive
-            job.future.set_exception(InferenceStopped("the inference thread has ended"))
+            # before the answer, so that a client that gets it finds the service not alive
+            self._lifecycle.fail(error)
+            job.stop()
             raise
-        self._mean_job_s += _SMOOTHING * (time.monotonic() - begun - self._mean_job_s)
+        finally:
+            self._step_ended(job)
         return True
 
     def _next(self) -> Job[object] | None:
-        """Return the job that has waited longest; None when the queue was closed."""
+        """Wait for a job, and take up the one whose turn it is; None when the queue was closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
-            return self._waiting.popleft() if self._waiting and not self._closed else None
+            if not self._jobs:
+                self._turns.rest()
+            self._changed.wait_for(lambda: self._jobs or self._closed)
+            if not self._jobs:
+                return None
+            self._step_began = time.monotonic()
+            job = self._turns.next(self._jobs, self._step_began)
+            if not job.begun:
+                job.future.set_running_or_notify_cancel()
+            self._at_work = job
+            return job
+
+    def _step_ended(self, job: Job[object]) -> None:
+        with self._changed:
+            self._at_work = None
+            self._turns.took(job, time.monotonic() - self._step_began)
+            if job.future.done():
+                self._jobs.remove(job)
+                if job.future.exception() is None:
+                    self._rates.learn(job.effort, job.speaking_s, job.worked_s - job.speaking_s)
 
     def _close(self) -> None:
+        """Let the thread end with the job that is at work, and end all others."""
         with self._changed:
             self._closed = True
-            left = list(self._waiting)
-            self._waiting.clear()
+            left = [job for job in self._jobs if job is not self._at_work]
+            self._jobs = [job for job in self._jobs if job is self._at_work]
             self._changed.notify_all()
         for job in left:
-            if job.future.set_running_or_notify_cancel():
-                job.future.set_exception(InferenceStopped("the inference thread has ended"))
-
-    def _retry_after_s(self) -> int:
-        expected = self._mean_job_s * (len(self._waiting) + 1)
-        return max(1, min(_MAX_RETRY_AFTER_S, math.ceil(expected)))
+            job.stop()

@@ -34,13 +34,17 @@ class Steps:
     """A `Step` of the models, whose stages are recorded: `with step("decode"): ...`.
 
     A step that is to begin after `abandoned` was set raises Abandoned instead. A step may hold others; their time
-    is theirs and not counted in its own.
+    is theirs and not counted in its own. Nor is the time counted in which other jobs are at work.
+
+    synthesis_s: seconds that all stages of synthesis have taken so far.
     """
 
     def __init__(self, record: WorkRecord, abandoned: threading.Event) -> None:
         self._record = record
         self._abandoned = abandoned
         self._inner_seconds: list[float] = []  # of each open step, from the outermost on
+        self._left_at: float | None = None  # when the work was last interrupted
+        self.synthesis_s = 0.0
 
     @contextmanager
     def __call__(self, stage: Stage) -> Iterator[None]:
@@ -49,7 +53,17 @@ class Steps:
         try:
             yield
         finally:
-            self._record.stage_ended(stage, self._end(began))
+            self._ended(stage, self._end(began))
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Do the block, between two yields of the work, as a part of the steps that are open."""
+        if self._left_at is not None and self._inner_seconds:
+            self._inner_seconds[-1] += time.perf_counter() - self._left_at
+        try:
+            yield
+        finally:
+            self._left_at = time.perf_counter()
 
     def speaking(self, sentences: Iterator[Waveform]) -> Iterator[Waveform]:
         """The same sentences, each made in a step of its own."""
@@ -61,7 +75,7 @@ class Steps:
                 seconds = self._end(began)
             if sentence is None:
                 return
-            self._record.stage_ended("synthesize", seconds)
+            self._ended("synthesize", seconds)
             self._record.speech_made(sentence.seconds, seconds)
             yield sentence
 
@@ -70,6 +84,11 @@ class Steps:
             raise Abandoned
         self._inner_seconds.append(0.0)
         return time.perf_counter()
+
+    def _ended(self, stage: Stage, seconds: float) -> None:
+        self._record.stage_ended(stage, seconds)
+        if stage == "synthesize":
+            self.synthesis_s += seconds
 
     def _end(self, began: float) -> float:
         """Seconds of the step alone."""

@@ -41,7 +41,9 @@ class Access:
     def _admit(self, scope: Scope) -> None:
         path: str = scope["path"]
         if path.startswith(API_PREFIX):
-            self._count(self._identify(scope) if self._keys else client_bucket(_host(scope)))
+            client = self._identify(scope) if self._keys else client_bucket(_host(scope))
+            scope["state"]["client"] = client  # the queue is fair to clients
+            self._count(client)
         elif path == METRICS_PATH and self._metrics_need_key:
             self._identify(scope)
 

@@ -7,6 +7,7 @@ from fastapi import Form, Response
 from app.content_negotiation import NPY, NPY_RESPONSE, AcceptedType, npy_response
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.embeddings import FaceEmbeddingAnswer, VoiceEmbeddingAnswer
@@ -66,7 +67,7 @@ async def embed_face(
         tokens = [pipeline.voice_token(one.voice) for one in ranked]
         return FaceEmbeddingAnswer.of(found, faces, ranked, tokens)
 
-    return await inference.run(work)
+    return await inference.run(work, Effort(files=1))
 
 
 @router.post(
@@ -100,4 +101,4 @@ async def embed_voice(
             return npy_response(heard.embedding if vector == "embedding" else heard.projected)
         return VoiceEmbeddingAnswer.of(heard)
 
-    return await inference.run(work)
+    return await inference.run(work, Effort(files=1))

@@ -1,6 +1,6 @@
 """Verification: does a recorded voice fit a face?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Annotated, TypeVar
 
 from fastapi import File, Form, UploadFile
@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.fields import AUDIO_DESCRIPTION, IMAGE_DESCRIPTION, FaceIndexField
@@ -65,7 +66,9 @@ async def verify(
     pictures = [await read_upload(file) for file in image]
     recordings = [await read_upload(file) for file in audio]
 
-    def work(pipeline: Pipeline, step: Steps) -> VerificationAnswer | VerificationMatrix:
+    def work(
+        pipeline: Pipeline, step: Steps
+    ) -> Generator[VerificationAnswer | VerificationMatrix | None, None, None]:
         def embed_face(picture: bytes) -> FaceEmbedding:
             with step("decode"):
                 pixels = decode_image(picture, settings.max_image_pixels)
@@ -78,15 +81,16 @@ async def verify(
             with step("embed"):
                 return pipeline.embed_voice(waveform)
 
-        faces = _embed_each("image", pictures, embed_face)
-        voices = _embed_each("audio", recordings, embed_voice)
+        faces = yield from _embed_each("image", pictures, embed_face)
+        voices = yield from _embed_each("audio", recordings, embed_voice)
         with step("rank"):
             result = pipeline.verify(faces, voices, threshold)
         if len(faces) == len(voices) == 1:
-            return VerificationAnswer.of(result, faces[0], voices[0])
-        return VerificationMatrix.of(result, faces, voices)
+            yield VerificationAnswer.of(result, faces[0], voices[0])
+        else:
+            yield VerificationMatrix.of(result, faces, voices)
 
-    return await inference.run(work)
+    return await inference.run_in_steps(work, Effort(files=len(pictures) + len(recordings)))
 
 
 def _check_count(field: str, count: int, limit: int) -> None:
@@ -95,8 +99,13 @@ def _check_count(field: str, count: int, limit: int) -> None:
         raise RequestValidationError([{"loc": ("body", field), "msg": message, "type": "too_long"}])
 
 
-def _embed_each(field: str, files: Sequence[bytes], embed: Callable[[bytes], Embedding]) -> list[Embedding]:
-    """Embed one file after the other; if there are several, an error names the faulty one, counted from 1."""
+def _embed_each(
+    field: str, files: Sequence[bytes], embed: Callable[[bytes], Embedding]
+) -> Generator[None, None, list[Embedding]]:
+    """Embed one file after the other, and yield after each; return the embeddings.
+
+    If there are several files, an error names the faulty one, counted from 1.
+    """
     embeddings = []
     for number, file in enumerate(files, start=1):
         try:
@@ -105,4 +114,5 @@ def _embed_each(field: str, files: Sequence[bytes], embed: Callable[[bytes], Emb
             if len(files) == 1:
                 raise
             raise type(error)(f"{field} {number} of {len(files)}: {error}") from error
+        yield
     return embeddings

@@ -6,6 +6,7 @@ from fastapi import Form
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.fields import FaceIndexField, ImageField, SeedField
@@ -60,4 +61,4 @@ async def find_voices(
         tokens = [pipeline.voice_token(one.voice) for one in ranked]
         return VoicesAnswer.of(face.face, ranked, tokens, described)
 
-    return await inference.run(work)
+    return await inference.run(work, Effort(files=1))

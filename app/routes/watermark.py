@@ -2,6 +2,7 @@
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.problems.kinds import ProblemError
@@ -44,4 +45,4 @@ async def detect_watermark(
             seconds=waveform.seconds,
         )
 
-    return await inference.run(work)
+    return await inference.run(work, Effort(files=1))

@@ -1,13 +1,14 @@
 """The way from a text to audio, as the inference thread goes it for one request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 
+from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.schemas.reading import notes_header
 from app.speech.voice_source import VoiceSource
 from models.interfaces import Pipeline
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.voice.formats import AudioFormat, encode_pieces
 
 SYNTHETIC_HEADER = "Vclip-Synthetic"
@@ -28,17 +29,26 @@ class SpeechJob:
     stream: bool
     language: str | None = None
     speed: float = 1.0
-    options: ReadingOptions = AS_SHOWN
+    options: ReadingOptions = DEFAULT_OPTIONS
     more_headers: Headers = field(default_factory=dict)
 
-    def __call__(self, pipeline: Pipeline, step: Steps) -> Iterator[tuple[Headers, bytes]]:
-        """The audio as it is made, and with each part of it the headers of the answer.
+    @property
+    def effort(self) -> Effort:
+        """What the work will be."""
+        choice = self.source.effort
+        return Effort(choice.characters + len(self.text) / self.speed, choice.files)
+
+    def __call__(
+        self, pipeline: Pipeline, step: Steps
+    ) -> Generator[tuple[Headers, bytes] | None, None, None]:
+        """The audio as it is made, and with each part of it the headers of the answer; first None, several times.
 
         Bad input raises before the first part. Raises Abandoned at the next step once nobody waits any more.
         """
         with step("text"):
             utterance = pipeline.prepare(self.text, self.language, self.options)
-        chosen = self.source.choose(pipeline, step)
+        chosen = yield from self.source.choose(pipeline, step)
+        yield None
         headers = {
             **chosen.headers(),
             **self.more_headers,

@@ -58,7 +58,7 @@ async def speech_response(inference: Inference, job: SpeechJob, framing: Framing
     An error before the first byte is raised and answered with a problem; a later error breaks the answer
     off. framing: of the stream; None sends the audio as it is.
     """
-    made = inference.stream(job)
+    made = inference.stream(job, job.effort)
     try:
         headers, data = await anext(made)
         while job.stream and not data:  # an encoder may buffer a short sentence completely

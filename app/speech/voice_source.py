@@ -1,5 +1,6 @@
 """The voice of a request: the one that fits a face best, or one given by name or token."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
@@ -8,11 +9,12 @@ from fastapi import Depends, File, Form, UploadFile
 from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import SettingsDep
+from app.inference.effort import NO_EFFORT, Effort
 from app.schemas.fields import FaceIndexField, SeedField
 from app.uploads import read_upload
 from models.face.image import decode_image
 from models.interfaces import Pipeline, Step
-from models.limits import MAX_VOICE_CHARACTERS, MEASURED_VOICES, Consistency
+from models.limits import MAX_VOICE_CHARACTERS, MEASURED_VOICES, PROBE, Consistency
 from models.types import RankedVoice, Voice
 
 ImageOrNoneField = Annotated[
@@ -99,8 +101,19 @@ class VoiceSource:
     consistency: Consistency = "predicted"
     max_image_pixels: int = 0
 
-    def choose(self, pipeline: Pipeline, step: Step) -> ChosenVoice:
-        """To be called on the inference thread. Raises what is wrong with the picture, the name or the token."""
+    @property
+    def effort(self) -> Effort:
+        """What it takes to choose the voice."""
+        if self.picture is None:
+            return NO_EFFORT
+        heard = MEASURED_VOICES if self.consistency == "measured" else 0
+        return Effort(heard * len(PROBE), 1 + heard)
+
+    def choose(self, pipeline: Pipeline, step: Step) -> Generator[None, None, ChosenVoice]:
+        """On the inference thread; yields where others may go in between.
+
+        Raises what is wrong with the picture, the name or the token.
+        """
         if self.picture is None:
             voice = pipeline.voice(self.name_or_token or "")
             return ChosenVoice(voice, pipeline.voice_token(voice))
@@ -108,7 +121,16 @@ class VoiceSource:
             pixels = decode_image(self.picture, self.max_image_pixels)
         with step("embed"):
             face = pipeline.embed_face(pixels, self.face_index)
-        best = pipeline.choose_voice(face, self.seed, self.consistency, step)
+        with step("rank"):
+            k = MEASURED_VOICES if self.consistency == "measured" else 1
+            likely = pipeline.find_voices(face, k, self.seed)
+        if self.consistency == "measured":
+            measured = []
+            for heard in pipeline.measure_voices(face, likely, step):
+                measured.append(heard)
+                yield
+            likely = measured
+        best = max(likely, key=lambda ranked: ranked.cosine)
         return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
 
 

@@ -18,7 +18,7 @@ from models.voice.gender import VoiceGender
 CLEAR_PROBABILITY = 0.9  # lowest probability of the likelier gender with which a candidate is kept
 SPARE_DRAWS = 1.5  # draws per requested candidate; about four in five draws are of clear gender
 MAX_DOUBLINGS = 6
-PROJECTED_AT_ONCE = 65_536  # speakers, which bounds memory
+PROJECTED_AT_ONCE = 1024  # speakers, so that what lies between two layers stays in the cache
 DIVERSITY_POOL = 20  # alternatives considered for each requested voice
 
 

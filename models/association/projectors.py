@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
-import zuko
 from torch import Tensor, nn
 
+from models.association.coupling_flow import RealNvp
 from models.standardization import Standardize
 
 
@@ -47,18 +47,14 @@ class VoiceProjector(nn.Module):
         super().__init__()
         self.standardize = Standardize(dim)
         self.dropout = nn.Dropout(dropout)
-        self.flow = (
-            zuko.flows.RealNVP(dim, transforms=transforms, hidden_features=(hidden_dim,))
-            if transforms
-            else None
-        )
+        self.flow = RealNvp(dim, transforms, hidden_dim) if transforms else None
 
     def transform(self, voices: Tensor) -> Tensor:
         """Apply the flow alone, without the normalisation: [B, dim] -> [B, dim]."""
         standardized: Tensor = self.dropout(self.standardize(voices))
         if self.flow is None:
             return standardized
-        transformed: Tensor = self.flow().transform(standardized)
+        transformed: Tensor = self.flow(standardized)
         return transformed
 
     def forward(self, voices: Tensor) -> Tensor:

@@ -1,22 +1,23 @@
-"""Written English becomes the phoneme symbols that the Kokoro speech synthesizer reads.
+"""The text front end: written English becomes the phoneme symbols that the Kokoro speech synthesizer reads.
 
-Text flows through these files in this order; each character keeps its place in what was written (`passage`):
+A text passes through these modules in this order; each character keeps its place in it (`aligned_text`):
 
-markup          control marks, `ssml` (by `safe_xml`) and `markdown`: what is not to be read out
-characters      any Unicode character becomes a letter, a digit, a known sign or silence
-sentences       where sentences end
-normalization   written forms become words by `rules`, each class of them in a file of its own: addresses,
-                identifiers, dates, times, money, units, roman_numerals, abbreviations, acronyms, numerals,
-                symbols; transliteration for letters of other scripts
-homographs      which of several sounds a word has here ("read", "close", "lead")
-weak_forms      function words, whose sound hangs on their neighbours
-lexicon         pronunciations of some 180,000 words, read from the data of the package misaki
-pronunciation   any other word: by its parts (morphology), espeak-ng where it is installed (espeak), a network
-                (spelling_network)
-custom_pronunciations, ipa
-                words that are said in a way of one's own
-phonemes        all of the above as one object, EnglishPhonemizer, which gives a `reading`
-phoneme_pieces  what the synthesizer speaks at once
+markup          separates markup from text: control marks, `ssml` (with `safe_xml`), `markdown`; see `marked_text`
+characters      reduces Unicode to letters, digits and known symbols
+given_spans     spans whose reading is given, by markup or by `custom_pronunciations` (in IPA, see `ipa`)
+sentences       splits text into sentences
+normalization   replaces written forms by words with `rules`, one module for each class of forms: web_addresses,
+                telephone_numbers, identifiers, postal_addresses, dates, years, times, money, dimensions, measures,
+                roman_numerals, abbreviations, acronyms, numerals, symbols; `transliteration` for other scripts
+tokens          the words and punctuation marks of a normalized sentence
+pronunciation_in_context
+                pronounces each token in its context: `weak_forms` of function words, `homographs`
+lexicon         pronunciations of some 180,000 words, from the package misaki, and the `supplement`
+pronunciation   pronounces other words: by `morphology`, with `espeak` if installed, with a `g2p_network`
+sentence_phonemes
+                joins the phonemes of tokens to those of a sentence
+phonemes        all of the above as one class, EnglishPhonemizer, which returns a `reading`
+phoneme_chunks  splits a reading into the chunks that the synthesizer speaks at once
 
-Languages are "en-us" and "en-gb". The only knowledge of the synthesizer here is its alphabet.
+The languages are "en-us" and "en-gb". All that is known here about the synthesizer is its `alphabet`.
 """

@@ -1,70 +1,78 @@
-"""Bring any Unicode text to letters, ASCII digits and a known set of symbols.
+"""Reduce any Unicode text to letters, ASCII digits and a known set of symbols.
 
-English speech has no use for the difference between the many dashes, spaces and quotation marks. Emoji and other
-pictures are silent. Letters stay as they are: what is not ASCII is asked of the dictionary first and then
-transliterated by `transliteration`.
+The many kinds of dashes, spaces and quotation marks do not matter in speech. Emoji and other pictographs are
+silent. Letters are kept: those outside ASCII are looked up in the dictionary first and then transliterated.
 """
 
 import re
 import unicodedata
 
-from models.text.passage import Passage
+from models.text.aligned_text import AlignedText
 
-# Written one way or another, these mean the same to a speaker.
-_SAME = {
+# Characters that mean the same to a speaker as one that is kept.
+_EQUIVALENTS = {
     "‘": "'", "’": "'", "‛": "'", "ʼ": "'", "ʻ": "'", "´": "'", "`": "'", "′": "'",
     "„": "“", "‟": "“", "«": "“", "»": "”", "″": '"', "¿": " ", "¡": " ",
-    "‐": "-", "‑": "-", "⁃": "-", "−": "-", "–": "–", "―": "—", "‒": "–",
-    "·": " ", "•": ", ", "∙": "*", "⋅": "*", "∗": "*", "⁄": "/", "∕": "/", "µ": "μ", "Ω": "Ω",
+    "‐": "-", "‑": "-", "⁃": "-", "−": "-", "―": "—", "‒": "–",
+    "·": " ", "•": ", ", "∙": "*", "⋅": "*", "∗": "*", "⁄": "/", "∕": "/", "µ": "μ",
     "[": "(", "]": ")", "{": "(", "}": ")", "|": ", ", "。": ". ", "、": ", ", "，": ", ", "！": "! ", "？": "? ",
     "：": ": ", "；": "; ", "،": ", ", "؟": "? ", "؛": "; ", "।": ". ", "™": "", "®": "", "©": " copyright ",
-    "№": "No.",
-    "¶": " paragraph ", "§": " section ", "\u00ad": "", "º": "°", "˚": "°", "℃": "°C", "℉": "°F", "≦": "≤",
-    "≧": "≥",
-    "…": "…",
+    "№": "No.", "¶": " paragraph ", "§": " section ", "\u00ad": "", "º": "°", "˚": "°", "℃": "°C", "℉": "°F",
+    "≦": "≤", "≧": "≥",
 }  # fmt: skip
-# What may be left for the later steps: anything else is spoken by its name, silent, or an error.
+# Symbols that later steps handle. Any other is spoken by its name or silent.
 _KEPT = frozenset(" \n'\"“”()-–—…;:,.!?/\\&%+@#*=<>~^_$£€¥₹₽₩₪₺₫₴₦₱฿₿¢°‰±×÷≈≠≤≥→←↔∞√Ω⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ")
 _LINE_ENDS = frozenset("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-# By Unicode category: dashes, brackets and quotes; marks and formats, which leave no gap. The rest,
-# such as emoji and control characters, are a silent gap.
+# By Unicode category: dashes, brackets and quotation marks; combining marks and formats, which disappear. Other
+# characters, such as emoji and control characters, become a space.
 _BY_CATEGORY = {
     "Pd": "-", "Ps": "(", "Pe": ")", "Pi": "“", "Pf": "”", "Mn": "", "Me": "", "Mc": "", "Cf": "",
 }  # fmt: skip
 _EMOTICON = r"(?<!\S)(?:[:;=8][-'^o]?[()DPpO3/|*\]\[]+|</?3+|\^_+\^|[oO]_[oO]|¯\\_\(ツ\)_/¯|[xX]D+)(?!\w)"
-# A character with its combining marks, or a face written with signs.
-_PIECE = re.compile(rf"{_EMOTICON}|.[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]*", re.DOTALL)
+_COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff"
+_KEPT_ASCII = r"[A-Za-z0-9'\"()\-;:,.!?/\\&%+@#*=<>~^_$]"
+# An emoticon; words of characters that are kept, as far as none can be an emoticon; or a character with its
+# combining marks.
+_PART = re.compile(
+    rf"{_EMOTICON}|(?P<kept>{_KEPT_ASCII}+(?: (?![:;=8<^oOxX]){_KEPT_ASCII}+)*(?![{_COMBINING}]))|.[{_COMBINING}]*",
+    re.DOTALL,
+)
 
 
-def plain_characters(passage: Passage) -> Passage:
-    """Rewrite a passage in letters, ASCII digits, spaces, line ends and the symbols of _KEPT."""
-    pieces: list[tuple[str, int, int]] = []
-    for match in _PIECE.finditer(passage.text):
-        before = pieces[-1][0][-1:] if pieces else ""
-        plain = _plain(match[0], before)
+def plain_characters(text: AlignedText) -> AlignedText:
+    """Rewrite a text in letters, ASCII digits, spaces, line ends and the symbols of _KEPT."""
+    parts: list[tuple[str, int, int]] = []
+    for match in _PART.finditer(text.text):
+        start, end = match.span()
+        first, last = text.span(start, end)
+        if match["kept"] and last - first != end - start:  # markup was removed inside
+            parts += [(char, *text.span(index, index + 1)) for index, char in enumerate(match[0], start)]
+            continue
+        before = parts[-1][0][-1] if parts else ""
+        plain = match["kept"] or _plain(match[0], before)
         if plain and not (plain == before == " "):
-            pieces.append((plain, *passage.span(*match.span())))
-    return Passage.joined(pieces)
+            parts.append((plain, first, last))
+    return AlignedText.joined(parts)
 
 
-def _plain(piece: str, before: str) -> str:  # noqa: PLR0911 - one return for each kind of character
-    if piece.isascii() and len(piece) == 1 and (piece.isalnum() or (piece in _KEPT and piece != "`")):
-        return piece
-    if len(piece) > 1 and not unicodedata.combining(piece[1]):
+def _plain(part: str, before: str) -> str:  # noqa: PLR0911 - one return for each kind of character
+    if part in (" ", "\n"):
+        return part
+    if len(part) > 1 and not unicodedata.combining(part[1]):
         return " "  # an emoticon
-    char = unicodedata.normalize("NFC", piece)
-    if char in _SAME:
-        return _SAME[char]
+    char = unicodedata.normalize("NFC", part)
+    if char in _EQUIVALENTS:
+        return _EQUIVALENTS[char]
     if char in _KEPT:
         return char
     category = unicodedata.category(char[0])
     if category == "No" and unicodedata.decomposition(char).startswith("<fraction>"):
         fraction = unicodedata.normalize("NFKC", char).replace("⁄", "/")
-        return f" {fraction}" if before.isdigit() else fraction  # keep "2½" from turning into "21/2"
+        return f" {fraction}" if before.isdigit() else fraction  # "2½" is not "21/2"
     char = unicodedata.normalize("NFKC", char)
     if len(char) > 1 and not unicodedata.combining(char[1]):
-        return "".join(_plain(part, "") for part in char)
-    return _SAME.get(char) or _plain_character(char)
+        return "".join(_plain(each, "") for each in char)
+    return _EQUIVALENTS.get(char) or _plain_character(char)
 
 
 def _plain_character(char: str) -> str:
@@ -83,5 +91,5 @@ def _plain_character(char: str) -> str:
 
 
 def _spoken_name(char: str) -> str:
-    """The Unicode name of a symbol, such as "for all", in letters alone."""
+    """The Unicode name of a symbol, such as "for all", in lower-case letters."""
     return re.sub(r"[^a-z ]", " ", unicodedata.name(char[0], "symbol").lower())

@@ -1,4 +1,4 @@
-"""Words that are to be said in a way of one's own: those of a request, and the lexicon file of a service."""
+"""Custom pronunciations of words: those of a request, and the lexicon file of a service."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from pathlib import Path
 from models.errors import InvalidParameter, InvalidText
 from models.text.ipa import kokoro_phonemes
 from models.text.languages import LANGUAGES
-from models.text.rules import Unit
+from models.text.rules import Span
 from models.text.safe_xml import Element, parse_xml
 from models.text.transliteration import transliterate
 
@@ -27,20 +27,20 @@ class CustomPronunciations:
 
     @classmethod
     def of(cls, pronunciations: Mapping[str, str], *languages: str) -> "CustomPronunciations":
-        """From written words and phonemes, IPA or Kokoro's, checked for each of `languages`, by default for all.
+        """From written words and phonemes in IPA or Kokoro's symbols, for each of `languages`, by default for all.
 
-        Raises InvalidParameter, naming the word, the sign and its place, for phonemes that cannot be said.
+        Raises InvalidParameter for too many entries, for a word without a letter or digit, for an overlong entry,
+        and for phonemes that a language does not have, naming the word, the symbol and its position.
         """
         if len(pronunciations) > MOST_ENTRIES:
             raise InvalidParameter(
-                f"there are {len(pronunciations)} pronunciations; the limit is {MOST_ENTRIES}"
+                f"there are {len(pronunciations)} pronunciations; the limit is {MOST_ENTRIES}, so remove some"
             )
         for word, phonemes in pronunciations.items():
             if not re.search(r"\w", word) or max(len(word), len(phonemes)) > _LONGEST:
                 raise InvalidParameter(
-                    f"the pronunciation of {word[:40]!r} cannot be used; a word has a letter or digit, and word "
-                    "and phonemes "
-                    f"have at most {_LONGEST} characters"
+                    f"the pronunciation of {word[:40]!r} cannot be used; the word must have a letter or digit, and "
+                    f"word and phonemes may have at most {_LONGEST} characters each"
                 )
         return cls(
             {
@@ -52,34 +52,33 @@ class CustomPronunciations:
             }
         )
 
-    def units(self, text: str, language: str) -> list[Unit]:
-        """Where these words stand in a text, in any case; of two that overlap the longer."""
+    def spans(self, text: str, language: str) -> list[Span]:
+        """Where these words occur in a text, in any case. Of entries that overlap, the longer one is taken."""
         entries = self.entries.get(language)
         if not entries:
             return []
         longest = max(len(_TOKEN.findall(word)) for word in entries)
         tokens = [match.span() for match in _TOKEN.finditer(text)]
-        units: list[Unit] = []
-        place = 0
-        while place < len(tokens):
-            start = tokens[place][0]
-            ends = [end for _, end in tokens[place : place + longest]]
+        spans: list[Span] = []
+        index = 0
+        while index < len(tokens):
+            start = tokens[index][0]
+            ends = [end for _, end in tokens[index : index + longest]]
             count = next(
                 (n for n in range(len(ends), 0, -1) if text[start : ends[n - 1]].lower() in entries), 0
             )
             if count:
-                written = text[start : ends[count - 1]]
-                units.append(
-                    Unit(start, ends[count - 1], transliterate(written), "custom", entries[written.lower()])
-                )
-            place += count or 1
-        return units
+                end = ends[count - 1]
+                written = text[start:end]
+                spans.append(Span(start, end, transliterate(written), "custom", entries[written.lower()]))
+            index += count or 1
+        return spans
 
 
 def read_lexicon(path: Path) -> CustomPronunciations:
-    """A lexicon file: W3C PLS 1.0 (.pls, .xml; alphabet "ipa") or CSV (word, phonemes).
+    """Read a lexicon file: W3C PLS 1.0 (alphabet "ipa") or CSV with the columns word and phonemes.
 
-    Raises InvalidParameter, naming the file and the entry, where it cannot be read or a sound cannot be said.
+    Raises InvalidParameter, naming the file and the entry, if it cannot be read or an entry is not valid.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -97,7 +96,7 @@ def _read_csv(text: str) -> dict[str, str]:
         if not row or row[0].startswith("#") or [cell.lower() for cell in row[:2]] == ["word", "phonemes"]:
             continue
         if len(row) != 2 or not row[1].strip():
-            raise InvalidParameter(f"line {number} is not a word and its phonemes, parted by one comma")
+            raise InvalidParameter(f"line {number} must be a word and its phonemes, separated by one comma")
         pronunciations[row[0].strip()] = row[1].strip()
     return pronunciations
 
@@ -105,7 +104,7 @@ def _read_csv(text: str) -> dict[str, str]:
 def _read_pls(text: str) -> dict[str, str]:
     root = parse_xml(text)
     if root.name != "lexicon":
-        raise InvalidParameter(f"the root is <{root.name}>, not <lexicon>")
+        raise InvalidParameter(f"the root element must be <lexicon>, but is <{root.name}>")
     pronunciations: dict[str, str] = {}
     for lexeme in root.children_named("lexeme"):
         phonemes = [_text(child) for child in lexeme.children_named("phoneme")]

@@ -1,18 +1,18 @@
-"""Which of its sounds a word has here: "I read", "she has read"; a regression over the words around it.
+"""Homograph disambiguation: chooses the pronunciation of "read" in "I read it yesterday" from the words around it.
 
-One logistic regression for all words (Gorman, Mazovetskiy and Nikolaev, "Improving homograph disambiguation with
-supervised machine learning", LREC 2018, fit one for each word): each feature of the context has a coefficient for
-each sense of the word, and one that the verbs of all words share and one that all the others share, so that a word
-that no example shows is told from its grammar. Features are hashed into one array of coefficients.
+One logistic regression serves all words (Gorman, Mazovetskiy and Nikolaev, "Improving homograph disambiguation with
+supervised machine learning", LREC 2018, fit one for each word). Each feature of the context has a coefficient for
+each sense of the word, one that the verbs of all words share, and one that all other senses share, so that a
+homograph without examples is decided by its grammar. Features are hashed to indices of one array of coefficients.
 
-`homographs.tsv` says how each sense sounds; `homographs.safetensors` holds the coefficients. They are trained by
-`vclip train homographs`.
+`homographs.tsv` has the pronunciation of each sense, `homographs.safetensors` the coefficients, which
+`vclip train homographs` fits.
 """
 
 import csv
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,15 +31,19 @@ SENSES_FILE = Path(__file__).with_name("homographs.tsv")
 WEIGHTS_FILE = Path(__file__).with_name("homographs.safetensors")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]")
 _REACH = 4
-# How many characters on either side are looked at: some forty words.
+_PARTS_OF_SPEECH = frozenset({"NOUN", "VERB", "ADJ"})
+# How many characters on either side are considered: some forty words.
 _WINDOW = 240
-# What a kind of feature weighs before the coefficients are fitted; chosen on folds.
-_NEXT, _PAIR, _BAG, _BIAS = 1.5, 0.5, 0.5, 2.0
+# Values of the features of adjacent words, word pairs, the bag of words and the bias; chosen by cross-validation.
+_ADJACENT, _PAIR, _BAG, _BIAS = 1.5, 0.5, 0.5, 2.0
 
 
 @dataclass(frozen=True)
 class Sense:
-    """One sound of a word. kind: whether it is the verb of the word; None where grammar does not tell."""
+    """A meaning of a word with a pronunciation of its own.
+
+    kind: whether it is the verb; None if the senses do not differ in their part of speech.
+    """
 
     name: str
     kind: Kind | None
@@ -48,7 +52,7 @@ class Sense:
 
 @cache
 def load_senses() -> Mapping[str, tuple[Sense, ...]]:
-    """Words in lower case and what each may sound like."""
+    """Homographs in lower case and their senses."""
     senses: dict[str, tuple[Sense, ...]] = {}
     with SENSES_FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
@@ -59,79 +63,75 @@ def load_senses() -> Mapping[str, tuple[Sense, ...]]:
 
 
 class Homographs:
-    """Chooses among senses. Safe to share between threads."""
+    """Chooses among the senses of homographs. Safe to share between threads."""
 
     def __init__(self, weights: npt.NDArray[np.float32]) -> None:
-        """weights: float32 [a power of two], as `vclip train homographs` fits them."""
+        """weights: float32 [N], the coefficients that `vclip train homographs` fits; N is a power of two."""
         self._weights = weights
         self._senses = load_senses()
 
     @classmethod
     def load(cls) -> "Homographs":
-        """The coefficients of the package; a few milliseconds."""
+        """Load the coefficients of the package, which takes a few milliseconds."""
         with safe_open(WEIGHTS_FILE, framework="numpy") as file:
             return cls(file.get_tensor("weights").astype(np.float32))
 
     def sense(self, sentence: str, start: int, end: int) -> Sense | None:
-        """The sense of `sentence[start:end]`, or None where the word has one sound or is not known."""
+        """The sense of the word `sentence[start:end]`, or None if it is not a known homograph."""
         senses = self._senses.get(sentence[start:end].lower())
         if senses is None:
             return None
         features = context_features(sentence, start, end)
-        return max(senses, key=lambda sense: self._score(sense, features))
+        return max(senses, key=lambda sense: self._score(sense_features(sense, features, len(self._weights))))
 
     def entry_key(self, entry: Entry, sentence: str, start: int, end: int) -> str:
-        """The key of a lexicon's entry that fits `sentence[start:end]`, by its being a verb or not.
+        """The key of the lexicon entry of the word `sentence[start:end]`, by whether it is a verb there.
 
-        For words without examples of their own: entries with a NOUN, a VERB or an ADJ beside their DEFAULT.
+        For homographs without examples: entries with a NOUN, a VERB or an ADJ besides their DEFAULT.
         """
-        if isinstance(entry, str) or not {"NOUN", "VERB", "ADJ"} & entry.keys():
+        if isinstance(entry, str) or not _PARTS_OF_SPEECH & entry.keys():
             return "DEFAULT"
-        features = [feature for feature in context_features(sentence, start, end) if _shared(feature[0])]
-        is_verb = self._sum("verb", features) > self._sum("other", features)
-        keys = ("VERB",) if is_verb else ("NOUN", "ADJ")
+        features = [feature for feature in context_features(sentence, start, end) if _is_shared(feature[0])]
+        verb, other = (
+            self._score(_indexed(kind, features, len(self._weights))) for kind in ("verb", "other")
+        )
+        keys = ("VERB",) if verb > other else ("NOUN", "ADJ")
         return next((key for key in keys if entry.get(key)), "DEFAULT")
 
-    def _score(self, sense: Sense, features: list[Feature]) -> float:
-        score = self._sum(sense.name, features)
-        if sense.kind is not None:
-            score += self._sum(sense.kind, [feature for feature in features if _shared(feature[0])])
-        return score
-
-    def _sum(self, owner: str, features: list[Feature]) -> float:
-        places = [place(owner, name, len(self._weights)) for name, _ in features]
-        return float(self._weights[places] @ np.array([value for _, value in features], dtype=np.float32))
+    def _score(self, features: Sequence[tuple[int, float]]) -> float:
+        indices, values = zip(*features, strict=True)
+        return float(self._weights[list(indices)] @ np.array(values, dtype=np.float32))
 
 
 def sense_features(sense: Sense, features: list[Feature], size: int) -> list[tuple[int, float]]:
-    """Places in the array of `size` coefficients, and values, whose products add up to the score of a sense."""
-    own = [(place(sense.name, name, size), value) for name, value in features]
+    """Indices of the `size` coefficients, and values, whose products add up to the score of a sense."""
+    own = _indexed(sense.name, features, size)
     if sense.kind is None:
         return own
-    shared = [(place(sense.kind, name, size), value) for name, value in features if _shared(name)]
-    return own + shared
+    return own + _indexed(sense.kind, [feature for feature in features if _is_shared(feature[0])], size)
 
 
-def place(owner: str, name: str, size: int) -> int:
-    """Where the coefficient of a feature for a sense or a kind lies; size: a power of two."""
-    return zlib.crc32(f"{owner}|{name}".encode()) & (size - 1)
+def _indexed(owner: str, features: Iterable[Feature], size: int) -> list[tuple[int, float]]:
+    """Features of a sense or a kind with the index of their coefficient; size: a power of two."""
+    start = zlib.crc32(f"{owner}|".encode())
+    return [(zlib.crc32(name.encode(), start) & (size - 1), value) for name, value in features]
 
 
-def _shared(name: str) -> bool:
-    """Whether all words share a coefficient for the feature: what a text is about tells only of one word."""
+def _is_shared(name: str) -> bool:
+    """Whether all words share the coefficient of a feature: the topic of a text matters for single words only."""
     return not name.startswith("bag=")
 
 
 def context_features(sentence: str, start: int, end: int) -> list[Feature]:
-    """Names and values of what surrounds `sentence[start:end]`: words, their endings, pairs, all words, case."""
+    """Names and values of the context of `sentence[start:end]`: words, their endings, pairs, bag of words, case."""
     before = _TOKEN.findall(sentence, max(0, start - _WINDOW), start)
     after = _TOKEN.findall(sentence, end, end + _WINDOW)
     word = sentence[start:end]
-    left = [_shape(token) for token in reversed(before)]
-    right = [_shape(token) for token in after]
+    left = [_normalized(token) for token in reversed(before)]
+    right = [_normalized(token) for token in after]
     l0, l1, l2, l3 = (left + ["<"] * _REACH)[:_REACH]
     r0, r1, r2, r3 = (right + [">"] * _REACH)[:_REACH]
-    features = [(f"l0={l0}", _NEXT), (f"r0={r0}", _NEXT), ("bias", _BIAS)]
+    features = [(f"l0={l0}", _ADJACENT), (f"r0={r0}", _ADJACENT), ("bias", _BIAS)]
     features += [(f"l1={l1}", 1.0), (f"l2={l2}", 1.0), (f"r1={r1}", 1.0), (f"r2={r2}", 1.0)]
     for name, token in (("l0", l0), ("l1", l1), ("r0", r0), ("r1", r1)):
         features += [(f"{name}-{token[-2:]}", 1.0), (f"{name}-{token[-3:]}", 1.0)]
@@ -149,5 +149,5 @@ def context_features(sentence: str, start: int, end: int) -> list[Feature]:
     return features + [(f"bag={token}", _BAG) for token in sorted({*left, *right})]
 
 
-def _shape(token: str) -> str:
+def _normalized(token: str) -> str:
     return "0" if token.isdigit() else token.lower().replace("’", "'")

@@ -1,4 +1,4 @@
-"""The dialects of English that the text part speaks."""
+"""The supported dialects of English."""
 
 from models.errors import UnsupportedLanguage
 
@@ -8,9 +8,9 @@ LANGUAGES = (AMERICAN, BRITISH)
 
 
 def require_language(language: str) -> str:
-    """Return `language` as it is.
+    """Return `language` unchanged.
 
-    Raises UnsupportedLanguage, naming the supported ones, if it is none of LANGUAGES.
+    Raises UnsupportedLanguage, naming the supported languages, if it is not one of LANGUAGES.
     """
     if language not in LANGUAGES:
         raise UnsupportedLanguage(

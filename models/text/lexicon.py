@@ -1,7 +1,7 @@
-"""Pronunciations of English words, from the dictionaries that the package misaki carries.
+"""Pronunciations of English words, from the dictionaries in the package misaki.
 
-Source: misaki 0.9.4 (hexgrad, Apache-2.0), data/{us,gb}_{gold,silver}.json: gold was checked by people,
-silver was made by machine. Only its data files are read; its code, which needs spaCy, is never run.
+Source: misaki 0.9.4 (hexgrad, Apache-2.0), data/{us,gb}_{gold,silver}.json. The gold dictionaries were checked by
+people, the silver ones were generated. Only the data files are read; the code, which needs spaCy, is never run.
 """
 
 import importlib.util
@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import MissingWeights
+from models.text.alphabet import TO_KOKORO
 from models.text.languages import AMERICAN, require_language
 from models.text.supplement import SUPPLEMENT
 
-# Kokoro-82M v1.0 writes the American flap of "butter" as T and knows no glottal stop in English words.
-_TO_KOKORO = str.maketrans({"ɾ": "T", "ʔ": "t"})
-
-# A pronunciation, or one for each part of speech, among them "DEFAULT". None: spell the letters.
+# A pronunciation, or one for each part of speech and "DEFAULT". None: the word is spelled.
 Entry = str | Mapping[str, str | None]
 
 
@@ -25,7 +23,7 @@ Entry = str | Mapping[str, str | None]
 class Lexicon:
     """Pronunciations of one dialect, in Kokoro's phoneme symbols.
 
-    gold: word -> entry, checked by people; silver: word -> phonemes, made by machine.
+    gold: word -> entry, checked by people; silver: word -> phonemes, generated.
     """
 
     language: str
@@ -36,7 +34,7 @@ class Lexicon:
     def load(cls, language: str) -> "Lexicon":
         """Read the dictionaries of "en-us" or "en-gb" (about 0.1 s).
 
-        Raises UnsupportedLanguage, and MissingWeights if the data of misaki is not installed.
+        Raises UnsupportedLanguage; MissingWeights if the data of misaki is not installed.
         """
         dialect = "us" if require_language(language) == AMERICAN else "gb"
         directory = _misaki_data()
@@ -47,29 +45,21 @@ class Lexicon:
         return cls(language, gold | SUPPLEMENT[language], silver)
 
     def entry(self, word: str) -> Entry | None:
-        """The entry of a word as written, else in lower case, else capitalized; None if it has none."""
+        """The entry of a word as written, else in lower case, else capitalized; None if there is none."""
+        if (exact := self.gold.get(word)) is not None:
+            return exact
         lower = word.lower()
-        forms = dict.fromkeys((word, lower, lower.capitalize(), word.upper() if word.isupper() else word))
-        for table in (self.gold, self.silver):
-            for form in forms:
-                found = table.get(form)
+        for dictionary in (self.gold, self.silver):
+            for form in (word, lower, lower.capitalize()):
+                found = dictionary.get(form)
                 if found is not None:
                     return found
         return None
 
-    def lookup(self, word: str, part_of_speech: str | None = None) -> str | None:
-        """Phonemes of a word, with stress marks, or None where it is in no dictionary.
-
-        part_of_speech is a key of the word's entry ("NOUN", "VERB", "VBD", ...), as chosen by
-        `heteronyms`; another value means the usual pronunciation.
-        """
+    def lookup(self, word: str, key: str | None = None) -> str | None:
+        """Phonemes of a word, with stress marks, or None if no dictionary has it; for `key` see `phonemes_of`."""
         entry = self.entry(word)
-        if entry is None:
-            return None
-        if not isinstance(entry, str):
-            default = entry["DEFAULT"]
-            entry = default if part_of_speech is None else entry.get(part_of_speech, default)
-        return None if entry is None else entry.translate(_TO_KOKORO)
+        return None if entry is None else phonemes_of(entry, key)
 
     def letter(self, letter: str) -> str:
         """Phonemes of the name of an ASCII letter."""
@@ -77,8 +67,20 @@ class Lexicon:
         return name if isinstance(name, str) else str(name["DEFAULT"])
 
 
+def phonemes_of(entry: Entry, key: str | None = None) -> str | None:
+    """The phonemes of an entry, or None for a word that is spelled.
+
+    key: which of the entry's pronunciations, such as "NOUN", "VERB" or "VBD"; None, or a key that the entry lacks,
+    stands for the default one.
+    """
+    if not isinstance(entry, str):
+        default = entry["DEFAULT"]
+        entry = (default if key is None else entry.get(key, default)) or ""
+    return entry.translate(TO_KOKORO) or None
+
+
 def _misaki_data() -> Path:
-    spec = importlib.util.find_spec("misaki")  # finds the folder without running the package
+    spec = importlib.util.find_spec("misaki")  # finds the folder without importing the package
     if spec is not None:
         for location in spec.submodule_search_locations or ():
             directory = Path(location) / "data"

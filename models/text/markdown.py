@@ -1,33 +1,28 @@
-"""Markdown and HTML as they would be shown: without their marks, tags and addresses of links."""
+"""Renders Markdown and HTML as plain text: without formatting marks, tags and targets of links."""
 
 import html
 import re
 from collections.abc import Callable, Sequence
 
-from models.text.passage import Passage
+from models.text.aligned_text import AlignedText, Replacement
 from models.text.word_sets import word_set
 
-# New text, or a span of the match that stays.
-_Part = str | tuple[int, int]
-_Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], Sequence[_Part]]]
+_Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], Sequence[Replacement]]]
 
 _BLOCK_TAGS = word_set(
-    "address article aside blockquote br center dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html head title"
+    "address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html head title"
 )
 _INLINE_TAGS = word_set(
-    "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del "
-    "dfn em embed font i iframe img "
-    "input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s "
-    "samp select small source span "
-    "strike strong sub sup svg td textarea th time tt u var video wbr"
+    "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del dfn em embed font i "
+    "iframe img input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s samp "
+    "select small source span strike strong sub sup svg td textarea th time tt u var video wbr"
 )
 _TAG = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)/?>")
 _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")
 
 
-def _tag(match: re.Match[str]) -> Sequence[_Part]:
+def _tag(match: re.Match[str]) -> Sequence[Replacement]:
     name = match["name"].lower()
     if name in _BLOCK_TAGS:
         return ["\n"]
@@ -39,29 +34,24 @@ def _tag(match: re.Match[str]) -> Sequence[_Part]:
     return [] if name in _INLINE_TAGS else [match.span()]
 
 
-def _group(name: int | str = 1) -> Callable[[re.Match[str]], Sequence[_Part]]:
+def _group(name: int | str = 1) -> Callable[[re.Match[str]], Sequence[Replacement]]:
     return lambda match: [match.span(name)]
 
 
-def _nothing(_: re.Match[str]) -> Sequence[_Part]:
+def _nothing(_: re.Match[str]) -> Sequence[Replacement]:
     return []
 
 
-def _row(match: re.Match[str]) -> Sequence[_Part]:
-    """The cells of a table's row, with a pause between."""
-    cells = [cell.span() for cell in re.finditer(r"(?:\\\||[^|])+", match[0])]
-    parts: list[_Part] = []
-    for start, end in cells:
-        if match[0][start:end].strip():
-            parts += (
-                [", ", (match.start() + start, match.start() + end)]
-                if parts
-                else [(match.start() + start, match.start() + end)]
-            )
-    return parts
+def _row(match: re.Match[str]) -> Sequence[Replacement]:
+    """The cells of a row of a table, with pauses between them."""
+    parts: list[Replacement] = []
+    for cell in re.finditer(r"(?:\\\||[^|])+", match[0]):
+        if cell[0].strip():
+            parts += [", ", (match.start() + cell.start(), match.start() + cell.end())]
+    return parts[1:]
 
 
-def _entity(match: re.Match[str]) -> Sequence[_Part]:
+def _entity(match: re.Match[str]) -> Sequence[Replacement]:
     plain = html.unescape(match[0])
     return [match.span()] if plain == match[0] else [plain.replace("\xa0", " ")]
 
@@ -75,7 +65,7 @@ _REWRITES: tuple[_Rewrite, ...] = (
         _nothing,
     ),
     (re.compile(r"<!DOCTYPE[^>]*>", re.IGNORECASE), _nothing),
-    # Markdown by lines
+    # Markdown that concerns whole lines
     (re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]{0,3}(?:([-*_])[ \t]*(?:\1[ \t]*){2,}|=+[ \t]*)$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.MULTILINE), _nothing),
@@ -84,12 +74,13 @@ _REWRITES: tuple[_Rewrite, ...] = (
     (re.compile(r"^[ \t]*(?:>[ \t]?)+(?=\S|$)", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), _group()),
     (re.compile(r"^[ \t]*[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), _nothing),
-    # Markdown inside lines
+    # Markdown within lines
     (re.compile(r"!\[([^\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"), _group()),
     (re.compile(r"\[\^[^\]\n]+\]"), _nothing),
     (
         re.compile(
-            r"(?<!\\)\[([^\]\[\n]+)\](?:\((?!\d{3}\))[^()\s]*(?:\([^()\n]*\)[^()\n]*)*(?:\s+[\"'(][^\n]*?[\"')])?\)|\[[^\]\n]*\])"
+            r"(?<!\\)\[([^\]\[\n]+)\](?:\((?!\d{3}\))[^()\s]*(?:\([^()\n]*\)[^()\n]*)*"
+            r"(?:\s+[\"'(][^\n]*?[\"')])?\)|\[[^\]\n]*\])"
         ),
         _group(),
     ),
@@ -100,47 +91,15 @@ _REWRITES: tuple[_Rewrite, ...] = (
     (re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\d*])"), _group()),
     (re.compile(r"(?<![\w\\])_(?=[^\s_])([^_\n]+?)(?<=[^\s_])_(?!\w)"), _group()),
     (re.compile(r"(~~|==)(?=\S)(.+?)(?<=\S)\1"), _group(2)),
-    # HTML's tags and entities, after code, whose tags are text
+    # tags and entities, after code, in which tags are text
     (_TAG, _tag),
     (re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});"), _entity),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|~>-])"), _group()),
 )
 
 
-def shown(passage: Passage) -> Passage:
-    """The passage as a browser would show it, in plain text."""
-    for pattern, parts in _REWRITES:
-        passage = _rewritten(passage, pattern, parts)
-    return passage
-
-
-def _rewritten(
-    passage: Passage, pattern: re.Pattern[str], parts: Callable[[re.Match[str]], Sequence[_Part]]
-) -> Passage:
-    text: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-
-    def keep(start: int, end: int) -> None:
-        text.append(passage.text[start:end])
-        starts.extend(passage.starts[start:end])
-        ends.extend(passage.ends[start:end])
-
-    place = 0
-    for match in pattern.finditer(passage.text):
-        if match.end() == match.start():
-            continue
-        keep(place, match.start())
-        place = match.end()
-        written = passage.span(*match.span())
-        for part in parts(match):
-            if isinstance(part, str):
-                text.append(part)
-                starts.extend([written[0]] * len(part))
-                ends.extend([written[1]] * len(part))
-            else:
-                keep(*part)
-    if place == 0:
-        return passage
-    keep(place, len(passage.text))
-    return Passage("".join(text), tuple(starts), tuple(ends))
+def render(text: AlignedText) -> AlignedText:
+    """The text as a browser would show it."""
+    for pattern, replace in _REWRITES:
+        text = text.rewritten(pattern, replace)
+    return text

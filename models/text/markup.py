@@ -1,70 +1,38 @@
-"""What in a text is not to be read out: control marks, SSML, and Markdown and HTML.
+"""Separates a text from its markup: control marks, SSML, Markdown and HTML.
 
-`none` reads everything but the control marks as it stands, `auto` reads Markdown and HTML as they would be
-shown and a text that is one <speak> element as SSML, `ssml` requires SSML. The control marks are `[pause:0.5s]` and
-`[Kokoro](/kˈOkəɹO/)`, a word and how it is said.
+Modes: `none` interprets the control marks alone; `auto` also renders Markdown and HTML, and treats a text that is
+one <speak> element as SSML; `ssml` requires SSML. The control marks are `[pause:0.5s]`, and `[Kokoro](/kˈOkəɹO/)`,
+which gives the pronunciation of a word.
 """
 
 import re
-from dataclasses import dataclass
 
 from models.errors import InvalidText
+from models.text.aligned_text import AlignedText
 from models.text.ipa import kokoro_phonemes
-from models.text.markdown import shown
+from models.text.markdown import render
+from models.text.marked_text import GivenReading, MarkedText, Silence, pause_seconds
 from models.text.options import Markup
-from models.text.passage import Passage
+from models.text.ssml import is_ssml, read_ssml
 
-LONGEST_PAUSE_S = 10.0
 LONGEST_PAUSES_S = 60.0
-_SPEAK = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<speak[\s>]")
-_CONTROL = re.compile(
+_CONTROL_MARK = re.compile(
     r"\[pause:\s*(?P<pause>[^\]\[]*)\]|\[(?P<word>[^\]\[]+)\]\(/(?P<phonemes>[^()/\s][^()/]*)/\)"
 )
-_TIME = re.compile(r"\+?(\d+(?:\.\d+)?|\.\d+)\s*(ms|s)?")
 
 
-@dataclass(frozen=True)
-class Silence:
-    """at: where in the written text. seconds: how long."""
+def read_markup(text: str, markup: Markup, language: str) -> MarkedText:
+    """Separate a text from its markup.
 
-    at: int
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Said:
-    """How the written characters start..end are said: in these words, or in these phonemes (Kokoro's symbols)."""
-
-    start: int
-    end: int
-    spoken: str | None = None
-    phonemes: str | None = None
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A text without its markup, and what the markup said."""
-
-    passage: Passage
-    silences: tuple[Silence, ...] = ()
-    said: tuple[Said, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def read_markup(text: str, markup: Markup, language: str) -> Marked:
-    """Take the markup out of a text.
-
-    Raises InvalidText where SSML is broken or a pause is no time or too long; InvalidParameter for phonemes
-    that the language does not have.
+    Raises InvalidText for malformed SSML, for a pause that is not a duration, and for pauses over the limits;
+    InvalidParameter for phonemes that the language does not have.
     """
-    from models.text.ssml import read_ssml
-
-    if markup == "ssml" or (markup == "auto" and _SPEAK.match(text)):
+    if markup == "ssml" or (markup == "auto" and is_ssml(text)):
         marked = read_ssml(text, language)
     else:
-        marked = _read_control(text, language)
+        marked = _read_control_marks(text, language)
         if markup == "auto":
-            marked = Marked(shown(marked.passage), marked.silences, marked.said)
+            marked = MarkedText(render(marked.aligned), marked.silences, marked.readings)
     total = sum(silence.seconds for silence in marked.silences)
     if total > LONGEST_PAUSES_S:
         raise InvalidText(
@@ -73,31 +41,21 @@ def read_markup(text: str, markup: Markup, language: str) -> Marked:
     return marked
 
 
-def pause_seconds(written: str) -> float:
-    """Seconds of a time such as "0.5s" or "500ms". Raises InvalidText for anything else, and above the limit."""
-    match = _TIME.fullmatch(written.strip())
-    if match is None:
-        raise InvalidText(f"{written!r} is not a pause; write a time such as 0.5s or 500ms")
-    seconds = float(match[1]) / (1000 if match[2] == "ms" else 1)
-    if seconds > LONGEST_PAUSE_S:
-        raise InvalidText(f"a pause of {seconds:g} s is too long; the limit is {LONGEST_PAUSE_S:g} s")
-    return seconds
-
-
-def _read_control(text: str, language: str) -> Marked:
-    pieces: list[tuple[str, int, int]] = []
+def _read_control_marks(text: str, language: str) -> MarkedText:
+    parts: list[tuple[str, int, int]] = []
     silences: list[Silence] = []
-    said: list[Said] = []
-    place = 0
-    for match in _CONTROL.finditer(text):
-        pieces.append((text[place : match.start()], place, match.start()))
-        place = match.end()
+    readings: list[GivenReading] = []
+    done = 0
+    for match in _CONTROL_MARK.finditer(text):
+        parts.append((text[done : match.start()], done, match.start()))
+        done = match.end()
         if match["word"] is None:
             silences.append(Silence(match.start(), pause_seconds(match["pause"])))
-            pieces.append((" ", match.start(), match.end()))
+            parts.append((" ", match.start(), match.end()))
         else:
             start, end = match.span("word")
-            said.append(Said(start, end, None, kokoro_phonemes(match["phonemes"], language, match["word"])))
-            pieces.append((match["word"], start, end))
-    pieces.append((text[place:], place, len(text)))
-    return Marked(Passage.joined(pieces), tuple(silences), tuple(said))
+            phonemes = kokoro_phonemes(match["phonemes"], language, match["word"])
+            readings.append(GivenReading(start, end, phonemes=phonemes))
+            parts.append((match["word"], start, end))
+    parts.append((text[done:], done, len(text)))
+    return MarkedText(AlignedText.joined(parts), tuple(silences), tuple(readings))

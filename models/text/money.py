@@ -2,11 +2,12 @@
 
 import re
 
-from models.text.numbers import NUMBER, SCALE_WORDS, SCALES, cardinal, decimal
-from models.text.rules import Context, Rule
-from models.text.units import is_attributive, per
+from models.text.measures import is_attributive
+from models.text.numbers import LONGEST_CARDINAL, NUMBER, SCALE_WORDS, SCALES, cardinal, decimal
+from models.text.rules import DIGITS, Context, Rule
+from models.text.unit_names import per
 
-# Symbol or code: (one, many, one hundredth, hundredths).
+# Symbol or code: names of the unit and of its hundredth, each in the singular and in the plural.
 _CURRENCIES = {
     "$": ("dollar", "dollars", "cent", "cents"),
     "£": ("pound", "pounds", "penny", "pence"),
@@ -43,15 +44,15 @@ _CURRENCIES = {
     "BTC": ("bitcoin", "bitcoins", "satoshi", "satoshis"),
 }
 _COUNTRIES = {
-    "US": "U S", "C": "Canadian", "CA": "Canadian", "A": "Australian", "AU": "Australian",
-    "NZ": "New Zealand", "HK": "Hong Kong", "S": "Singapore",
+    "US": "U S", "C": "Canadian", "CA": "Canadian", "A": "Australian", "AU": "Australian", "NZ": "New Zealand",
+    "HK": "Hong Kong", "S": "Singapore",
 }  # fmt: skip
 
 _SYMBOL = "[" + "".join(key for key in _CURRENCIES if len(key) == 1) + "]"
 _CODE = "|".join(key for key in _CURRENCIES if len(key) == 3)
 _BEFORE_ONLY = rf"{_SYMBOL}|R\$|(?:Rs|USD|EUR|GBP|CHF|INR)\b\.?"
 _AFTER_ONLY = rf"{_SYMBOL}|(?:{_CODE}|kr|zł)\b"
-# 1.234,56 and 1.234.567, as most of Europe writes, and 2,80 beside a sign.
+# 1.234,56, 1.234.567 and 2,80, as most of Europe writes them.
 _EUROPEAN = r"\d{1,3}(?:[. ]\d{3})+,\d\d(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+,\d\d?(?![\d,])"
 _AMOUNT = rf"(?:{_EUROPEAN}|\d{{1,3}}(?:[ ']\d{{3}})+(?!\d)|{NUMBER})"
 _SCALE = r"(?:\s?(?P<scale>" + "|".join(sorted(SCALES, key=len, reverse=True)) + r")\b)?"
@@ -95,16 +96,16 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
             spoken += f" to {decimal(upper, language)}"
         scale_word = f"{SCALES[scale]} " if scale else ""
         return f"{prefix}{spoken} {scale_word}{nation}{one if single else many}{suffix}"
-    units = f"{cardinal(whole, language)} {nation}{one if int(whole) == 1 or single else many}"
+    units = f"{cardinal(whole, language)} {nation}{one if whole.lstrip('0') == '1' or single else many}"
     cents = int(decimals.ljust(2, "0")) if decimals else 0
     if cents == 0:
         return prefix + units + suffix
     small = f"{cardinal(str(cents), language)} {hundredth if cents == 1 else hundredths}"
-    return prefix + (small if int(whole) == 0 else f"{units} and {small}") + suffix
+    return prefix + (small if not whole.strip("0") else f"{units} and {small}") + suffix
 
 
 def _plain_amount(amount: str, currency: str) -> str:
-    """Digits with a decimal point, whichever way the thousands are parted."""
+    """Digits with a decimal point, whatever the separators of thousands and decimals are."""
     if re.fullmatch(_EUROPEAN, amount) or (
         currency in "€EUR" and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", amount)
     ):
@@ -114,7 +115,7 @@ def _plain_amount(amount: str, currency: str) -> str:
 
 def _cents(match: re.Match[str], context: Context) -> str | None:
     number, sign = match.groups()
-    if sign == "c" and not 1 <= int(number) <= 99:
+    if sign == "c" and (len(number) > LONGEST_CARDINAL or not 1 <= int(number) <= 99):
         return None
     one, many = ("penny", "pence") if sign == "p" else ("cent", "cents")
     if sign == "p" and len(number) > 2:  # 720p
@@ -122,4 +123,9 @@ def _cents(match: re.Match[str], context: Context) -> str | None:
     return f"{cardinal(number, context.language)} {one if number == '1' else many}"
 
 
-RULES = (Rule(_BEFORE, _sum), Rule(_CODE_BEFORE, _sum), Rule(_AFTER, _sum), Rule(_CENTS, _cents))
+RULES = (
+    Rule(_BEFORE, _sum, DIGITS),
+    Rule(_CODE_BEFORE, _sum, frozenset(code[0] for code in _CODE.split("|"))),
+    Rule(_AFTER, _sum, DIGITS),
+    Rule(_CENTS, _cents, frozenset("¢cp")),
+)

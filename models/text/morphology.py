@@ -1,59 +1,57 @@
-"""Pronounce words that are in no lexicon but are made of words that are.
+"""Pronounces derived and compound words whose parts are in the lexicon.
 
-"vlogs" is vlog + s, "voicebox" voice + box, "unfollowable" un + follow + able. The endings take the voice of
-the sound before them, as English does: cats /s/, dogs /z/, boxes /ɪz/.
+"vlogs" is vlog + s, "voicebox" voice + box, "unfollowable" un + follow + able. The voicing of an ending is that of
+the sound before it: cats /s/, dogs /z/, boxes /ɪz/.
 """
 
 from collections.abc import Callable
 
+from models.text.alphabet import VOWELS
 from models.text.languages import AMERICAN
 
 Lookup = Callable[[str], str | None]
 
 _VOICELESS = frozenset("ptkfθ")
 _SIBILANTS = frozenset("szʃʒʧʤ")
-_VOWELS = frozenset("AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻɐᵊ")
 _CONTRACTIONS = {"'ll": "ᵊl", "'ve": "əv", "'d": "d", "'re": "əɹ", "'m": "m", "n't": "ᵊnt"}
 _SUFFIXES = {
     "ly": "li", "ness": "nəs", "less": "ləs", "ful": "fᵊl", "ish": "ɪʃ", "ment": "mənt", "able": "əbᵊl",
-    "like": "lˌIk", "ship": "ʃˌɪp", "hood": "hˌʊd", "wise": "wˌIz", "ism": "ˌɪzəm", "ist": "ɪst",
-    "ville": "vˌɪl",
+    "like": "lˌIk", "ship": "ʃˌɪp", "hood": "hˌʊd", "wise": "wˌIz", "ism": "ˌɪzəm", "ist": "ɪst", "ville": "vˌɪl",
     "ian": "iən", "esque": "ˈɛsk",
 }  # fmt: skip
 _PREFIXES = {
     "un": "ˌʌn", "re": "ɹˌi", "non": "nˌɑn", "pre": "pɹˌi", "mis": "mˌɪs", "over": "ˌOvəɹ", "under": "ˌʌndəɹ",
-    "anti": "ˌænti", "super": "sˌupəɹ", "multi": "mˌʌlti", "micro": "mˌIkɹO", "mega": "mˌɛɡə",
-    "cyber": "sˌIbəɹ",
-    "semi": "sˌɛmi", "inter": "ˌɪntəɹ", "counter": "kˌWntəɹ", "ultra": "ˌʌltɹə", "hyper": "hˌIpəɹ",
-    "mini": "mˌɪni", "co": "kˌO", "de": "dˌi", "dis": "dɪs", "out": "ˌWt", "up": "ˌʌp",
+    "anti": "ˌænti", "super": "sˌupəɹ", "multi": "mˌʌlti", "micro": "mˌIkɹO", "mega": "mˌɛɡə", "cyber": "sˌIbəɹ",
+    "semi": "sˌɛmi", "inter": "ˌɪntəɹ", "counter": "kˌWntəɹ", "ultra": "ˌʌltɹə", "hyper": "hˌIpəɹ", "mini": "mˌɪni",
+    "co": "kˌO", "de": "dˌi", "dis": "dɪs", "out": "ˌWt", "up": "ˌʌp",
 }  # fmt: skip
 _BRITISH_PREFIXES = {
     "re": "ɹˌiː", "non": "nˌɒn", "pre": "pɹˌiː", "over": "ˌQvə", "under": "ˌʌndə", "anti": "ˌanti",
-    "super": "sˌuːpə", "micro": "mˌIkɹQ", "cyber": "sˌIbə", "inter": "ˌɪntə", "counter": "kˌWntə",
-    "hyper": "hˌIpə", "co": "kˌQ", "de": "dˌiː",
+    "super": "sˌuːpə", "micro": "mˌIkɹQ", "cyber": "sˌIbə", "inter": "ˌɪntə", "counter": "kˌWntə", "hyper": "hˌIpə",
+    "co": "kˌQ", "de": "dˌiː",
 }  # fmt: skip
 _SHORTEST_STEM = 3
-_SHORTEST_PART = 4  # shorter words are found in names by chance
+_SHORTEST_PART = 4  # shorter words occur in names by chance
 
 
 def pronounce_derived(word: str, lookup: Lookup, language: str) -> str | None:
-    """Phonemes of a derived or compound word, or None where its parts are not known words.
+    """Phonemes of an inflected or derived word, or None if its parts are not known words.
 
-    word: lower case letters and apostrophes; lookup: phonemes of a word in the lexicon, or None.
+    word: letters and apostrophes; lookup: returns the phonemes of a word in the lexicon, or None.
     """
     return (
         _possessive_or_contraction(word, lookup, language)
         or _plural(word, lookup, language)
         or _past(word, lookup, language)
         or _gerund(word, lookup, language)
-        or _agent(word, lookup, language)
+        or _agent_or_superlative(word, lookup, language)
         or _suffixed(word, lookup)
         or _prefixed(word, lookup, language)
     )
 
 
 def pronounce_compound(word: str, lookup: Lookup) -> str | None:
-    """Phonemes of two known words written as one, such as "voicebox", the first of them stressed."""
+    """Phonemes of a compound of two known words, such as "voicebox", with primary stress on the first; or None."""
     for cut in sorted(
         range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1), key=lambda cut: abs(2 * cut - len(word))
     ):
@@ -81,20 +79,20 @@ def add_ed(stem: str, language: str) -> str:
 
 
 def add_vowel_ending(stem: str, ending: str, spelling: str, language: str) -> str:
-    """Join an ending that begins with a vowel: t is flapped in American, r comes back in British."""
+    """Append an ending that begins with a vowel: American t becomes a flap, British final r is pronounced again."""
     if language != AMERICAN and spelling.endswith(("r", "re")) and stem[-1] in "əː":
         return stem + "ɹ" + ending
     return _flapped(stem, language) + ending
 
 
 def _flapped(stem: str, language: str) -> str:
-    if language == AMERICAN and stem.endswith("t") and len(stem) > 1 and stem[-2] in _VOWELS | {"ɹ"}:
+    if language == AMERICAN and stem.endswith("t") and len(stem) > 1 and stem[-2] in VOWELS + "ɹ":
         return stem[:-1] + "T"
     return stem
 
 
 def _stems(word: str, ending: str) -> list[str]:
-    """Spellings that the base of an inflected word may have: hop(p)-ed, lik(e)-ed, tr(y)i-ed."""
+    """Possible spellings of the stem of an inflected word: hopp-ed from hop, lik-ed from like, tri-ed from try."""
     base = word[: -len(ending)]
     stems = [base, base + "e"]
     if len(base) > 2 and base[-1] == base[-2]:
@@ -128,15 +126,10 @@ def _plural(word: str, lookup: Lookup, language: str) -> str | None:
         stems.append(word[:-2])
     if word.endswith("ies"):
         stems.append(word[:-3] + "y")
-    found = next(
-        (
-            phonemes
-            for stem in stems
-            if (len(stem) >= _SHORTEST_STEM or stem.isupper()) and (phonemes := lookup(stem))
-        ),
-        None,
-    )
-    return add_s(found, language) if found else None
+    for stem in stems:
+        if (len(stem) >= _SHORTEST_STEM or stem.isupper()) and (phonemes := lookup(stem)):
+            return add_s(phonemes, language)
+    return None
 
 
 def _past(word: str, lookup: Lookup, language: str) -> str | None:
@@ -147,17 +140,16 @@ def _past(word: str, lookup: Lookup, language: str) -> str | None:
 
 
 def _gerund(word: str, lookup: Lookup, language: str) -> str | None:
-    for ending, sound in (("ing", "ɪŋ"), ("in'", "ɪn")):
-        if word.endswith(ending):
-            for stem in _stems(word, ending):
-                if phonemes := lookup(stem):
-                    return add_vowel_ending(phonemes, sound, stem, language)
-    return None
+    return _with_vowel_ending(word, {"ing": "ɪŋ", "in'": "ɪn"}, lookup, language)
 
 
-def _agent(word: str, lookup: Lookup, language: str) -> str | None:
+def _agent_or_superlative(word: str, lookup: Lookup, language: str) -> str | None:
     sounds = {"er": "əɹ", "est": "əst"} if language == AMERICAN else {"er": "ə", "est": "ɪst"}
-    for ending, sound in sounds.items():
+    return _with_vowel_ending(word, sounds, lookup, language)
+
+
+def _with_vowel_ending(word: str, endings: dict[str, str], lookup: Lookup, language: str) -> str | None:
+    for ending, sound in endings.items():
         if word.endswith(ending):
             for stem in _stems(word, ending):
                 if phonemes := lookup(stem):

@@ -1,10 +1,11 @@
-"""Numbers in words: cardinal, ordinal, decimal, year, in pairs of digits, digit by digit.
+"""Numbers in words: cardinal, ordinal, decimal, fraction, year, in pairs of digits, digit by digit.
 
-num2words gives the words; what differs between the dialects is settled here: British English says
+num2words gives the words; differences between the dialects are handled here: British English says
 "two hundred and five", American English "two hundred five".
 """
 
 import re
+from functools import lru_cache
 
 from num2words import num2words
 
@@ -13,31 +14,32 @@ from models.text.languages import BRITISH
 # A whole number with or without commas or spaces between the thousands (or lakhs), and one with decimals.
 WHOLE = r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)|\d{1,3}(?: \d{3}){2,}(?!\d)|\d+)"
 NUMBER = rf"(?:{WHOLE}(?:\.\d+)?|(?<![\d.])\.\d+)"
-# A power as it is raised or written, and a number times a power of ten.
+# An exponent, raised or after "^", and a number times a power of ten.
 RAISED = "[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 POWER = rf"(?:{RAISED}|\^\(?-?\d+\)?)"
 SCIENTIFIC = rf"(?:{NUMBER}\s?[x×*·]\s?)?10{POWER}"
+_SCIENTIFIC = re.compile(rf"(?:({NUMBER})\s?[x×*·]\s?)?10({POWER})")
 MIXED = r"(?:\d+[ -])?\d+/[1-9]\d*"
 SCALES = {
     "k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "mm": "million",
-    "bn": "billion", "b": "billion", "B": "billion", "tn": "trillion", "T": "trillion",
-    "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion",
-    "hundred": "hundred", "lakh": "lakh", "crore": "crore", "dozen": "dozen",
+    "bn": "billion", "b": "billion", "B": "billion", "tn": "trillion", "T": "trillion", "thousand": "thousand",
+    "million": "million", "billion": "billion", "trillion": "trillion", "hundred": "hundred", "lakh": "lakh",
+    "crore": "crore", "dozen": "dozen",
 }  # fmt: skip
-SCALE_WORDS = r"hundred|thousand|million|billion|trillion|lakh|crore|dozen"
+SCALE_WORDS = "|".join(scale for scale in SCALES if len(scale) > 2)
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-# Longer numbers are read digit by digit, as nobody says a quadrillion.
+# Longer numbers are read digit by digit: nobody says a quadrillion.
 LONGEST_CARDINAL = 15
 _DENOMINATORS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def cardinal(digits: str, language: str) -> str:
-    """Speak a whole number in ASCII digits, with thousands parted or not: "1,205"."""
+    """Speak a whole number in ASCII digits, with or without separators of thousands: "1,205"."""
     digits = re.sub("[, ]", "", digits)
     if len(digits) > LONGEST_CARDINAL or (len(digits) > 1 and digits[0] == "0"):
         return spell_digits(digits)
-    return _dialect(str(num2words(int(digits))), language)
+    return _in_words(int(digits), "cardinal", language)
 
 
 def ordinal(digits: str, language: str) -> str:
@@ -45,22 +47,20 @@ def ordinal(digits: str, language: str) -> str:
     digits = re.sub("[, ]", "", digits)
     if len(digits) > LONGEST_CARDINAL:
         return f"{spell_digits(digits)}th"
-    return _dialect(str(num2words(int(digits), to="ordinal")), language)
+    return _in_words(int(digits), "ordinal", language)
 
 
 def decimal(number: str, language: str) -> str:
-    """Speak a number that may have a sign, thousands parted and decimals: "-1,234.05"."""
+    """Speak a number that may have a sign, separators of thousands and decimals: "-1,234.05"."""
     sign = "minus " if number.startswith("-") else ""
-    whole, point, decimals = number.lstrip("+-").partition(".")
+    whole, _, decimals = number.lstrip("+-").partition(".")
     spoken = cardinal(whole, language) if whole else "zero"
-    if point and decimals:
-        spoken += f" point {spell_digits(decimals)}"
-    return sign + spoken
+    return sign + spoken + (f" point {spell_digits(decimals)}" if decimals else "")
 
 
 def year(digits: str, language: str) -> str:
     """Speak a year: "1905" is nineteen oh five, "2005" two thousand (and) five."""
-    return _dialect(str(num2words(int(digits), to="year")), language).replace("oh-", "oh ")
+    return _in_words(int(digits), "year", language).replace("oh-", "oh ")
 
 
 def in_pairs(digits: str, language: str) -> str:
@@ -72,19 +72,28 @@ def in_pairs(digits: str, language: str) -> str:
         return cardinal(digits, language)
     if tail == "00":
         return f"{cardinal(head, language)} hundred"
-    return (
-        f"{cardinal(head, language)} "
-        f"{f'oh {cardinal(tail[1], language)}' if tail[0] == '0' else cardinal(tail, language)}"
-    )
+    return f"{cardinal(head, language)} {two_digits(tail, language)}"
+
+
+def two_digits(digits: str, language: str) -> str:
+    """Speak the last two digits of a year or a room: "05" is oh five, "84" eighty-four."""
+    return f"oh {cardinal(digits[1], language)}" if digits[0] == "0" else cardinal(digits, language)
 
 
 def spell_digits(digits: str) -> str:
-    """Speak digit by digit: "0142" is zero one four two. Other characters are left out."""
-    return " ".join(_DIGITS[int(digit)] for digit in digits if digit.isdigit())
+    """Speak digit by digit: "0142" is zero one four two. Other characters are ignored."""
+    return " ".join(_DIGITS[int(digit)] for digit in digits if digit.isdecimal())
+
+
+def spell_characters(code: str) -> str:
+    """Speak letters and digits one by one: "BA2" is B A two. Other characters are ignored."""
+    return " ".join(_DIGITS[int(c)] if c.isdecimal() else c.upper() for c in code if c.isalnum())
 
 
 def fraction(numerator: str, denominator: str, language: str) -> str:
     """Speak a fraction: "3", "4" is three quarters."""
+    if max(len(numerator), len(denominator)) > LONGEST_CARDINAL:
+        return f"{cardinal(numerator, language)} over {cardinal(denominator, language)}"
     singular, plural = _DENOMINATORS.get(int(denominator), ("", ""))
     if not singular:
         singular = ordinal(denominator, language)
@@ -93,8 +102,8 @@ def fraction(numerator: str, denominator: str, language: str) -> str:
 
 
 def mixed(number: str, language: str) -> str:
-    """Speak "4 1/2", "4-1/2" or "3/4": four and a half, three quarters."""
-    *whole, numerator, denominator = re.split("[ /-]", number)
+    """Speak "4 1/2", "4-1/2", "4 and 1/2" or "3/4": four and a half, three quarters."""
+    *whole, numerator, denominator = re.findall(r"\d+", number)
     part = fraction(numerator, denominator, language)
     if not whole:
         return part
@@ -102,18 +111,20 @@ def mixed(number: str, language: str) -> str:
 
 
 def quantity(number: str, language: str) -> str:
-    """Speak any number that `NUMBER` or `MIXED` finds, with a sign or not."""
+    """Speak a number that `NUMBER`, `MIXED` or `SCIENTIFIC` matches, with or without a minus sign before it."""
+    if number[0] in "-−":
+        return f"minus {quantity(number[1:].lstrip(), language)}"
     if "/" in number:
         return mixed(number, language)
-    if scientific := re.fullmatch(rf"([-−]?)(?:({NUMBER})\s?[x×*·]\s?)?10({POWER})", number):
-        sign, factor, exponent = scientific.groups()
+    if scientific := _SCIENTIFIC.fullmatch(number):
+        factor, exponent = scientific.groups()
         times = f"{decimal(factor, language)} times " if factor else ""
-        return f"{'minus ' if sign else ''}{times}ten {power(exponent, language)}"
-    return decimal(number.replace("- ", "-"), language)
+        return f"{times}ten {power(exponent, language)}"
+    return decimal(number, language)
 
 
 def power(exponent: str, language: str) -> str:
-    """Speak what `POWER` finds: "²" is squared, "⁻³" to the power of minus three."""
+    """Speak an exponent that `POWER` matches: "²" is squared, "⁻³" to the power of minus three."""
     plain = exponent.translate(_PLAIN_DIGITS).strip("^() ")
     if plain in ("2", "3"):
         return "squared" if plain == "2" else "cubed"
@@ -127,6 +138,7 @@ def plural_of_number(spoken: str) -> str:
     return spoken + ("es" if spoken.endswith(("six", "s")) else "s")
 
 
-def _dialect(words: str, language: str) -> str:
-    words = words.replace(",", "")
+@lru_cache(maxsize=4096)
+def _in_words(number: int, form: str, language: str) -> str:
+    words = str(num2words(number, to=form)).replace(",", "")
     return words if language == BRITISH else words.replace(" and ", " ")

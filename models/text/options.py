@@ -1,4 +1,4 @@
-"""How a text is to be read."""
+"""Options for reading a text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ Markup = Literal["auto", "none", "ssml"]
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """markup: what in the text is not to be read out. pronunciations: written word -> phonemes in IPA or Kokoro's
-    symbols, for this text. lexicon: the words that the service says in its own way. strict: refuse letters of
-    scripts that have no English reading instead of transliterating them.
+    """markup: which markup is interpreted and not read aloud. pronunciations: written word -> phonemes in IPA or
+    Kokoro's symbols, for this text. strict: refuse letters of scripts without an English reading instead of
+    transliterating them. lexicon: pronunciations for all texts of a service.
     """
 
     markup: Markup = "auto"
@@ -23,4 +23,4 @@ class ReadingOptions:
     lexicon: CustomPronunciations = field(default_factory=CustomPronunciations)
 
 
-AS_SHOWN = ReadingOptions()
+DEFAULT_OPTIONS = ReadingOptions()

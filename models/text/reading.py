@@ -1,4 +1,4 @@
-"""What is read: a written text as sentences, words with their places, phonemes, silence and notes."""
+"""The result of reading a text: sentences, words with their places, phonemes, silences and notes."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Word:
-    """A word, a number or another written form that is said as one.
+    """A word, a number or another written form that is spoken as one unit.
 
-    text: as written. start, end: where, in characters of the written text. spoken: in words of ASCII letters;
+    text: as written. start, end: its place, in characters of the written text. spoken: words in ASCII letters;
     single capitals are names of letters. phonemes: in Kokoro's symbols.
     """
 
@@ -21,8 +21,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said in one breath. silence_s: seconds of silence that follow it, beside its own pause; phonemes: ""
-    where there is nothing but silence."""
+    """phonemes: in Kokoro's symbols; "" if there is only silence. spoken: words and punctuation. silence_s: seconds
+    of silence after the sentence, in addition to its usual pause."""
 
     phonemes: str
     spoken: str
@@ -32,7 +32,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Reading:
-    """A text as it is read. notes: what a listener who has the text before them should be told."""
+    """A text as it is read. notes: what a person who has the text at hand should know, such as transliterations."""
 
     written: str
     sentences: tuple[Sentence, ...]
@@ -49,18 +49,16 @@ class Reading:
         return " ".join(sentence.phonemes for sentence in self.sentences if sentence.phonemes)
 
     def as_json(self) -> dict[str, Any]:
-        """The reading as JSON has it."""
-        words = [asdict(word) for word in self.words]
-        notes = list(self.notes)
+        """The reading as a JSON object."""
         return {
             "written": self.written,
             "spoken": self.spoken,
             "phonemes": self.phonemes,
-            "words": words,
-            "notes": notes,
+            "words": [asdict(word) for word in self.words],
+            "notes": list(self.notes),
         }
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """Every word in order."""
+        """The words of all sentences, in order."""
         return tuple(word for sentence in self.sentences for word in sentence.words)

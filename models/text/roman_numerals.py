@@ -1,4 +1,4 @@
-"""Roman numerals: ordinals after the name of a monarch, cardinals after words such as "chapter", and in rows."""
+"""Roman numerals: ordinals after the name of a monarch, cardinals after words such as "chapter", and in lists."""
 
 import re
 
@@ -21,25 +21,24 @@ _MONARCHS = (
 )
 _TITLES = "King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Sultan|Prince|Tsarina|Pharaoh"
 _NUMERAL = r"(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-# In small letters only what is no word by itself: "part i" and "chapter mix" are left alone.
-_SMALL_NUMERAL = r"(?=[ivx]{2}|x|v)x{0,2}(?:ix|iv|v?i{0,3})"
+# In lower case only numerals that are not also words: "part i" and "chapter mix" are not numerals.
+_LOWER_CASE_NUMERAL = r"(?=[ivx]{2}|x|v)x{0,2}(?:ix|iv|v?i{0,3})"
 _END = r"\b(?!['.-][A-Za-z])"
 _WORLD_WAR = re.compile(r"\bWW(I{1,3})\b")
 _WAR = re.compile(r"(?<=\bWorld War )I{1,3}\b")
-_AFTER_CUE = re.compile(rf"\b((?i:{_CUES}))s?\.? (?P<it>({_NUMERAL}|{_SMALL_NUMERAL})){_END}")
+_AFTER_CUE = re.compile(rf"(?<=[A-Za-z.] )(?:{_NUMERAL}|{_LOWER_CASE_NUMERAL}){_END}")
+_CUE = re.compile(rf"\b((?i:{_CUES}))s?\.? $")
+_LONGEST_CUE = 20  # characters, at least
 _AFTER_MONARCH = re.compile(rf"\b((?:(?:{_TITLES}) [A-Z][a-z]+)|{_MONARCHS}) (?P<it>([IVX]+))\b(?!\.[A-Z])")
 _AFTER_NAME = re.compile(
     r"\b([A-Z][a-z]+) (?P<it>(?=[IVXL]{2})(?:(?:XL|L?X{0,3}))(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])"
 )
 _SEPARATOR = r"(?:,? (?:and|or|to|&) |, ?| ?[–—-] ?)"
-_ROW = re.compile(
-    rf"\b(?P<it>[IVXL]+)\b(?={_SEPARATOR}(?=[IVXL]{{2}}|[VX]\b)[IVXL]+\b)|(?<=[IVXL])(?:,|,? and"
-    r"|,? or|,? to|,? &| ?[–—-]) ?(?=[IVXL])"
-)
-_ROW = re.compile(rf"(?<![\w'.-])[IVXL]+(?:{_SEPARATOR}[IVXL]+)+(?![\w'’]|\.\w)")
+_LIST = re.compile(rf"(?<![\w'.-])[IVXL]+(?:{_SEPARATOR}[IVXL]+)+(?![\w'’]|\.\w)")
 _IN_BRACKETS = re.compile(
     r"(?<=\()(?P<it>i{1,3}|iv|vi{0,3}|ix|xi{0,3}|x?iv|xv)(?=\))|(?:(?<=\n)|^)(?:[ivx]+|[IVX]+)(?=[.)] [A-Z])"
 )
+_I = frozenset("I")
 _VALID = re.compile(_NUMERAL)
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 # A verb after "I" shows that it is the pronoun: "In part I agree".
@@ -62,10 +61,13 @@ def _value(numeral: str, context: Context) -> str | None:
 
 
 def _after_cue(match: re.Match[str], context: Context) -> str | None:
-    cue, numeral = match[1], match["it"]
+    numeral, start = match[0], match.start()
+    cue = _CUE.search(match.string, max(0, start - _LONGEST_CUE), start)
+    if cue is None:
+        return None
     if numeral == "I" and (
-        (cue[0].islower() and cue not in ("type", "class", "phase", "stage", "grade"))
-        or _PRONOUN_I.match(match.string[match.end() :])
+        (cue[1][0].islower() and cue[1] not in ("type", "class", "phase", "stage", "grade"))
+        or _PRONOUN_I.match(match.string, match.end())
     ):
         return None
     return _value(numeral, context)
@@ -75,8 +77,7 @@ def _after_monarch(match: re.Match[str], context: Context) -> str | None:
     name, numeral = match[1], match["it"]
     if not _VALID.fullmatch(numeral):
         return None
-    # "Did Mary I ..." and "Malcolm X": one letter is a number after a title, or where it cannot be a word or a
-    # name.
+    # "Did Mary I ..." and "Malcolm X": one letter is a number after a title, or where it cannot be a word or name.
     following = match.string[match.end() :]
     if len(numeral) == 1 and " " not in name:
         if name == "Malcolm" or (numeral == "X" and following.startswith(".")):
@@ -90,8 +91,8 @@ def _after_name(match: re.Match[str], context: Context) -> str | None:
     return None if match[1].lower() in FIRST_WORDS else _value(match["it"], context)
 
 
-def _row(match: re.Match[str], context: Context) -> str | None:
-    """ "I, II, and III": at least one numeral of several letters, so that "X, V" and "I, I" are left alone."""
+def _list(match: re.Match[str], context: Context) -> str | None:
+    """ "I, II, and III": one numeral at least has several letters, so that "X, V" and "I, I" are not numerals."""
     numerals = re.findall("[IVXL]+", match[0])
     if not any(len(numeral) > 1 for numeral in numerals) or not all(
         _VALID.fullmatch(numeral) for numeral in numerals
@@ -101,16 +102,18 @@ def _row(match: re.Match[str], context: Context) -> str | None:
     return re.sub(r"\s?[–—-]\s?", " to ", spoken).replace("&", "and")
 
 
-def _listed(match: re.Match[str], context: Context) -> str | None:
+def _alone(match: re.Match[str], context: Context) -> str | None:
     return _value(match[0], context)
 
 
 RULES = (
-    Rule(_WORLD_WAR, lambda match, context: f"World War {cardinal(str(len(match[1])), context.language)}"),
-    Rule(_WAR, _listed),
-    Rule(_ROW, _row),
-    Rule(_AFTER_CUE, _after_cue),
-    Rule(_AFTER_MONARCH, _after_monarch),
-    Rule(_AFTER_NAME, _after_name),
-    Rule(_IN_BRACKETS, _listed),
+    Rule(
+        _WORLD_WAR, lambda match, context: f"World War {cardinal(str(len(match[1])), context.language)}", _I
+    ),
+    Rule(_WAR, _alone, _I),
+    Rule(_LIST, _list, frozenset("IVXL")),
+    Rule(_AFTER_CUE, _after_cue, frozenset("IVXLCDMivx")),
+    Rule(_AFTER_MONARCH, _after_monarch, frozenset("IVX")),
+    Rule(_AFTER_NAME, _after_name, frozenset("IVXL")),
+    Rule(_IN_BRACKETS, _alone, frozenset(".)")),
 )

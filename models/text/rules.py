@@ -1,33 +1,37 @@
-"""Rules that each find one kind of written form and say how it is spoken.
+"""Rules that each recognize one kind of written form and verbalize it, that is, give the words for it.
 
-Every rule looks at the text as it was written and claims the places that it knows. What one rule has claimed
-no later one sees, so that no rule ever meets the words of another, and every spoken word knows which letters
-it stands for.
+Every rule sees the text as it was written and claims spans of it. A span that one rule has claimed is hidden from
+later rules, so that no rule meets the words of another, and every spoken word can be traced to its characters.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from models.text.lexicon import Lexicon
 
+DIGITS = frozenset("0123456789")
+DASHES = frozenset("-–—")
+FULL_STOP = frozenset(".")
+APOSTROPHE = frozenset("'")
+
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may ask beside the text."""
+    """What a rule may consult besides the text."""
 
     language: str
     lexicon: Lexicon
 
 
 @dataclass(frozen=True)
-class Unit:
-    """Written characters that are spoken as one thing.
+class Span:
+    """Written characters that are spoken as one unit.
 
-    start, end: places in the text. spoken: words in ASCII letters, parted by spaces, with the marks of pauses;
-    single capitals are the names of letters. kind: the name of the class of written forms, such as "money".
-    phonemes: where they are given rather than looked up.
+    start, end: offsets in the text. spoken: words in ASCII letters, separated by spaces, with punctuation; single
+    capitals are names of letters. kind: the class of written forms, such as "money". phonemes: given instead of
+    looked up, or None.
     """
 
     start: int
@@ -37,52 +41,64 @@ class Unit:
     phonemes: str | None = None
 
 
-Speak = Callable[[re.Match[str], Context], str | None]
+Verbalize = Callable[[re.Match[str], Context], str | None]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern and the words for what it finds; None for no: the form is something else after all.
+    """A pattern, and a function from a match to words, or to None where the match is something else after all.
 
-    Where the pattern has a group `it`, only that group is spoken; the rest of the match is its surroundings.
+    Where the pattern has a group named `it`, only that group is spoken; the rest of the match is context.
+    needs: characters of which every text that can match has at least one, or None. Texts without them are not
+    searched, which saves much time.
     """
 
     pattern: re.Pattern[str]
-    speak: Speak
+    verbalize: Verbalize
+    needs: frozenset[str] | None = None
 
 
-def claim(
-    text: str, rules: Iterable[tuple[str, Sequence[Rule]]], context: Context, taken: Sequence[Unit] = ()
-) -> list[Unit]:
-    """The units of `text` in order, those of `taken` among them. rules: by kind; an earlier one has the first
-    choice."""
-    units = sorted(taken, key=lambda unit: unit.start)
-    for kind, of_kind in rules:
-        for rule in of_kind:
-            found = _claims(text, rule, kind, context, units)
-            if found:
-                units = sorted([*units, *found], key=lambda unit: unit.start)
-    return units
+def claim_spans(
+    text: str, classes: Iterable[tuple[str, Sequence[Rule]]], context: Context, settled: Sequence[Span] = ()
+) -> list[Span]:
+    """The spans of `text` in order, including the `settled` ones.
+
+    classes: kinds of written forms with their rules; an earlier rule takes precedence over a later one.
+    """
+    spans = sorted(settled, key=lambda span: span.start)
+    characters = frozenset(text)
+    for kind, rules in classes:
+        for rule in rules:
+            if rule.needs is not None and rule.needs.isdisjoint(characters):
+                continue
+            match = rule.pattern.search(text)
+            if match and (found := list(_claims(match, rule, kind, context, spans))):
+                spans = sorted([*spans, *found], key=lambda span: span.start)
+    return spans
 
 
-def _claims(text: str, rule: Rule, kind: str, context: Context, taken: Sequence[Unit]) -> list[Unit]:
-    starts = [unit.start for unit in taken]
-    found: list[Unit] = []
-    place = 0
-    while match := rule.pattern.search(text, place):
-        start, end = match.span("it" if "it" in rule.pattern.groupindex else 0)
-        before = bisect_right(starts, start) - 1
-        free = (before < 0 or taken[before].end <= start) and all(
-            place >= end for place in starts[before + 1 :][:1]
+def _claims(
+    match: re.Match[str] | None, rule: Rule, kind: str, context: Context, taken: Sequence[Span]
+) -> Iterator[Span]:
+    """The spans of one rule from its first match on."""
+    starts = [span.start for span in taken]
+    spoken_group = "it" if "it" in rule.pattern.groupindex else 0
+    while match:
+        start, end = match.span(spoken_group)
+        after = bisect_right(starts, start)
+        free = (after == 0 or taken[after - 1].end <= start) and (
+            after == len(starts) or starts[after] >= end
         )
-        spoken = rule.speak(match, context) if free and end > start else None
+        spoken = rule.verbalize(match, context) if free and end > start else None
         if spoken is not None:
-            found.append(Unit(start, end, spoken, kind))
-        place = end if spoken is not None else match.start() + 1
-    return found
+            yield Span(start, end, spoken, kind)
+        match = rule.pattern.search(match.string, match.start() + 1 if spoken is None else end)
 
 
-def stop_at_end(match: re.Match[str]) -> str:
-    """A full stop, where the last one of the match is also the end of the text."""
+def final_stop(match: re.Match[str]) -> str:
+    """A full stop if the match ends with one and nothing but closing marks follows; else "".
+
+    The full stop of an abbreviation at the end of a sentence also ends the sentence.
+    """
     at_end = not match.string[match.end() :].strip(" \"'”’)]")
     return "." if match[0].endswith(".") and at_end else ""

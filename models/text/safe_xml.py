@@ -1,5 +1,7 @@
-"""Read XML of strangers: no document types, and so no entities of theirs, inside or outside; with places in
-the text."""
+"""Parses untrusted XML, with the offset of each element in the text.
+
+Document types are refused, and with them all entities that a document could define or load.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,10 +15,7 @@ _Text = tuple[str, int, int]
 
 @dataclass
 class Element:
-    """An element: its name without namespace, attributes, and the texts and elements in it, in order.
-
-    start, end: where its tags begin and end in the text.
-    """
+    """name: without namespace. content: texts and elements, in order. start, end: offsets, including the tags."""
 
     name: str
     attributes: dict[str, str]
@@ -26,38 +25,39 @@ class Element:
 
     @property
     def texts(self) -> list[_Text]:
-        """The texts right inside: each with its span."""
+        """The texts among the content, each with its span."""
         return [child for child in self.content if not isinstance(child, Element)]
 
     def children_named(self, name: str) -> "Iterator[Element]":
-        """The elements of a name right inside."""
+        """The elements of that name among the content."""
         return (child for child in self.content if isinstance(child, Element) and child.name == name)
 
 
 def parse_xml(text: str) -> Element:
-    """The root of a document.
+    """The root element of a document.
 
-    Raises InvalidText, with line and column, where it is not well formed, has a document type or is nested too
-    deep.
+    Raises InvalidText if the document is not well formed (with line and column), has a document type or is nested
+    too deeply.
     """
     data = text.encode()
-    places = _character_places(data)
+    offsets = _character_indices(data)
     parser = expat.ParserCreate(encoding="utf-8")
     parser.buffer_text = False
     root = Element("", {}, 0)
     stack = [root]
 
     def here() -> int:
-        return places[min(parser.CurrentByteIndex, len(data))]
+        return offsets[min(parser.CurrentByteIndex, len(data))]
 
     def refuse(*_: object) -> None:
-        raise InvalidText(
-            "the markup has a document type (<!DOCTYPE ...>), which is not allowed; leave it out"
-        )
+        raise InvalidText("the markup has a document type (<!DOCTYPE ...>), which is not allowed; remove it")
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(stack) > _DEEPEST:
-            raise InvalidText(f"the markup is nested more than {_DEEPEST} deep; write it flatter")
+            raise InvalidText(
+                f"the elements of the markup are nested more than {_DEEPEST} levels deep, which is the limit; "
+                "nest fewer of them"
+            )
         element = Element(name.rpartition(":")[2], attributes, here())
         stack[-1].content.append(element)
         stack.append(element)
@@ -79,15 +79,15 @@ def parse_xml(text: str) -> Element:
     except expat.ExpatError as error:
         raise InvalidText(
             f"the markup is not well-formed XML: {expat.ErrorString(error.code)} in line {error.lineno}, "
-            f"column {error.offset + 1}"
+            f"column {error.offset + 1}; correct it there"
         ) from error
     return next(child for child in root.content if isinstance(child, Element))
 
 
-def _character_places(data: bytes) -> list[int]:
-    """For each byte of UTF-8, and the end, which character it belongs to."""
-    places, place = [], -1
+def _character_indices(data: bytes) -> list[int]:
+    """For each byte of UTF-8, and for the end, the index of its character."""
+    offsets, offset = [], -1
     for byte in data:
-        place += byte & 0xC0 != 0x80
-        places.append(place)
-    return [*places, place + 1]
+        offset += byte & 0xC0 != 0x80
+        offsets.append(offset)
+    return [*offsets, offset + 1]

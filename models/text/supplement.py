@@ -1,4 +1,4 @@
-"""Common words, names and loan words that the dictionaries lack, in Kokoro's phoneme symbols."""
+"""Pronunciations of common words, names and loan words that the dictionaries lack, in Kokoro's symbols."""
 
 from models.text.languages import AMERICAN, BRITISH
 

@@ -3,7 +3,8 @@
 import re
 
 from models.text.numbers import cardinal
-from models.text.rules import Context, Rule, stop_at_end
+from models.text.rules import DASHES, DIGITS, FULL_STOP, Context, Rule, final_stop
+from models.text.unit_names import counted
 
 _PERIOD = r"\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b(?!'))"
 _START = r"(?<![\w:.$£€])(?<!\d,)"
@@ -21,7 +22,7 @@ _CUE = re.compile(r"\b(?:at|by|from|until|till|before|after|since|around)\s+$", 
 
 
 def clock(hour: str, minute: str, second: str | None, language: str, period: str | None = None) -> str:
-    """Speak a time of day; period: "a" or "p" where it was written."""
+    """Speak a time of day. period: "a" or "p" for a.m. and p.m., None if the text has neither."""
     spoken_hour = cardinal(str(int(hour)), language)
     if minute != "00":
         spoken = f"{spoken_hour} {'oh ' if minute[0] == '0' else ''}{cardinal(str(int(minute)), language)}"
@@ -34,7 +35,7 @@ def clock(hour: str, minute: str, second: str | None, language: str, period: str
     else:
         spoken = f"{spoken_hour} hundred"
     if second and second != "00":
-        spoken += f" and {_counted(second, 'second', language)}"
+        spoken += f" and {counted(str(int(second)), 'second', language)}"
     return spoken + (f" {period.upper()} M" if period else "")
 
 
@@ -43,47 +44,43 @@ def _clock(match: re.Match[str], context: Context) -> str:
     of_day = period or _CUE.search(match.string[: match.start()])
     if second and not of_day:
         return _duration(hour, minute, second, context.language)
-    spoken = clock(hour, minute, second, context.language, period) + stop_at_end(match)
+    spoken = clock(hour, minute, second, context.language, period) + final_stop(match)
     return spoken.removesuffix(" o'clock") if o_clock else spoken
 
 
 def _duration(hours: str, minutes: str, seconds: str, language: str) -> str:
     names = zip((hours, minutes, seconds), ("hour", "minute", "second"), strict=True)
-    parts = [_counted(number, name, language) for number, name in names if int(number)]
+    parts = [counted(str(int(number)), name, language) for number, name in names if int(number)]
     return " and ".join(filter(None, (" ".join(parts[:-1]), *parts[-1:]))) or "zero seconds"
 
 
-def _counted(number: str, name: str, language: str) -> str:
-    return f"{cardinal(str(int(number)), language)} {name}{'' if int(number) == 1 else 's'}"
-
-
 def _dotted(match: re.Match[str], context: Context) -> str:
-    return clock(match[1], match[2], None, context.language, match[3]) + stop_at_end(match)
+    return clock(match[1], match[2], None, context.language, match[3]) + final_stop(match)
 
 
 def _hour(match: re.Match[str], context: Context) -> str:
-    return f"{cardinal(str(int(match[1])), context.language)} {match[2].upper()} M{stop_at_end(match)}"
+    return f"{cardinal(str(int(match[1])), context.language)} {match[2].upper()} M{final_stop(match)}"
 
 
 def _hour_range(match: re.Match[str], context: Context) -> str:
     first, last = (cardinal(str(int(hour)), context.language) for hour in (match[1], match[2]))
-    return f"{first} to {last} {match[3].upper()} M{stop_at_end(match)}"
+    return f"{first} to {last} {match[3].upper()} M{final_stop(match)}"
 
 
 def _hour_to_clock(match: re.Match[str], context: Context) -> str:
     last = clock(match[2], match[3], None, context.language, match[4])
-    return f"{cardinal(str(int(match[1])), context.language)} to {last}{stop_at_end(match)}"
+    return f"{cardinal(str(int(match[1])), context.language)} to {last}{final_stop(match)}"
 
 
 def _period_alone(match: re.Match[str], _: Context) -> str:
-    return f"{match[1].upper()} M{stop_at_end(match)}"
+    return f"{match[1].upper()} M{final_stop(match)}"
 
 
 RULES = (
-    Rule(_HOUR_TO_CLOCK, _hour_to_clock),
-    Rule(_HOUR_RANGE, _hour_range),
-    Rule(_CLOCK, _clock),
-    Rule(_DOTTED, _dotted),
-    Rule(_HOUR, _hour),
-    Rule(_PERIOD_ALONE, _period_alone),
+    Rule(_HOUR_TO_CLOCK, _hour_to_clock, frozenset(":")),
+    Rule(_HOUR_RANGE, _hour_range, DASHES),
+    Rule(_CLOCK, _clock, frozenset(":")),
+    Rule(_DOTTED, _dotted, DIGITS),
+    Rule(_HOUR, _hour, DIGITS),
+    Rule(_PERIOD_ALONE, _period_alone, FULL_STOP),
 )

@@ -1,5 +1,4 @@
-"""Words in letters that English does not have, in letters that it has: Łódź is Lodz, Москва Moskva, 北京
-Beijing."""
+"""Transliterates letters that English does not have: Łódź becomes Lodz, Москва Moskva, 北京 Beijing."""
 
 import re
 import unicodedata
@@ -8,15 +7,15 @@ from anyascii import anyascii
 
 from models.errors import InvalidText
 
-# anyascii writes one syllable a capital: BeiJing.
+# anyascii capitalizes each syllable: BeiJing.
 _SYLLABLE = re.compile("[A-Z][a-z']*|[a-z']+")
-# Two Greek letters side by side are a word; one alone is a symbol. The first is the micro sign.
+# Two adjacent Greek letters are a word, a single one is a symbol. The first character is the micro sign.
 _GREEK_WORD = re.compile("[\u00b5\u0370-\u03ff\u1f00-\u1fff]{2}")
-# Names that stay one word: longer ones are read syllable by syllable.
+# How many syllables are joined to one word, as in a name; more are read one by one.
 _LONGEST_NAME = 3
 _READ_WITHOUT_NOTE = frozenset({"LATIN"})
 _READ_WHEN_STRICT = frozenset({"LATIN", "GREEK", "CYRILLIC"})
-# Latin letters for which English has a spelling of its own.
+# Latin letters that English spells otherwise than anyascii does.
 _ENGLISH = str.maketrans(
     {"ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ə": "a", "Ə": "A", "ŋ": "ng", "Ŋ": "Ng"}
 )
@@ -33,7 +32,7 @@ def script_of(word: str) -> str:
 
 
 def transliterate(word: str) -> str:
-    """A word of any letters in ASCII letters and apostrophes, perhaps several words; "" where nothing is left."""
+    """A word in ASCII letters and apostrophes, possibly as several words; "" if no letter can be transliterated."""
     if word.isascii():
         return word
     if len(word) == 1 and script_of(word) == "GREEK":
@@ -48,8 +47,12 @@ def transliterate(word: str) -> str:
 
 
 def needs_note(word: str) -> bool:
-    """Whether a reader is to be told: accents and Greek letters as symbols (10 µg, kΩ, α) are nothing to tell of,
-    words of other scripts are."""
+    """Whether the transliteration of a word is worth a note.
+
+    Words of other scripts are; accents and Greek letters used as symbols (10 µg, kΩ, α) are not.
+    """
+    if word.isascii():
+        return False
     script = script_of(word)
     if script in ("GREEK", "MICRO"):  # MICRO SIGN is how Unicode names the µ of keyboards
         return _GREEK_WORD.search(word) is not None
@@ -57,11 +60,10 @@ def needs_note(word: str) -> bool:
 
 
 def refuse_foreign(word: str) -> None:
-    """Raises InvalidText, naming the script, for letters that English readers do not spell out."""
+    """Raises InvalidText, naming the script, for letters of scripts other than Latin, Greek and Cyrillic."""
     script = script_of(word)
     if script not in _READ_WHEN_STRICT:
         raise InvalidText(
             f"the text has {script.lower()} letters ({word[:20]!r}), which English speech cannot read; "
-            "write them in Latin "
-            "letters, or leave strict out to have them transliterated"
+            "write them in Latin letters, or omit strict to have them transliterated"
         )

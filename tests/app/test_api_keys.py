@@ -56,6 +56,7 @@ def test_a_file_of_keys(tmp_path: Path) -> None:
         ("# nothing\n", "contains no key"),
         (f"alice {SHA256_OF_ABC}\nbob\n", "line 2 is not a name"),
         (f"alice {SHA256_OF_ABC[:-1]}", "line 1 is not a name"),
+        (f"alice {SHA256_OF_ABC}0", "line 1 is not a name"),
         (f"a/b {SHA256_OF_ABC}", "line 1 is not a name"),
         (f"alice {SHA256_OF_ABC} more", "line 1 is not a name"),
         (f"bob {SHA256_OF_ABC}\nbob {'0' * 64}", "twice"),
@@ -74,10 +75,11 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         read_keys(tmp_path / "none")
 
 
-def test_a_key_in_the_clear_is_refused_and_not_repeated(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", ["alice {key}", "{key}", "{key} {hash}"])
+def test_a_key_in_the_clear_is_refused_and_not_repeated(tmp_path: Path, line: str) -> None:
     key = new_key()
     file = tmp_path / "keys.txt"
-    file.write_text(f"alice {key}\n")
+    file.write_text(line.format(key=key, hash=hash_key(key)) + "\n")
     with pytest.raises(InvalidKeys, match="line 1 contains a key instead of its hash") as refusal:
         read_keys(file)
     assert key not in str(refusal.value)

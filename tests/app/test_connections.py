@@ -1,12 +1,17 @@
 """A connection of which no request comes is closed, and there are only so many; in a real process."""
 
+import asyncio
 import http.client
 import socket
 from contextlib import ExitStack
 
 import httpx2
 import pytest
+import uvicorn
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+from uvicorn.server import ServerState
 
+from app.connections import BoundedConnection, ConnectionLimits
 from tests.app.conftest import StartService, wait_until
 from tests.app.service_process import Service
 from tests.app.test_faults import begin_speech, in_background
@@ -124,6 +129,51 @@ def test_more_connections_than_allowed_are_refused(start_service: StartService) 
         held[0].sendall(b"\r\n")  # those that are in are served
         assert held[0].recv(65_536).startswith(b"HTTP/1.1 200 ")
     wait_until(lambda: open_connections(service))
+
+
+class TakesNothing(asyncio.Transport):
+    """A transport whose client takes nothing until it is told so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.aborted = False
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """As of a real one."""
+
+    def is_closing(self) -> bool:
+        """Whether it was closed."""
+        return self.aborted
+
+    def close(self) -> None:
+        """Close once all was taken."""
+
+    def abort(self) -> None:
+        """Close at once."""
+        self.aborted = True
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_only_what_is_still_unsent_ends_a_connection(monkeypatch: pytest.MonkeyPatch, taken: bool) -> None:
+    monkeypatch.setattr("app.connections.CLOSING_TIME_S", 0.05)
+
+    async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        pytest.fail("there is no request")
+
+    async def use() -> bool:
+        transport = TakesNothing()
+        limits = ConnectionLimits(max_connections=1, head_timeout_s=600.0, send_timeout_s=0.0)
+        config = uvicorn.Config(application, log_config=None)
+        connection = BoundedConnection(config, ServerState(), {}, limits=limits)
+        connection.connection_made(transport)
+        connection.pause_writing()
+        if taken:
+            connection.resume_writing()
+        await asyncio.sleep(0.5)
+        connection.connection_lost(None)
+        return transport.aborted
+
+    assert asyncio.run(use()) is not taken
 
 
 @pytest.mark.slow  # waits ten seconds, which the service allows for the rest

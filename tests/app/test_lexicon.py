@@ -10,7 +10,7 @@ from models.errors import InvalidParameter
 
 
 def phonemes(lexicon: Lexicon) -> str | None:
-    return lexicon.current.units("Kokoro", "en-us")[0].phonemes
+    return lexicon.current.spans("Kokoro", "en-us")[0].phonemes
 
 
 def test_the_file_is_read_again_and_kept_where_it_is_broken(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_the_file_is_read_again_and_kept_where_it_is_broken(tmp_path: Path) -> N
 def test_without_a_file_there_are_none() -> None:
     lexicon = Lexicon(None)
     lexicon.reload()
-    assert lexicon.current.units("Kokoro", "en-us") == []
+    assert lexicon.current.spans("Kokoro", "en-us") == []
 
 
 def test_a_broken_file_keeps_the_service_from_starting(tmp_path: Path) -> None:

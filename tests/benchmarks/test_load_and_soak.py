@@ -8,8 +8,10 @@ import pytest
 
 from benchmarks.live_service import LiveService
 from benchmarks.load import Level, level_figures, run_level
+from benchmarks.mixed_load import Waits, run_mixed
 from benchmarks.soak import draw, growth, soak
 from tests.app.service_process import STAND_IN
+from tests.fakes import STOCK
 from tools.write_performance import page
 
 
@@ -40,6 +42,17 @@ def test_the_rate_is_that_of_the_time_between_the_first_request_and_the_last_ans
     assert level_figures(level, 1, bare_per_s=1.0)["requests_per_s"] == 1.0
 
 
+def test_a_mixed_load_answers_each_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.mixed_load.VOICE", STOCK[0])
+    monkeypatch.setattr("benchmarks.mixed_load.PAUSE_S", 0.1)
+    with LiveService([sys.executable, "-m", STAND_IN]) as service:
+        figures = run_mixed(service, seconds=2.0)
+    for kind in ("embedding", "short_text", "long_text"):
+        assert figures[kind]["requests"] > 0
+        assert figures[kind]["rejections"] == figures[kind]["failures"] == 0
+        assert 0 < figures[kind]["p50_s"] <= figures[kind]["p95_s"]
+
+
 @pytest.mark.slow
 def test_a_soak_sends_every_kind_and_draws_its_curve(tmp_path: Path) -> None:
     run = soak(STAND_IN, count=60, limit_s=120)
@@ -67,6 +80,13 @@ def test_the_page_holds_what_was_measured() -> None:
         "machine": "a machine",
         "seconds_per_level": 60.0,
         "levels": [level | {"service_memory_mib": 321}],
+        "mixed": {
+            "seconds": 30.0,
+            "sentence_s": 2.0,
+            "embedding": Waits([0.5, 1.5]).figures(),
+            "short_text": Waits([3.0], rejections=4).figures(),
+            "long_text": Waits([20.0], failures=5).figures(),
+        },
     }
     curve = growth([(n, 123.0) for n in range(100)])
     figures = dict.fromkeys(
@@ -85,3 +105,6 @@ def test_the_page_holds_what_was_measured() -> None:
     assert "| 2 | 1.067 | 1.25 | 0.853 | 0.50, 0.50, 0.50 | 0.25, 0.25 | 0 | 0 | 321 |" in text
     assert "| 99 | 123.0 | 123.0 | 123.0 | 123.0 | 0.0 MiB |" in text
     assert "serves 1.067 such requests" in text
+    assert "| embedding of a face | 2 | 1.00, 1.45 | 0 | 0 | 0.72 |" in text
+    assert "| text of one sentence | 1 | 3.00, 3.00 | 4 | 0 | 1.50 |" in text
+    assert "| text of eight long sentences | 1 | 20.00, 20.00 | 0 | 5 | 10.00 |" in text

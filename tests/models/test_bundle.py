@@ -152,6 +152,14 @@ def test_half_a_manifest_is_refused(bundle: Path) -> None:
             lambda m: m["parts"]["generator"].update(file="other.safetensors"),
             r"parts\.generator\.file is other\.safetensors, which is not listed",
         ),
+        (
+            lambda m: m["parts"]["projectors"].update(calibration_slope=-1.0),
+            r"projectors\.calibration_slope: .*greater than 0",
+        ),
+        (
+            lambda m: m["parts"].update(balance={"file": "generator.safetensors", "candidates": 7}),
+            r"balance\.candidates and generator\.candidates differ: 7 and ",
+        ),
         (lambda m: m["parts"]["signature"].update(file="../../etc/passwd"), r"signature\.file: .*pattern"),
     ],
 )
@@ -169,6 +177,7 @@ def test_a_wrong_field_is_named(bundle: Path, change: Callable[[Content], object
         ("projectors", "voice_dim"),
         ("signature", "voice_dim"),
         ("voice_gender", "voice_dim"),
+        ("voice_gender_judge", "voice_dim"),
         ("generator", "speaker_dim"),
         ("signature", "speaker_dim"),
         ("synthesizer", "speaker_dim"),

@@ -5,14 +5,30 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from safetensors.numpy import save_file
 
 from models.association.candidates import draw_candidates
-from models.bundle import MINI_BUNDLE, KokoroPart, check_files, file_sha256, read_arrays, read_manifest
+from models.bundle import (
+    MINI_BUNDLE,
+    Balance,
+    KokoroPart,
+    check_files,
+    file_sha256,
+    read_arrays,
+    read_manifest,
+)
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
-from models.loading import load_kokoro, load_vclip, load_voice_gender, resolve_device
+from models.loading import (
+    load_balance,
+    load_face_encoder,
+    load_kokoro,
+    load_vclip,
+    load_voice_gender,
+    resolve_device,
+)
 from models.vclip import Vclip
 from models.voice.audio import concatenate
 from tests.models.test_bundle import rewrite
@@ -155,6 +171,56 @@ def test_a_voice_gender_classifier_of_another_size_is_refused(tmp_path: Path) ->
         load_voice_gender(tmp_path, part)
 
 
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"bias": np.array([0.0, np.inf, 0.1], np.float32)},
+        {"bias": np.array([0.0, np.nan, 0.1], np.float32)},
+        {"bias": np.zeros(4, np.float32)},
+        {"other": np.zeros(3, np.float32)},
+    ],
+    ids=["infinite", "not a number", "too many", "another name"],
+)
+def test_a_balance_without_a_finite_bias_for_each_candidate_is_refused(
+    tmp_path: Path, arrays: dict[str, npt.NDArray[np.float32]]
+) -> None:
+    save_file(arrays, tmp_path / "balance.safetensors")
+    with pytest.raises(InvalidBundle, match=r"balance\.safetensors: .* each of the 3 candidates"):
+        load_balance(tmp_path, Balance(file="balance.safetensors", candidates=3))
+
+
+def test_a_face_encoder_of_another_size_is_refused() -> None:
+    part = read_manifest(MINI_BUNDLE).parts.face_encoder
+    with pytest.raises(InvalidBundle, match=rf"face_encoder\.dim is 7, but its embeddings have {part.dim}"):
+        load_face_encoder(MINI_BUNDLE, part.model_copy(update={"dim": 7}))
+
+
+def test_the_candidates_are_searched_by_the_index_of_the_manifest(bundle: Path) -> None:
+    rewrite(bundle, lambda m: m.update(retrieval={"kind": "ivf", "cells": 5_001, "probes": 1}))
+    with pytest.raises(InvalidBundle, match=r"cells is 5001, but there are only 5000 candidates"):
+        load_vclip(bundle, "cpu")
+
+
+def test_the_balance_the_judge_and_the_mark_are_those_that_are_asked_for(bundle: Path) -> None:
+    bias = np.zeros(5_000, np.float32)
+    bias[7] = -10.0
+    file = bundle / "balance.safetensors"
+    save_file({"bias": bias}, file)
+
+    def add_balance(manifest: dict[str, Any]) -> None:
+        parts(manifest)["balance"] = {"file": file.name, "candidates": 5_000}
+        manifest["files"][file.name] = {"sha256": file_sha256(file), "size_bytes": file.stat().st_size}
+
+    rewrite(bundle, add_balance)
+    loaded = load_vclip(bundle, "cpu", marks_speech=True)
+    assert loaded.marks_speech
+    assert np.array_equal(loaded.candidates.bias, bias)
+    assert loaded.candidates.search(loaded.candidates.places[0], k=1)[0].row == 7
+    judge = read_arrays(bundle, loaded.manifest.parts.voice_gender_judge.file)
+    assert np.array_equal(loaded.voice_gender_judge.coefficients, judge["coefficients"])
+    assert not np.array_equal(loaded.voice_gender_judge.coefficients, loaded.voice_gender.coefficients)
+
+
 def test_candidates_that_no_token_could_hold_are_refused(bundle: Path) -> None:
     file = read_manifest(bundle).parts.generator.file
     arrays = read_arrays(bundle, file)
@@ -173,6 +239,13 @@ def test_a_model_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_device_that_is_not_there_is_refused() -> None:
     with pytest.raises(MissingDevice, match="cuda:99 is not available: torch sees"):
         load_vclip(None, "cuda:99")
+
+
+def test_the_last_of_two_devices_is_there_and_the_next_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 2)
+    assert resolve_device("cuda:1") == "cuda:1"
+    with pytest.raises(MissingDevice, match=r"cuda:2 is not available: torch sees 2 CUDA"):
+        resolve_device("cuda:2")
 
 
 @pytest.mark.parametrize("device", ["tpu", "", "CPU", "cuda:", "cuda:-1", "cpu:0"])

@@ -18,6 +18,7 @@ from models.interfaces import Stage, Step
 from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
 from models.vclip import Vclip
+from models.voice.activity import VoiceActivityDetector
 from models.voice.audio import concatenate
 
 TEXT = "Good day to you."
@@ -306,6 +307,17 @@ def test_a_recording_in_which_nobody_speaks_is_refused_unless_none_is_asked_for(
     assert unit(vclip.embed_voice(Waveform(noise, 16_000), min_speech_seconds=0.0).embedding)
 
 
+def test_half_a_second_of_speech_is_enough_and_less_is_not(
+    vclip: Vclip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = Waveform(np.random.default_rng(0).normal(0, 0.1, 3 * 16_000).astype(np.float32), 16_000)
+    monkeypatch.setattr(VoiceActivityDetector, "speech_seconds", lambda *_: 0.5)
+    assert vclip.embed_voice(noise).speech_seconds == 0.5
+    monkeypatch.setattr(VoiceActivityDetector, "speech_seconds", lambda *_: 0.49)
+    with pytest.raises(NoSpeechFound, match=r"contains 0\.49 s of speech"):
+        vclip.embed_voice(noise)
+
+
 # --- a voice speaks
 
 
@@ -368,7 +380,7 @@ def test_a_found_voice_speaks_and_its_stream_joins_to_the_whole(vclip: Vclip, fa
 
 def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbedding, probe: str) -> None:
     likely = vclip.find_voices(face, k=2)
-    measured = vclip.measure_voices(face, likely)
+    measured = list(vclip.measure_voices(face, likely))
     assert names(measured) == names(likely)
     for one in measured:
         spoken = vclip.synthesizer.synthesize(probe, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from models.errors import UnsupportedLanguage
-from models.text.options import AS_SHOWN, ReadingOptions
-from models.text.phoneme_pieces import pieces_of
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
+from models.text.phoneme_chunks import split_reading
 from models.text.phonemes import EnglishPhonemizer
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
@@ -88,13 +88,13 @@ class KokoroSynthesizer:
         check_arguments(speaker, self._speakers.dim, speed)
         return with_pauses(utterance, lambda piece: self.speak_piece(piece, speaker, speed).waveform)
 
-    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them.
 
         A long sentence at the start is cut at a clause, so that it is heard sooner.
         """
         reading = self.read(text, language, options)
-        lead_s, pieces = pieces_of(reading, MAX_TOKENS)
+        lead_s, pieces = split_reading(reading, MAX_TOKENS)
         ids = (
             np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
             for piece in pieces
@@ -102,7 +102,7 @@ class KokoroSynthesizer:
         pauses_s, goes_on = zip(*((piece.pause_s, piece.goes_on) for piece in pieces), strict=True)
         return Utterance(language, tuple(ids), lead_s, pauses_s, reading.notes, goes_on)
 
-    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """See `Synthesizer.read`."""
         phonemizer = self._phonemizers.get(language)
         if phonemizer is None:

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from models.bundle import Arrays, VitsPart
 from models.errors import InvalidBundle
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
 from models.tts.pauses import with_pauses
@@ -63,11 +63,11 @@ class VitsSynthesizer:
         """As the model was trained on, the default first."""
         return self._text.languages
 
-    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """See `Synthesizer.prepare`."""
         return self._text.prepare(text, language, options)
 
-    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """See `Synthesizer.read`."""
         return self._text.read(text, language, options)
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from models.errors import InvalidText, UnsupportedLanguage
 from models.text.languages import AMERICAN, LANGUAGES
 from models.text.markup import read_markup
-from models.text.options import AS_SHOWN, ReadingOptions
-from models.text.phoneme_pieces import split_phonemes
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
+from models.text.phoneme_chunks import split_phonemes
 from models.text.phonemes import EnglishPhonemizer
 from models.text.reading import Reading
 from models.text.sentences import split_sentences
@@ -50,7 +50,7 @@ class VitsText:
             )
         return self._languages[language]
 
-    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """Text -> the pieces that are spoken one after the other, sentences or parts of long ones, as symbol ids.
 
         Raises UnsupportedLanguage; InvalidText for letters or digits that the model has no symbol for, and
@@ -95,8 +95,8 @@ class VitsText:
         sentences: list[tuple[str, float]] = []
         start = 0
         for silence in [*marked.silences, None]:
-            end = len(marked.passage.text) if silence is None else marked.passage.place(silence.at)
-            inside = [(sentence, 0.0) for sentence in split_sentences(marked.passage.text[start:end])]
+            end = len(marked.aligned.text) if silence is None else marked.aligned.index_of(silence.offset)
+            inside = [(sentence, 0.0) for sentence in split_sentences(marked.aligned.text[start:end])]
             if silence:
                 last = inside.pop()[0] if inside else ""
                 inside.append((last, silence.seconds))

@@ -1,11 +1,14 @@
-"""One thread does one job after the other; places are bounded, freed, and never left waiting for ever."""
+"""One thread does the jobs step by step; places are bounded, freed, and never left waiting for ever."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import TypeVar
 
 import pytest
 
-from app.inference.queue import InferenceQueue, InferenceStopped, QueueFull, Work
+from app.inference.effort import Effort, Rates
+from app.inference.job import InferenceStopped, Job
+from app.inference.queue import InferenceQueue, QueueFull, TooMuchWork
 from app.inference.steps import Abandoned, Steps
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
@@ -13,7 +16,14 @@ from models.interfaces import Pipeline
 from tests.app.conftest import wait_until
 from tests.fakes import StandInVclip
 
-NO_WARM_UP = lambda _: None  # noqa: E731
+T = TypeVar("T")
+
+
+def one_second_each(_: Pipeline) -> Rates:
+    """A machine that needs a second for a character, as its warm-up says."""
+    rates = Rates()
+    rates.character.learn(100, 100.0)
+    return rates
 
 
 @pytest.fixture
@@ -24,10 +34,39 @@ def lifecycle() -> Lifecycle:
 @pytest.fixture
 def queue(lifecycle: Lifecycle) -> Iterator[InferenceQueue]:
     queue = InferenceQueue(2, lifecycle, Metrics(lifecycle))
-    queue.start(StandInVclip, NO_WARM_UP)
+    queue.start(StandInVclip, one_second_each)
     wait_until(lambda: lifecycle.ready)
     yield queue
     queue.stop(timeout_s=5)
+
+
+def submit(
+    queue: InferenceQueue,
+    function: Callable[[Pipeline, Steps], T],
+    characters: int = 0,
+    deadline_s: float = 1000.0,
+    client: str = "",
+) -> tuple[Job[T], list[T]]:
+    """A job of one step, and what it has made."""
+
+    def work(pipeline: Pipeline, step: Steps) -> Generator[T | None, None, None]:
+        yield function(pipeline, step)
+
+    made: list[T] = []
+    return queue.submit(work, made.append, client, Effort(characters), deadline_s), made
+
+
+def stepwise(
+    names: list[str], note: Callable[[str], None]
+) -> Callable[..., Generator[str | None, None, None]]:
+    """Work that notes a name in each step."""
+
+    def work(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
+        for name in names:
+            note(name)
+            yield name
+
+    return work
 
 
 def occupy(queue: InferenceQueue) -> threading.Event:
@@ -38,7 +77,7 @@ def occupy(queue: InferenceQueue) -> threading.Event:
         begun.set()
         release.wait(timeout=10)
 
-    queue.submit(work)
+    submit(queue, work)
     assert begun.wait(timeout=5)
     return release
 
@@ -47,12 +86,12 @@ def test_jobs_run_on_one_thread_in_the_order_they_came(queue: InferenceQueue) ->
     release = occupy(queue)
     order: list[tuple[int, int]] = []
 
-    def numbered(number: int) -> Work[None]:
+    def numbered(number: int) -> Callable[[Pipeline, Steps], None]:
         return lambda pipeline, step: order.append((number, threading.get_ident()))
 
-    jobs = [queue.submit(numbered(number)) for number in range(2)]
+    jobs = [submit(queue, numbered(number)) for number in range(2)]
     release.set()
-    for job in jobs:
+    for job, _ in jobs:
         job.future.result(timeout=5)
     assert [number for number, _ in order] == [0, 1]
     assert len({thread for _, thread in order} | {threading.get_ident()}) == 2
@@ -60,23 +99,25 @@ def test_jobs_run_on_one_thread_in_the_order_they_came(queue: InferenceQueue) ->
 
 def test_a_full_queue_refuses_and_says_when_to_come_back(queue: InferenceQueue) -> None:
     release = occupy(queue)
-    jobs = [queue.submit(lambda pipeline, _: None) for _ in range(2)]
-    with pytest.raises(QueueFull) as refusal:
-        queue.submit(lambda pipeline, _: None)
-    assert 1 <= refusal.value.retry_after_s <= 60
+    jobs = [submit(queue, lambda pipeline, _: None, characters=10)[0] for _ in range(2)]
+    with pytest.raises(QueueFull, match="all places") as refusal:
+        submit(queue, lambda pipeline, _: None)
+    assert 1 <= refusal.value.retry_after_s <= 30  # three jobs, of which none has over 10 s to do
     release.set()
     for job in jobs:
         job.future.result(timeout=5)
-    assert queue.submit(lambda pipeline, _: "again").future.result(timeout=5) == "again"
+    again, made = submit(queue, lambda pipeline, _: "again")
+    again.future.result(timeout=5)
+    assert made == ["again"]
 
 
 def test_a_withdrawn_job_frees_its_place_and_is_never_done(queue: InferenceQueue) -> None:
     release = occupy(queue)
     done: list[str] = []
-    withdrawn = queue.submit(lambda pipeline, _: done.append("withdrawn"))
-    queue.submit(lambda pipeline, _: done.append("first"))
+    withdrawn, _ = submit(queue, lambda pipeline, _: done.append("withdrawn"))
+    submit(queue, lambda pipeline, _: done.append("first"))
     queue.withdraw(withdrawn)
-    last = queue.submit(lambda pipeline, _: done.append("second"))
+    last, _ = submit(queue, lambda pipeline, _: done.append("second"))
     release.set()
     last.future.result(timeout=5)
     assert done == ["first", "second"]
@@ -94,7 +135,7 @@ def test_work_that_nobody_waits_for_ends_at_its_next_step(queue: InferenceQueue)
         with step("rank"):
             done.append("rank")
 
-    job = queue.submit(work)
+    job, _ = submit(queue, work)
     assert begun.wait(timeout=5)
     queue.withdraw(job)
     withdrawn.set()
@@ -108,8 +149,10 @@ def test_what_work_raises_belongs_to_its_request_alone(queue: InferenceQueue, li
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        queue.submit(work).future.result(timeout=5)
-    assert queue.submit(lambda pipeline, _: 1).future.result(timeout=5) == 1
+        submit(queue, work)[0].future.result(timeout=5)
+    job, made = submit(queue, lambda pipeline, _: 1)
+    job.future.result(timeout=5)
+    assert made == [1]
     assert lifecycle.ready
 
 
@@ -121,15 +164,15 @@ def test_the_death_of_the_thread_ends_every_wait_and_is_reported(
     def die(pipeline: Pipeline, _: object) -> None:
         raise SystemExit
 
-    jobs = [queue.submit(die), queue.submit(lambda pipeline, _: None)]
+    jobs = [submit(queue, die), submit(queue, lambda pipeline, _: None)]
     release.set()
-    for job in jobs:
+    for job, _ in jobs:
         with pytest.raises(InferenceStopped):
             job.future.result(timeout=5)
     assert isinstance(lifecycle.failure, SystemExit)
     assert not lifecycle.ready
     with pytest.raises(InferenceStopped):
-        queue.submit(lambda pipeline, _: None)
+        submit(queue, lambda pipeline, _: None)
 
 
 def test_a_bundle_that_does_not_load_is_told_and_nothing_is_ready(lifecycle: Lifecycle) -> None:
@@ -137,14 +180,14 @@ def test_a_bundle_that_does_not_load_is_told_and_nothing_is_ready(lifecycle: Lif
         raise OSError("no such bundle")
 
     queue = InferenceQueue(1, lifecycle, Metrics(lifecycle))
-    queue.start(load, NO_WARM_UP)
+    queue.start(load, one_second_each)
     wait_until(lambda: lifecycle.failure is not None)
     assert isinstance(lifecycle.failure, OSError)
     assert not lifecycle.ready
 
 
 def test_a_failed_warm_up_is_no_readiness(lifecycle: Lifecycle) -> None:
-    def warm_up(pipeline: Pipeline) -> None:
+    def warm_up(pipeline: Pipeline) -> Rates:
         raise ValueError
 
     queue = InferenceQueue(1, lifecycle, Metrics(lifecycle))
@@ -158,3 +201,121 @@ def test_stop_finishes_the_job_at_work(queue: InferenceQueue) -> None:
     release = occupy(queue)
     threading.Timer(0.05, release.set).start()
     assert queue.stop(timeout_s=5)
+
+
+def test_two_jobs_take_turns_and_each_gets_its_own_parts(queue: InferenceQueue) -> None:
+    release = occupy(queue)
+    order: list[str] = []
+    made: list[list[str]] = [[], []]
+    jobs = [
+        queue.submit(stepwise(names, order.append), parts.append, client)
+        for client, names, parts in (("a", ["a1", "a2", "a3"], made[0]), ("b", ["b1", "b2", "b3"], made[1]))
+    ]
+    release.set()
+    for job in jobs:
+        job.future.result(timeout=5)
+    assert made == [["a1", "a2", "a3"], ["b1", "b2", "b3"]]
+    assert set(order[:2]) == {"a1", "b1"}
+    assert sorted(order) == ["a1", "a2", "a3", "b1", "b2", "b3"]
+
+
+def test_a_short_job_goes_in_between_the_steps_of_a_long_one(queue: InferenceQueue) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def book(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
+        for number in range(50):
+            if number == 10:
+                reached.set()
+                go_on.wait(timeout=10)
+            order.append("sentence")
+            yield None
+
+    long = queue.submit(book, order.append)
+    assert reached.wait(timeout=5)
+    short, _ = submit(queue, lambda pipeline, _: order.append("short"))
+    go_on.set()
+    for job in (long, short):
+        job.future.result(timeout=5)
+    assert order.index("short") == 11  # after the sentence that was at work
+
+
+def test_what_cannot_be_done_in_time_is_refused_at_once(queue: InferenceQueue) -> None:
+    release = occupy(queue)
+    with pytest.raises(TooMuchWork, match="about 61 s, but the limit is 60 s"):
+        submit(queue, lambda pipeline, _: None, characters=61, deadline_s=60)
+    submit(queue, lambda pipeline, _: None, characters=40, deadline_s=60)
+    with pytest.raises(QueueFull, match="that before it 40 s") as refusal:
+        submit(queue, lambda pipeline, _: None, characters=30, deadline_s=60)
+    assert refusal.value.retry_after_s == 10
+    submit(queue, lambda pipeline, _: None, characters=20, deadline_s=60)
+    assert queue.expected_s == pytest.approx(60)
+    release.set()
+    wait_until(lambda: queue.expected_s == 0)
+
+
+def test_what_was_withdrawn_is_no_work_before_others(queue: InferenceQueue) -> None:
+    release = occupy(queue)
+    withdrawn, _ = submit(queue, lambda pipeline, _: None, characters=50, deadline_s=60)
+    with pytest.raises(QueueFull):
+        submit(queue, lambda pipeline, _: None, characters=50, deadline_s=60)
+    queue.withdraw(withdrawn)
+    submit(queue, lambda pipeline, _: None, characters=50, deadline_s=60)
+    release.set()
+
+
+def test_a_begun_job_that_nobody_waits_for_ends_before_its_next_step(queue: InferenceQueue) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def work(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
+        try:
+            order.append("first")
+            reached.set()
+            go_on.wait(timeout=10)
+            yield None
+            order.append("second")
+        finally:
+            order.append("closed")
+
+    job = queue.submit(work, order.append)
+    assert reached.wait(timeout=5)
+    queue.withdraw(job)
+    go_on.set()
+    with pytest.raises(Abandoned):
+        job.future.result(timeout=5)
+    assert order == ["first", "closed"]
+
+
+def test_a_finished_job_teaches_how_fast_the_machine_is(queue: InferenceQueue) -> None:
+    """It was said to take a second for a character, and takes next to none."""
+    for _ in range(3):
+        submit(queue, lambda pipeline, _: None, characters=5_000, deadline_s=1e6)[0].future.result(timeout=5)
+    submit(queue, lambda pipeline, _: None, characters=100, deadline_s=1)[0].future.result(timeout=5)
+
+
+def test_stop_ends_the_jobs_that_were_only_begun(queue: InferenceQueue) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def work(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
+        begun.set()
+        yield None
+        yield "never"
+
+    def other(pipeline: Pipeline, step: Steps) -> None:
+        assert begun.wait(timeout=10)
+        release.wait(timeout=10)
+
+    made: list[str] = []
+    occupied = occupy(queue)
+    first = queue.submit(work, made.append)
+    second, _ = submit(queue, other)
+    occupied.set()
+    assert begun.wait(timeout=5)
+    wait_until(lambda: second.begun)
+    threading.Timer(0.05, release.set).start()
+    assert queue.stop(timeout_s=5)
+    with pytest.raises(InferenceStopped):
+        first.future.result(timeout=5)
+    assert made == []
+    assert second.future.exception() is None

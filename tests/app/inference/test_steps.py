@@ -29,13 +29,13 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "verify": "rank",
     "detect_watermark": "watermark",
     "stream": None,  # makes nothing before it is iterated over; then each sentence is a step
-    "choose_voice": None,  # opens its own steps
+    "measure_voices": None,  # opens its own steps
     "voice": None,
     "voice_token": None,
     "manifest": None,
     "synthesizer": None,
 }
-NOT_CALLED = {"device", "mark"}  # by a request
+NOT_CALLED = {"device", "mark", "choose_voice"}  # by a request
 
 
 class Record:
@@ -128,6 +128,21 @@ def test_each_sentence_is_a_step_and_the_end_of_them_is_none(
             clock.now += 0.5
     assert record.stages == [("synthesize", 3), ("synthesize", 1), ("encode", 1)]
     assert record.speech == [(6, 3), (2, 1)]
+
+
+def test_a_sentence_that_fails_ends_its_step(step: Steps, record: Record, clock: Clock) -> None:
+    def sentences() -> Iterator[Waveform]:
+        clock.now += 3
+        raise ZeroDivisionError
+        yield
+
+    def speak() -> None:
+        clock.now += 1
+        next(step.speaking(sentences()))
+
+    with pytest.raises(ZeroDivisionError), step("encode"):
+        speak()
+    assert record.stages == [("encode", 1)]
 
 
 def test_no_step_begins_once_nobody_waits(step: Steps, record: Record, abandoned: threading.Event) -> None:

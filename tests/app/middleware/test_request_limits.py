@@ -1,5 +1,6 @@
 """Limits that hold before a body is parsed."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -8,8 +9,13 @@ import httpx2
 import pytest
 from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.middleware.request_limits import MAX_JSON_BYTES
+from app.lifecycle import Lifecycle
+from app.middleware.request_limits import MAX_JSON_BYTES, RequestLimits
+from app.problems import kinds
+from app.problems.kinds import ProblemError
+from app.settings import Settings
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, wait_until
 from tests.fakes import StandInVclip
@@ -158,20 +164,125 @@ def test_a_request_past_its_deadline_gets_503_and_frees_its_place(
     assert stand_in.sentences_begun - begun < 3
 
 
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "application/ld+json"])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_json_has_a_limit_of_its_own_since_it_grows_when_it_is_parsed(
-    client: TestClient, chunked: bool
+    client: TestClient, chunked: bool, content_type: str
 ) -> None:
     content = b'{"input": "' + b"a" * MAX_JSON_BYTES + b'"}'
     response = client.post(
         "/v1/audio/speech",
         content=iter([content]) if chunked else content,
-        headers={"content-type": "application/json; charset=utf-8"},
+        headers={"content-type": content_type},
     )
     assert response.status_code == 413
     assert (
         response.json()["error"]["message"] == "JSON is over the limit of 262,144 bytes: send a shorter text"
     )
+
+
+def test_json_has_the_limit_of_a_body_where_that_is_smaller(make_client: MakeClient) -> None:
+    client = make_client(max_body_bytes=2000)
+    response = client.post("/v1/audio/speech", json={"input": "a" * 2000})
+    assert response.status_code == 413
+    assert response.json()["error"]["message"] == "JSON is over the limit of 2,000 bytes: send a shorter text"
+
+
+def through_limits(
+    app: ASGIApp,
+    receive: Receive,
+    lifecycle: Lifecycle,
+    upload_timeout_s: float = 60.0,
+    path: str = "/v1/speech",
+) -> list[Message]:
+    """Let the limits handle one request for the app -> the messages of its answer."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    limits = RequestLimits(app, Settings(upload_timeout_s=upload_timeout_s), lifecycle)
+    scope = {"type": "http", "path": path, "headers": [], "state": {"request_id": "1"}}
+    asyncio.run(limits(scope, receive, send))
+    return sent
+
+
+async def whole_body() -> Message:
+    return {"type": "http.request", "body": b"x"}
+
+
+def test_an_upload_has_one_time_for_all_its_parts_and_is_not_counted_afterwards() -> None:
+    lifecycle = Lifecycle()
+    parts = 0
+
+    async def drip() -> Message:
+        nonlocal parts
+        parts += 1
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": parts < 500}
+
+    async def read_all(scope: Scope, receive: Receive, send: Send) -> None:
+        assert lifecycle.requests_in_flight == 1
+        while (await receive())["more_body"]:
+            pass
+
+    with pytest.raises(ProblemError) as problem:
+        through_limits(read_all, drip, lifecycle, upload_timeout_s=0.2)
+    assert problem.value.kind is kinds.UPLOAD_TIMEOUT
+    assert lifecycle.requests_in_flight == 0
+
+
+def test_the_time_of_an_upload_does_not_count_for_the_work_after_it() -> None:
+    messages = iter([whole_body])
+
+    async def receive_then_hang_up() -> Message:
+        for message in messages:
+            return await message()
+        await asyncio.sleep(0.5)
+        return {"type": "http.disconnect"}
+
+    async def read_and_listen(scope: Scope, receive: Receive, send: Send) -> None:
+        assert [(await receive())["type"] for _ in range(2)] == ["http.request", "http.disconnect"]
+
+    through_limits(read_and_listen, receive_then_hang_up, Lifecycle(), upload_timeout_s=0.2)
+
+
+def test_a_long_answer_is_passed_on_in_parts_and_whole() -> None:
+    body = bytes(range(256)) * 600  # 150 KiB
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    parts = through_limits(answer, whole_body, Lifecycle())[1:]
+    assert b"".join(part["body"] for part in parts) == body
+    assert [len(part["body"]) for part in parts] == [65_536, 65_536, len(body) - 131_072]
+    assert [part["more_body"] for part in parts] == [True, True, False]
+
+
+def test_a_body_outside_of_the_api_has_the_same_limit() -> None:
+    async def receive_without_end() -> Message:
+        return {"type": "http.request", "body": bytes(1024 * 1024), "more_body": True}
+
+    async def read_much(scope: Scope, receive: Receive, send: Send) -> None:
+        for _ in range(100):
+            await receive()
+
+    with pytest.raises(ProblemError) as problem:
+        through_limits(read_much, receive_without_end, Lifecycle(), path="/health/live")
+    assert problem.value.kind is kinds.BODY_TOO_LARGE
+
+
+def test_nothing_new_is_begun_while_the_process_drains() -> None:
+    lifecycle = Lifecycle()
+    lifecycle.drain()
+
+    async def work(scope: Scope, receive: Receive, send: Send) -> None:
+        pytest.fail("the request was let in")
+
+    start = through_limits(work, whole_body, lifecycle)[0]
+    assert start["status"] == 503
+    assert {(b"retry-after", b"1"), (b"connection", b"close")} <= set(start["headers"])
 
 
 def test_the_longest_request_in_json_is_under_its_limit(make_client: MakeClient) -> None:

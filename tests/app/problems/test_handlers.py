@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app.problems.handlers import DOMAIN_PROBLEMS, domain_problem, install_error_handlers
-from app.problems.kinds import PUBLIC_KINDS
+from app.problems.kinds import NOT_FOUND, PUBLIC_KINDS
 from models import errors
 from models.errors import InvalidInput, UnusableBundle, VclipError
 from tests.app.assertions import assert_problem
@@ -39,7 +39,8 @@ def test_slugs_are_unique() -> None:
 
 
 def test_unknown_address(client: TestClient) -> None:
-    assert_problem(client.get("/v2/speech"), 404, "not-found")
+    body = assert_problem(client.get("/v2/speech"), 404, "not-found")
+    assert body["detail"] == NOT_FOUND.example
 
 
 def test_wrong_method_names_the_right_ones(client: TestClient) -> None:

@@ -46,6 +46,7 @@ def test_headers_tell_the_voice_that_fits_best_and_how_well(
     assert headers["vclip-synthetic"] == "true"
     assert "vclip-seed" not in headers
     assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_same_face_gets_the_same_audio(client: TestClient, portrait: bytes) -> None:

@@ -142,7 +142,16 @@ def test_a_text_is_read_once_for_each_request(
 
 @pytest.mark.parametrize(
     "name",
-    ["\u5c0f\u7f8e", "Jos\u00e9", "Zo\u00eb (50 %)", "ED\n", "two words", "\U0001f600", "a\r\nVclip-Seed: 7"],
+    [
+        "\u5c0f\u7f8e",
+        "Jos\u00e9",
+        "Zo\u00eb (50 %)",
+        "ED\n",
+        "two words",
+        "\U0001f600",
+        "a%41",
+        "a\r\nVclip-Seed: 7",
+    ],
 )
 def test_a_stock_voice_of_any_name_speaks_and_is_told_in_the_headers(
     client: TestClient, stand_in: StandInVclip, name: str
@@ -172,5 +181,5 @@ def test_measuring_stops_between_two_voices_once_nobody_waits(
 
     source = VoiceSource(portrait, consistency="measured", max_image_pixels=MAX_IMAGE_PIXELS)
     with pytest.raises(Abandoned):
-        source.choose(stand_in, Steps(HangUpAfterTheFirst(Lifecycle()), abandoned))
+        list(source.choose(stand_in, Steps(HangUpAfterTheFirst(Lifecycle()), abandoned)))
     assert stand_in.voices_measured == 1

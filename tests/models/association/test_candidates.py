@@ -186,3 +186,15 @@ def test_no_voice_beyond_reach_is_a_candidate() -> None:
     drawn = draw_candidates(wide_generator(), near, signature, sure, n=50, seed=1)
     assert near.distance(wide_generator().sample(50, seed=1)).max() > MAX_DISTANCE
     assert near.distance(near.snap(drawn)).max() <= MAX_DISTANCE
+
+
+def test_where_few_draws_are_near_more_are_drawn() -> None:
+    signature = TtsSignature(SPEAKER_DIM, JOINT_DIM, hidden_dim=8).eval()
+    sure = VoiceGender(np.zeros(JOINT_DIM, np.float32), np.full(1, 9.0, np.float32))
+    small = SpeakerGrid.of_speakers(
+        np.random.default_rng(5).normal(0, 0.2, (100, SPEAKER_DIM)).astype(np.float32)
+    )
+    near = small.distance(wide_generator().sample(1_000, seed=2)) <= MAX_DISTANCE
+    assert near.mean() < 0.3
+    drawn = draw_candidates(wide_generator(), small, signature, sure, n=50, seed=1)
+    assert len(drawn) == 50

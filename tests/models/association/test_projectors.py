@@ -25,7 +25,7 @@ def face_projector(dropout: float = 0.0) -> FaceProjector:
 
 
 def voice_projector(dropout: float = 0.0) -> VoiceProjector:
-    """With weights far from those at the start, where a flow of zuko does next to nothing."""
+    """With weights far from those at the start, where the flow does next to nothing."""
     torch.manual_seed(3)
     projector = VoiceProjector(VOICE_DIM, transforms=3, hidden_dim=16, dropout=dropout)
     with torch.no_grad():
@@ -71,7 +71,7 @@ def test_the_flow_can_be_undone(features: Tensor) -> None:
     projector.standardize.fit(voices)
     moved = projector.transform(voices)
     assert float((moved - projector.standardize(voices)).abs().max()) > 0.1  # it does something
-    back = present(projector.flow)().transform.inv(moved)
+    back = present(projector.flow).inverse(moved)
     assert torch.allclose(back, projector.standardize(voices), atol=1e-9)
 
 

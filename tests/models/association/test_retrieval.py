@@ -1,11 +1,15 @@
 """Approximate indexes against comparing everything."""
 
+from collections.abc import Iterator
+
+import faiss
 import numpy as np
 import pytest
 
 from models.association.retrieval import EXACT, build_index, places_of, search_index
 from models.bundle import HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
+from models.types import FloatArray
 from tests.vectors import random_units
 
 N, DIM = 600, 16
@@ -52,6 +56,30 @@ def test_an_index_is_made_the_same_again(kind: RetrievalIndex) -> None:
     one, other = build_index(PLACES, kind), build_index(PLACES, kind)
     for face in FACES[:5]:
         np.testing.assert_array_equal(search_index(one, face, 50), search_index(other, face, 50))
+
+
+@pytest.fixture
+def three_threads() -> Iterator[None]:
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(3)
+    yield
+    faiss.omp_set_num_threads(threads)
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_a_graph_is_built_on_one_thread_and_searched_on_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links depend on the order in which threads add rows."""
+    used: list[int] = []
+    add = faiss.IndexHNSWFlat.add
+
+    def counted(index: faiss.IndexHNSWFlat, places: FloatArray) -> None:
+        used.append(faiss.omp_get_max_threads())
+        add(index, places)
+
+    monkeypatch.setattr(faiss.IndexHNSWFlat, "add", counted)
+    build_index(PLACES, HnswIndex(kind="hnsw", links=16, search_depth=64))
+    assert used == [1]
+    assert faiss.omp_get_max_threads() == 3
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,25 @@ def test_everything_within_the_limit_has_its_place(direction: FloatArray, distan
     assert np.array_equal(GRID.to_steps(GRID.from_steps(steps)), steps)
 
 
+@pytest.mark.parametrize(("centre", "spread"), [(0.0, 0.9), (10.0, 0.9), (-10.0, 0.9)])
+def test_steps_reach_to_the_limit_on_either_side_of_any_centre(centre: float, spread: float) -> None:
+    """Steps are powers of two; half as large, they would reach no farther than the known speakers do."""
+    known = np.array([[centre - spread], [centre + spread]], np.float32)
+    grid = SpeakerGrid.of_speakers(known)
+    for side in (-1.0, 1.0):
+        speaker = np.array([centre + side * 0.99 * MAX_DISTANCE * spread], np.float32)
+        assert np.array_equal(grid.from_steps(grid.to_steps(speaker)), grid.snap(speaker))
+
+
+def test_a_speaker_whose_nearest_point_is_beyond_the_limit_has_no_token() -> None:
+    """Its token could be written, and then not be read."""
+    grid = SpeakerGrid.of_speakers(np.array([[-0.9001], [0.9001]], np.float32))
+    speaker = np.array([1.350145], np.float32)
+    assert grid.distance(speaker) < MAX_DISTANCE < grid.distance(grid.snap(speaker))
+    with pytest.raises(VoiceOutOfRange):
+        grid.to_steps(speaker)
+
+
 @given(direction=directions, distance=st.floats(MAX_DISTANCE + 0.01, 1e6))
 def test_everything_beyond_the_limit_is_refused(direction: FloatArray, distance: float) -> None:
     along = np.linalg.solve(GRID.whitening.T, direction / np.linalg.norm(direction))

@@ -76,6 +76,21 @@ def test_no_change_of_one_character_leads_to_a_voice() -> None:
                     TOKENS.decode(TOKEN[:place] + character + TOKEN[place + 1 :])
 
 
+def test_a_token_has_one_spelling_though_its_last_character_has_bits_to_spare() -> None:
+    """Four dimensions make 19 bytes, of which the last character holds two bits of its six."""
+    tokens = VoiceTokens(SpeakerGrid.of_speakers(KNOWN[:, :4]), TOKENS.fingerprint)
+    token = tokens.encode(KNOWN[0, :4])
+    for character in ALPHABET.replace(token[-1], ""):
+        with pytest.raises(InvalidVoiceToken):
+            tokens.decode(token[:-1] + character)
+
+
+@pytest.mark.parametrize("part", [TOKEN.removeprefix(PREFIX), PREFIX, TOKEN[: len(PREFIX) + 11], ""])
+def test_a_part_of_a_token_is_called_incomplete(part: str) -> None:
+    with pytest.raises(InvalidVoiceToken, match="incomplete"):
+        TOKENS.decode(part)
+
+
 @given(st.data())
 def test_no_token_with_characters_lost_doubled_or_swapped_leads_to_a_voice(data: st.DataObject) -> None:
     first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(TOKEN))] * 2)))

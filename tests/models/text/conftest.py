@@ -1,4 +1,4 @@
-"""Phonemizers without espeak-ng, so that results do not hang on what is installed."""
+"""Phonemizers without espeak-ng, so that results do not depend on what is installed."""
 
 import pytest
 

@@ -1,25 +1,23 @@
-"""A text with what one class of written forms claims put into words, and the rest as it stands."""
+"""A text in which the forms of one class are verbalized and everything else is unchanged."""
 
 from collections.abc import Sequence
 from functools import cache
 
 from models.text.lexicon import Lexicon
-from models.text.rules import Context, Rule, claim
+from models.text.rules import Context, Rule, claim_spans
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """The dictionaries of a dialect, read once."""
+    """The dictionaries of a dialect, loaded once."""
     return Lexicon.load(language)
 
 
 def in_words(rules: Sequence[Rule], text: str, language: str = "en-us") -> str:
-    """`text` after the rules of one class, with a space where words would touch."""
-    spoken, place = "", 0
-    for unit in claim(text, [("", rules)], Context(language, lexicon(language))):
-        for piece in (text[place : unit.start], unit.spoken):
+    """`text` after the rules of one class, with a space between words that would touch."""
+    spoken, done = "", 0
+    for span in claim_spans(text, [("", rules)], Context(language, lexicon(language))):
+        for piece in (text[done : span.start], span.spoken):
             spoken += (" " if spoken[-1:].isalnum() and piece[:1].isalnum() else "") + piece
-        place = unit.end
-    return (
-        spoken + (" " if spoken[-1:].isalnum() and text[place : place + 1].isalnum() else "") + text[place:]
-    )
+        done = span.end
+    return spoken + (" " if spoken[-1:].isalnum() and text[done : done + 1].isalnum() else "") + text[done:]

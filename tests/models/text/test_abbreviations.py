@@ -1,4 +1,4 @@
-"""Abbreviations and their full stops."""
+"""Abbreviations, with and without full stops."""
 
 import pytest
 

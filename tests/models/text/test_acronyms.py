@@ -1,4 +1,4 @@
-"""What is spelled and what is read."""
+"""Which letter sequences are spelled and which are read as words."""
 
 import pytest
 

@@ -1,9 +1,9 @@
-"""Any character becomes plain English writing, silence or an error."""
+"""Any character becomes a letter, a digit, a known symbol or silence."""
 
 import pytest
 
+from models.text.aligned_text import AlignedText
 from models.text.characters import plain_characters
-from models.text.passage import Passage
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from models.text.passage import Passage
     ],
 )
 def test_plain_characters(text: str, plain: str) -> None:
-    assert " ".join(plain_characters(Passage.of(text)).text.split()) == plain
+    assert " ".join(plain_characters(AlignedText.of(text)).text.split()) == plain
 
 
-def test_every_character_knows_where_it_was_written() -> None:
-    plain = plain_characters(Passage.of("2½ e\u0301\u200b…"))
+def test_every_character_is_aligned_with_the_written_text() -> None:
+    plain = plain_characters(AlignedText.of("2½ e\u0301\u200b…"))
     assert plain.text == "2 1/2 é…"
     assert plain.span(2, 5) == (1, 2)
     assert plain.span(6, 7) == (3, 5)

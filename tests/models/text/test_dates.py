@@ -1,4 +1,4 @@
-"""Dates, years and decades."""
+"""Calendar dates, months and days of the week."""
 
 import pytest
 
@@ -16,29 +16,17 @@ from tests.models.text.in_words import in_words
         ("25/12/1984", "December twenty-fifth nineteen eighty-four"),
         ("2021-03-04", "March fourth twenty twenty-one"),
         ("14-16 July", "the fourteenth to the sixteenth of July"),
-        ("1914-1918", "nineteen fourteen to nineteen eighteen"),
-        ("1999-2003", "nineteen ninety-nine to two thousand three"),
-        ("in 1905", "in nineteen oh five"),
         ("June 2005", "June two thousand five"),
-        ("the 1960s and '70s", "the nineteen sixties and seventies"),
-        ("79 AD and AD 410", "seventy-nine A D and A D four hundred ten"),
-        ("1984 people", "1984 people"),
-        ("1905 workers", "1905 workers"),
         ("45/45/1984", "45/45/1984"),
         ("july 25 2012", "July twenty-fifth twenty twelve"),
         ("JAN. 15", "January fifteenth"),
         ("2016/07/03", "July third twenty sixteen"),
         ("2024-05-01T10:30:00Z", "May first twenty twenty-four at ten thirty U T C"),
-        ("1939-45 and 1998/99", "nineteen thirty-nine to forty-five and nineteen ninety-eight ninety-nine"),
         ("Wed., Oct. 5", "Wednesday, October fifth"),
         ("Mon-Fri", "Monday to Friday"),
-        ("44 B.C. and A.D. 9", "forty-four B C and A D nine"),
-        ("the class of '05", "the class of oh five"),
-        ("Q3 2024", "Q three twenty twenty-four"),
         ("on 2/22", "on February twenty-second"),
         ("you may 2 times", "you may 2 times"),
         ("they march 5 miles", "they march 5 miles"),
-        ("since mid-1995", "since mid-nineteen ninety-five"),
     ],
 )
 def test_american(written: str, american: str) -> None:

@@ -1,4 +1,4 @@
-"""espeak-ng as a separate program: its IPA becomes Kokoro's symbols, and its failures are no errors."""
+"""espeak-ng as a separate program: its IPA becomes Kokoro's symbols, and its failures are not errors."""
 
 import shutil
 from pathlib import Path
@@ -42,14 +42,14 @@ def program(path: Path, script: str) -> Path:
     return path
 
 
-def test_the_program_is_asked_for_the_word(tmp_path: Path) -> None:
+def test_the_program_receives_the_word(tmp_path: Path) -> None:
     speaker = program(
         tmp_path / "espeak-ng", 'for word; do :; done; [ "$word" = Okafor ] && echo "ˈo͡ʊkəfˌoːɹ"'
     )
     assert Espeak(speaker, "en-us").pronounce("Okafor") == "ˈOkəfˌɔɹ"
 
 
-def test_a_failing_or_missing_program_has_no_answer(tmp_path: Path) -> None:
+def test_a_failing_or_missing_program_gives_none(tmp_path: Path) -> None:
     assert Espeak(program(tmp_path / "espeak-ng", "exit 3"), "en-us").pronounce("word") is None
     assert Espeak(tmp_path / "absent", "en-us").pronounce("word") is None
 

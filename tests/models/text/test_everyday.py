@@ -1,4 +1,4 @@
-"""Everyday texts of every kind, and what a person would say."""
+"""Everyday texts of every class, and how a person would read them."""
 
 import csv
 import re
@@ -18,13 +18,13 @@ def words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["written"] for row in ROWS])
-def test_is_read_as_a_person_would(row: dict[str, str], american: EnglishPhonemizer) -> None:
+def test_text_is_read_as_a_person_would_read_it(row: dict[str, str], american: EnglishPhonemizer) -> None:
     spoken = american.read(row["written"], ReadingOptions()).spoken
     assert words(spoken) in [words(reading) for reading in row["spoken"].split(" | ")]
 
 
 @pytest.mark.parametrize("row", ROWS[::7], ids=[row["written"] for row in ROWS[::7]])
-def test_every_word_knows_its_place(row: dict[str, str], american: EnglishPhonemizer) -> None:
+def test_every_word_has_its_place(row: dict[str, str], american: EnglishPhonemizer) -> None:
     written = row["written"]
     reading = american.read(written, ReadingOptions())
     assert all(word.text == written[word.start : word.end] and word.phonemes for word in reading.words)

@@ -1,9 +1,9 @@
-"""Words of two sounds: each sentence has the right one in its place."""
+"""Homographs are pronounced according to their context."""
 
 import pytest
 
+from models.text.alphabet import ALPHABETS
 from models.text.homographs import Homographs, load_senses
-from models.text.ipa import ALPHABETS
 from models.text.lexicon import Lexicon
 from models.text.phonemes import EnglishPhonemizer
 
@@ -31,7 +31,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("sentence", "word", "sounds"), CASES, ids=[word for _, word, _ in CASES])
-def test_each_place_has_its_sound(
+def test_each_occurrence_has_its_pronunciation(
     sentence: str, word: str, sounds: list[str], american: EnglishPhonemizer
 ) -> None:
     places = [index for index, token in enumerate(sentence.split()) if token.strip(".,;?") == word]
@@ -39,7 +39,7 @@ def test_each_place_has_its_sound(
     assert [spoken[place] for place in places] == sounds
 
 
-def test_every_word_has_its_sounds_in_both_dialects() -> None:
+def test_every_homograph_has_several_pronunciations_in_both_dialects() -> None:
     senses = load_senses()
     assert len(senses) == 162
     for word, of_word in senses.items():
@@ -50,7 +50,7 @@ def test_every_word_has_its_sounds_in_both_dialects() -> None:
             assert all(set(sound) <= alphabet and "ˈ" in sound for sound in sounds), word
 
 
-def test_a_word_without_examples_is_told_by_its_grammar(american_lexicon: Lexicon) -> None:
+def test_a_homograph_without_examples_is_decided_by_its_grammar(american_lexicon: Lexicon) -> None:
     homographs = Homographs.load()
     entry = american_lexicon.entry("digest")
     assert entry is not None

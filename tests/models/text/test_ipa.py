@@ -1,4 +1,4 @@
-"""IPA as Kokoro's symbols."""
+"""IPA becomes Kokoro's symbols."""
 
 import pytest
 
@@ -26,6 +26,6 @@ def test_symbols(ipa: str, american: str, british: str) -> None:
 @pytest.mark.parametrize(
     ("ipa", "message"), [("kǃa", "at character 2"), ("", "no vowel"), ("kst", "no vowel")]
 )
-def test_what_english_lacks_is_named(ipa: str, message: str) -> None:
+def test_sounds_that_english_lacks_are_named(ipa: str, message: str) -> None:
     with pytest.raises(InvalidParameter, match=message):
         kokoro_phonemes(ipa, "en-us", "word")

@@ -1,4 +1,4 @@
-"""The dictionaries: what is found, in which form, and what is said where they are missing."""
+"""The dictionaries: which forms of a word are found, and the error if they are not installed."""
 
 import importlib.util
 import sys
@@ -15,12 +15,12 @@ def test_words_are_found_in_any_case(american_lexicon: Lexicon) -> None:
     assert american_lexicon.lookup("leicester") == american_lexicon.lookup("Leicester") == "lˈɛstəɹ"
 
 
-def test_part_of_speech_chooses_the_sound(american_lexicon: Lexicon) -> None:
+def test_part_of_speech_determines_the_pronunciation(american_lexicon: Lexicon) -> None:
     assert american_lexicon.lookup("use", "NOUN") == "jˈus"
     assert american_lexicon.lookup("use", "VERB") == american_lexicon.lookup("use") == "jˈuz"
 
 
-def test_case_tells_names_from_words(american_lexicon: Lexicon) -> None:
+def test_case_distinguishes_names_from_words(american_lexicon: Lexicon) -> None:
     assert american_lexicon.lookup("Polish") == "pˈOlɪʃ"
     assert american_lexicon.lookup("polish") == "pˈɑlɪʃ"
 
@@ -32,7 +32,7 @@ def test_the_american_flap_has_the_symbol_of_kokoro(
     assert british_lexicon.lookup("butter") == "bˈʌtə"
 
 
-def test_unknown_words_have_no_sound(american_lexicon: Lexicon) -> None:
+def test_unknown_words_have_no_pronunciation(american_lexicon: Lexicon) -> None:
     assert american_lexicon.lookup("zxqvw") is None
 
 

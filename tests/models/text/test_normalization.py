@@ -1,4 +1,4 @@
-"""Written sentences and what a speaker says, in both dialects."""
+"""Written sentences and how they are spoken, in both dialects."""
 
 import csv
 import re
@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from models.errors import InvalidText, UnsupportedLanguage
 from models.text.languages import AMERICAN, BRITISH
 from models.text.lexicon import Lexicon
-from models.text.normalization import normalize
+from models.text.normalization import CLASSES, normalize
+
+with Path(__file__).with_name("everyday.tsv").open(encoding="utf-8", newline="") as table:
+    EVERYDAY = [row["written"] for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 AMERICAN_SENTENCES = [
     ("The meeting runs 9:30-11:00 a.m. on Mon., Dec. 4th, 2023.",
@@ -86,11 +89,11 @@ def test_british_sentences(written: str, spoken: str, british_lexicon: Lexicon) 
 
 
 @pytest.mark.parametrize("spoken", [spoken for _, spoken in AMERICAN_SENTENCES])
-def test_spoken_text_passes_unchanged(spoken: str, american_lexicon: Lexicon) -> None:
+def test_spoken_words_are_not_changed(spoken: str, american_lexicon: Lexicon) -> None:
     assert normalize(spoken, AMERICAN, american_lexicon) == spoken
 
 
-def test_nearly_all_sentences_of_the_shared_set_are_said_as_written_there(
+def test_nearly_all_sentences_of_the_shared_set_are_spoken_as_given_there(
     data_dir: Path, american_lexicon: Lexicon
 ) -> None:
     with (data_dir / "sentences.tsv").open(encoding="utf-8") as file:
@@ -108,7 +111,7 @@ def test_lines_become_phrases(american_lexicon: Lexicon) -> None:
     assert normalize("A title\nAnd text,\nmore", AMERICAN, american_lexicon) == "A title. And text, more"
 
 
-def test_another_script_is_transliterated_or_if_strict_an_error_that_names_it() -> None:
+def test_another_script_is_transliterated_or_refused_if_strict() -> None:
     assert normalize("This is 北京.", AMERICAN) == "This is Beijing."
     with pytest.raises(InvalidText, match="cjk"):
         normalize("This is 北京.", AMERICAN, strict=True)
@@ -119,9 +122,20 @@ def test_unsupported_language_names_the_supported_ones() -> None:
         normalize("Bonjour", "fr")
 
 
+@pytest.mark.parametrize(
+    ("kind", "index"),
+    [(kind, index) for kind, (_, rules) in enumerate(CLASSES) for index in range(len(rules))],
+)
+def test_no_pattern_matches_without_the_characters_that_its_rule_needs(kind: int, index: int) -> None:
+    rule = CLASSES[kind][1][index]
+    removed = str.maketrans("", "", "".join(rule.needs or ()))
+    for text in EVERYDAY if rule.needs else ():
+        assert rule.pattern.search(text.translate(removed)) is None, text
+
+
 @given(st.text(max_size=80))
 @settings(max_examples=150, deadline=None)
-def test_any_text_ends_as_letters_and_punctuation(american_lexicon: Lexicon, text: str) -> None:
+def test_any_text_becomes_letters_and_punctuation(american_lexicon: Lexicon, text: str) -> None:
     try:
         spoken = normalize(text, AMERICAN, american_lexicon)
     except InvalidText:
@@ -131,8 +145,16 @@ def test_any_text_ends_as_letters_and_punctuation(american_lexicon: Lexicon, tex
 
 @given(st.text(alphabet="0123456789.,:;-/%$£€°'\"+#@&*=~^()xXmskgA Bth\n", max_size=40))
 @settings(max_examples=250, deadline=None)
-def test_no_digit_is_left_in_heaps_of_digits_and_signs(american_lexicon: Lexicon, text: str) -> None:
+def test_no_digit_is_left_in_random_digits_and_symbols(american_lexicon: Lexicon, text: str) -> None:
     assert re.fullmatch(r"[A-Za-z' ;:,.!?—…\"()“”-]*", normalize(text, AMERICAN, american_lexicon))
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "1/{}", "{}/4 stars", "4 1/{}", "${}", "{}c", "{}th", "{} kg", "{}h 5m", "10^{}"]
+)
+def test_a_number_of_thousands_of_digits_is_read_digit_by_digit(american_lexicon: Lexicon, form: str) -> None:
+    spoken = normalize(form.format("9" * 4500), AMERICAN, american_lexicon)
+    assert spoken.count("nine") == 4500
 
 
 @given(st.integers(min_value=-(10**18), max_value=10**18))

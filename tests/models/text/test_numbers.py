@@ -13,7 +13,7 @@ def test_leading_zeros_and_very_long_numbers_are_read_digit_by_digit() -> None:
     assert cardinal("1" * 20, "en-us").split() == ["one"] * 20
 
 
-def test_kinds_of_number() -> None:
+def test_each_kind_of_number() -> None:
     assert ordinal("102", "en-gb") == "one hundred and second"
     assert decimal("-1,000.05", "en-us") == "minus one thousand point zero five"
     assert year("1905", "en-us") == "nineteen oh five"

@@ -1,4 +1,4 @@
-"""Numbers that are nothing more special."""
+"""Numbers that no more specific class claims."""
 
 import pytest
 
@@ -27,6 +27,21 @@ from tests.models.text.in_words import in_words
         ("#5", "number five"),
         ("0.05", "zero point zero five"),
         ("1/0", "one over zero"),
+        ("60/40 and 30/70", "sixty forty and thirty seventieths"),
+        ("9/1001", "nine over one thousand one"),
+        ("gave 3/4 of it, rated 3/4", "gave three quarters of it, rated three out of four"),
+        ("2.5/5", "two point five out of five"),
+        ("the 20s, two 9s and a 6", "the twenties, two nines and a six"),
+        ("+5 or −5", "plus five or minus five"),
+        ("8 / 2 = 4", "eight divided by two = four"),
+        (
+            "3M users, 10k steps and 1.5bn",
+            "three million users, ten thousand steps and one point five billion",
+        ),
+        ("20-20", "twenty twenty"),
+        ("0/5", "zero over five"),
+        ("10-12th", "ten-twelfth"),
+        ("the nth", "the enth"),
         ("12345678901234567890", "one two three four five six seven eight nine zero " * 2),
     ],
 )

@@ -1,4 +1,4 @@
-"""Sentences as phonemes: the alphabet, context, and that no word is lost."""
+"""Sentences as phonemes: the alphabet, the context, and that no word is lost."""
 
 import re
 import time
@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import InvalidText, UnsupportedLanguage
-from models.text.phonemes import PUNCTUATION, EnglishPhonemizer
+from models.text.phonemes import EnglishPhonemizer
+from models.text.punctuation import PUNCTUATION
 
 AMERICAN_SYMBOLS = set("AIOWYbdfhijklmnpstuvwzæðŋɑɐɔəɛɜɡɪɹʃʊʌʒʤʧˈˌθᵊᵻT ") | PUNCTUATION
 BRITISH_SYMBOLS = set("AIQWYabdfhijklmnpstuvwzðŋɑɐɒɔəɛɜɡɪɹʃʊʌʒʤʧˈˌːθᵊ ") | PUNCTUATION
@@ -52,7 +53,7 @@ def test_unsupported_language() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  ", "...", "😀", "!?", "'-'", "***"])
-def test_nothing_speakable_is_invalid(text: str, american: EnglishPhonemizer) -> None:
+def test_a_text_without_words_is_invalid(text: str, american: EnglishPhonemizer) -> None:
     with pytest.raises(InvalidText, match="nothing that can be spoken"):
         american.phonemize(text)
 
@@ -86,7 +87,7 @@ written_pieces = st.lists(
 
 @given(written_pieces)
 @settings(max_examples=150, deadline=None)
-def test_only_symbols_of_the_dialect_come_out(
+def test_only_symbols_of_the_dialect_are_used(
     american: EnglishPhonemizer, british: EnglishPhonemizer, text: str
 ) -> None:
     for phonemizer, symbols in ((american, AMERICAN_SYMBOLS), (british, BRITISH_SYMBOLS)):
@@ -100,14 +101,16 @@ def test_only_symbols_of_the_dialect_come_out(
 
 @given(st.lists(st.from_regex(r"[a-z]{0,5}[aeiou][a-z]{0,5}", fullmatch=True), min_size=1, max_size=8))
 @settings(max_examples=150, deadline=None)
-def test_every_word_sounds(american: EnglishPhonemizer, british: EnglishPhonemizer, words: list[str]) -> None:
+def test_every_word_is_pronounced(
+    american: EnglishPhonemizer, british: EnglishPhonemizer, words: list[str]
+) -> None:
     for phonemizer in (american, british):
         assert len(phonemizer.phonemize(" ".join(words)).split()) >= len(words)
 
 
 @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", min_size=1, max_size=15))
 @settings(max_examples=150, deadline=None)
-def test_any_string_of_letters_sounds(american: EnglishPhonemizer, word: str) -> None:
+def test_any_string_of_letters_is_pronounced(american: EnglishPhonemizer, word: str) -> None:
     assert len(american.phonemize(f"the {word} is").split()) >= 3
 
 

@@ -1,4 +1,4 @@
-"""A text that is read: words with places, silence, notes, pronunciations of one's own."""
+"""Reading a text: words with places, silence, notes, custom pronunciations."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_a_microgram_is_never_a_milligram(
         assert phonemizer.read(f"Take 10{micro}g.").spoken == "Take ten micrograms."
 
 
-def test_silence_follows_the_sentence_before_it(american: EnglishPhonemizer) -> None:
+def test_silence_follows_the_preceding_sentence(american: EnglishPhonemizer) -> None:
     reading = american.read("[pause:1s]One. Two[pause:500ms][pause:0.25s] three.")
     assert [(s.spoken, s.silence_s) for s in reading.sentences] == [
         ("", 1.0), ("One.", 0.0), ("Two", 0.5), ("", 0.25), ("three.", 0.0),
@@ -67,7 +67,7 @@ def test_greek_words_are_noted(american: EnglishPhonemizer) -> None:
     assert note.startswith("transliterated Αθήνα as ")
 
 
-def test_accents_are_not_lost_before_the_dictionary_is_asked(
+def test_words_are_looked_up_with_their_accents(
     american: EnglishPhonemizer, british: EnglishPhonemizer
 ) -> None:
     assert american.read("my résumé").words[1].phonemes == "ɹˈɛzəmˌA"
@@ -75,14 +75,14 @@ def test_accents_are_not_lost_before_the_dictionary_is_asked(
     assert british.read("a rosé").words[1].phonemes == "ɹˈQzA"
 
 
-def test_a_word_is_said_as_the_text_says(american: EnglishPhonemizer) -> None:
+def test_a_text_can_give_the_pronunciation_of_a_word(american: EnglishPhonemizer) -> None:
     reading = american.read("Say [Kokoro](/kˈOkəɹO/) and [tomato](/təˈmɑːtoʊ/).")
     assert [word.phonemes for word in reading.words] == ["sˈA", "kˈOkəɹO", "ænd", "təmˈɑtO"]
     assert reading.spoken == "Say Kokoro and tomato."
     assert (reading.words[1].start, reading.words[1].end) == (5, 11)
 
 
-def test_the_request_comes_before_the_service_and_the_longer_word_before_the_shorter(
+def test_the_request_precedes_the_service_and_the_longer_entry_the_shorter(
     american: EnglishPhonemizer,
 ) -> None:
     service = CustomPronunciations.of({"kokoro": "kˈɑkəɹO", "New York": "nˈu jˈɔɹk", "york": "jˈɔɹ"})
@@ -94,18 +94,18 @@ def test_the_request_comes_before_the_service_and_the_longer_word_before_the_sho
     assert words[-1].phonemes != "kˈOkəɹO"
 
 
-def test_a_bad_phoneme_is_named_with_its_place(american: EnglishPhonemizer) -> None:
+def test_an_invalid_phoneme_is_named_with_its_position(american: EnglishPhonemizer) -> None:
     with pytest.raises(InvalidParameter, match=r"'Kokoro', 'kˈ7k', has '7' at character 3"):
         american.read("Kokoro", ReadingOptions(pronunciations={"Kokoro": "kˈ7k"}))
     with pytest.raises(InvalidParameter, match="no vowel"):
         american.read("[x](/kst/)")
 
 
-def test_markup_none_reads_every_sign(american: EnglishPhonemizer) -> None:
+def test_markup_none_reads_tags(american: EnglishPhonemizer) -> None:
     assert american.read("a <b>c</b>", ReadingOptions(markup="none")).spoken != "a c"
     assert american.read("a <b>c</b>").spoken == "a c"
 
 
-def test_five_thousand_characters_are_read_whole(american: EnglishPhonemizer) -> None:
+def test_five_thousand_characters_are_read_completely(american: EnglishPhonemizer) -> None:
     text = "The dog ran home. " * 277
     assert len(american.read(text).words) == 4 * 277

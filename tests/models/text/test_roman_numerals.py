@@ -1,4 +1,4 @@
-"""Roman numerals of chapters and kings, and capitals that are none."""
+"""Roman numerals of chapters and monarchs, and capitals that are not numerals."""
 
 import pytest
 

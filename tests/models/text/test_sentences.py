@@ -1,4 +1,4 @@
-"""Where sentences end, and where a full stop does not end them."""
+"""Which marks end a sentence, and which full stops do not."""
 
 import pytest
 from hypothesis import given

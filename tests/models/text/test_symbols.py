@@ -1,4 +1,4 @@
-"""Signs in words."""
+"""Symbols in words."""
 
 import pytest
 
@@ -16,11 +16,11 @@ from tests.models.text.in_words import in_words
         ("a => b", "a — b"),
     ],
 )
-def test_signs_around_numbers(written: str, spoken: str) -> None:
+def test_symbols_in_context(written: str, spoken: str) -> None:
     assert " ".join(in_words(RULES, written).split()) == " ".join(spoken.split())
 
 
-def test_every_other_sign_has_a_word() -> None:
+def test_symbols_between_words() -> None:
     assert (
         " ".join(in_words(RULES, "a & b + c = d @ e ≥ f").split())
         == "a and b plus c equals d at e is at least f"

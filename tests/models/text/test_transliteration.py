@@ -1,4 +1,4 @@
-"""Letters that English does not have."""
+"""Letters that English does not have are transliterated."""
 
 import pytest
 
@@ -25,14 +25,14 @@ def test_words(word: str, latin: str) -> None:
     assert transliterate(word) == latin
 
 
-def test_accents_are_nothing_to_tell_of() -> None:
+def test_accents_need_no_note() -> None:
     assert not needs_note("résumé")
     assert needs_note("Москва")
     assert needs_note("北京")
 
 
 @pytest.mark.parametrize(("word", "script"), [("東京", "cjk"), ("שלום", "hebrew"), ("नमस्ते", "devanagari")])
-def test_the_script_is_named_where_it_is_refused(word: str, script: str) -> None:
+def test_an_error_names_the_script(word: str, script: str) -> None:
     with pytest.raises(InvalidText, match=script):
         refuse_foreign(word)
 

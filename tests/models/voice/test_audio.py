@@ -7,7 +7,15 @@ import soundfile
 
 from models.errors import InvalidAudio
 from models.types import FloatArray, Waveform
-from models.voice.audio import concatenate, decode_audio, limit_peak, raise_volume, resample, set_volume
+from models.voice.audio import (
+    BLOCK_FRAMES,
+    concatenate,
+    decode_audio,
+    limit_peak,
+    raise_volume,
+    resample,
+    set_volume,
+)
 
 RATE_HZ = 16_000
 FORMATS = {
@@ -68,6 +76,13 @@ def test_floating_point_samples_over_full_scale_are_scaled_down_together(peak: f
     assert np.allclose(waveform.samples, samples / np.abs(samples).max(), atol=1e-5)
 
 
+def test_one_loud_moment_scales_the_whole_recording_however_long_it_is() -> None:
+    samples = tone(440, seconds=2 * BLOCK_FRAMES / RATE_HZ)
+    samples[:1_000] *= 4  # of the first block that is decoded
+    waveform = decode_audio(encoded(samples, format="WAV", subtype="FLOAT"))
+    assert np.allclose(waveform.samples, samples / np.abs(samples).max(), atol=1e-5)
+
+
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS.keys())
 def test_audio_over_the_limit_is_refused_with_both_lengths(form: dict[str, str]) -> None:
     with pytest.raises(InvalidAudio, match=r"2\.0 s long, but the limit is 1\.5 s"):
@@ -89,6 +104,13 @@ def test_limits_are_read_from_the_header_before_the_samples() -> None:
         decode_audio(encoded(np.zeros((10, 9), np.float32), format="WAV"))
     with pytest.raises(InvalidAudio, match="384000 Hz; send at most 8 channels and 4000 to 192000 Hz"):
         decode_audio(encoded(tone(300), 384_000, format="WAV"))
+
+
+@pytest.mark.parametrize("rate_hz", [4_000, 192_000])
+def test_as_many_channels_and_as_low_or_high_a_rate_as_allowed_are_taken(rate_hz: int) -> None:
+    waveform = decode_audio(encoded(np.full((100, 8), 0.25, np.float32), rate_hz, format="WAV"))
+    assert waveform.sample_rate_hz == rate_hz
+    assert np.array_equal(waveform.samples, np.full(100, 0.25, np.float32))
 
 
 def test_a_stream_without_a_length_is_refused_as_such() -> None:
@@ -151,8 +173,9 @@ def test_resampling_to_the_same_rate_changes_nothing() -> None:
     assert resample(waveform, RATE_HZ) is waveform
 
 
-def test_a_peak_over_the_limit_scales_the_whole_waveform() -> None:
-    loud = Waveform(tone(300, peak=2.0), RATE_HZ)
+@pytest.mark.parametrize(("lowest", "highest"), [(-2.0, 0.1), (-0.1, 2.0)])
+def test_a_peak_over_the_limit_scales_the_whole_waveform(lowest: float, highest: float) -> None:
+    loud = Waveform(np.clip(tone(300, peak=2.0), lowest, highest), RATE_HZ)
     limited = limit_peak(loud, peak=0.9)
     assert np.abs(limited.samples).max() == pytest.approx(0.9)
     assert np.allclose(limited.samples, loud.samples * 0.45, atol=1e-6)

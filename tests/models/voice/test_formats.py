@@ -65,6 +65,11 @@ def assert_sounds_like_the_pieces(samples: npt.NDArray[np.int16]) -> None:
     assert np.sqrt(np.mean(middle**2)) == pytest.approx(np.sqrt(np.mean(wanted**2)), rel=0.1)
 
 
+def test_samples_are_rounded_to_the_nearest_of_16_bits() -> None:
+    steps = np.array([0.7, -0.7, 0.3, 1_000.6, -1_000.6], np.float32)
+    assert pcm16(Waveform(steps / np.float32(32_767), RATE_HZ)).tolist() == [1, -1, 0, 1_001, -1_001]
+
+
 @pytest.mark.parametrize("audio_format", FILES)
 def test_a_whole_file_has_every_sample_and_no_more(audio_format: AudioFormat) -> None:
     data = encode_speech(PIECES, audio_format)
@@ -109,6 +114,14 @@ def test_every_file_says_that_it_is_synthetic(audio_format: AudioFormat, streame
     assert COMMENT.encode() in first[:400]  # before the audio, so that it is there while it plays
 
 
+def test_the_sizes_of_a_streamed_wav_file_are_open_and_those_of_a_whole_one_exact() -> None:
+    for streamed in (False, True):
+        data = b"".join(encode_pieces(PIECES, AudioFormat.WAV, whole=not streamed))
+        at = data.index(b"data") + 4
+        sizes = [int.from_bytes(data[place : place + 4], "little") for place in (4, at)]
+        assert sizes == ([0xFFFFFFFF] * 2 if streamed else [len(data) - 8, len(EXPECTED) * 2])
+
+
 def test_the_mark_of_a_wav_file_comes_before_its_samples() -> None:
     for streamed in (False, True):
         data = b"".join(encode_pieces(PIECES, AudioFormat.WAV, whole=not streamed))
@@ -151,8 +164,10 @@ def test_a_whole_file_comes_at_the_end() -> None:
 def test_a_piece_over_full_scale_is_scaled_and_the_others_are_not() -> None:
     loud = piece(0.5, 300, peak=1.6)
     samples = read(encode_speech([PIECES[0], loud], AudioFormat.WAV))
-    assert np.array_equal(samples[: len(PIECES[0].samples)], pcm16(PIECES[0]))
-    assert 32_000 < np.abs(samples).max() < 32_767
+    before = len(PIECES[0].samples)
+    assert np.array_equal(samples[:before], pcm16(PIECES[0]))
+    scaled = loud.samples * (0.99 * 32_767 / np.abs(loud.samples).max())
+    assert np.abs(samples[before:] - scaled).max() <= 1
 
 
 def test_opus_is_resampled_where_it_does_not_know_the_rate() -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.text.options import AS_SHOWN, ReadingOptions
+from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence
 from models.types import FloatArray, Utterance, Waveform
 from training.stages.tts_signature import (
@@ -36,11 +36,11 @@ class ToySynthesizer:
         self._breaks_at = breaks_at
         self._matrix = np.random.default_rng(5).standard_normal((SPEAKER_DIM, VOICE_DIM))
 
-    def prepare(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Utterance:
+    def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """Everything can be spoken; the symbols are the characters."""
         return Utterance(language, (np.array([*map(ord, text)], np.int64),))
 
-    def read(self, text: str, language: str, options: ReadingOptions = AS_SHOWN) -> Reading:
+    def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """One sentence, without a look at its words."""
         return Reading(text, (Sentence(text, text, ()),), ())
 

@@ -1,4 +1,4 @@
-"""Web addresses, e-mail addresses, files and their paths, @handles and #hashtags, spoken sign by sign."""
+"""Web addresses, e-mail addresses, file names and paths, @handles and #hashtags, spoken with their punctuation."""
 
 import re
 
@@ -42,23 +42,23 @@ _SIGNS = {
 _SHORT_WORDS = word_set("am an as at be by do go he hi if in is it me my no of on or so to up us we")
 
 
-def _speak(address: str, context: Context) -> str:
+def _in_words(address: str, context: Context) -> str:
     address = re.sub(r"[^\x00-\x7f]+", lambda match: transliterate(match[0]), address)
-    return " ".join(_speak_part(part, context) for part in _PART.findall(address))
+    return " ".join(_part_in_words(part, context) for part in _PART.findall(address))
 
 
-def _speak_part(part: str, context: Context) -> str:
+def _part_in_words(part: str, context: Context) -> str:
     if part.isdigit():
         if len(part) == 4 and part[:2] in ("19", "20"):
             return year(part, context.language)
         return cardinal(part, context.language) if len(part) <= 2 and part[0] != "0" else spell_digits(part)
     if not part.isalpha():
         return _SIGNS.get(part, "")
-    return part if is_spoken_as_word(part, context.lexicon) else " ".join(part.upper())
+    return part if _is_word(part, context.lexicon) else " ".join(part.upper())
 
 
-def is_spoken_as_word(part: str, lexicon: Lexicon) -> bool:
-    """Whether a run of letters without context is a word rather than a row of letters."""
+def _is_word(part: str, lexicon: Lexicon) -> bool:
+    """Whether letters without any context are read as a word rather than spelled."""
     if len(part) <= 2:
         return part.lower() in _SHORT_WORDS
     if lexicon.entry(part) is not None:
@@ -67,9 +67,9 @@ def is_spoken_as_word(part: str, lexicon: Lexicon) -> bool:
 
 
 RULES = (
-    Rule(_WINDOWS_PATH, lambda match, context: _speak(match[0], context)),
-    Rule(_ADDRESS, lambda match, context: _speak(match[0], context)),
-    Rule(_PATH, lambda match, context: _speak(match[0], context)),
-    Rule(_HANDLE, lambda match, context: f"at {_speak(match[1], context)}"),
-    Rule(_HASHTAG, lambda match, context: f"hashtag {_speak(match[1], context)}"),
+    Rule(_WINDOWS_PATH, lambda match, context: _in_words(match[0], context), frozenset("\\")),
+    Rule(_ADDRESS, lambda match, context: _in_words(match[0], context), frozenset(".:")),
+    Rule(_PATH, lambda match, context: _in_words(match[0], context), frozenset("/")),
+    Rule(_HANDLE, lambda match, context: f"at {_in_words(match[1], context)}", frozenset("@")),
+    Rule(_HASHTAG, lambda match, context: f"hashtag {_in_words(match[1], context)}", frozenset("#")),
 )

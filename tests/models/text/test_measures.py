@@ -1,8 +1,8 @@
-"""Measures."""
+"""Quantities with units of measurement."""
 
 import pytest
 
-from models.text.units import RULES
+from models.text.measures import RULES
 from tests.models.text.in_words import in_words
 
 
@@ -19,12 +19,8 @@ from tests.models.text.in_words import in_words
         ("16 GB", "sixteen gigabytes"),
         ("4.7%", "four point seven percent"),
         ("10-20%", "ten to twenty percent"),
-        ("5'10\"", "five feet ten inches"),
-        ("2x more", "two times more"),
-        ("3x4", "three by four"),
         ("a 10-km run", "a ten kilometer run"),
         ("6 ft. tall", "six feet tall"),
-        ("5 × 4 = 20", "5 × 4 = 20"),
         ("gate 5 B", "gate 5 B"),
         ("100 metres", "100 metres"),
         ("5 μg", "five micrograms"),
@@ -35,8 +31,7 @@ from tests.models.text.in_words import in_words
         ("9.8 m/s²", "nine point eight meters per second squared"),
         ("a 1.5 GB file", "a one point five gigabyte file"),
         ("4 1/2 lbs", "four and a half pounds"),
-        ("5 ft. 10 in. tall", "five feet ten inches tall"),
-        ("2h 15m", "two hours fifteen minutes"),
+        ("1/2 kg and -1/2 kg", "half a kilogram and minus half a kilogram"),
         ("30m³", "thirty cubic meters"),
         ("3 × 10⁸ m/s", "three times ten to the power of eight meters per second"),
         ("5 in the box", "5 in the box"),

@@ -1,8 +1,8 @@
-"""Addresses, sign by sign."""
+"""Web addresses, paths, handles and hashtags are spoken with their punctuation."""
 
 import pytest
 
-from models.text.addresses import RULES
+from models.text.web_addresses import RULES
 from tests.models.text.in_words import in_words
 
 

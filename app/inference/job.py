@@ -1,0 +1,97 @@
+"""A piece of work on its way through the queue, which the inference thread does step by step."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+from app.inference.effort import NO_EFFORT, Effort
+from app.inference.steps import Abandoned, Steps, WorkRecord
+from models.interfaces import Pipeline
+
+P = TypeVar("P")
+# Yields the parts of an answer as they are made, and None where no part is made; other jobs may go in between.
+Work = Callable[[Pipeline, Steps], Generator[P | None, None, None]]
+
+
+class InferenceStopped(Exception):
+    """The inference thread has ended, so this job will not be finished."""
+
+
+class Job(Generic[P]):
+    """A job; `future` is done when it has ended, in whatever way.
+
+    client: who asked for it. deadline: by time.monotonic(). worked_s: seconds of the thread that it has had, in
+    so many `steps`.
+    """
+
+    def __init__(
+        self,
+        work: Work[P],
+        deliver: Callable[[P], None],
+        record: WorkRecord,
+        client: str = "",
+        effort: Effort = NO_EFFORT,
+        expected_s: float = 0.0,
+        deadline_s: float = math.inf,
+    ) -> None:
+        """deliver: takes each part, on the inference thread. expected_s: seconds of work."""
+        self.future: Future[None] = Future()
+        self.abandoned = threading.Event()
+        self.client = client
+        self.effort = effort
+        self.queued_at = time.monotonic()
+        self.deadline = self.queued_at + deadline_s
+        self.worked_s = 0.0
+        self.steps = 0
+        self._expected_s = expected_s
+        self._work = work
+        self._deliver = deliver
+        self._parts: Generator[P | None, None, None] | None = None
+        self._step = Steps(record, self.abandoned)
+
+    @property
+    def begun(self) -> bool:
+        """Whether the thread has taken it up."""
+        return self.future.running() or self.future.done()
+
+    @property
+    def speaking_s(self) -> float:
+        """How many of the seconds of work were synthesis."""
+        return self._step.synthesis_s
+
+    @property
+    def remaining_s(self) -> float:
+        """Seconds of work that are still expected; where it takes longer than expected, those of a step."""
+        if self.worked_s < self._expected_s:
+            return self._expected_s - self.worked_s
+        return self.worked_s / self.steps if self.steps else 0.0
+
+    def advance(self, pipeline: Pipeline) -> None:
+        """Do the next step of a job that is begun; an Exception that the work raises goes into its future."""
+        began = time.monotonic()
+        try:
+            if self._parts is None:
+                self._parts = self._work(pipeline, self._step)
+            with self._step.at_work():
+                if self.abandoned.is_set():
+                    self._parts.close()
+                    raise Abandoned
+                part = next(self._parts)
+            if part is not None:
+                self._deliver(part)
+        except StopIteration:
+            self.future.set_result(None)
+        except Exception as error:
+            self.future.set_exception(error)
+        finally:
+            self.worked_s += time.monotonic() - began
+            self.steps += 1
+
+    def stop(self) -> None:
+        """End it where it is; the thread does no more of it."""
+        if self.future.done() or not (self.future.running() or self.future.set_running_or_notify_cancel()):
+            return
+        self.future.set_exception(InferenceStopped("the inference thread has ended"))

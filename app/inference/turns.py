@@ -1,0 +1,67 @@
+"""Whose turn it is: which of the jobs is advanced by its next step.
+
+The client that has had the least of the thread's time is next, and of its jobs the one that has had the fewest
+steps. So clients share the thread evenly, a sentence each in turn, and what is short, or has just come, does not
+wait behind a book. But nobody is made late: where the step would cost a job its deadline that it can still meet,
+the jobs are done in the order of their deadlines (which meets all of them if any order does).
+"""
+
+from collections.abc import Sequence
+
+from app.inference.job import Job
+
+_STEP_DECAY = 0.9  # of the longest step of late, with each step
+
+
+class Turns:
+    """The time that clients have had; not safe for several threads."""
+
+    def __init__(self) -> None:
+        self._had_s: dict[str, float] = {}
+        self._least_had_s = 0.0  # by a client that has a job; a client that comes starts with it
+        self._step_s = 0.0  # the longest step of late
+
+    def next(self, jobs: Sequence[Job[object]], now: float) -> Job[object]:
+        """Return the job whose turn it is. jobs: at least one, in the order in which they came."""
+        for job in jobs:
+            if job.abandoned.is_set():  # takes no time, and frees what it holds
+                return job
+        self._note_clients({job.client for job in jobs})
+        fair = min(jobs, key=lambda job: (self._had_s[job.client], job.steps))
+        return self._hurried(jobs, fair, now) or fair
+
+    def took(self, job: Job[object], seconds: float) -> None:
+        """Note that a step of this job has taken so long."""
+        self._had_s[job.client] = self._had_s.get(job.client, self._least_had_s) + seconds
+        self._step_s = max(seconds, _STEP_DECAY * self._step_s)
+
+    def rest(self) -> None:
+        """Note that nobody has a job: all clients are equal again."""
+        self._had_s.clear()
+        self._least_had_s = 0.0
+
+    def _note_clients(self, clients: set[str]) -> None:
+        """Let those that come start level with the others, and forget those that are gone and owe nothing."""
+        known = [self._had_s[client] for client in clients if client in self._had_s]
+        self._least_had_s = max(self._least_had_s, min(known, default=0.0))
+        for client in clients:
+            self._had_s[client] = max(self._least_had_s, self._had_s.get(client, 0.0))
+        self._had_s = {
+            client: had_s
+            for client, had_s in self._had_s.items()
+            if client in clients or had_s > self._least_had_s
+        }
+
+    def _hurried(self, jobs: Sequence[Job[object]], fair: Job[object], now: float) -> Job[object] | None:
+        """The first job by deadline, if a step of the fair choice would make one of those before it late."""
+        step_s = min(fair.remaining_s, self._step_s)
+        by_deadline = sorted(jobs, key=lambda job: job.deadline)
+        in_time = [job for job in by_deadline if now + job.remaining_s <= job.deadline]
+        ends = now
+        for job in in_time:
+            if job is fair:
+                return None
+            ends += job.remaining_s
+            if ends + step_s > job.deadline:
+                return in_time[0]
+        return None

@@ -1,0 +1,114 @@
+"""Who is next: clients evenly, what is short or new first, and nobody late who need not be."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from app.inference.job import Job
+from app.inference.turns import Turns
+from app.lifecycle import Lifecycle
+from app.metrics import Metrics
+
+
+def job_of(client: str, expected_s: float = 0.0, deadline_s: float = 1000.0) -> Job[object]:
+    """A job of a client that nobody runs: what it has had is written into it by `serve`."""
+
+    def nothing(*_: object) -> None:
+        raise AssertionError("only its turn is asked for")
+
+    record = Metrics(Lifecycle())
+    job: Job[object] = Job(nothing, nothing, record, client, expected_s=expected_s, deadline_s=deadline_s)  # type: ignore[arg-type]
+    job.queued_at, job.deadline = 0.0, deadline_s
+    return job
+
+
+def serve(turns: Turns, jobs: Sequence[Job[object]], steps: int, now: float = 0.0) -> list[str]:
+    """The clients that had the next so many steps, of a second each."""
+    had = []
+    for _ in range(steps):
+        job = turns.next(jobs, now)
+        turns.took(job, 1.0)
+        job.worked_s += 1.0
+        job.steps += 1
+        now += 1.0
+        had.append(job.client)
+    return had
+
+
+def test_clients_get_a_step_each_in_turn_however_many_jobs_they_have() -> None:
+    turns, jobs = Turns(), [job_of("a"), job_of("a"), job_of("a"), job_of("b")]
+    had = serve(turns, jobs, 8)
+    assert had.count("a") == had.count("b") == 4
+    assert all({one, other} == {"a", "b"} for one, other in zip(had[::2], had[1::2], strict=True))
+    assert [job.steps for job in jobs[:3]] == [2, 1, 1]
+
+
+def test_one_that_comes_is_next_but_is_not_made_up_for_the_time_before() -> None:
+    turns, jobs = Turns(), [job_of("a"), job_of("b")]
+    serve(turns, jobs, 100)
+    jobs.append(job_of("c"))
+    had = serve(turns, jobs, 9)
+    assert had[0] == "c"
+    assert [had.count(client) for client in "abc"] == [3, 3, 3]
+
+
+def test_a_short_job_passes_the_book_of_its_own_client() -> None:
+    turns, book = Turns(), job_of("a")
+    serve(turns, [book], 20)
+    short = job_of("a")
+    assert turns.next([book, short], 20.0) is short
+
+
+def test_time_counts_and_not_steps() -> None:
+    """A client of many small jobs has as much of the thread as one of long sentences."""
+    turns, small, long = Turns(), job_of("small"), job_of("long")
+    seconds = {"small": 0.0, "long": 0.0}
+    for _ in range(500):
+        job = turns.next([small, long], 0.0)
+        took_s = 0.1 if job is small else 1.0
+        turns.took(job, took_s)
+        job.steps += 1
+        seconds[job.client] += took_s
+    assert seconds["small"] == pytest.approx(seconds["long"], abs=1.0)
+
+
+def test_a_client_that_was_away_is_neither_punished_nor_preferred() -> None:
+    turns, a, b = Turns(), job_of("a"), job_of("b")
+    serve(turns, [a], 50)
+    serve(turns, [b], 10)  # a is away
+    had = serve(turns, [job_of("a"), b], 10)
+    assert had.count("a") == had.count("b") == 5
+    turns.rest()
+    had = serve(turns, [a, b, job_of("c")], 9)
+    assert [had.count(client) for client in "abc"] == [3, 3, 3]
+
+
+def test_clients_that_are_gone_are_forgotten() -> None:
+    turns, book = Turns(), job_of("book")
+    for number in range(1000):
+        serve(turns, [book, job_of(f"client {number}")], 2)
+    assert len(turns._had_s) < 5
+
+
+def test_nobody_is_made_late_by_one_that_came_later() -> None:
+    """In turn, the first would end at second 19, after its deadline; the second has time."""
+    turns = Turns()
+    first, second = job_of("a", expected_s=10, deadline_s=12), job_of("b", expected_s=10, deadline_s=30)
+    had = serve(turns, [first, second], 10)
+    assert had.count("a") + had.count("b") == 10
+    assert had.count("b") <= 2
+    rest = serve(turns, [first, second], 2, now=10.0)
+    assert first.worked_s >= 10
+    assert rest.count("a") <= 2
+
+
+def test_one_that_will_be_late_anyway_holds_nobody_up() -> None:
+    turns = Turns()
+    late, other = job_of("a", expected_s=100, deadline_s=12), job_of("b", expected_s=3, deadline_s=30)
+    assert serve(turns, [late, other], 6).count("b") == 3
+
+
+def test_one_that_nobody_waits_for_is_ended_first() -> None:
+    turns, jobs = Turns(), [job_of("a"), job_of("b")]
+    jobs[1].abandoned.set()
+    assert turns.next(jobs, 0.0) is jobs[1]
