@@ -87,7 +87,10 @@ performance: $(VENV)/.develop ## measure the service under load and its memory, 
 	$(BIN)/python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
 	  --plot docs/performance-memory.svg > build/soak.json
 	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
-	$(BIN)/python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json
+	$(BIN)/python -m benchmarks.tts > build/tts.json
+	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/python -m benchmarks.tts > build/tts-avx2.json
+	$(BIN)/python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json \
+	  --speech build/tts.json build/tts-avx2.json
 
 venv: $(VENV)/.develop ## install everything, for development
 

@@ -11,16 +11,18 @@ share carries over, and the ratio does not. The last line on stdout is JSON.
 
 import argparse
 import json
-import platform
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from statistics import median
+from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 import torch
 
+from benchmarks.load import machine
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.loading import load_kokoro
 from models.tts.convolution.jit import TARGET
@@ -28,6 +30,7 @@ from models.tts.convolution.tiled import TiledConv1d
 from models.tts.kokoro.network import KokoroNetwork
 from models.tts.kokoro.synthesizer import FRAME_S, KokoroSynthesizer
 from models.tts.kokoro.weights import installed_parts
+from models.tts.kokoro.wide_block import WideResBlk
 
 TEXTS = {
     "4_words": "Good morning to everyone.",
@@ -52,7 +55,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     args = parser.parse_args()
     figures: dict[str, object] = {
-        "machine": f"{platform.machine()}, Python {platform.python_version()}, torch {torch.__version__}",
+        "machine": f"{machine()}, torch {torch.__version__}",
         "torch_capability": torch.backends.cpu.get_cpu_capability(),
         "convolutions": TARGET.name,
     }
@@ -73,7 +76,7 @@ def main() -> None:
 
 def compare(synthesizer: KokoroSynthesizer, text: str, threads: int, repeats: int) -> dict[str, float]:
     """Medians of both, their ratio, and the share of the floor."""
-    (tokens,) = synthesizer.prepare(text, "en-us").pieces
+    tokens = whole_text(synthesizer, text)
     speaker = synthesizer.known_speakers[synthesizer.speaker_names.index("af_heart")]
     session = stock_session(threads)
     feed = {
@@ -89,6 +92,10 @@ def compare(synthesizer: KokoroSynthesizer, text: str, threads: int, repeats: in
         stock.append(seconds(lambda: session.run(None, feed)))
         ours.append(seconds(lambda: synthesizer.speak_piece(tokens, speaker, 1.0)))
         products.append(seconds(lambda: matrix @ matrix))
+    utterance = synthesizer.prepare(text, "en-us")
+    first_audio_s = median(
+        seconds(lambda: next(synthesizer.stream(utterance, speaker))) for _ in range(repeats)
+    )
     speed = MATRIX**3 / min(products)
     floor_s = multiplications(synthesizer._network, len(tokens) + 2, int(piece.frames.sum())) / speed
     return {
@@ -97,11 +104,18 @@ def compare(synthesizer: KokoroSynthesizer, text: str, threads: int, repeats: in
         "torch_s": round(median(ours), 3),
         "ratio": round(median(stock) / median(ours), 2),
         "ratio_of_the_best": round(min(stock) / min(ours), 2),
+        "first_audio_s": round(first_audio_s, 3),
         "real_time_factor": round(median(ours) / (int(piece.frames.sum()) * FRAME_S), 3),
         "matrix_product_gmac_per_s": round(speed / 1e9, 1),
         "floor_s": round(floor_s, 3),
         "share_of_the_floor": round(floor_s / median(ours), 2),
     }
+
+
+def whole_text(synthesizer: KokoroSynthesizer, text: str) -> npt.NDArray[np.int64]:
+    """The tokens of a text as one piece, which the stock graph is given as well."""
+    phonemes = synthesizer.read(text, "en-us").phonemes
+    return np.array([synthesizer._vocabulary[symbol] for symbol in phonemes], np.int64)
 
 
 def stock_session(threads: int) -> onnxruntime.InferenceSession:
@@ -125,13 +139,12 @@ def multiplications(network: KokoroNetwork, n_tokens: int, n_frames: int) -> flo
     of_tokens += sum(p.numel() for p in network.predictor.text_encoder.lstms[::2].parameters())
     of_tokens += sum(p.numel() for p in network.predictor.lstm.parameters())
     predictor, decoder = network.predictor, network.decoder
-    of_frames = sum(p.numel() for p in predictor.shared.parameters())
-    for blocks in (predictor.F0, predictor.N):
-        sizes = [sum(p.numel() for p in block.parameters() if p.dim() == 3) for block in blocks]
-        of_frames += sizes[0] + 2 * (sizes[1] + sizes[2])
-    for place, block in enumerate([decoder.encode, *decoder.decode]):
-        size = sum(p.numel() for p in block.parameters() if p.dim() == 3)
-        of_frames += size * (2 if place == len(decoder.decode) else 1)
+    of_frames: float = sum(p.numel() for p in predictor.shared.parameters())
+    for blocks in (predictor.F0, predictor.N, [decoder.encode, *decoder.decode]):
+        length = 1
+        for block in cast(Iterable[WideResBlk], blocks):
+            of_frames += length * block.multiplications
+            length *= block.stretch
     return float(n_tokens * of_tokens + n_frames * of_frames + of_vocoder(network, n_frames))
 
 

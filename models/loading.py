@@ -40,7 +40,7 @@ from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
 from models.speakers.signature import TtsSignature
 from models.speakers.token import VoiceTokens, synthesizer_fingerprint
-from models.text.phonemes import EnglishPhonemizer
+from models.text.dialects import Dialects
 from models.tts.kokoro.speakers import STYLE_DIM, KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import read_kokoro_weights
@@ -272,9 +272,9 @@ def load_kokoro(
     shapes = (speakers.coordinates.shape, speakers.mixing.shape, speakers.packs.shape)
     if shapes != ((n, part.speaker_dim), (part.speaker_dim, n), (n, n_knots, STYLE_DIM)):
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
-    phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
+    dialects = Dialects(LANGUAGES)
     network = make_network(read_kokoro_weights(part.precision, weights), device, threads)
-    return KokoroSynthesizer(network, part.vocabulary, speakers, phonemizers)
+    return KokoroSynthesizer(network, part.vocabulary, speakers, dialects)
 
 
 def tensors(directory: Path, name: str) -> Mapping[str, Tensor]:

@@ -79,7 +79,8 @@ class Utterance:
 
     language: tag. pieces: the sentences, or parts of long ones, in order; each int64 [T], symbols of that
         synthesizer. There is at least one. lead_s, pauses_s: seconds of silence before the first piece and
-        after each; () for none. notes: what a reader of the text should be told of how it was read.
+        after each; () for none. goes_on: after which of them a sentence goes on, that was cut at a clause;
+        () for none. notes: what a reader of the text should be told of how it was read.
     """
 
     language: str
@@ -87,6 +88,7 @@ class Utterance:
     lead_s: float = 0.0
     pauses_s: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
+    goes_on: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)

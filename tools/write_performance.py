@@ -1,10 +1,11 @@
-"""Writes docs/performance.md from the output of benchmarks/load.py and benchmarks/soak.py.
+"""Writes docs/performance.md from the output of benchmarks/load.py, benchmarks/soak.py and benchmarks/tts.py.
 
 python -m benchmarks.load > build/load.json
 python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
   --plot docs/performance-memory.svg > build/soak.json
 python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
-python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json
+python -m benchmarks.tts > build/tts.json
+python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json --speech build/tts.json
 """
 
 import argparse
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.figures import ROOT
+from tools.speech_performance import section
 
 PAGE = ROOT / "docs" / "performance.md"
 NAMES = {
@@ -31,6 +33,7 @@ TEMPLATE = """# Performance
 
 `tools/write_performance.py` wrote this page from the output of the benchmarks (`make performance`).
 
+{speech}
 ## Under load
 
 `benchmarks/load.py`, {seconds} s for each row, on {machine}. Each client sends one request after
@@ -78,11 +81,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("load", type=Path, help="what load.py printed")
     parser.add_argument("soak", type=Path, nargs="+", help="what soak.py printed, each time")
+    parser.add_argument(
+        "--speech", type=Path, nargs="+", required=True, help="what tts.py printed, each time"
+    )
     args = parser.parse_args()
     soak: dict[str, Any] = {}
     for path in args.soak:
         soak |= printed(path)
-    PAGE.write_text(page(printed(args.load), soak), encoding="utf-8")
+    PAGE.write_text(page(printed(args.load), soak, [*map(printed, args.speech)]), encoding="utf-8")
 
 
 def printed(path: Path) -> dict[str, Any]:
@@ -91,9 +97,10 @@ def printed(path: Path) -> dict[str, Any]:
     return answer
 
 
-def page(load: dict[str, Any], soak: dict[str, Any]) -> str:
+def page(load: dict[str, Any], soak: dict[str, Any], speech: list[dict[str, Any]]) -> str:
     """The text of the page."""
     return TEMPLATE.format(
+        speech=section(speech),
         seconds=f"{load['seconds_per_level']:g}",
         machine=load["machine"],
         load_rows="\n".join(load_row(level) for level in load["levels"]),

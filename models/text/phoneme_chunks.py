@@ -12,14 +12,24 @@ _SHORTEST_SHARE = 1 / 3
 # A sentence of fewer symbols, some four words, is joined to its neighbour; the result has at most LONGEST_JOINED.
 SHORTEST_ALONE = 24
 LONGEST_JOINED = 160
+# A listener waits for the first chunk: a longer one is split after the first clause that has at least so many
+# words, and no more symbols than some eight words have; nowhere else, as a split inside a clause is heard.
+LONGEST_FIRST = 70
+FEWEST_FIRST_WORDS = 4
+LATEST_FIRST_SPLIT = 56
+CLAUSE_MARKS = ",;:—"
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """What the synthesizer speaks at once. phonemes: at most its limit. pause_s: seconds of silence that follow."""
+    """What the synthesizer speaks at once. phonemes: at most its limit. pause_s: seconds of silence that follow.
+
+    goes_on: whether it ends with a clause, and its sentence goes on in the next chunk.
+    """
 
     phonemes: str
     pause_s: float = 0.0
+    goes_on: bool = False
 
 
 def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk]]:
@@ -43,10 +53,27 @@ def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk
         else:
             joined.append(Chunk(sentence.phonemes, sentence.silence_s))
     chunks = []
-    for chunk in joined:
+    for number, chunk in enumerate(joined):
         *parts, last = split_phonemes(chunk.phonemes, limit)
-        chunks += [*(Chunk(part) for part in parts), Chunk(last, chunk.pause_s)]
+        if number == 0:
+            *parts, last = _with_short_first([*parts, last])
+        chunks += [
+            *(Chunk(part, 0.0, part[-1] in CLAUSE_MARKS) for part in parts),
+            Chunk(last, chunk.pause_s),
+        ]
     return lead_s, chunks
+
+
+def _with_short_first(parts: list[str]) -> list[str]:
+    """The parts of a sentence, the first of them split after a clause if it is long."""
+    first, *rest = parts
+    if len(first) <= LONGEST_FIRST:
+        return parts
+    for place in range(SHORTEST_ALONE, min(LATEST_FIRST_SPLIT, len(first) - SHORTEST_ALONE) + 1):
+        is_boundary = first[place - 1] in CLAUSE_MARKS and first[place] == " "
+        if is_boundary and len(first[:place].split()) >= FEWEST_FIRST_WORDS:
+            return [first[:place], first[place:].strip(), *rest]
+    return parts
 
 
 def _can_be_joined(chunk: Chunk, following: str, limit: int) -> bool:

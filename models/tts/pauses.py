@@ -1,4 +1,4 @@
-"""The silence that a text asks for, between what is spoken of it."""
+"""The silence between pieces: what a text asks for, and what is left where a sentence was cut."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,15 +9,39 @@ from models.types import Utterance, Waveform
 
 Speak = Callable[[npt.NDArray[np.int64]], Waveform]
 
+CUT_SILENCE_S = 0.15  # that is left on either side of a cut: together as much as Kokoro makes at a comma
+_STEP_S = 0.01
+_SOUND = 10**-4.0  # power of what is heard, as a share of the mean power: 40 decibels below
+
 
 def with_pauses(utterance: Utterance, speak: Speak) -> Iterator[Waveform]:
-    """Each piece of an utterance, spoken by `speak`, with the silence before the first and after each."""
-    lead_s = utterance.lead_s
+    """Each piece of an utterance, spoken by `speak`, with the silence before the first and after each.
+
+    Where a sentence goes on in the next piece, the silence at the ends of both is cut to that of a comma.
+    """
+    lead_s, goes_on = utterance.lead_s, False
     for number, piece in enumerate(utterance.pieces):
-        spoken = speak(piece)
+        went_on, goes_on = goes_on, bool(utterance.goes_on) and utterance.goes_on[number]
+        spoken = without_silence(speak(piece), at_start=went_on, at_end=goes_on)
         after_s = utterance.pauses_s[number] if utterance.pauses_s else 0.0
         if lead_s or after_s:
             before, after = (round(seconds * spoken.sample_rate_hz) for seconds in (lead_s, after_s))
             spoken = Waveform(np.pad(spoken.samples, (before, after)), spoken.sample_rate_hz)
         lead_s = 0.0
         yield spoken
+
+
+def without_silence(waveform: Waveform, at_start: bool, at_end: bool) -> Waveform:
+    """The same without the silence at its start or end, but for CUT_SILENCE_S of it."""
+    step = round(_STEP_S * waveform.sample_rate_hz)
+    n_steps = len(waveform.samples) // step if step else 0
+    if not (at_start or at_end) or n_steps == 0:
+        return waveform
+    power = np.square(waveform.samples[: n_steps * step].reshape(n_steps, step)).mean(axis=1)
+    heard = np.flatnonzero(power > _SOUND * power.mean())
+    if len(heard) == 0:
+        return waveform
+    kept = round(CUT_SILENCE_S * waveform.sample_rate_hz)
+    start = max(0, int(heard[0]) * step - kept) if at_start else 0
+    end = (int(heard[-1]) + 1) * step + kept if at_end else len(waveform.samples)
+    return Waveform(waveform.samples[start:end], waveform.sample_rate_hz)

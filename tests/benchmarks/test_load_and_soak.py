@@ -89,7 +89,19 @@ def test_the_page_holds_what_was_measured() -> None:
         },
     }
     curve = growth([(n, 123.0) for n in range(100)])
-    text = page(load, {"stand-in": {"requests": 99, **curve}})
+    figures = dict.fromkeys(
+        ("stock_s", "ratio", "real_time_factor", "matrix_product_gmac_per_s", "floor_s", "first_audio_s"), 0.5
+    )
+    figures |= {"audio_s": 2.5, "torch_s": 0.25, "share_of_the_floor": 0.75}
+    speech = {
+        "machine": "another machine",
+        "torch_capability": "AVX2",
+        "2_threads_memory_mib": 900,
+        "2_threads_10_words": figures,
+    }
+    text = page(load, {"stand-in": {"requests": 99, **curve}}, [speech])
+    assert "On another machine, AVX2:" in text
+    assert "| 2 | 10 | 2.5 | 0.5 | 0.25 | 0.5 | 0.5 | 0.5 | 0.5 | 0.5 | 0.75 |" in text
     assert "| 2 | 1.067 | 1.25 | 0.853 | 0.50, 0.50, 0.50 | 0.25, 0.25 | 0 | 0 | 321 |" in text
     assert "| 99 | 123.0 | 123.0 | 123.0 | 123.0 | 0.0 MiB |" in text
     assert "serves 1.067 such requests" in text

@@ -15,6 +15,7 @@ import numba
 import numpy as np
 
 from models.tts.convolution.code_cache import CodeCache, code_folder, held_by_one_process
+from models.tts.convolution.columns import convolve_columns
 from models.tts.convolution.jit import TARGET
 from models.tts.convolution.kernel import Geometry, Prologue, Workspace, convolve_blocks
 from models.tts.convolution.moments import block_sums
@@ -24,8 +25,10 @@ _ROW = np.zeros(1, np.float32)
 _TABLE = np.zeros((1, 1), np.float32)
 _OPERANDS = (_ROW,) * 6  # of `convolve_blocks`: features, panels, bias, residual, out, statistics
 _GEOMETRY = Geometry(*(1,) * 8, fourier=True)
+_ARGUMENTS = (*_OPERANDS, _GEOMETRY, Prologue(0, *(_ROW,) * 4), Workspace(*(_ROW,) * 6), 1, 1)
 ENTRIES: tuple[tuple[Any, tuple[object, ...]], ...] = (
-    (convolve_blocks, (*_OPERANDS, _GEOMETRY, Prologue(0, *(_ROW,) * 4), Workspace(*(_ROW,) * 6), 1, 1)),
+    (convolve_blocks, _ARGUMENTS),
+    (convolve_columns, _ARGUMENTS),
     (block_sums, (_TABLE, np.zeros((1, 1, 1), np.float32))),
 )  # what Python calls, each with arguments of the types that it is called with
 

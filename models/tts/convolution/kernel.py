@@ -82,16 +82,17 @@ def convolve_blocks(
         left = geometry.n_frames - start
         span = geometry.dilation * geometry.step
         tiles = min(geometry.tiles, (left + span - 1) // span)
-        _transform(features, geometry, prologue, work, start, tiles)
+        transform(features, geometry, prologue, work, start, tiles)
         _multiply_rows(panels, geometry, work, tiles)
         of_block = statistics[3 * block * geometry.channels_out : 3 * (block + 1) * geometry.channels_out]
         _transform_back(bias, residual, out, of_block, geometry, work, start, tiles)
 
 
 @compiled
-def _transform(
+def transform(
     features: FloatArray, geometry: Geometry, prologue: Prologue, work: Workspace, start: int, tiles: int
 ) -> None:
+    """The activated frames of a block -> `work.values`; a row of the transform follows the other."""
     dilation = geometry.dilation
     width = max(geometry.channels_in, geometry.channels_out)
     phase_rows = geometry.step * tiles + geometry.kernel_size - 1
@@ -112,19 +113,19 @@ def _transform(
                     winograd_forward(activated, work.rows)
                 to = (tile * dilation + phase) * width + channel
                 for row in range(n_rows):
-                    _copy(work.rows, row * LANES, work.values, row * row_step + to)
+                    copy_lanes(work.rows, row * LANES, work.values, row * row_step + to)
 
 
 @compiled
 def _multiply_rows(panels: FloatArray, geometry: Geometry, work: Workspace, tiles: int) -> None:
     depth, columns = geometry.channels_in, geometry.channels_out
     width, size = max(depth, columns), depth * columns
-    used = _padded(tiles * geometry.dilation)
+    used = padded(tiles * geometry.dilation)
     row_step = row_distance(geometry)
     for row in range(FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS):
         for i in range(used):
             for channel in range(0, depth, LANES):
-                _copy(work.values, row * row_step + i * width + channel, work.copy, i * depth + channel)
+                copy_lanes(work.values, row * row_step + i * width + channel, work.copy, i * depth + channel)
         if row < FOURIER_MATRICES:
             multiply(
                 work.copy, 0, depth, used, depth, panels, row * size, columns,
@@ -151,8 +152,6 @@ def _transform_back(
     width = max(geometry.channels_in, columns)
     n_rows = FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS
     row_step = row_distance(geometry)
-    has_residual = len(residual) > 0
-    sums, squares = work.rows[:LANES], work.rows[LANES : 2 * LANES]
     for channel in range(0, columns, LANES):
         biases, reference = bias[channel : channel + LANES], statistics[channel : channel + LANES]
         total, total_squares = statistics[columns + channel :], statistics[2 * columns + channel :]
@@ -162,36 +161,54 @@ def _transform_back(
             for phase in range(dilation):
                 origin = (tile * dilation + phase) * width + channel
                 for row in range(n_rows):
-                    _copy(work.values, row * row_step + origin, work.rows, row * LANES)
+                    copy_lanes(work.values, row * row_step + origin, work.rows, row * LANES)
                 if geometry.fourier:
                     fourier_inverse(work.rows, work.tile)
                 else:
                     winograd_inverse(work.rows, work.tile)
-                for c in range(LANES):
-                    sums[c] = squares[c] = _NOTHING
-                for i in range(geometry.step):
-                    frame = start + phase + dilation * (tile * geometry.step + i)
-                    if frame >= geometry.n_frames:
-                        break
-                    to = frame * columns + channel
-                    target, result = out[to : to + LANES], work.tile[i * LANES : (i + 1) * LANES]
-                    if has_residual:
-                        added = residual[to : to + LANES]
-                        for c in range(LANES):
-                            target[c] = result[c] + biases[c] + added[c]
-                    else:
-                        for c in range(LANES):
-                            target[c] = result[c] + biases[c]
-                    if frame == start:
-                        for c in range(LANES):
-                            reference[c] = target[c]
-                    for c in range(LANES):
-                        difference = target[c] - reference[c]
-                        sums[c] += difference
-                        squares[c] += difference * difference
-                for c in range(LANES):
-                    total[c] += sums[c]
-                    total_squares[c] += squares[c]
+                store_tile(
+                    work, biases, residual, out, reference, total, total_squares, geometry.n_frames, columns,
+                    channel, start, start + phase + dilation * tile * geometry.step, dilation, geometry.step,
+                )  # fmt: skip
+
+
+@compiled
+def store_tile(
+    work: Workspace, biases: FloatArray, residual: FloatArray, out: FloatArray, reference: FloatArray,
+    total: FloatArray, total_squares: FloatArray, n_frames: int, columns: int, channel: int, start: int,
+    first: int, dilation: int, step: int,
+) -> None:  # fmt: skip
+    """The first `step` rows of `work.tile`, LANES channels from `channel` on, to frames first, first + dilation, ..
+
+    Bias and residual are added; statistics are those of `convolve_blocks` for the block that begins at `start`.
+    """
+    has_residual = len(residual) > 0
+    sums, squares = work.rows[:LANES], work.rows[LANES : 2 * LANES]
+    for c in range(LANES):
+        sums[c] = squares[c] = _NOTHING
+    for i in range(step):
+        frame = first + dilation * i
+        if frame >= n_frames:
+            break
+        to = frame * columns + channel
+        target, result = out[to : to + LANES], work.tile[i * LANES : (i + 1) * LANES]
+        if has_residual:
+            added = residual[to : to + LANES]
+            for c in range(LANES):
+                target[c] = result[c] + biases[c] + added[c]
+        else:
+            for c in range(LANES):
+                target[c] = result[c] + biases[c]
+        if frame == start:
+            for c in range(LANES):
+                reference[c] = target[c]
+        for c in range(LANES):
+            difference = target[c] - reference[c]
+            sums[c] += difference
+            squares[c] += difference * difference
+    for c in range(LANES):
+        total[c] += sums[c]
+        total_squares[c] += squares[c]
 
 
 @compiled
@@ -199,11 +216,12 @@ def row_distance(geometry: Geometry) -> int:
     """Numbers between two rows of `Workspace.values`: an odd number of cache lines, so that rows share no
     cache set."""
     width = max(geometry.channels_in, geometry.channels_out)
-    return _padded(geometry.tiles * geometry.dilation) * width + 16
+    return padded(geometry.tiles * geometry.dilation) * width + 16
 
 
 @inlined
-def _copy(source: FloatArray, at: int, target: FloatArray, to: int) -> None:
+def copy_lanes(source: FloatArray, at: int, target: FloatArray, to: int) -> None:
+    """LANES numbers from one place to another."""
     # views, so that the loop begins at zero: only then is it compiled to vector operations
     taken, given = target[to : to + LANES], source[at : at + LANES]
     for c in range(LANES):
@@ -211,5 +229,6 @@ def _copy(source: FloatArray, at: int, target: FloatArray, to: int) -> None:
 
 
 @compiled
-def _padded(tiles: int) -> int:
+def padded(tiles: int) -> int:
+    """Whole groups of tiles."""
     return (tiles + TILE_GROUP - 1) // TILE_GROUP * TILE_GROUP

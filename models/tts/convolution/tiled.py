@@ -1,5 +1,6 @@
 """A convolution over time by tiles: its weights, transformed once, and how it is cut and shared among threads."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import NamedTuple
@@ -8,6 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from models.tts.convolution.activations import IDENTITY, LEAKY_RELU, SNAKE
+from models.tts.convolution.columns import convolve_columns, workspace_sizes
 from models.tts.convolution.compilation import compile_code
 from models.tts.convolution.jit import LANES, PANEL, TILE_GROUP
 from models.tts.convolution.kernel import Geometry, Prologue, Workspace, convolve_blocks
@@ -53,22 +55,61 @@ class Workers:
         self._workspaces: list[Workspace] = [_workspace(0, 0, 0, 0) for _ in range(n_threads)]
         self._busy = Lock()  # the memory is that of one convolution at a time
 
-    def convolve(self, operands: Operands, geometry: Geometry, prologue: Prologue) -> None:
-        """`convolve_blocks` over all blocks; it returns when all are done."""
+    def convolve(
+        self, operands: Operands, geometry: Geometry, prologue: Prologue, by_columns: bool = False
+    ) -> None:
+        """`convolve_blocks`, or `convolve_columns`; it returns when all is done."""
+        shares = geometry.channels_out // LANES if by_columns else geometry.n_blocks
         with self._busy:
-            self._convolve(operands, geometry, prologue)
+            self._convolve(
+                convolve_columns if by_columns else convolve_blocks, shares, operands, geometry, prologue
+            )
 
-    def _convolve(self, operands: Operands, geometry: Geometry, prologue: Prologue) -> None:
+    def _convolve(
+        self,
+        function: Callable[..., None],
+        shares: int,
+        operands: Operands,
+        geometry: Geometry,
+        prologue: Prologue,
+    ) -> None:
         for place, work in enumerate(self._workspaces):
             self._workspaces[place] = _grown(work, geometry)
         helpers = [
-            self._pool.submit(convolve_blocks, *operands, geometry, prologue, work, first, self.n_threads)
+            self._pool.submit(function, *operands, geometry, prologue, work, first, self.n_threads)
             for first, work in enumerate(self._workspaces[1:], start=1)
-            if self._pool is not None and first < geometry.n_blocks
+            if self._pool is not None and first < shares
         ]
-        convolve_blocks(*operands, geometry, prologue, self._workspaces[0], 0, self.n_threads)
+        function(*operands, geometry, prologue, self._workspaces[0], 0, self.n_threads)
         for helper in helpers:
             helper.result()
+
+
+def convolve(
+    features: FloatArray, weights: FloatArray, bias: FloatArray, geometry: Geometry, prologue: Prologue,
+    workers: Workers, out: FloatArray, residual: FloatArray | None = None, by_columns: bool = False,
+) -> Moments:  # fmt: skip
+    """Features [T, in] -> `out` [T, out], and its moments; a residual [T, out], which may be `out`, is added.
+
+    weights: as `convolve_blocks` takes them, or `convolve_columns`. All are float32, without gaps.
+    """
+    statistics = np.empty((geometry.n_blocks, 3, geometry.channels_out), np.float32)
+    workers.convolve(
+        Operands(
+            features.reshape(-1),
+            weights,
+            bias,
+            _NO_RESIDUAL if residual is None else residual.reshape(-1),
+            out.reshape(-1),
+            statistics.reshape(-1),
+        ),
+        geometry,
+        prologue,
+        by_columns,
+    )
+    span = geometry.tiles * geometry.step * geometry.dilation
+    counts = np.minimum(span, geometry.n_frames - np.arange(geometry.n_blocks) * span)
+    return joined(statistics, counts)
 
 
 class TiledConv1d:
@@ -105,23 +146,9 @@ class TiledConv1d:
 
         Returns the moments of `out`. All are float32, without gaps.
         """
-        geometry = self.geometry(len(features))
-        statistics = np.empty((geometry.n_blocks, 3, self.channels_out), np.float32)
-        workers.convolve(
-            Operands(
-                features.reshape(-1),
-                self._panels,
-                self._bias,
-                _NO_RESIDUAL if residual is None else residual.reshape(-1),
-                out.reshape(-1),
-                statistics.reshape(-1),
-            ),
-            geometry,
-            prologue,
+        return convolve(
+            features, self._panels, self._bias, self.geometry(len(features)), prologue, workers, out, residual
         )
-        span = geometry.tiles * geometry.step * geometry.dilation
-        counts = np.minimum(span, geometry.n_frames - np.arange(geometry.n_blocks) * span)
-        return joined(statistics, counts)
 
     def geometry(self, n_frames: int) -> Geometry:
         """How `n_frames` are cut: the same for any number of threads, and an even number of like blocks."""
@@ -187,10 +214,11 @@ def _grown(work: Workspace, geometry: Geometry) -> Workspace:
     """The same memory, or more where the convolution needs more."""
     width = max(geometry.channels_in, geometry.channels_out)
     n_tiles = -(-geometry.tiles * geometry.dilation // TILE_GROUP) * TILE_GROUP
+    copy_by_columns, panels_by_columns = workspace_sizes(geometry)
     needed = (
         (FOURIER_ROWS if geometry.fourier else WINOGRAD_ROWS) * (n_tiles * width + 16),
-        n_tiles * geometry.channels_in,
-        geometry.channels_in * geometry.channels_out if geometry.fourier else 0,
+        max(n_tiles * geometry.channels_in, 0 if geometry.fourier else copy_by_columns),
+        geometry.channels_in * geometry.channels_out if geometry.fourier else panels_by_columns,
         geometry.dilation * (geometry.step * geometry.tiles + geometry.kernel_size - 1) * LANES,
     )
     held = (len(work.values), len(work.copy), len(work.panels), len(work.activated))

@@ -1,4 +1,4 @@
-"""The vocoder on a processor: the same parts with their convolutions by tiles and the rest as plain products.
+"""The network on a processor: the same parts with their convolutions by tiles and the rest as plain products.
 
 Each class takes the weights of the part that it stands for and gives the same result up to rounding. Features stay
 [1, C, T] in name, and in memory are rows of channels, one for each frame, so that nothing is copied between them.
@@ -10,15 +10,23 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.tts.convolution.moments import Moments, moments_of
+from models.tts.convolution.moments import moments_of
 from models.tts.convolution.tiled import TiledConv1d, Workers, identity, snake
-from models.tts.kokoro.adain import EPSILON, AdaIN1d
-from models.tts.kokoro.vocoder import AdaINResBlock1, Generator
+from models.tts.kokoro.adain import AdainResBlk1d
+from models.tts.kokoro.network import KokoroNetwork
+from models.tts.kokoro.normalisation import normalisation
+from models.tts.kokoro.vocoder import AdaINResBlock1
+from models.tts.kokoro.wide_block import WideResBlk
 from models.types import FloatArray
 
 
-def accelerate(generator: Generator, workers: Workers) -> None:
-    """Replace the parts of a vocoder by faster ones; the weights of the replaced parts are let go."""
+def accelerate(network: KokoroNetwork, workers: Workers) -> None:
+    """Replace the parts that convolve by faster ones; the weights of the replaced parts are let go."""
+    predictor, decoder, generator = network.predictor, network.decoder, network.decoder.generator
+    for blocks in (predictor.F0, predictor.N, decoder.decode):
+        for place, block in enumerate(blocks):
+            blocks[place] = WideResBlk(cast(AdainResBlk1d, block), workers)
+    decoder.encode = WideResBlk(cast(AdainResBlk1d, decoder.encode), workers)
     for parts in (generator.resblocks, generator.noise_res):
         for place, block in enumerate(parts):
             parts[place] = TiledResBlock(cast(AdaINResBlock1, block), workers)
@@ -121,13 +129,6 @@ class TiledOutput(nn.Module):
         out = np.empty((len(rows), self._conv.channels_out), np.float32)
         self._conv(rows, self._activation, self._workers, out)
         return torch.from_numpy(out[:, : self._channels]).T[None]
-
-
-def normalisation(adain: AdaIN1d, style: Tensor, moments: Moments) -> tuple[FloatArray, FloatArray]:
-    """AdaIN as one scale and one shift of each channel, each float32 [C]."""
-    gamma, beta = (part[0].double().numpy() for part in adain.scale_and_shift(style))
-    scale = gamma / np.sqrt(moments.variance + EPSILON)
-    return scale.astype(np.float32), (beta - moments.mean * scale).astype(np.float32)
 
 
 def rows_of(features: Tensor) -> FloatArray:

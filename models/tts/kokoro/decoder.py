@@ -17,7 +17,7 @@ class Decoder(nn.Module):
     def __init__(self, config: KokoroConfig) -> None:
         super().__init__()
         dim, style_dim, residual = config.decoder_dim, config.style_dim, config.text_residual_dim
-        self.encode = AdainResBlk1d(config.hidden_dim + 2, dim, style_dim)
+        self.encode: nn.Module = AdainResBlk1d(config.hidden_dim + 2, dim, style_dim)
         self.decode = nn.ModuleList(AdainResBlk1d(dim + residual + 2, dim, style_dim) for _ in range(3))
         self.decode.append(
             AdainResBlk1d(dim + residual + 2, config.vocoder.channels, style_dim, upsample=True)

@@ -84,21 +84,23 @@ class KokoroSynthesizer:
         return concatenate(list(self.stream(self.prepare(text, language), speaker, speed)))
 
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
-        """Speak sentence by sentence; see `Synthesizer.stream`."""
+        """Speak sentence by sentence, the first of them perhaps in two parts; see `Synthesizer.stream`."""
         check_arguments(speaker, self._speakers.dim, speed)
         return with_pauses(utterance, lambda piece: self.speak_piece(piece, speaker, speed).waveform)
 
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
-        """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them."""
+        """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them.
+
+        A long sentence at the start is cut at a clause, so that it is heard sooner.
+        """
         reading = self.read(text, language, options)
         lead_s, pieces = split_reading(reading, MAX_TOKENS)
         ids = (
             np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
             for piece in pieces
         )
-        return Utterance(
-            language, tuple(ids), lead_s, tuple(piece.pause_s for piece in pieces), reading.notes
-        )
+        pauses_s, goes_on = zip(*((piece.pause_s, piece.goes_on) for piece in pieces), strict=True)
+        return Utterance(language, tuple(ids), lead_s, pauses_s, reading.notes, goes_on)
 
     def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """See `Synthesizer.read`."""
@@ -128,11 +130,12 @@ def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: in
     Raises InvalidBundle where the weights are not of Kokoro-82M.
     """
     network = load_network(weights)
+    del weights  # so that what is replaced below is let go, part by part
     if device == "cpu":
         # numba is imported here: a GPU has no use for it
         from models.tts.convolution.tiled import Workers
         from models.tts.kokoro.accelerated import accelerate
 
-        accelerate(network.decoder.generator, Workers(threads or torch.get_num_threads()))
+        accelerate(network, Workers(threads or torch.get_num_threads()))
         return network
     return network.to(device)

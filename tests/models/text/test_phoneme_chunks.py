@@ -61,5 +61,28 @@ def test_sentences_with_silence_between_them_are_not_joined() -> None:
     )
 
 
+def test_a_long_first_sentence_is_split_at_its_first_clause() -> None:
+    clause, rest = "aaaaaa bbbbbb cccccc dddddd,", " ".join(["eeeeeee"] * 9) + "."
+    long = f"{clause} {rest}"
+    first = [Chunk(clause, 0.0, goes_on=True), Chunk(rest, 0.5)]
+    assert split_reading(reading((long, 0.5), (long, 0))) == (0.0, [*first, Chunk(long)])
+    assert split_reading(reading(("", 1.0), (long, 0.5))) == (1.0, first)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "aaaaaa bbbbbb cccccc dddddd, eeeeee ffffff gggggg hhhhhh.",  # short enough as a whole
+        "aaaaaaaaaa bbbbbbbbbb cccccccccc, " + "eeeeeee " * 8 + "f.",  # three words
+        "a b c d, " + "eeeeeee " * 10 + "f.",  # a few symbols
+        "eeeeeee " * 8 + "f, " + "eeeeeee " * 8 + "f.",  # it comes late
+        "eeeeeee " * 10 + "f.",  # one clause
+        "aaaaaa bbbbbb cccccc ddddd,eeee " + "eeeeeee " * 8 + "f.",  # inside a word
+    ],
+)
+def test_a_first_sentence_is_not_split_elsewhere(sentence: str) -> None:
+    assert split_reading(reading((sentence, 0)))[1] == [Chunk(sentence)]
+
+
 def test_silence_follows_the_last_part_of_a_split_sentence() -> None:
     assert split_reading(reading(("aa bb", 0.5)), limit=3) == (0.0, [Chunk("aa"), Chunk("bb", 0.5)])

@@ -74,6 +74,30 @@ def test_pieces_of_the_stream_are_sentences_and_join_to_the_whole(kokoro: Kokoro
     assert np.array_equal(np.concatenate([piece.samples for piece in pieces]), whole.samples)
 
 
+def test_a_long_first_sentence_is_heard_after_its_first_clause(kokoro: KokoroSynthesizer) -> None:
+    """The silence at the cut is that of a comma, the level on both sides is the same, and nothing clicks."""
+    clause, rest = (
+        "The morning train was late,",
+        "so we walked along the quiet river and talked about the summer.",
+    )
+    utterance, voice = kokoro.prepare(f"{clause} {rest}", "en-us"), speaker(kokoro, "af_heart")
+    assert utterance.goes_on == (True, False)
+    assert np.array_equal(utterance.pieces[0], kokoro.prepare(clause, "en-us").pieces[0])
+    first, second = (piece.samples for piece in kokoro.stream(utterance, voice))
+    whole = kokoro.synthesize(f"{clause} {rest}", voice, "en-us").samples
+    assert np.array_equal(np.concatenate([first, second]), whole)
+    heard = [np.flatnonzero(np.abs(part) > 0.02) for part in (first, second)]
+    silence_s = (len(first) - heard[0][-1] + heard[1][0]) / 24_000
+    assert 0.2 < silence_s < 0.4
+    assert np.abs(first[-240:]).max() < 0.01
+    assert np.abs(second[:240]).max() < 0.01
+    level_db = [
+        20 * np.log10(np.std(part[found[0] : found[-1]]))
+        for part, found in zip((first, second), heard, strict=True)
+    ]
+    assert abs(level_db[0] - level_db[1]) < 3
+
+
 def test_a_sentence_sounds_the_same_whatever_follows(kokoro: KokoroSynthesizer) -> None:
     """So the first piece can be sent while the second is made."""
     sentence, voice = "Good day to you and to yours.", speaker(kokoro, "af_heart")
