@@ -6,7 +6,7 @@ from typing import Literal
 
 from models.text.custom_pronunciations import CustomPronunciations
 
-# See `models.text.markup`.
+# See `models.text.markup.reader`.
 Markup = Literal["auto", "none", "ssml"]
 
 

@@ -6,23 +6,23 @@ from dataclasses import replace
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
-from models.text.characters import plain_characters
-from models.text.espeak import Espeak
-from models.text.g2p_network import G2pNetwork
+from models.text.dictionary.lexicon import Lexicon
 from models.text.given_spans import given_spans, merge_across, spans_within
-from models.text.homographs import Homographs
-from models.text.lexicon import Lexicon
-from models.text.markup import read_markup
-from models.text.normalization import Segment, verbalize, written_out
+from models.text.markup.reader import read_markup
+from models.text.normalization.characters import plain_characters
+from models.text.normalization.rules import Context, Span
+from models.text.normalization.segments import Segment, verbalize, written_out
+from models.text.normalization.transliteration import needs_note
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
-from models.text.pronunciation import WordPronunciations
-from models.text.pronunciation_in_context import PronunciationInContext
+from models.text.pronunciation.espeak import Espeak
+from models.text.pronunciation.g2p_network import G2pNetwork
+from models.text.pronunciation.homographs import Homographs
+from models.text.pronunciation.in_context import PronunciationInContext
+from models.text.pronunciation.sentence_phonemes import join_segments, phonemes_by_segment
+from models.text.pronunciation.tokens import tokenize
+from models.text.pronunciation.words import WordPronunciations
 from models.text.reading import Reading, Sentence, Word
-from models.text.rules import Context, Span
-from models.text.sentence_phonemes import join_segments, phonemes_by_segment
 from models.text.sentences import sentence_spans
-from models.text.tokens import tokenize
-from models.text.transliteration import needs_note
 
 NOTHING_SPOKEN = "the text has nothing that can be spoken; write at least one word or number"
 _NOT_SPOKEN = re.compile(r"[^A-Za-z'-]+")

@@ -1,4 +1,4 @@
-"""Fit the coefficients of `models.text.homographs` on sentences that say which sense a word has in them.
+"""Fit the coefficients of homograph disambiguation on sentences that say which sense a word has in them.
 
 Source: WikipediaHomographData (Gorman, Mazovetskiy and Nikolaev, LREC 2018; Google, Apache-2.0; sentences of
 Wikipedia, CC BY-SA), its training part, and `homographs_everyday.tsv` beside this file: sentences of speech,
@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from models.errors import InvalidInput
-from models.text.homographs import Homographs, context_features, load_senses, sense_features
+from models.text.pronunciation.homographs import Homographs, context_features, load_senses, sense_features
 
 SIZE = 1 << 19
 FOLDS = 5
@@ -37,7 +37,7 @@ LICENCE = (
 
 @dataclass(frozen=True)
 class Example:
-    """A word in its sentence. start, end: in characters. sense: a name of `models.text.homographs.Sense`.
+    """A word in its sentence. start, end: in characters. sense: the name of a `Sense`.
 
     weight: how many examples of the other kind it counts for.
     """

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from models.errors import InvalidText, UnsupportedLanguage
 from models.text.languages import AMERICAN, LANGUAGES
-from models.text.markup import read_markup
+from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.phoneme_chunks import split_phonemes
 from models.text.phonemes import EnglishPhonemizer

@@ -2,8 +2,8 @@
 
 import pytest
 
+from models.text.dictionary.lexicon import Lexicon
 from models.text.languages import AMERICAN, BRITISH
-from models.text.lexicon import Lexicon
 from models.text.phonemes import EnglishPhonemizer
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from models.text.lexicon import Lexicon
-from models.text.rules import Context, Rule, claim_spans
+from models.text.dictionary.lexicon import Lexicon
+from models.text.normalization.rules import Context, Rule, claim_spans
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The dictionaries of the two dialects, in Kokoro's phoneme symbols."""

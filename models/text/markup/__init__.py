@@ -1,0 +1,1 @@
+"""Markup: control marks, SSML, Markdown and HTML become plain text, silences, given readings and notes."""

@@ -1,0 +1,1 @@
+"""Grapheme-to-phoneme conversion: how each word of a sentence sounds, in its context."""
