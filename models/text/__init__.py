@@ -1,6 +1,6 @@
 """The text front end: written English becomes the phoneme symbols that the Kokoro speech synthesizer reads.
 
-A text passes through these folders and modules in this order; each character keeps its place in it (`aligned_text`):
+A text passes these folders and modules in this order; each character keeps its place in it (`aligned_text`):
 
 markup          separates markup from text: control marks, SSML (with `safe_xml`), Markdown and HTML
 given_spans     spans whose reading is given, by markup or by `custom_pronunciations`
