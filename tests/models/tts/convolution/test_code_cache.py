@@ -15,6 +15,7 @@ from models.tts.convolution.jit import LANES, TARGET
 from models.tts.convolution.moments import moments_of
 from models.tts.convolution.target import LEVELS
 from models.tts.convolution.tiled import TiledConv1d, Workers, identity
+from models.tts.convolution.wide import WideConv1d
 
 
 def double(value: int) -> int:
@@ -164,6 +165,7 @@ def test_nothing_is_compiled_when_speech_is_made() -> None:
     conv = TiledConv1d(torch.ones(LANES, LANES, 3), None)
     out = np.empty_like(features)
     conv(features, identity(LANES), workers, out, residual=features)
+    WideConv1d(torch.ones(LANES, LANES, 3), None)(features, identity(LANES), workers, out, residual=features)
     moments_of(features)
     assert [function.signatures for function, _ in ENTRIES] == before
-    assert [len(signatures) for signatures in before] == [1, 1]
+    assert all(len(signatures) == 1 for signatures in before)
