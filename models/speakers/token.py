@@ -26,7 +26,7 @@ import numpy as np
 from models.bundle import KokoroPart, Manifest
 from models.errors import ForeignVoiceToken, InvalidVoiceToken
 from models.speakers.grid import SpeakerGrid
-from models.tts.kokoro.weights import SHA256
+from models.tts.kokoro.published import SHA256
 from models.types import FloatArray
 
 PREFIX = "voice_"

@@ -62,7 +62,7 @@ def probe(monkeypatch: pytest.MonkeyPatch) -> str:
     return text
 
 
-def excerpt(recording: Waveform, seconds: float = 3.0) -> Waveform:
+def excerpt(recording: Waveform, seconds: float = 2.0) -> Waveform:
     """The beginning of the recording."""
     rate_hz = recording.sample_rate_hz
     return Waveform(recording.samples[: round(seconds * rate_hz)], rate_hz)

@@ -22,9 +22,10 @@ from models.face.encoder import FaceEncoder
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
+from models.tts.kokoro.published import SHA256
 from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
-from models.tts.kokoro.weights import SHA256, read_kokoro_weights
+from models.tts.kokoro.weights import read_kokoro_weights
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from training.association.scoring import projector_arrays
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights

@@ -1,5 +1,7 @@
 import base64
 import string
+import subprocess
+import sys
 import zlib
 from typing import Any
 
@@ -183,3 +185,9 @@ def test_what_only_chooses_voices_may_change() -> None:
 def test_tokens_of_the_embedded_bundle_stay_readable() -> None:
     """Were this to change, every token that anybody has kept would be lost: then it needs a new version."""
     assert synthesizer_fingerprint(read_manifest(MINI_BUNDLE)).hex() == "5ebbdbf44661"
+
+
+def test_a_token_is_read_without_torch() -> None:
+    """It takes a second to import, at each start of the command line."""
+    code = "import sys, models.speakers.token; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
