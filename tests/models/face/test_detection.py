@@ -92,6 +92,7 @@ def test_framing_does_not_depend_on_how_much_of_the_picture_is_left() -> None:
     assert difference.mean() < 20
 
 
+@pytest.mark.slow
 def test_detecting_again_and_again_takes_no_more_memory() -> None:
     """Each of these pictures would take 1.2 MB, were its copy not freed."""
     program = (

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from models.runtime import compiler
@@ -30,6 +31,7 @@ def test_what_a_service_imports_and_builds_leaves_the_compiler_out() -> None:
     assert printed(LOAD) == "False"
 
 
+@pytest.mark.slow
 def test_the_compiler_can_be_used_afterwards() -> None:
     assert printed(COMPILE) == "True"
 

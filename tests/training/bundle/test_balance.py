@@ -12,6 +12,7 @@ from training.bundle.balance import balance_bundle
 FACES = 160
 
 
+@pytest.mark.slow
 def test_the_bundle_is_the_same_but_for_the_biases(mini_vclip: Vclip, data_dir: Path, tmp_path: Path) -> None:
     shard = data_dir / "faces" / "fairface125-train.tar"
     balance_bundle(mini_vclip, [shard], tmp_path / "balanced", "9.9.9", n_faces=FACES)
