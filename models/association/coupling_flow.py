@@ -16,7 +16,7 @@ class RealNvp(nn.Module):
     """`transforms` couplings of `dim` coordinates, each with a hidden layer of `hidden_dim`.
 
     Equations, start values and names of the tensors are those of zuko's RealNVP, with which published bundles
-    were trained; it is twice as fast, and importing zuko takes a second.
+    were trained; it is faster, and importing zuko takes a second.
     """
 
     def __init__(self, dim: int, transforms: int, hidden_dim: int) -> None:
