@@ -29,7 +29,7 @@ LANGUAGES = ("en-us", "en-gb")
 MAX_TOKENS = PACK_ROWS - 1
 FRAME_S = 0.025  # of a duration: 600 samples
 # the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
-# at this level bundles were made and voices compared, so it is kept
+# bundles were made and voices compared at this level, so it stays
 LEVEL = 1.5
 
 
@@ -140,7 +140,7 @@ def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: in
     Raises InvalidBundle where the weights are not of Kokoro-82M.
     """
     network = load_network(weights)
-    del weights  # so that what is replaced below is let go, part by part
+    del weights  # so that memory is freed as each part is replaced below
     if device == "cpu":
         # numba is imported here: a GPU has no use for it
         from models.tts.convolution.tiled import Workers
