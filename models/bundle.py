@@ -98,7 +98,8 @@ class CampplusEncoder(_Strict):
 class Ge2eCampplusEncoder(_Strict):
     """f_v: GE2E and CAM++ side by side (`models.voice.encoders.joined`).
 
-    file: of GE2E; the weights of CAM++ are those of the installed package.
+    file: GE2E's weights, and CAM++'s with names that begin with `campplus.`, in float16; without these, CAM++ takes
+    the published weights of the installed package.
     """
 
     kind: Literal["ge2e_campplus"]

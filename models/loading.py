@@ -50,7 +50,7 @@ from models.types import FloatArray, Precision
 from models.vclip import Vclip
 from models.voice.activity import load_voice_activity
 from models.voice.encoders.campplus import CampplusVoiceEncoder
-from models.voice.encoders.campplus_weights import read_campplus_weights
+from models.voice.encoders.campplus_weights import read_campplus_weights, split_campplus
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from models.voice.encoders.h_asp import HAspVoiceEncoder
 from models.voice.encoders.joined import JoinedVoiceEncoder
@@ -168,10 +168,13 @@ def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "c
         return _fit(file, lambda: CampplusVoiceEncoder(tensors(directory, file), device))
     if isinstance(part, HAspEncoder):
         return _fit(part.file, lambda: HAspVoiceEncoder(tensors(directory, part.file), device))
-    ge2e = _fit(part.file, lambda: Ge2eVoiceEncoder(tensors(directory, part.file), device))
+    weights = tensors(directory, part.file)
     if isinstance(part, Ge2eCampplusEncoder):
-        return JoinedVoiceEncoder([ge2e, CampplusVoiceEncoder(read_campplus_weights(), device)])
-    return ge2e
+        own, campplus = split_campplus(weights)
+        ge2e = _fit(part.file, lambda: Ge2eVoiceEncoder(own, device))
+        campplus = campplus or read_campplus_weights()
+        return JoinedVoiceEncoder([ge2e, _fit(part.file, lambda: CampplusVoiceEncoder(campplus, device))])
+    return _fit(part.file, lambda: Ge2eVoiceEncoder(weights, device))
 
 
 def load_projectors(

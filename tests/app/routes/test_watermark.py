@@ -99,6 +99,20 @@ def test_a_confidence_that_is_no_number_is_a_fault_and_no_answer(
     assert_problem(answer, 500, "internal-error")
 
 
+@pytest.mark.parametrize(("confidence", "marked"), [(0.0, False), (0.499, False), (0.5, True), (1.0, True)])
+def test_a_recording_is_marked_from_even_odds_on(
+    client: TestClient,
+    stand_in: StandInVclip,
+    recording: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    confidence: float,
+    marked: bool,
+) -> None:
+    monkeypatch.setattr(stand_in, "detect_watermark", lambda _: confidence)
+    answer = client.post("/v1/watermark/detect", files={"audio": recording})
+    assert answer.json()["marked"] is marked
+
+
 @pytest.mark.parametrize("watermark", [True, False])
 def test_the_setting_is_reported(make_client: MakeClient, watermark: bool) -> None:
     info = make_client(watermark=watermark).get("/v1/info").json()

@@ -9,6 +9,7 @@ from models.errors import InvalidBundle, VoiceOutOfRange
 from models.loading import load_generator
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
+from models.tts.physical import PHYSICAL_RANGES
 from models.types import FloatArray
 
 N, DIM = 30, 4
@@ -124,28 +125,24 @@ def test_fewer_speakers_than_dimensions_make_a_grid_that_ends_outside_their_span
 # --- the embedded bundle: what MAX_DISTANCE was chosen by
 
 
+def mini_grid() -> SpeakerGrid:
+    part = read_manifest(MINI_BUNDLE).parts.synthesizer
+    coordinates = read_arrays(MINI_BUNDLE, part.file)["coordinates"]
+    return SpeakerGrid.of_speakers(np.pad(coordinates, ((0, 0), (0, 2))), PHYSICAL_RANGES)
+
+
 def test_known_speakers_and_draws_are_well_within_the_limit(
     kokoro: FloatArray, generator: SpeakerGenerator
 ) -> None:
-    grid = SpeakerGrid.of_speakers(kokoro)
-    assert grid.distance(kokoro) == pytest.approx(1.0, abs=1e-6)
-    assert 1.0 < grid.distance(generator.sample(20_000, seed=3)).max() < 1.2
+    assert SpeakerGrid.of_speakers(kokoro).distance(kokoro) == pytest.approx(1.0, abs=1e-6)
+    distances = mini_grid().distance(generator.sample(20_000, seed=3))
+    assert 1.0 < distances[np.isfinite(distances)].max() < 1.3
 
 
-def test_no_seed_can_draw_a_voice_that_has_no_token(kokoro: FloatArray, generator: SpeakerGenerator) -> None:
-    """The likelihood floor bounds each Gaussian by an ellipsoid, and that the distance.
-
-    A draw at the floor or above is, under one of the M Gaussians at least, no less likely than the M-th part.
-    """
-    grid = SpeakerGrid.of_speakers(kokoro)
-    floor = float(generator.min_log_likelihood[0]) - np.log(len(generator.weights)) - 1e-3
-    bounds = []
-    for weight, mean, variances in zip(generator.weights, generator.means, generator.variances, strict=True):
-        highest = np.log(weight) - 0.5 * np.log(2 * np.pi * variances.astype(np.float64)).sum()
-        axes = (generator.components.T * np.sqrt(variances)).T @ grid.whitening  # [C, D]
-        radius = np.sqrt(2 * (highest - floor)) * np.linalg.norm(axes, ord=2)
-        bounds.append(float(grid.distance(generator.mean + mean @ generator.components)) + radius)
-    assert 1.2 < max(bounds) < MAX_DISTANCE - 0.02
+def test_what_a_generator_draws_beyond_the_limit_is_rare(generator: SpeakerGenerator) -> None:
+    """So that little is lost where `draw_candidates` leaves it out."""
+    distances = mini_grid().distance(generator.sample(20_000, seed=4))
+    assert (distances > MAX_DISTANCE).mean() < 0.01
 
 
 def test_the_grid_is_finer_than_the_half_precision_of_the_style_vectors(kokoro: FloatArray) -> None:

@@ -3,9 +3,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
-from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer
+from models.loading import load_kokoro
+from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer, SpokenPiece
 from models.types import FloatArray, Waveform
+from training.evaluation.pitch import median_f0
 
 TEXT = "Good day."
 
@@ -24,7 +27,8 @@ def test_it_says_what_it_is(kokoro: KokoroSynthesizer) -> None:
     assert kokoro.languages == ("en-us", "en-gb")
     assert kokoro.licence == "Apache-2.0"
     assert len(kokoro.speaker_names) == 54
-    assert kokoro.known_speakers.shape == (54, 53)
+    assert kokoro.known_speakers.shape == (54, 55)
+    assert not kokoro.known_speakers[:, -2:].any()
 
 
 def test_a_short_text_becomes_a_second_of_sound(spoken: Waveform) -> None:
@@ -153,11 +157,11 @@ def test_a_speed_out_of_range_is_refused_before_anything_is_spoken(
 
 
 @pytest.mark.parametrize(
-    "vector", [np.zeros(52), np.zeros((1, 53)), np.full(53, np.nan), np.full(53, np.inf)]
+    "vector", [np.zeros(53), np.zeros((1, 55)), np.full(55, np.nan), np.full(55, np.inf)]
 )
 def test_a_vector_that_is_no_speaker_is_refused(kokoro: KokoroSynthesizer, vector: FloatArray) -> None:
     utterance = kokoro.prepare(TEXT, "en-us")
-    with pytest.raises(InvalidParameter, match="a speaker vector is 53 finite numbers"):
+    with pytest.raises(InvalidParameter, match="a speaker vector is 55 finite numbers"):
         kokoro.stream(utterance, vector.astype(np.float32))
 
 
@@ -168,3 +172,49 @@ def test_the_durations_of_the_phonemes_are_the_length_of_the_sound(kokoro: Kokor
     assert len(piece.frames) == len(piece.tokens) + 2
     assert piece.frames.min() >= 1
     assert piece.frames.sum() * FRAME_S == pytest.approx(piece.waveform.seconds)
+    assert piece.frame_s == FRAME_S
+
+
+def moved(kokoro: KokoroSynthesizer, pitch: float, formants: float) -> SpokenPiece:
+    """The text in the voice of `af_heart`, with pitch and formants moved by octaves."""
+    voice = speaker(kokoro, "af_heart").copy()
+    voice[-2:] = pitch, formants
+    return kokoro.speak_piece(kokoro.prepare(TEXT, "en-us").pieces[0], voice)
+
+
+@pytest.mark.parametrize(("pitch", "formants"), [(0.4, 0.0), (0.0, 0.3), (0.4, 0.3), (-0.3, -0.15)])
+def test_pitch_is_moved_and_tempo_stays_whatever_the_formants_are(
+    kokoro: KokoroSynthesizer, spoken: Waveform, pitch: float, formants: float
+) -> None:
+    piece = moved(kokoro, pitch, formants)
+    as_recorded, heard_hz = median_f0(spoken), median_f0(piece.waveform)
+    assert as_recorded is not None
+    assert heard_hz == pytest.approx(as_recorded * 2**pitch, rel=0.06)
+    assert piece.waveform.seconds == pytest.approx(
+        spoken.seconds, rel=0.1
+    )  # a duration is a whole number of frames
+    assert piece.frames.sum() * piece.frame_s == pytest.approx(piece.waveform.seconds, abs=1e-4)
+
+
+def test_formants_are_moved(kokoro: KokoroSynthesizer) -> None:
+    """The middle of the spectrum, by energy up to 6 kHz, goes up with them."""
+
+    def middle_hz(waveform: Waveform) -> float:
+        power = np.abs(np.fft.rfft(waveform.samples)) ** 2
+        hertz = np.arange(len(power)) * waveform.sample_rate_hz / len(waveform.samples)
+        return float((np.sqrt(power) * hertz)[hertz < 6000].sum() / np.sqrt(power)[hertz < 6000].sum())
+
+    low, recorded, high = (middle_hz(moved(kokoro, 0.0, octaves).waveform) for octaves in (-0.2, 0.0, 0.4))
+    assert low < 0.95 * recorded < recorded < 0.9 * high
+
+
+def test_a_bundle_without_these_dimensions_speaks_as_it_did(
+    kokoro: KokoroSynthesizer, spoken: Waveform
+) -> None:
+    part = read_manifest(MINI_BUNDLE).parts.synthesizer
+    assert isinstance(part, KokoroPart)
+    older = part.model_copy(update={"physical": False, "speaker_dim": 53})
+    synthesizer = load_kokoro(MINI_BUNDLE, older, threads=2)
+    assert synthesizer.known_speakers.shape == (54, 53)
+    said = synthesizer.synthesize(TEXT, speaker(synthesizer, "af_heart"), "en-us")
+    assert np.array_equal(said.samples, spoken.samples)

@@ -13,7 +13,7 @@ from models.types import Waveform
 from models.voice.audio import decode_audio
 from models.voice.encoders import campplus_weights
 from models.voice.encoders.campplus import DIM, EXCERPT_SAMPLES, CampplusVoiceEncoder
-from models.voice.encoders.campplus_weights import read_campplus_weights
+from models.voice.encoders.campplus_weights import join_campplus, read_campplus_weights, split_campplus
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from models.voice.encoders.kaldi_filter_banks import SAMPLE_RATE_HZ, KaldiFilterBanks
 from training.data.recordings import Recordings
@@ -151,3 +151,13 @@ def test_another_file_in_the_place_of_the_weights_is_refused(
     monkeypatch.setattr(campplus_weights, "find_spec", lambda _: spec)
     with pytest.raises(InvalidBundle, match="has SHA-256"):
         read_campplus_weights()
+
+
+def test_the_weights_of_a_bundle_hear_what_the_published_ones_hear(
+    encoder: CampplusVoiceEncoder, recordings: list[tuple[str, Waveform]]
+) -> None:
+    """They are kept in float16."""
+    _, weights = split_campplus(join_campplus({}, read_campplus_weights()))
+    of_bundle = CampplusVoiceEncoder(weights)
+    for _, recording in recordings[:4]:
+        assert encoder.embed(recording) @ of_bundle.embed(recording) > 0.9999
