@@ -63,10 +63,9 @@ def decode_picture(data: bytes, limits: ImageLimits = ANY_IMAGE) -> Picture:
 
     Gray, palette, CMYK and 16-bit pictures become 8-bit RGB, transparent parts white; of an animation or a file of
     several pictures the first is taken. The size is read from the header, before any pixel is decoded. A JPEG of
-    more pixels than the limit is decoded at reduced size, and one without its end as far as
-    it goes.
+    more pixels than the limit is decoded at reduced size, and one without its end as far as it goes.
 
-    Raises InvalidImage where the bytes are no readable picture of these formats, or it is under 16 px on a side,
+    Raises InvalidImage where the bytes are not a readable picture of these formats, or it is under 16 px on a side,
     over the limit, or a JPEG of more than MAX_JPEG_SCANS scans.
     """
     max_pixels, formats = limits.max_pixels, limits.formats
