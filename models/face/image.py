@@ -15,8 +15,8 @@ from models.runtime.isolated import IsolationFailed, call_isolated
 from models.types import ImageArray, Picture
 
 MIN_SIDE_PX = 16  # in smaller pictures a face cannot be distinguished from noise
-# Their libraries are large and read much that is not the pixels. An AVIF can also hold a picture of 268 million
-# pixels behind a header that says 64 x 64, and a TIFF tiles of any size.
+# Decoded in a process of their own, since their libraries are large and parse much that is not pixels. An AVIF can
+# also hold 268 million pixels behind a header that says 64 x 64, and a TIFF tiles of any size.
 ISOLATED_FORMATS: frozenset[ImageFormat] = frozenset({"heif", "avif", "tiff"})
 ISOLATED_BYTES_PER_PIXEL, ISOLATED_BYTES, ISOLATED_SECONDS = 16, 256 * 1024 * 1024, 20.0
 
