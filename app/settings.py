@@ -11,7 +11,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.api_keys import InvalidKeys, read_keys
 from models.errors import InvalidParameter
-from models.limits import LARGEST_MAX_PIXELS, MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS, MAX_TEXT_CHARACTERS
+from models.limits import (
+    IMAGE_FORMATS,
+    LARGEST_MAX_PIXELS,
+    MAX_AUDIO_SECONDS,
+    MAX_IMAGE_PIXELS,
+    MAX_TEXT_CHARACTERS,
+    ImageLimits,
+)
 from models.text.custom_pronunciations import read_lexicon
 
 PREFIX = "VCLIP_"
@@ -53,6 +60,12 @@ def _check_origins(text: str | None) -> str | None:
 def _check_networks(text: str | None) -> str | None:
     for network in split_list(text):
         ipaddress.ip_network(network, strict=False)  # its ValueError describes the fault
+    return text
+
+
+def _check_formats(text: str) -> str:
+    if not split_list(text) or not set(split_list(text)) <= set(IMAGE_FORMATS):
+        raise ValueError(f"a list of one or several of {', '.join(IMAGE_FORMATS)}, separated by commas")
     return text
 
 
@@ -190,9 +203,15 @@ class Settings(BaseSettings):
         Field(
             ge=256,
             le=LARGEST_MAX_PIXELS,
-            description="Largest picture, width times height, in pixels (then 422).",
+            description="Largest picture, width times height, in pixels (then 422). A JPEG of up to eight times "
+            "as many (a progressive one: twice) is decoded at reduced size.",
         ),
     ] = MAX_IMAGE_PIXELS
+    image_formats: Annotated[
+        str,
+        Field(description="Formats of pictures that are read, separated by commas (others: 422)."),
+        AfterValidator(_check_formats),
+    ] = ",".join(IMAGE_FORMATS)
     max_audio_seconds: Annotated[
         float, Field(ge=1, le=3600, description="Longest recording to compare, in seconds (then 422).")
     ] = MAX_AUDIO_SECONDS
@@ -257,6 +276,12 @@ class Settings(BaseSettings):
         Literal["debug", "info", "warning", "error"],
         Field(description="Lowest level that is logged: debug, info, warning or error."),
     ] = "info"
+
+    @property
+    def image_limits(self) -> ImageLimits:
+        """What a picture may be."""
+        names = split_list(self.image_formats)
+        return ImageLimits(self.max_image_pixels, tuple(form for form in IMAGE_FORMATS if form in names))
 
     @model_validator(mode="after")
     def _metrics_key_exists(self) -> "Settings":

@@ -40,7 +40,12 @@ def add_bundle_options(parser: argparse.ArgumentParser) -> None:
 def add_face_options(parser: argparse.ArgumentParser, or_voice: bool = False) -> None:
     """Add `--face` and `--face-index`; `or_voice` adds `--voice` as an alternative to `--face`."""
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--face", type=Path, metavar="FILE", help="a JPEG, PNG or WEBP picture with a face")
+    source.add_argument(
+        "--face",
+        type=Path,
+        metavar="FILE",
+        help="a picture with a face: JPEG, PNG, WEBP, HEIC, AVIF, GIF, BMP or TIFF",
+    )
     if or_voice:
         source.add_argument(
             "--voice", metavar="VOICE", help="a voice token or the name of a stock voice, instead of a face"

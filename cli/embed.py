@@ -30,14 +30,13 @@ def add_parser(commands: SubParsers) -> None:
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print the JSON object, the same as `POST /v1/embeddings/face` answers."""
     from app.schemas.embeddings import FaceEmbeddingAnswer
-    from models.face.detection import choose_face, detect_faces
-    from models.face.image import decode_image
+    from models.face.from_file import embed_picture
+    from models.face.image import decode_picture
 
-    image = decode_image(read_input(args.face, "the picture"))
+    picture = decode_picture(read_input(args.face, "the picture"))
     pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-    faces = detect_faces(image)
-    found = pipeline.embed_found_face(image, choose_face(faces, args.face_index))
+    found = embed_picture(pipeline, picture, args.face_index)
     ranked = pipeline.find_voices(found, k=args.k, seed=args.seed)
     tokens = [pipeline.voice_token(one.voice) for one in ranked]
-    print(FaceEmbeddingAnswer.of(found, faces, ranked, tokens).model_dump_json())
+    print(FaceEmbeddingAnswer.of(found, ranked, tokens).model_dump_json())
     return EXIT_OK

@@ -44,7 +44,8 @@ def add_parser(commands: SubParsers) -> None:
 def run(args: argparse.Namespace, load: Load) -> int:
     """Write the file, and print the voice, its token, and how well it fits the face."""
     from models.errors import InvalidParameter
-    from models.face.image import decode_image
+    from models.face.from_file import embed_picture
+    from models.face.image import decode_picture
     from models.voice.formats import AudioFormat, encode_speech
 
     if args.voice is not None and (args.seed, args.face_index, args.consistency) != (None, None, "predicted"):
@@ -52,13 +53,13 @@ def run(args: argparse.Namespace, load: Load) -> int:
             "--seed, --face-index and --consistency apply to a face only: do not use them with --voice"
         )
     options = reading_options(args)
-    image = None if args.face is None else decode_image(read_input(args.face, "the picture"))
+    picture = None if args.face is None else decode_picture(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
         pipeline = load(args.bundle, args.device, args.synthesizer_weights)
         utterance = pipeline.prepare(args.text, args.language, options)
         ranked = None
-        if image is not None:
-            face = pipeline.embed_face(image, args.face_index)
+        if picture is not None:
+            face = embed_picture(pipeline, picture, args.face_index)
             ranked = pipeline.choose_voice(face, args.seed, args.consistency)
         voice = pipeline.voice(args.voice) if ranked is None else ranked.voice
         pieces = list(pipeline.stream(utterance, voice, args.speed))

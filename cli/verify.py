@@ -34,13 +34,14 @@ def add_parser(commands: SubParsers) -> None:
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print cosine, probability and whether they match. The score does not identify anybody."""
     from app.schemas.verification import VerificationAnswer
-    from models.face.image import decode_image
+    from models.face.from_file import embed_picture
+    from models.face.image import decode_picture
     from models.voice.audio import decode_audio
 
-    image = decode_image(read_input(args.face, "the picture"))
+    picture = decode_picture(read_input(args.face, "the picture"))
     waveform = decode_audio(read_input(args.audio, "the recording"))
     pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-    face, voice = pipeline.embed_face(image, args.face_index), pipeline.embed_voice(waveform)
+    face, voice = embed_picture(pipeline, picture, args.face_index), pipeline.embed_voice(waveform)
     result = pipeline.verify([face], [voice], args.threshold)
     answer = VerificationAnswer.of(result, face, voice)
     if args.json:

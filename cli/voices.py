@@ -43,11 +43,12 @@ def add_parser(commands: SubParsers) -> None:
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print the voices, best first."""
     from app.schemas.voices import VoicesAnswer
-    from models.face.image import decode_image
+    from models.face.from_file import embed_picture
+    from models.face.image import decode_picture
 
-    image = decode_image(read_input(args.face, "the picture"))
+    picture = decode_picture(read_input(args.face, "the picture"))
     pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-    face = pipeline.embed_face(image, args.face_index)
+    face = embed_picture(pipeline, picture, args.face_index)
     ranked = pipeline.find_voices(face, k=args.k, seed=args.seed, diversity=args.diversity)
     described = pipeline.describe_voices([one.voice for one in ranked])
     tokens = [pipeline.voice_token(one.voice) for one in ranked]

@@ -3,14 +3,29 @@
 Nothing here imports anything heavy: the service and the command line read it without torch.
 """
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, get_args
 
 MAX_TEXT_CHARACTERS = 5_000
 MAX_LANGUAGE_CHARACTERS = 35  # of a tag, as RFC 5646 recommends in section 4.4.1
 MIN_SPEED, MAX_SPEED = 0.5, 2.0  # 1.0 is natural
 
 LARGEST_MAX_PIXELS = 178_000_000  # of a setting; Pillow refuses a WEBP of over 178,956,970 pixels
-MAX_IMAGE_PIXELS = 40_000_000  # a 40-megapixel photo takes 120 MB as RGB
+MAX_IMAGE_PIXELS = 50_000_000  # phones take photos of 48 megapixels; as RGB one takes 146 MB
+ImageFormat = Literal["jpeg", "png", "webp", "heif", "avif", "gif", "bmp", "tiff"]
+IMAGE_FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
+
+
+@dataclass(frozen=True)
+class ImageLimits:
+    """What a picture may be. max_pixels: width times height, at most LARGEST_MAX_PIXELS."""
+
+    max_pixels: int = MAX_IMAGE_PIXELS
+    formats: tuple[ImageFormat, ...] = IMAGE_FORMATS
+
+
+ANY_IMAGE = ImageLimits()
+
 MAX_AUDIO_SECONDS = 120.0
 MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, too little to characterize a voice
 

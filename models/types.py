@@ -1,6 +1,6 @@
 """The values that the stages exchange."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,19 @@ ImageArray = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A decoded picture.
+
+    pixels: uint8 [H, W, 3] RGB, turned upright by the EXIF orientation. reduced_by: the file has so many times as
+    many pixels each way. incomplete: whether the file lacks its end, so that a part of it is gray or coarse.
+    """
+
+    pixels: ImageArray
+    reduced_by: int = 1
+    incomplete: bool = False
+
+
+@dataclass(frozen=True)
 class Face:
     """A face found in a picture.
 
@@ -24,6 +37,11 @@ class Face:
 
     box_px: tuple[float, float, float, float]
     score: float
+
+    def scaled(self, factor: float) -> "Face":
+        """The same face in a picture with `factor` times as many pixels each way."""
+        x0, y0, x1, y1 = self.box_px
+        return replace(self, box_px=(x0 * factor, y0 * factor, x1 * factor, y1 * factor))
 
     @property
     def area_px(self) -> float:
@@ -51,11 +69,13 @@ class FaceEmbedding:
 
     embedding: float32 [face_dim], of the frozen image encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
+    faces: all faces of the picture, the largest first.
     """
 
     face: Face
     embedding: FloatArray
     projected: FloatArray
+    faces: tuple[Face, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,9 @@ class Vclip:
 
         Raises NoFaceFound, and InvalidParameter if there are fewer faces.
         """
-        return self.embed_found_face(image, choose_face(detect_faces(image), face_index))
+        faces = detect_faces(image)
+        found = self.embed_found_face(image, choose_face(faces, face_index))
+        return replace(found, faces=tuple(faces))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Embed a face that was already detected in the picture."""

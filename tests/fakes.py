@@ -216,7 +216,9 @@ class StandInVclip:
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """As `Vclip.embed_face`."""
-        return self.embed_found_face(image, choose_face(detect_faces(image), face_index))
+        faces = detect_faces(image)
+        found = self.embed_found_face(image, choose_face(faces, face_index))
+        return replace(found, faces=tuple(faces))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Means of the picture's colours in and around the face."""

@@ -13,8 +13,7 @@ from app.problems import kinds
 from app.schemas.embeddings import FaceEmbeddingAnswer, VoiceEmbeddingAnswer
 from app.schemas.fields import AudioField, FaceIndexField, ImageField, SeedField, VectorField
 from app.uploads import read_upload
-from models.face.detection import choose_face, detect_faces
-from models.face.image import decode_image
+from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline
 from models.limits import DEFAULT_VOICES_FOUND, MAX_VOICES
 from models.voice.audio import decode_audio
@@ -55,17 +54,13 @@ async def embed_face(
     picture = await read_upload(image)
 
     def work(pipeline: Pipeline, step: Steps) -> FaceEmbeddingAnswer | Response:
-        with step("decode"):
-            pixels = decode_image(picture, settings.max_image_pixels)
-        with step("embed"):
-            faces = detect_faces(pixels)
-            found = pipeline.embed_found_face(pixels, choose_face(faces, face_index))
+        found = embed_face_file(pipeline, picture, face_index, settings.image_limits, step)
         if form == NPY:
             return npy_response(found.embedding if vector == "embedding" else found.projected)
         with step("rank"):
             ranked = pipeline.find_voices(found, k=k, seed=seed)
         tokens = [pipeline.voice_token(one.voice) for one in ranked]
-        return FaceEmbeddingAnswer.of(found, faces, ranked, tokens)
+        return FaceEmbeddingAnswer.of(found, ranked, tokens)
 
     return await inference.run(work, Effort(files=1))
 

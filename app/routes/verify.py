@@ -16,7 +16,7 @@ from app.schemas.verification import VerificationAnswer, VerificationMatrix
 from app.settings import MAX_VERIFY_FILES
 from app.uploads import read_upload
 from models.errors import InvalidInput
-from models.face.image import decode_image
+from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline
 from models.limits import EVEN_ODDS
 from models.types import FaceEmbedding, VoiceEmbedding
@@ -70,10 +70,7 @@ async def verify(
         pipeline: Pipeline, step: Steps
     ) -> Generator[VerificationAnswer | VerificationMatrix | None, None, None]:
         def embed_face(picture: bytes) -> FaceEmbedding:
-            with step("decode"):
-                pixels = decode_image(picture, settings.max_image_pixels)
-            with step("embed"):
-                return pipeline.embed_face(pixels, face_index)
+            return embed_face_file(pipeline, picture, face_index, settings.image_limits, step)
 
         def embed_voice(recording: bytes) -> VoiceEmbedding:
             with step("decode"):

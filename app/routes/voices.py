@@ -12,7 +12,7 @@ from app.problems import kinds
 from app.schemas.fields import FaceIndexField, ImageField, SeedField
 from app.schemas.voices import VoicesAnswer
 from app.uploads import read_upload
-from models.face.image import decode_image
+from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline
 from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND, MAX_VOICES
 
@@ -51,10 +51,7 @@ async def find_voices(
     picture = await read_upload(image)
 
     def work(pipeline: Pipeline, step: Steps) -> VoicesAnswer:
-        with step("decode"):
-            pixels = decode_image(picture, settings.max_image_pixels)
-        with step("embed"):
-            face = pipeline.embed_face(pixels, face_index)
+        face = embed_face_file(pipeline, picture, face_index, settings.image_limits, step)
         with step("rank"):
             ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
             described = pipeline.describe_voices([one.voice for one in ranked])

@@ -83,12 +83,12 @@ class FaceEmbeddingAnswer(Answer):
 
     @classmethod
     def of(
-        cls, found: FaceEmbedding, faces: Sequence[Face], ranked: Sequence[RankedVoice], tokens: Sequence[str]
+        cls, found: FaceEmbedding, ranked: Sequence[RankedVoice], tokens: Sequence[str]
     ) -> "FaceEmbeddingAnswer":
-        """The body for an embedded face, one of `faces`, and its voices, each with its token."""
+        """The body for an embedded face and its voices, each with its token."""
         return cls(
             face=FaceBox.of(found.face),
-            faces=[FaceBox.of(face) for face in faces],
+            faces=[FaceBox.of(face) for face in found.faces],
             embedding=found.embedding.tolist(),
             projected=found.projected.tolist(),
             voices=[EmbeddedVoice.of(one, token) for one, token in zip(ranked, tokens, strict=True)],

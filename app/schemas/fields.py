@@ -6,7 +6,10 @@ from fastapi import File, Form, UploadFile
 
 from models.limits import MAX_SEED
 
-IMAGE_DESCRIPTION = "The picture: a JPEG, PNG or WEBP file, turned upright by its EXIF orientation."
+IMAGE_FORMATS_DESCRIPTION = (
+    "A JPEG, PNG, WEBP, HEIC, AVIF, GIF, BMP or TIFF file, turned upright by its EXIF orientation."
+)
+IMAGE_DESCRIPTION = f"The picture. {IMAGE_FORMATS_DESCRIPTION}"
 AUDIO_DESCRIPTION = "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file."
 
 ImageField = Annotated[UploadFile, File(description=IMAGE_DESCRIPTION)]

@@ -10,18 +10,17 @@ from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import SettingsDep
 from app.inference.effort import NO_EFFORT, Effort
-from app.schemas.fields import FaceIndexField, SeedField
+from app.schemas.fields import IMAGE_FORMATS_DESCRIPTION, FaceIndexField, SeedField
 from app.uploads import read_upload
-from models.face.image import decode_image
+from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline, Step
-from models.limits import MAX_VOICE_CHARACTERS, MEASURED_VOICES, PROBE, Consistency
+from models.limits import ANY_IMAGE, MAX_VOICE_CHARACTERS, MEASURED_VOICES, PROBE, Consistency, ImageLimits
 from models.types import RankedVoice, Voice
 
 ImageOrNoneField = Annotated[
     UploadFile | None,
     File(
-        description="The picture whose face chooses the voice: a JPEG, PNG or WEBP file, turned upright by its "
-        "EXIF orientation. Either this or `voice`."
+        description=f"The picture whose face chooses the voice. {IMAGE_FORMATS_DESCRIPTION} Either this or `voice`."
     ),
 ]
 VoiceField = Annotated[
@@ -99,7 +98,7 @@ class VoiceSource:
     seed: int | None = None
     face_index: int | None = None
     consistency: Consistency = "predicted"
-    max_image_pixels: int = 0
+    image_limits: ImageLimits = ANY_IMAGE
 
     @property
     def effort(self) -> Effort:
@@ -117,10 +116,7 @@ class VoiceSource:
         if self.picture is None:
             voice = pipeline.voice(self.name_or_token or "")
             return ChosenVoice(voice, pipeline.voice_token(voice))
-        with step("decode"):
-            pixels = decode_image(self.picture, self.max_image_pixels)
-        with step("embed"):
-            face = pipeline.embed_face(pixels, self.face_index)
+        face = embed_face_file(pipeline, self.picture, self.face_index, self.image_limits, step)
         with step("rank"):
             k = MEASURED_VOICES if self.consistency == "measured" else 1
             likely = pipeline.find_voices(face, k, self.seed)
@@ -163,7 +159,7 @@ async def voice_source(
             "consistency", "it chooses among the voices for a face; leave it out where voice is sent"
         )
     picture = None if image is None else await read_upload(image)
-    return VoiceSource(picture, voice, seed, face_index, consistency, settings.max_image_pixels)
+    return VoiceSource(picture, voice, seed, face_index, consistency, settings.image_limits)
 
 
 VoiceSourceDep = Annotated[VoiceSource, Depends(voice_source)]

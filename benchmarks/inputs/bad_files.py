@@ -23,6 +23,14 @@ def saved(picture: Image.Image, form: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
+def saved_as_heic(picture: Image.Image, **options: object) -> bytes:
+    """The same as HEIC, which Pillow alone cannot write."""
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+    return saved(picture, "HEIF", **options)
+
+
 def written(samples: FloatArray, rate_hz: int = RATE_HZ, form: str = "WAV", **options: object) -> bytes:
     """Samples [T] or [T, channels] as a file."""
     buffer = io.BytesIO()
@@ -88,8 +96,9 @@ def good_pictures(portrait: bytes) -> dict[str, bytes]:
         zipped.writestr("page.html", HTML)
     deep = np.asarray(picture).astype(">u2") * np.array(257, ">u2")  # 0..255 -> 0..65535
     rows = b"".join(b"\0" + row.tobytes() for row in deep)
-    exif = Image.Exif()
-    exif[0x0112] = 6
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    exif = tags.tobytes()
     return {
         "gray": saved(picture.convert("L"), "JPEG"),
         "CMYK": saved(picture.convert("CMYK"), "JPEG"),
@@ -116,13 +125,38 @@ def good_pictures(portrait: bytes) -> dict[str, bytes]:
         + portrait[2:],
         "PNG and PDF": saved(picture, "PNG") + b"%PDF-1.7\n%%EOF",
         "two pictures in one (MPO)": saved(picture, "MPO", save_all=True, append_images=[other]),
+        "HEIC": saved_as_heic(picture),
+        "HEIC turned by 90 degrees": saved_as_heic(picture.transpose(Image.Transpose.ROTATE_90), exif=exif),
+        "HEIC of several pictures": saved_as_heic(picture, save_all=True, append_images=[other]),
+        "AVIF": saved(picture, "AVIF"),
+        "AVIF turned by 90 degrees": saved(picture.transpose(Image.Transpose.ROTATE_90), "AVIF", exif=exif),
+        "AVIF with alpha": saved(layer, "AVIF"),
+        "animated AVIF": saved(picture, "AVIF", save_all=True, append_images=[other]),
+        "GIF": saved(picture, "GIF"),
+        "animated GIF": saved(picture, "GIF", save_all=True, append_images=[other] * 20, duration=50),
+        "BMP": saved(picture, "BMP"),
+        "BMP of a palette": saved(palette, "BMP"),
+        "TIFF": saved(picture, "TIFF"),
+        "TIFF turned by 90 degrees": saved(picture.transpose(Image.Transpose.ROTATE_90), "TIFF", exif=exif),
+        # copies, because Pillow keeps the options of the JPEGs above with the pictures
+        "TIFF of several pictures": saved(
+            picture.copy(), "TIFF", save_all=True, append_images=[other.copy()]
+        ),
+        "TIFF, deflated": saved(picture, "TIFF", compression="tiff_adobe_deflate"),
+        "TIFF with a JPEG inside": saved(picture, "TIFF", compression="jpeg"),
+        "TIFF in CMYK": saved(picture.convert("CMYK"), "TIFF"),
+        "TIFF in 16 bits": saved(Image.fromarray(gray.astype(np.uint16) * 257), "TIFF"),
+        "JPEG without its last bytes": portrait[: len(portrait) * 9 // 10],
     }
 
 
 def bad_pictures(portrait: bytes) -> dict[str, bytes]:
     """Files that are refused as pictures; none is larger than a megabyte, and none may cost much."""
     picture = Image.open(io.BytesIO(portrait)).convert("RGB")
-    as_png, as_webp = saved(picture, "PNG"), saved(picture, "WEBP")
+    as_png, as_webp, gif, bmp, tiff, avif = (
+        saved(picture, form) for form in ("PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+    )
+    heic = saved_as_heic(picture)
     return {
         "empty": b"",
         "text": b"a portrait",
@@ -131,14 +165,17 @@ def bad_pictures(portrait: bytes) -> dict[str, bytes]:
         "PDF": b"%PDF-1.7\n%%EOF",
         "ZIP": b"PK\x05\x06" + bytes(18),
         "EPS": saved(picture, "EPS"),
-        "GIF": saved(picture, "GIF"),
-        "BMP": saved(picture, "BMP"),
-        "TIFF": saved(picture, "TIFF"),
         "ICO": saved(picture, "ICO"),
         "JPEG 2000": saved(picture, "JPEG2000"),
         "a recording": written(tone()),
         "zeros": bytes(100_000),
-        "JPEG without its end": portrait[: len(portrait) // 2],
+        "JPEG without most of it": portrait[: len(portrait) // 5],
+        "HEIC without its end": heic[: len(heic) // 2],
+        "AVIF without its end": avif[: len(avif) // 2],
+        "GIF without its end": gif[: len(gif) // 2],
+        "BMP without its end": bmp[: len(bmp) // 2],
+        "TIFF without its end": tiff[: len(tiff) // 2],
+        "TIFF of floating-point numbers": saved(picture.convert("F"), "TIFF"),
         "PNG without its end": as_png[: len(as_png) // 2],
         "WEBP without its end": as_webp[: len(as_webp) // 2],
         "the first two bytes of a JPEG": portrait[:2],
@@ -155,6 +192,17 @@ def bad_pictures(portrait: bytes) -> dict[str, bytes]:
         "a PNG of 2^31 - 1 pixels each way by its header": png(2**31 - 1, 2**31 - 1, zeros(100)),
         "a PNG of 100,000 x 100,000 bits": png(100_000, 100_000, zeros(1_000_000), depth=1, colour=0),
         "a WEBP of 16,383 x 16,383 pixels by its header": _webp_of_size(16_383, 16_383),
+        "a GIF of 65,535 x 65,535 pixels by its header": gif[:6] + b"\xff\xff\xff\xff" + gif[10:],
+        "a BMP of 30,000 x 30,000 pixels by its header": bmp[:18] + 2 * struct.pack("<i", 30_000) + bmp[26:],
+        "a TIFF of 20,000 x 20,000 bits": saved(
+            Image.new("1", (20_000, 20_000)), "TIFF", compression="group4"
+        ),
+        "a TIFF of a tile of 30,000 x 30,000 pixels": _tiff_of_one_tile(30_000),
+        "a HEIC of 40,000 x 40,000 pixels by its header": _of_ispe(heic, 40_000),
+        "an AVIF of 8,000 x 8,000 pixels": saved(Image.new("L", (8_000, 8_000)), "AVIF", speed=10),
+        "a HEIC of 4,000 x 4,000 pixels that says it has 64 x 64": _of_ispe(
+            saved_as_heic(Image.new("L", (4_000, 4_000))), 64
+        ),
         "a text chunk of 200 MB": png(
             64, 64, zeros(64 * 193), extra=png_chunk(b"zTXt", b"Comment\0\0" + zeros(200_000_000))
         ),
@@ -170,6 +218,24 @@ def _webp_of_size(width: int, height: int) -> bytes:
     bits = int.from_bytes(data[at : at + 4], "little") & ~((1 << 28) - 1)
     data[at : at + 4] = (bits | (width - 1) | (height - 1) << 14).to_bytes(4, "little")
     return bytes(data)
+
+
+def _of_ispe(file: bytes, side: int) -> bytes:
+    """A HEIC or AVIF whose property "image spatial extents" says another size."""
+    at = file.index(b"ispe") + 8
+    return file[:at] + struct.pack(">II", side, side) + file[at + 8 :]
+
+
+def _tiff_of_one_tile(side: int) -> bytes:
+    """A TIFF of 64 x 64 pixels in a deflated tile of another size, which would have to be unpacked whole."""
+    pixels = zeros(1_000_000)
+    tags = [
+        *((256, 64), (257, 64), (258, 8), (259, 8), (262, 1), (277, 1), (322, side), (323, side)),
+        *((324, 8), (325, len(pixels))),
+    ]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    directory = struct.pack("<H", len(tags)) + entries + bytes(4)
+    return b"II*\0" + struct.pack("<I", 8 + len(pixels)) + pixels + directory
 
 
 def good_recordings() -> dict[str, bytes]:
@@ -241,9 +307,20 @@ def _flac_of_length(flac: bytes, frames: int) -> bytes:
     return flac[:18] + packed.to_bytes(8, "big") + flac[26:]
 
 
+def lying_avif(side: int) -> bytes:
+    """An AVIF whose header says 64 x 64 pixels."""
+    return _of_ispe(saved(Image.new("L", (side, side)), "AVIF", speed=10), 64)
+
+
 def wide_recording(seconds: float) -> bytes:
     """Silence in eight channels at 192 kHz: six megabytes a second in memory, next to nothing as a file."""
     return written(np.zeros((round(seconds * 192_000), 8), np.int16), 192_000, form="FLAC")
+
+
+def plain_picture(side: int, form: str) -> bytes:
+    """A gray one, as HEIC or in one of Pillow's formats."""
+    picture = Image.new("RGB", (side, side), "gray")
+    return saved_as_heic(picture) if form == "HEIC" else saved(picture, form)
 
 
 def transparent_picture(side: int) -> bytes:

@@ -1,24 +1,24 @@
 """Bytes of a picture -> pixels, upright and within stated limits."""
 
-import io
-import re
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
 from PIL import Image
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import jpeg_factory
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
 from models.errors import InvalidImage
-from models.limits import LARGEST_MAX_PIXELS, MAX_IMAGE_PIXELS
-from models.types import ImageArray
+from models.face.image_formats import format_of, names_of, open_header
+from models.face.jpeg import MAX_JPEG_SCANS, has_too_many_scans, reduce, with_an_end
+from models.limits import ANY_IMAGE, LARGEST_MAX_PIXELS, MAX_IMAGE_PIXELS, ImageFormat, ImageLimits
+from models.runtime.isolated import IsolationFailed, call_isolated
+from models.types import ImageArray, Picture
 
 MIN_SIDE_PX = 16  # in smaller pictures a face cannot be distinguished from noise
-# Scans of a progressive JPEG; 10 are usual. A scan may take only a few bytes, but costs a pass over the picture.
-MAX_JPEG_SCANS = 100
+# Decoded in a process of their own, since their libraries are large and parse much that is not pixels. An AVIF can
+# also hold 268 million pixels behind a header that says 64 x 64, and a TIFF tiles of any size.
+ISOLATED_FORMATS: frozenset[ImageFormat] = frozenset({"heif", "avif", "tiff"})
+ISOLATED_BYTES_PER_PIXEL, ISOLATED_BYTES, ISOLATED_SECONDS = 16, 256 * 1024 * 1024, 20.0
 
 _EXIF_ORIENTATION = 0x0112
 _UPRIGHT = {  # EXIF orientation -> the transposition that undoes it (EXIF 2.32, section 4.6.5)
@@ -30,7 +30,7 @@ _UPRIGHT = {  # EXIF orientation -> the transposition that undoes it (EXIF 2.32,
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# The exceptions that Pillow's readers raise for damaged data; its own UnidentifiedImageError is an OSError.
+# The exceptions that the readers raise for damaged data; Pillow's own UnidentifiedImageError is an OSError.
 _DAMAGED = (
     OSError,
     SyntaxError,
@@ -39,33 +39,82 @@ _DAMAGED = (
     IndexError,
     KeyError,
     TypeError,
+    RuntimeError,
+    MemoryError,
+    ZeroDivisionError,
     struct.error,
     zlib.error,
 )
-# in a JPEG: a marker that is not part of the coded pixels, and its second byte
-_JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
-_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 
 
 def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
-    """JPEG, PNG or WEBP file -> uint8 [H, W, 3] RGB, turned upright by its EXIF orientation.
+    """A complete picture of any format -> uint8 [H, W, 3] RGB; as `decode_picture`, which says what it raises.
 
-    Gray, palette, CMYK and 16-bit pictures become 8-bit RGB, transparent parts white; of an animation the
-    first frame is taken. The size is read from the header, before any pixel is decoded.
-    max_pixels: at most LARGEST_MAX_PIXELS.
-
-    Raises InvalidImage where the bytes are not a readable picture, or it is under 16 px on a side, over
-    `max_pixels`, or a JPEG of more than MAX_JPEG_SCANS scans.
+    Raises InvalidImage also where the file lacks its end.
     """
+    picture = decode_picture(data, ImageLimits(max_pixels))
+    if picture.incomplete:
+        raise InvalidImage("the picture is damaged or truncated: send the complete file")
+    return picture.pixels
+
+
+def decode_picture(data: bytes, limits: ImageLimits = ANY_IMAGE) -> Picture:
+    """A file of one of the formats -> 8-bit RGB, turned upright by its EXIF orientation.
+
+    Gray, palette, CMYK and 16-bit pictures become 8-bit RGB, transparent parts white; of an animation or a file of
+    several pictures the first is taken. The size is read from the header, before any pixel is decoded. A JPEG of
+    more pixels than the limit is decoded at reduced size, and one without its end as far as it goes.
+
+    Raises InvalidImage where the bytes are not a readable picture of these formats, or it is under 16 px on a side,
+    over the limit, or a JPEG of more than MAX_JPEG_SCANS scans.
+    """
+    max_pixels, formats = limits.max_pixels, limits.formats
     if not data:
-        raise InvalidImage("the picture is empty: send the bytes of a JPEG, PNG or WEBP file")
+        raise InvalidImage(f"the picture is empty: send the bytes of a {names_of(formats)} file")
+    form = format_of(data)
+    if form is None or form not in formats:
+        found = "of an unknown format" if form is None else f"a {names_of([form])} file"
+        raise InvalidImage(
+            f"the picture cannot be read: it is {found}; send a complete {names_of(formats)} file"
+        )
+    if form not in ISOLATED_FORMATS:
+        return _decode(data, form, max_pixels)
     try:
-        picture: Image.Image = _open(data)
-    except Image.DecompressionBombError as error:
+        answer, pixels = call_isolated(
+            decode_isolated,
+            {"form": form, "max_pixels": max_pixels},
+            data,
+            max_bytes=ISOLATED_BYTES + ISOLATED_BYTES_PER_PIXEL * max_pixels,
+            max_seconds=ISOLATED_SECONDS,
+        )
+    except IsolationFailed as error:
+        raise InvalidImage(
+            f"the {names_of([form])} file cannot be decoded within the limits of memory and time: save it again "
+            f"as a JPEG"
+        ) from error
+    if "refused" in answer:
+        raise InvalidImage(str(answer["refused"]))
+    return Picture(np.frombuffer(pixels, np.uint8).reshape(answer["shape"]).copy())
+
+
+def decode_isolated(data: bytes, form: ImageFormat, max_pixels: int) -> tuple[dict[str, Any], bytes]:
+    """What `decode_picture` does in a process of its own: `shape` and pixels, or why it is `refused`."""
+    try:
+        pixels = _decode(data, form, max_pixels).pixels
+    except InvalidImage as error:
+        return {"refused": str(error)}, b""
+    return {"shape": pixels.shape}, pixels.tobytes()
+
+
+def _decode(data: bytes, form: ImageFormat, max_pixels: int) -> Picture:
+    try:
+        picture = open_header(data, form)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         limit = min(max_pixels, LARGEST_MAX_PIXELS)
         raise InvalidImage(f"the picture is over the limit of {limit:,} pixels: shrink it") from error
     except _DAMAGED as error:
-        raise InvalidImage("the picture cannot be read: send a complete JPEG, PNG or WEBP file") from error
+        raise InvalidImage(f"the picture cannot be read: send a complete {names_of([form])} file") from error
+    reduced_by = reduce(picture, max_pixels)
     width, height = picture.size
     if width * height > max_pixels:
         raise InvalidImage(
@@ -77,52 +126,34 @@ def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
             f"the picture has {width} x {height} pixels, but at least {MIN_SIDE_PX} are needed on each "
             f"side: send a larger one"
         )
-    if has_too_many_scans(data):
+    if form == "jpeg" and has_too_many_scans(data):
         raise InvalidImage(
             f"the picture is a JPEG with more than {MAX_JPEG_SCANS} scans: save it again as a baseline JPEG"
         )
+    incomplete = False
     try:
-        picture.load()
-        turn = _UPRIGHT.get(_orientation(picture))
-        picture = _as_rgb(
-            picture
-        )  # a single name, so that no step keeps the pixels of the previous one alive
+        try:
+            picture.load()
+        except OSError:
+            if form != "jpeg":
+                raise
+            picture, incomplete = open_header(with_an_end(data), form), True
+            reduce(picture, max_pixels)
+            picture.load()
+        return Picture(_upright(picture), reduced_by, incomplete)
+    except Image.DecompressionBombError as error:
+        raise InvalidImage(f"the picture is over the limit of {max_pixels:,} pixels: shrink it") from error
     except _DAMAGED as error:
         raise InvalidImage("the picture is damaged or truncated: send the complete file") from error
+
+
+def _upright(picture: Image.Image) -> ImageArray:
+    """Loaded picture -> uint8 [H, W, 3]. One name, so that no step keeps the pixels of the previous one alive."""
+    turn = _UPRIGHT.get(_orientation(picture))
+    picture = _as_rgb(picture)
     if turn is not None:
         picture = picture.transpose(turn)
     return np.array(picture, dtype=np.uint8)
-
-
-def _open(data: bytes) -> ImageFile:
-    """Read the header of a JPEG, PNG or WEBP file.
-
-    By the readers themselves: `Image.open` compares the size with a limit that the whole process shares, warns
-    over 89 million pixels and refuses over 178 million.
-    """
-    file = io.BytesIO(data)
-    if data.startswith(b"\xff\xd8\xff"):
-        return jpeg_factory(file)
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PngImageFile(file)
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return WebPImageFile(file)
-    raise ValueError("neither JPEG nor PNG nor WEBP")
-
-
-def has_too_many_scans(data: bytes) -> bool:
-    """Whether a file is a JPEG with more than MAX_JPEG_SCANS scans; its markers are read, nothing is decoded."""
-    if not data.startswith(b"\xff\xd8"):
-        return False
-    at, scans = 2, 0
-    while scans <= MAX_JPEG_SCANS and (marker := _JPEG_MARKER.search(data, at)):
-        kind = marker[1][0]
-        if kind == _END_OF_IMAGE:
-            break
-        scans += kind == _START_OF_SCAN
-        # a segment begins with its length, which counts itself; after the head of a scan its pixels follow
-        at = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-    return scans > MAX_JPEG_SCANS
 
 
 def _orientation(picture: Image.Image) -> int:
@@ -134,9 +165,11 @@ def _orientation(picture: Image.Image) -> int:
 
 
 def _as_rgb(picture: Image.Image) -> Image.Image:
-    """Convert any mode of the three formats to mode RGB."""
+    """Convert any mode of the formats to mode RGB. Raises ValueError for numbers whose white is not known."""
     if picture.mode == "RGB" and not picture.has_transparency_data:
         return picture
+    if picture.mode in ("I", "F"):
+        raise ValueError("32-bit numbers do not say which of them is white")
     if picture.mode.startswith("I"):  # 16-bit gray: Pillow's own conversion would clip it at 255
         return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:

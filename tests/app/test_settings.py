@@ -13,7 +13,7 @@ from app.settings import (
     unknown_variables,
     variable_name,
 )
-from models.limits import LARGEST_MAX_PIXELS
+from models.limits import LARGEST_MAX_PIXELS, ImageLimits
 
 
 def test_a_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +73,15 @@ def test_lists_are_separated_by_commas() -> None:
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])
 def test_the_devices(device: str) -> None:
     assert Settings(device=device).device == device
+
+
+def test_the_formats_of_pictures_are_a_list_of_known_ones() -> None:
+    assert load_settings().image_limits == ImageLimits()
+    limits = load_settings(image_formats="png, jpeg", max_image_pixels=1_000_000).image_limits
+    assert limits == ImageLimits(1_000_000, ("jpeg", "png"))
+    for wrong in ("", "jpeg,svg"):
+        with pytest.raises(InvalidSettings, match=r"VCLIP_IMAGE_FORMATS: a list .* jpeg, png"):
+            load_settings(image_formats=wrong)
 
 
 def test_as_many_pixels_can_be_allowed_as_can_be_decoded() -> None:

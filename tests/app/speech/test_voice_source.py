@@ -14,7 +14,7 @@ from app.metrics import Metrics
 from app.speech.voice_source import VoiceSource
 from models.face.image import decode_image
 from models.interfaces import Stage
-from models.limits import MAX_IMAGE_PIXELS, MEASURED_VOICES
+from models.limits import ANY_IMAGE, MEASURED_VOICES
 from models.speakers.token import VoiceTokens
 from tests.app.assertions import assert_problem
 from tests.fakes import STOCK, StandInVclip
@@ -179,7 +179,7 @@ def test_measuring_stops_between_two_voices_once_nobody_waits(
             if stage == "synthesize":
                 abandoned.set()
 
-    source = VoiceSource(portrait, consistency="measured", max_image_pixels=MAX_IMAGE_PIXELS)
+    source = VoiceSource(portrait, consistency="measured", image_limits=ANY_IMAGE)
     with pytest.raises(Abandoned):
         list(source.choose(stand_in, Steps(HangUpAfterTheFirst(Lifecycle()), abandoned)))
     assert stand_in.voices_measured == 1
