@@ -17,13 +17,22 @@ from app.schemas.reading import NOTES_DESCRIPTION, NOTES_HEADER, reading_options
 from app.schemas.voices import Properties
 from app.speech.job import SYNTHETIC_HEADER, SpeechJob
 from app.speech.response import speech_content, speech_response
+from app.speech.tolerance import (
+    TOLERANCE_HEADERS,
+    either,
+    language_of,
+    tolerated_speed,
+    without_effect,
+)
 from app.speech.voice_source import VOICE_HEADERS, VoiceSource
+from app.voice_aliases import read_aliases
 from models.voice.formats import AudioFormat
 
 ALIASES = (
     "tts-1",
     "tts-1-hd",
     "gpt-4o-mini-tts",
+    "kokoro",
 )  # names that clients send if their user cannot choose the model
 
 router = APIRouter(prefix="/v1", tags=["openai"])
@@ -38,7 +47,7 @@ _SPEECH_HEADERS = {
     **{name: VOICE_HEADERS[name] for name in ("Vclip-Voice", "Vclip-Voice-Token")},
     NOTES_HEADER: NOTES_DESCRIPTION,
     SYNTHETIC_HEADER: ("Always `true`: the audio is not a recording of a person.", "boolean", "true"),
-    "Vclip-Ignored": ("Fields of the request that were ignored.", "string", "instructions"),
+    **TOLERANCE_HEADERS,
 }
 _AUDIO: dict[int | str, dict[str, Any]] = {
     200: {
@@ -76,22 +85,32 @@ async def openai_speech(
     body: SpeechRequest, inference: InferenceDep, settings: SettingsDep, facts: FactsDep, lexicon: LexiconDep
 ) -> Response:
     """Speak like `/v1/speech` with `voice`; the same voice and text give the same audio."""
-    find_model(body.model, facts)
+    if settings.strict:
+        find_model(body.model, facts)
     check_text_length(body.input, settings)
-    # OpenAI always streams; but these two formats are better files if their sizes are known
-    whole = body.stream_format is None and body.response_format in (AudioFormat.WAV, AudioFormat.FLAC)
+    speed, adjusted = tolerated_speed(body.speed, settings.strict)
+    known = ("instructions",) if body.instructions else ()
     job = SpeechJob(
         text=body.input,
-        source=VoiceSource(name_or_token=body.voice),
+        source=VoiceSource(name_or_token=body.voice, aliases=read_aliases(settings.voice_aliases)),
         audio_format=body.response_format,
-        stream=not whole,
-        language=body.language,
-        speed=body.speed,
+        stream=_is_streamed(body),
+        language=either("language", body.language, "lang_code", language_of(body.lang_code)),
+        speed=speed,
         options=reading_options(body.markup, body.pronunciations, body.strict, lexicon.current),
-        more_headers={"Vclip-Ignored": "instructions"} if body.instructions else {},
+        more_headers={**adjusted, **without_effect(known, body.model_extra or {}, settings.strict)},
     )
     framing = speech_events() if body.stream_format == "sse" else None
     return await speech_response(inference, job, framing)
+
+
+def _is_streamed(body: SpeechRequest) -> bool:
+    if body.stream_format is not None:
+        return True
+    if body.stream is not None:
+        return body.stream
+    # OpenAI always streams; but these two formats are better files if their sizes are known
+    return body.response_format not in (AudioFormat.WAV, AudioFormat.FLAC)
 
 
 @router.get(
@@ -136,7 +155,7 @@ async def retrieve_model(
     model: Annotated[str, Path(max_length=256, description="Its id.", examples=["vclip-mini"])],
     facts: FactsDep,
 ) -> Model:
-    """Return the model with this id; OpenAI's names of speech models select the model that is served."""
+    """Return the model with this id; an alias, such as `tts-1`, is the model that is served."""
     return find_model(model, facts)
 
 
@@ -146,12 +165,12 @@ def model_id(facts: Facts) -> str:
 
 
 def find_model(model: str, facts: Facts) -> Model:
-    """Return the model with this name. Raises ProblemError 404."""
+    """Return the model with this id or alias. Raises ProblemError 404."""
     served = model_id(facts)
     if model != served and model not in ALIASES:
         raise ProblemError(
             kinds.UNKNOWN_MODEL,
-            f"this service does not have the model; use {served}, or one of OpenAI's names: "
+            f"this service does not have the model; use {served}, or one of its aliases: "
             f"{', '.join(ALIASES)}",
         )
     return Model(id=served)

@@ -120,8 +120,7 @@ def test_the_model_and_openais_names_are_taken(client: TestClient, model: str) -
 
 
 def test_another_model_is_not_there(client: TestClient) -> None:
-    for response in (speak(client, model="tts-2"), client.get("/v1/models/tts-2")):
-        assert MODEL in assert_error(response, 404, "model_not_found", "model")
+    assert MODEL in assert_error(client.get("/v1/models/tts-2"), 404, "model_not_found", "model")
 
 
 def test_instructions_are_taken_and_the_answer_says_that_they_have_no_effect(client: TestClient) -> None:
@@ -145,11 +144,9 @@ def test_instructions_are_taken_and_the_answer_says_that_they_have_no_effect(cli
         ({"input": None}, "invalid-request", "input"),
         ({"input": "a" * 5001}, "invalid-text", "input"),
         ({"input": "\ud800"}, "invalid-request", "input"),
-        ({"speed": 4.0}, "invalid-request", "speed"),
         ({"speed": float("nan")}, "invalid-request", "speed"),
         ({"response_format": "aac"}, "invalid-request", "response_format"),
         ({"stream_format": "video"}, "invalid-request", "stream_format"),
-        ({"seed": 7}, "invalid-request", "seed"),
     ],
 )
 def test_what_is_wrong_is_named_in_the_shape_of_that_api(

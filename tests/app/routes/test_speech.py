@@ -135,7 +135,7 @@ def test_a_face_that_is_not_there(client: TestClient, portrait: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("speed", 0.4), ("speed", 2.1), ("speed", "nan"), ("seed", -1), ("seed", 2**63), ("face_index", -1)],
+    [("speed", "nan"), ("seed", -1), ("seed", 2**63), ("face_index", -1)],
 )
 def test_numbers_out_of_range_are_named(
     client: TestClient, portrait: bytes, field: str, value: object
