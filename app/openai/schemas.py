@@ -12,10 +12,11 @@ from app.schemas.reading import (
     WholeCharacters,
 )
 from app.schemas.voices import Properties
+from app.speech.response import SAMPLE_RATE_DESCRIPTION
 from app.speech.tolerance import SPEED_DESCRIPTION
 from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_VOICE_CHARACTERS
 from models.text.options import Markup
-from models.voice.formats import AudioFormat
+from models.voice.formats import AudioFormat, SampleRate
 
 _VOICE_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VOICE_CHARACTERS}
 
@@ -61,7 +62,11 @@ class SpeechRequest(BaseModel):
         examples=["af_heart"],
     )
     response_format: AudioFormat = Field(
-        default=AudioFormat.MP3, description="The format of the audio; `aac` is not supported."
+        default=AudioFormat.MP3,
+        description="The format of the audio, as `format` of `/v1/speech`.",
+    )
+    sample_rate: SampleRate | None = Field(
+        default=None, description=f"{SAMPLE_RATE_DESCRIPTION} None of OpenAI's.", examples=[16_000]
     )
     speed: float = Field(default=1.0, allow_inf_nan=False, description=SPEED_DESCRIPTION)
     stream_format: Literal["audio", "sse"] | None = Field(

@@ -15,7 +15,7 @@ from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.reading import NOTES_DESCRIPTION, NOTES_HEADER, reading_options
 from app.schemas.voices import Properties
-from app.speech.job import SYNTHETIC_HEADER, SpeechJob
+from app.speech.job import AUDIO_HEADERS, SpeechJob
 from app.speech.response import speech_content, speech_response
 from app.speech.tolerance import (
     TOLERANCE_HEADERS,
@@ -46,7 +46,7 @@ _LOOK_UP_PROBLEMS = (
 _SPEECH_HEADERS = {
     **{name: VOICE_HEADERS[name] for name in ("Vclip-Voice", "Vclip-Voice-Token")},
     NOTES_HEADER: NOTES_DESCRIPTION,
-    SYNTHETIC_HEADER: ("Always `true`: the audio is not a recording of a person.", "boolean", "true"),
+    **AUDIO_HEADERS,
     **TOLERANCE_HEADERS,
 }
 _AUDIO: dict[int | str, dict[str, Any]] = {
@@ -98,6 +98,7 @@ async def openai_speech(
         language=either("language", body.language, "lang_code", language_of(body.lang_code)),
         speed=speed,
         options=reading_options(body.markup, body.pronunciations, body.strict, lexicon.current),
+        sample_rate_hz=body.sample_rate,
         more_headers={**adjusted, **without_effect(known, body.model_extra or {}, settings.strict)},
     )
     framing = speech_events() if body.stream_format == "sse" else None

@@ -16,8 +16,15 @@ from app.schemas.reading import (
     parse_pronunciations,
     reading_options,
 )
-from app.speech.job import SYNTHETIC_HEADER, SpeechJob
-from app.speech.response import FormatField, StreamField, speech_content, speech_response
+from app.speech.job import AUDIO_HEADERS, SpeechJob
+from app.speech.response import (
+    FormatField,
+    SampleRateField,
+    SecondFormatField,
+    StreamField,
+    speech_content,
+    speech_response,
+)
 from app.speech.tolerance import (
     SPEED_DESCRIPTION,
     TOLERANCE_HEADERS,
@@ -37,7 +44,7 @@ _SPEECH_HEADERS = {
     **VOICE_HEADERS,
     **TOLERANCE_HEADERS,
     NOTES_HEADER: NOTES_DESCRIPTION,
-    SYNTHETIC_HEADER: ("Always `true`: the audio is not a recording of a person.", "boolean", "true"),
+    **AUDIO_HEADERS,
 }
 _SPEECH: dict[int | str, dict[str, Any]] = {
     200: {
@@ -94,7 +101,9 @@ async def create_speech(
         ),
     ] = None,
     speed: Annotated[float, Form(allow_inf_nan=False, description=SPEED_DESCRIPTION)] = 1.0,
-    format: FormatField = AudioFormat.WAV,  # noqa: A002  # the name of the field
+    format: FormatField = None,  # noqa: A002  # the name of the field
+    response_format: SecondFormatField = None,
+    sample_rate: SampleRateField = None,
     stream: StreamField = False,
     markup: MarkupField = "auto",
     pronunciations: PronunciationsField = None,
@@ -113,11 +122,12 @@ async def create_speech(
     job = SpeechJob(
         text=text,
         source=source,
-        audio_format=format,
+        audio_format=either("format", format, "response_format", response_format) or AudioFormat.WAV,
         stream=stream,
         language=either("language", language, "lang_code", language_of(lang_code)),
         speed=used_speed,
         options=options,
+        sample_rate_hz=sample_rate,
         more_headers={**adjusted, **without_effect((), unknown, settings.strict)},
     )
     return await speech_response(inference, job)

@@ -145,7 +145,8 @@ def test_instructions_are_taken_and_the_answer_says_that_they_have_no_effect(cli
         ({"input": "a" * 5001}, "invalid-text", "input"),
         ({"input": "\ud800"}, "invalid-request", "input"),
         ({"speed": float("nan")}, "invalid-request", "speed"),
-        ({"response_format": "aac"}, "invalid-request", "response_format"),
+        ({"response_format": "m4a"}, "invalid-request", "response_format"),
+        ({"sample_rate": 11025}, "invalid-request", "sample_rate"),
         ({"stream_format": "video"}, "invalid-request", "stream_format"),
     ],
 )

@@ -1,8 +1,10 @@
 """Both routes that speak take requests of clients that were not written for them, unless told to be strict."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import av
 import httpx2
 import pytest
 from starlette.testclient import TestClient
@@ -101,6 +103,36 @@ def test_openais_longest_text_is_taken(client: TestClient, route: str) -> None:
     assert speak(client, route, input="a word. " * 512).status_code == 200
 
 
+def test_the_sample_rate_is_obeyed_and_told(client: TestClient, route: str) -> None:
+    usual = speak(client, route, response_format="pcm")
+    assert usual.headers["vclip-sample-rate"] == "24000"
+    answer = speak(client, route, response_format="pcm", sample_rate=8_000)
+    assert answer.headers["vclip-sample-rate"] == "8000"
+    assert len(answer.content) == pytest.approx(len(usual.content) / 3, abs=4)
+    opus = speak(client, route, response_format="opus", sample_rate=44_100)
+    assert opus.headers["vclip-sample-rate"] == "48000"
+    refused = speak(client, route, sample_rate=11_025)
+    assert refused.status_code == REFUSED[route]
+    assert "8000, 16000, 22050, 24000, 44100 or 48000" in message_of(refused, route)
+
+
+def test_aac_is_answered(client: TestClient, route: str) -> None:
+    answer = speak(client, route, response_format="aac", sample_rate=44_100)
+    assert answer.headers["content-type"] == "audio/aac"
+    with av.open(io.BytesIO(answer.content)) as container:
+        assert container.streams.audio[0].rate == 44_100
+        assert sum(frame.samples for frame in container.decode(audio=0)) > 0
+
+
+def test_a_format_has_two_names_at_v1_speech(client: TestClient) -> None:
+    fields = {"text": "Hello there.", "voice": STOCK[3]}
+    answer = client.post("/v1/speech", data=fields | {"response_format": "flac"})
+    assert answer.headers["content-type"] == "audio/flac"
+    assert client.post("/v1/speech", data=fields).headers["content-type"] == "audio/wav"
+    both = client.post("/v1/speech", data=fields | {"response_format": "flac", "format": "mp3"})
+    assert "another name of format" in message_of(both, "own")
+
+
 @pytest.mark.parametrize("model", ["kokoro", "tts-9-turbo", "hexgrad/Kokoro-82M", None])
 def test_any_model_speaks(client: TestClient, model: str | None) -> None:
     answer = speak(client, "openai", model=model)
@@ -116,8 +148,18 @@ def test_a_strict_service_knows_its_models(make_client: MakeClient) -> None:
 
 
 def test_null_is_not_given(client: TestClient) -> None:
-    names = ("speed", "instructions", "stream_format", "stream", "language", "lang_code", "markup")
-    names += ("pronunciations", "strict", "user", "seed")
+    names = [
+        "speed",
+        "instructions",
+        "stream_format",
+        "stream",
+        "language",
+        "lang_code",
+        "markup",
+        "pronunciations",
+        "strict",
+        "user",
+    ]
     answer = speak(client, "openai", **dict.fromkeys(names))
     assert answer.status_code == 200
     assert answer.content == speak(client, "openai").content
