@@ -130,12 +130,23 @@ class ModelList(Answer):
     data: list[Model]
 
 
+class AudioModels(ModelList):
+    """The names of the one model, twice: as OpenAI lists models, and as Open WebUI reads models of speech."""
+
+    models: list[Model]
+
+
 class StockVoiceInfo(Answer):
     """A stock voice."""
 
     id: str = Field(description="The value to send as `voice`.", examples=["af_heart"])
     name: str = Field(examples=["af_heart"])
     object: Literal["audio.voice"] = "audio.voice"
+    language: str = Field(
+        description="The language in which the voice was recorded; it speaks those in `/v1/info`.",
+        examples=["en-us"],
+    )
+    gender: Literal["female", "male"] = Field(description="As in `properties`.")
     token: str = Field(description="The same voice as a token.", examples=["voice_AV67"])
     properties: Properties
 

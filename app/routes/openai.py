@@ -5,12 +5,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Response
 
 from app.content_negotiation import JSON, require_type
-from app.dependencies import FactsDep, InferenceDep, LexiconDep, SettingsDep, check_text_length
+from app.dependencies import (
+    FactsDep,
+    InferenceDep,
+    LexiconDep,
+    PreviewsDep,
+    SettingsDep,
+    check_text_length,
+)
 from app.documentation.openapi import COMMON_PROBLEMS, documented_for_openai
 from app.inference.facts import Facts
 from app.openai.events import EVENT_SCHEMA, speech_events
 from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
-from app.openai.schemas import Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
+from app.openai.schemas import AudioModels, Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
+from app.previews import TEXT as PREVIEW_TEXT
+from app.previews import Preview
 from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.reading import NOTES_DESCRIPTION, NOTES_HEADER, reading_options
@@ -25,7 +34,8 @@ from app.speech.tolerance import (
     without_effect,
 )
 from app.speech.voice_source import VOICE_HEADERS, VoiceSource
-from app.voice_aliases import read_aliases
+from app.voice_aliases import read_aliases, resolve_alias
+from models.limits import MAX_VOICE_CHARACTERS
 from models.voice.formats import AudioFormat
 
 ALIASES = (
@@ -43,6 +53,7 @@ _LOOK_UP_PROBLEMS = (
     kinds.NOT_READY,
     kinds.DRAINING,
 )
+_PREVIEW_HEADERS = ("Vclip-Voice", "Vclip-Voice-Token", *AUDIO_HEADERS)
 _SPEECH_HEADERS = {
     **{name: VOICE_HEADERS[name] for name in ("Vclip-Voice", "Vclip-Voice-Token")},
     NOTES_HEADER: NOTES_DESCRIPTION,
@@ -58,6 +69,12 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
             name: {"description": text, "schema": {"type": kind}, "example": example}
             for name, (text, kind, example) in _SPEECH_HEADERS.items()
         },
+    }
+}
+_PREVIEW: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A short sentence as MP3.",
+        "content": {AudioFormat.MP3.media_type: {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
@@ -127,12 +144,70 @@ async def list_stock_voices(facts: FactsDep) -> StockVoices:
             StockVoiceInfo(
                 id=stock.name,
                 name=stock.name,
+                language=stock.language,
+                gender=stock.properties.gender,
                 token=stock.token,
                 properties=Properties.of(stock.properties),
             )
             for stock in facts.stock_voices
         ]
     )
+
+
+@router.get(
+    "/audio/voices/{voice}/preview",
+    summary="Hear a voice",
+    operation_id="preview_voice",
+    response_class=Response,
+    responses=_PREVIEW
+    | documented_for_openai(
+        *_LOOK_UP_PROBLEMS,
+        kinds.DEADLINE_EXCEEDED,
+        kinds.OUT_OF_MEMORY,
+        kinds.INVALID_REQUEST,
+        kinds.UNKNOWN_VOICE,
+        kinds.INVALID_VOICE_TOKEN,
+        kinds.FOREIGN_VOICE_TOKEN,
+        kinds.VOICE_OUT_OF_RANGE,
+    ),
+)
+async def preview_voice(
+    voice: Annotated[
+        str,
+        Path(
+            max_length=MAX_VOICE_CHARACTERS,
+            description="A stock voice, an alias of one, or a token.",
+            examples=["af_heart"],
+        ),
+    ],
+    inference: InferenceDep,
+    settings: SettingsDep,
+    facts: FactsDep,
+    previews: PreviewsDep,
+) -> Response:
+    """Return the voice with a short sentence. It is synthesized once and kept for the next request."""
+    names = [stock.name for stock in facts.stock_voices]
+    resolved = resolve_alias(voice, read_aliases(settings.voice_aliases), names)
+    job = SpeechJob(PREVIEW_TEXT, VoiceSource(name_or_token=resolved), AudioFormat.MP3, stream=False)
+
+    async def make() -> Preview:
+        made = await speech_response(inference, job)
+        return Preview(bytes(made.body), {name: made.headers[name] for name in _PREVIEW_HEADERS})
+
+    preview = await previews.get(resolved, make)
+    return Response(preview.audio, media_type=AudioFormat.MP3.media_type, headers=dict(preview.headers))
+
+
+@router.get(
+    "/audio/models",
+    summary="The names of the model that is served",
+    operation_id="list_audio_models",
+    responses=documented_for_openai(*_LOOK_UP_PROBLEMS),
+)
+async def list_audio_models(facts: FactsDep) -> AudioModels:
+    """Return the id of the one model and its aliases; any other name selects it too."""
+    named = [Model(id=name) for name in (model_id(facts), *ALIASES)]
+    return AudioModels(data=named, models=named)
 
 
 @router.get(

@@ -48,6 +48,7 @@ class VitsSynthesizer:
     ) -> None:
         """known_speakers: float32 [n, dim], as `read_vits` takes them from a part."""
         self.speaker_names = tuple(speaker_names)
+        self.speaker_languages = (self.languages[0],) * len(self.speaker_names)
         self.known_speakers = known_speakers
         self.licence = licence
         self.sample_rate_hz = int(network.config.audio.sample_rate)

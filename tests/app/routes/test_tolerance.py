@@ -119,9 +119,9 @@ def test_the_sample_rate_is_obeyed_and_told(client: TestClient, route: str) -> N
 def test_aac_is_answered(client: TestClient, route: str) -> None:
     answer = speak(client, route, response_format="aac", sample_rate=44_100)
     assert answer.headers["content-type"] == "audio/aac"
-    with av.open(io.BytesIO(answer.content)) as container:
+    with av.open(io.BytesIO(answer.content), "r") as container:
         assert container.streams.audio[0].rate == 44_100
-        assert sum(frame.samples for frame in container.decode(audio=0)) > 0
+        assert any(frame.samples > 0 for frame in container.decode(audio=0))
 
 
 def test_a_format_has_two_names_at_v1_speech(client: TestClient) -> None:

@@ -25,7 +25,7 @@ SAMPLES = sum(len(piece.samples) for piece in PIECES)
 
 
 def decode(data: bytes) -> tuple[npt.NDArray[np.float32], dict[str, str]]:
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         frames = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
         stream = container.streams.audio[0]
         assert (stream.codec_context.name, stream.rate, stream.codec_context.channels) == ("aac", RATE_HZ, 1)

@@ -55,7 +55,7 @@ def read(data: bytes) -> npt.NDArray[np.int16]:
 
 
 def read_aac(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         frames = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
         rate = container.streams.audio[0].rate
     return np.rint(np.concatenate(frames) * 32_767).astype(np.int16), rate

@@ -28,6 +28,7 @@ class ToySynthesizer:
     languages = ("en-us",)
     licence = "Apache-2.0"
     speaker_names: tuple[str, ...] = ()
+    speaker_languages: tuple[str, ...] = ()
     known_speakers = np.zeros((0, SPEAKER_DIM), np.float32)
 
     def __init__(self, breaks_at: int | None = None) -> None:
