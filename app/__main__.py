@@ -6,6 +6,9 @@ from app.exit_codes import EXIT_FAILED, EXIT_INVALID_INPUT, exit_code
 from app.server import CannotListen, bundle_licence_note, end_process, load_pipeline, serve
 from app.settings import InvalidSettings, load_settings
 from models.errors import UnusableBundle
+from models.runtime.waiting import sleep_while_waiting
+
+sleep_while_waiting()
 
 
 def main(**given: object) -> int:

@@ -12,9 +12,12 @@ from cli import bundle, embed, evaluate, keys, serve, speak, text, train, verify
 from cli.arguments import Load, Parser
 from cli.files import UnusableFile
 from models.errors import VclipError
+from models.runtime.waiting import sleep_while_waiting
 
 if TYPE_CHECKING:
     from models.interfaces import Pipeline
+
+sleep_while_waiting()
 
 _COMMANDS = (speak, voices, embed, verify, text, serve, keys, bundle, evaluate, train)
 

@@ -174,6 +174,9 @@ class KokoroPart(_Strict):
     """The synthesizer: Kokoro-82M and the compact form of its voices."""
 
     kind: Literal["kokoro"]
+    physical: bool = Field(
+        default=False, description="whether speaker vectors end in pitch and formants (`models.tts.physical`)"
+    )
     precision: Literal["int8", "fp32"]
     file: FileName
     speaker_dim: Dim

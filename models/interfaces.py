@@ -128,6 +128,14 @@ class Synthesizer(Protocol):
         """Speaker vectors of the voices it was trained on, float32 [n, dim]."""
         ...
 
+    @property
+    def physical_ranges(self) -> FloatArray:
+        """Lowest and highest value of the last dimensions of a speaker vector, float32 [P, 2].
+
+        These are physical properties, in which stock voices do not differ (`models.tts.physical`); P may be 0.
+        """
+        ...
+
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """Read a text: all that does not depend on the voice.
 

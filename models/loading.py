@@ -44,6 +44,7 @@ from models.text.dialects import Dialects
 from models.tts.kokoro.speakers import STYLE_DIM, KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import read_kokoro_weights
+from models.tts.physical import PHYSICAL_RANGES
 from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
 from models.types import FloatArray, Precision
 from models.vclip import Vclip
@@ -90,7 +91,7 @@ def load_vclip(
     voice_gender = load_voice_gender(directory, parts.voice_gender)
     signature = _load_signature(directory, parts.signature).to(device)
     synthesizer = load_synthesizer(directory, parts.synthesizer, threads, synthesizer_weights, device)
-    grid = SpeakerGrid.of_speakers(synthesizer.known_speakers)
+    grid = SpeakerGrid.of_speakers(synthesizer.known_speakers, synthesizer.physical_ranges)
     if grid.distance(speakers).max() > MAX_DISTANCE:
         raise InvalidBundle(f"{parts.generator.file}: candidates lie too far from the known speakers")
     projector = speaker_projector(manifest.scoring, signature, voice_projector.to(device))
@@ -269,12 +270,13 @@ def load_kokoro(
     arrays = read_arrays(directory, part.file)
     speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
     n, n_knots = len(part.speaker_names), len(speakers.knots)
+    dim = part.speaker_dim - (len(PHYSICAL_RANGES) if part.physical else 0)
     shapes = (speakers.coordinates.shape, speakers.mixing.shape, speakers.packs.shape)
-    if shapes != ((n, part.speaker_dim), (part.speaker_dim, n), (n, n_knots, STYLE_DIM)):
+    if shapes != ((n, dim), (dim, n), (n, n_knots, STYLE_DIM)):
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
     dialects = Dialects(LANGUAGES)
     network = make_network(read_kokoro_weights(part.precision, weights), device, threads)
-    return KokoroSynthesizer(network, part.vocabulary, speakers, dialects)
+    return KokoroSynthesizer(network, part.vocabulary, speakers, dialects, part.physical)
 
 
 def tensors(directory: Path, name: str) -> Mapping[str, Tensor]:

@@ -29,6 +29,7 @@ from models.speakers.grid import SpeakerGrid
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence, Word
+from models.tts.physical import NO_PHYSICAL_RANGES
 from models.types import (
     Face,
     FaceEmbedding,
@@ -145,6 +146,7 @@ class StandInSynthesizer:
     speaker_names = STOCK
     speaker_languages = ("en-us",) * (len(STOCK) - 1) + ("ja",)
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
+    physical_ranges = NO_PHYSICAL_RANGES
 
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """As `Synthesizer.prepare`; a sentence ends with a full stop, and its symbols are its characters."""

@@ -54,7 +54,7 @@ def decode_image(data: bytes, max_pixels: int = MAX_IMAGE_PIXELS) -> ImageArray:
     first frame is taken. The size is read from the header, before any pixel is decoded.
     max_pixels: at most LARGEST_MAX_PIXELS.
 
-    Raises InvalidImage where the bytes are no readable picture, or it is under 16 px on a side, over
+    Raises InvalidImage where the bytes are not a readable picture, or it is under 16 px on a side, over
     `max_pixels`, or a JPEG of more than MAX_JPEG_SCANS scans.
     """
     if not data:

@@ -2,15 +2,16 @@
 
 After the prefix `voice_` it is base64url (RFC 4648, no padding) of
 
-    version      1 byte
+    version      1 byte: 1, or 2 where the coordinates end in pitch and formants
     fingerprint  6 bytes, of the speaker space and of the synthesizer that speaks in it
     coordinates  2 bytes for each dimension, big-endian int16: steps of the grid
     checksum     4 bytes, CRC-32 of all bytes before it
 
-Every version ends with the checksum, so that a damaged token can be distinguished from an unknown version.
-A CRC-32 detects every change within 32 consecutive bits, so changing a single character never yields
-another voice. The token is neither a secret nor a signature: anyone who knows the format can make one, for
-any voice within range.
+A token of version 1 is still a voice of the same synthesizer where its speaker space has got pitch and
+formants: it means 0 for both, as they are in the voices that were recorded. Every version ends with the
+checksum, so that a damaged token can be distinguished from an unknown version. A CRC-32 detects every change
+within 32 consecutive bits, so changing a single character never yields another voice. The token is neither a
+secret nor a signature: anyone who knows the format can make one, for any voice within range.
 """
 
 import base64
@@ -30,7 +31,7 @@ from models.tts.kokoro.published import SHA256
 from models.types import FloatArray
 
 PREFIX = "voice_"
-VERSION = 1
+LEARNED_VERSION, PHYSICAL_VERSION = 1, 2
 FINGERPRINT_BYTES = 6
 CHECKSUM_BYTES = 4
 _HEAD_BYTES = 1 + FINGERPRINT_BYTES
@@ -68,7 +69,7 @@ class VoiceTokens:
     def encode(self, speaker: FloatArray) -> str:
         """Speaker vector [D] -> the token of the grid point nearest to it. Raises VoiceOutOfRange."""
         coordinates = self.grid.to_steps(speaker).astype(">i2").tobytes()
-        content = bytes([VERSION]) + self.fingerprint + coordinates
+        content = bytes([self._version]) + self.fingerprint + coordinates
         return PREFIX + _to_base64url(content + _checksum(content))
 
     def decode(self, token: str) -> FloatArray:
@@ -84,10 +85,10 @@ class VoiceTokens:
         content, checksum = content[:-CHECKSUM_BYTES], content[-CHECKSUM_BYTES:]
         if _checksum(content) != checksum:
             raise InvalidVoiceToken("the voice token is damaged; send it exactly as you received it")
-        if content[0] != VERSION:
+        if not LEARNED_VERSION <= content[0] <= self._version:
             raise InvalidVoiceToken(
-                f"the voice token has version {content[0]}, but only version {VERSION} is supported; make "
-                f"a new token from the picture"
+                f"the voice token has version {content[0]}, but this service reads versions up to {self._version}; "
+                f"make a new token from the picture"
             )
         if content[1:_HEAD_BYTES] != self.fingerprint:
             raise ForeignVoiceToken(
@@ -95,11 +96,17 @@ class VoiceTokens:
                 "from the picture"
             )
         coordinates = content[_HEAD_BYTES:]
-        if len(coordinates) != 2 * self.grid.dim:
+        absent = len(self.grid.physical_ranges) if content[0] == LEARNED_VERSION else 0
+        if len(coordinates) != 2 * (self.grid.dim - absent):
             raise InvalidVoiceToken(
-                f"the voice token holds {len(coordinates)} bytes of coordinates, not {2 * self.grid.dim}"
+                f"the voice token holds {len(coordinates)} bytes of coordinates, not {2 * (self.grid.dim - absent)}"
             )
-        return self.grid.from_steps(np.frombuffer(coordinates, dtype=">i2").astype(np.int16))
+        steps = np.frombuffer(coordinates, dtype=">i2").astype(np.int16)
+        return self.grid.from_steps(np.pad(steps, (0, absent)))
+
+    @property
+    def _version(self) -> int:
+        return PHYSICAL_VERSION if len(self.grid.physical_ranges) else LEARNED_VERSION
 
 
 def token_label(token: str) -> str:

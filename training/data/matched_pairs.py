@@ -25,6 +25,7 @@ from training.data.pair_faces import encoder_fingerprint
 from training.data.recordings import SWAPPED_SPEAKERS, Recordings
 
 LIKE_AGE_YEARS = 8.0
+CHILD_BEFORE_YEARS = 13.0  # when a voice breaks
 TRIES = 30  # voices considered to find one of similar age
 SYNTHESIZED_SHARE = 0.5  # share of synthesized voices, if there are any
 CROPS_PER_BATCH = 256
@@ -32,10 +33,20 @@ CROPS_PER_BATCH = 256
 
 @dataclass(frozen=True)
 class SynthesizedVoices:
-    """embeddings: float32 [s, voice_dim], what the voice encoder hears. genders: `m` or `f`, text [s]."""
+    """embeddings: float32 [s, voice_dim], what the voice encoder hears. genders: `m` or `f`, text [s].
+
+    children: bool [s], voices of children, whose gender is not told apart.
+    """
 
     embeddings: FloatArray
     genders: npt.NDArray[np.str_]
+    children: npt.NDArray[np.bool_]
+
+    def for_face(self, gender: str, is_child: bool) -> npt.NDArray[np.intp]:
+        """Rows of the voices that such a face may have; those of adults for a child where there are no others."""
+        if is_child and self.children.any():
+            return np.flatnonzero(self.children)
+        return np.flatnonzero((self.genders == gender) & ~self.children)
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ class MatchedPairs:
 
     faces: float32 [n, face_dim]. voices: float32 [m, voice_dim], recorded.
     face_genders, voice_genders: `m` or `f`. face_ages, voice_ages: years, NaN where unknown.
-    synthesized: voices of no age, or None.
+    synthesized: voices of adults and of children, of no age, or None.
     """
 
     faces: FloatArray
@@ -64,8 +75,16 @@ class MatchedPairs:
         voices = self._recorded_voices(rows, random)
         if self.synthesized is not None:
             changed = np.flatnonzero(random.random(n) < SYNTHESIZED_SHARE)
-            by_gender = _rows_by_gender(self.synthesized.genders)
-            chosen = [random.choice(by_gender[str(self.face_genders[row])]) for row in rows[changed]]
+            suitable = {
+                (gender, is_child): self.synthesized.for_face(gender, is_child)
+                for gender in ("f", "m")
+                for is_child in (False, True)
+            }
+            of_child = self.face_ages < CHILD_BEFORE_YEARS  # False where the age is unknown, NaN
+            chosen = [
+                random.choice(suitable[str(self.face_genders[row]), bool(of_child[row])])
+                for row in rows[changed]
+            ]
             voices[changed] = self.synthesized.embeddings[chosen]
         return self.faces[rows], voices
 
@@ -81,11 +100,29 @@ class MatchedPairs:
         return int(alike[0] if len(alike) else tried[0])
 
 
-def clear_voices(heard: FloatArray, classifier: VoiceGender) -> SynthesizedVoices:
-    """Select the voices whose gender is clear to the classifier; heard: float32 [n, voice_dim], unit norm."""
+def clear_voices(
+    heard: FloatArray, classifier: VoiceGender, children: npt.NDArray[np.bool_]
+) -> SynthesizedVoices:
+    """Select children's voices and those whose gender is clear to the classifier.
+
+    heard: float32 [n, voice_dim], unit norm. children: bool [n].
+    """
     female = classifier.female_probability(heard)
-    clear = np.maximum(female, 1 - female) >= CLEAR_PROBABILITY
-    return SynthesizedVoices(heard[clear], np.where(female[clear] >= 0.5, "f", "m"))
+    clear = (np.maximum(female, 1 - female) >= CLEAR_PROBABILITY) | children
+    return SynthesizedVoices(heard[clear], np.where(female[clear] >= 0.5, "f", "m"), children[clear])
+
+
+def weights_like(matched: MatchedPairs, voices: SynthesizedVoices) -> FloatArray:
+    """Weights of the faces, float32 [n]: children, women and men count as they are frequent among `voices`."""
+    child_faces = matched.face_ages < CHILD_BEFORE_YEARS
+    weights = np.zeros(len(matched.faces), dtype=np.float32)
+    groups = [(child_faces, voices.children)] + [
+        ((matched.face_genders == gender) & ~child_faces, (voices.genders == gender) & ~voices.children)
+        for gender in ("f", "m")
+    ]
+    for of_faces, of_voices in groups:
+        weights[of_faces] = of_voices.mean() / max(1, of_faces.sum())
+    return weights
 
 
 def _rows_by_gender(genders: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[np.intp]]:

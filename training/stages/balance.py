@@ -31,20 +31,27 @@ class BalanceConfig:
     step: float = 0.7
 
 
-def fit_balance(faces: FloatArray, places: FloatArray, config: BalanceConfig) -> FloatArray:
+def fit_balance(
+    faces: FloatArray, places: FloatArray, config: BalanceConfig, weights: FloatArray | None = None
+) -> FloatArray:
     """Faces [n, J] and candidates [N, J] in the joint space, unit norm -> the biases, float32 [N], of mean 0.
 
-    A search subtracts them from the cosines.
+    A search subtracts them from the cosines. weights: how much each face counts, [n]; None: all the same.
     """
+    counts = np.ones(len(faces), np.float32) if weights is None else weights / weights.mean()
     bias = np.zeros(len(places), dtype=np.float64)
     for _ in range(config.rounds):
-        use = np.maximum(_use(faces, places, bias, config.sharpness), LEAST_USE)
+        use = np.maximum(_use(faces, counts, places, bias, config.sharpness), LEAST_USE)
         bias += config.step * np.log(use) / config.sharpness
     return np.asarray(bias - bias.mean(), dtype=np.float32)
 
 
 def _use(
-    faces: FloatArray, places: FloatArray, bias: npt.NDArray[np.float64], sharpness: float
+    faces: FloatArray,
+    counts: FloatArray,
+    places: FloatArray,
+    bias: npt.NDArray[np.float64],
+    sharpness: float,
 ) -> npt.NDArray[np.float64]:
     """How many faces each candidate serves, relative to the mean, [N]; a face is shared by a softmax."""
     served = np.zeros(len(places))
@@ -52,7 +59,7 @@ def _use(
         scores = sharpness * (faces[start : start + FACES_AT_ONCE] @ places.T - bias.astype(np.float32))
         scores -= scores.max(axis=1, keepdims=True)
         shares = np.exp(scores)
-        served += (shares / shares.sum(axis=1, keepdims=True)).sum(axis=0)
+        served += counts[start : start + FACES_AT_ONCE] @ (shares / shares.sum(axis=1, keepdims=True))
     return served * len(places) / len(faces)
 
 

@@ -44,11 +44,13 @@ class SpeakerStageConfig:
 class SpeakerStage:
     """The results of the stages.
 
-    heard: float32 [rendered, voice_dim], unit norm, what the voice encoder heard of the rendered speakers.
+    rendered: float32 [n, speaker_dim], the speakers that were rendered. heard: float32 [n, voice_dim], unit norm,
+    what the voice encoder heard of them.
     candidates: float32 [N, speaker_dim]. figures: of the signature, on held-out speakers.
     """
 
     generator: SpeakerGenerator
+    rendered: FloatArray
     heard: FloatArray
     signature: TtsSignature
     classifier: VoiceGender
@@ -112,7 +114,7 @@ def make_speaker_stage(
     classifier = train_voice_gender(speech)
     candidates = draw_candidates(
         generator,
-        SpeakerGrid.of_speakers(synthesizer.known_speakers),
+        SpeakerGrid.of_speakers(synthesizer.known_speakers, synthesizer.physical_ranges),
         signature,
         classifier,
         n=config.candidates,
@@ -121,6 +123,7 @@ def make_speaker_stage(
     )
     return SpeakerStage(
         generator=generator,
+        rendered=drawn,
         heard=heard,
         signature=signature,
         classifier=classifier,

@@ -21,7 +21,7 @@ from models.types import FloatArray
 
 
 def accelerate(network: KokoroNetwork, workers: Workers) -> None:
-    """Replace the parts that convolve by faster ones; the weights of the replaced parts are let go."""
+    """Replace the convolutions by faster ones; the memory of the replaced weights is freed."""
     predictor, decoder, generator = network.predictor, network.decoder, network.decoder.generator
     for blocks in (predictor.F0, predictor.N, decoder.decode):
         for place, block in enumerate(blocks):

@@ -45,7 +45,7 @@ class OnnxGraph(NamedTuple):
 def read_onnx_graph(data: bytes) -> OnnxGraph:
     """A serialized ModelProto -> its graph; constants are views of `data` where they can be.
 
-    Raises ValueError where it is no such file, is cut off, or holds constants of a type that is not known here.
+    Raises ValueError if it is not such a file, is cut off, or holds constants of an unknown type.
     """
     graphs = [value for field, value in _fields(memoryview(data)) if field == _GRAPH_OF_MODEL]
     if len(graphs) != 1:
@@ -117,7 +117,7 @@ def _fields(data: memoryview) -> Iterator[tuple[int, memoryview | int]]:
         elif wire_type in (_FIXED32, _FIXED64):
             length = 4 if wire_type == _FIXED32 else 8
         else:
-            raise ValueError(f"this is no protobuf message: wire type {wire_type}")
+            raise ValueError(f"this is not a protobuf message: wire type {wire_type}")
         if position + length > len(data):
             raise ValueError("the file is cut off")
         yield field, data[position : position + length]
@@ -128,7 +128,7 @@ def _varint(data: memoryview, position: int) -> tuple[int, int]:
     number = shift = 0
     while True:
         if position >= len(data) or shift > 63:
-            raise ValueError("the file is cut off, or is no protobuf message")
+            raise ValueError("the file is cut off, or is not a protobuf message")
         byte = data[position]
         position += 1
         number |= (byte & 0x7F) << shift
@@ -147,7 +147,7 @@ def _varints(data: memoryview) -> list[int]:
 
 def _bytes(value: memoryview | int) -> memoryview:
     if isinstance(value, int):
-        raise ValueError("a number is where a message is expected: this is no ONNX file")
+        raise ValueError("there is a number where a message is expected: this is not an ONNX file")
     return value
 
 

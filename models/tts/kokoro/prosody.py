@@ -12,7 +12,7 @@ from models.tts.kokoro.config import KokoroConfig
 
 
 class AdaLayerNorm(nn.Module):
-    """Layer norm whose scale and shift come of the style."""
+    """Layer norm with scale and shift computed from the style."""
 
     def __init__(self, style_dim: int, channels: int) -> None:
         super().__init__()

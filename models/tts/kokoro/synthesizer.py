@@ -21,6 +21,7 @@ from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.network import KokoroNetwork, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
 from models.tts.pauses import with_pauses
+from models.tts.physical import NO_PHYSICAL_RANGES, PHYSICAL_RANGES, Physique
 from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
@@ -40,7 +41,7 @@ _RECORDED_IN = {
 MAX_TOKENS = PACK_ROWS - 1
 FRAME_S = 0.025  # of a duration: 600 samples
 # the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
-# at this # level bundles were made and voices compared, so it is kept
+# bundles were made and voices compared at this level, so it stays
 LEVEL = 1.5
 
 
@@ -49,17 +50,18 @@ class SpokenPiece:
     """A piece of a text as it was spoken.
 
     tokens: int64 [T], phoneme symbols by their number in the vocabulary. frames: int64 [T + 2], how long each
-    lasts, in frames of FRAME_S, with the silence before the first and after the last; they add up to the
-    length of the sound.
+    lasts, in frames, with the silence before the first and after the last; they add up to the length of the
+    sound. frame_s: length of a frame, in seconds.
     """
 
     waveform: Waveform
     tokens: npt.NDArray[np.int64]
     frames: npt.NDArray[np.int64]
+    frame_s: float = FRAME_S
 
 
 class KokoroSynthesizer:
-    """A `Synthesizer` whose speaker vector is a point of `KokoroSpeakers`."""
+    """A `Synthesizer` whose speaker vector is a point of `KokoroSpeakers`, perhaps with pitch and formants."""
 
     sample_rate_hz = SAMPLE_RATE_HZ
     languages = LANGUAGES
@@ -71,8 +73,11 @@ class KokoroSynthesizer:
         vocabulary: Mapping[str, int],
         speakers: KokoroSpeakers,
         phonemizers: Mapping[str, EnglishPhonemizer],
+        physical: bool = False,
     ) -> None:
         """vocabulary: phoneme symbol -> token id. phonemizers: one for each of `LANGUAGES`.
+
+        physical: whether a speaker vector ends in the two numbers of `models.tts.physical`.
 
         network: on the device where it will compute.
         """
@@ -80,6 +85,7 @@ class KokoroSynthesizer:
         self._vocabulary = vocabulary
         self._speakers = speakers
         self._phonemizers = phonemizers
+        self.physical_ranges = PHYSICAL_RANGES if physical else NO_PHYSICAL_RANGES
 
     @property
     def speaker_names(self) -> tuple[str, ...]:
@@ -93,8 +99,8 @@ class KokoroSynthesizer:
 
     @property
     def known_speakers(self) -> FloatArray:
-        """float32 [54, 53]."""
-        return self._speakers.coordinates
+        """float32 [54, 53], or [54, 55] with pitch and formants, which are 0 in every stock voice."""
+        return np.pad(self._speakers.coordinates, ((0, 0), (0, len(self.physical_ranges))))
 
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float = 1.0) -> Waveform:
         """Speak the whole text; see `Synthesizer.synthesize`. The same input gives the same bits."""
@@ -102,7 +108,7 @@ class KokoroSynthesizer:
 
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence, the first of them perhaps in two parts; see `Synthesizer.stream`."""
-        check_arguments(speaker, self._speakers.dim, speed)
+        check_arguments(speaker, self._speakers.dim + len(self.physical_ranges), speed)
         return with_pauses(utterance, lambda piece: self.speak_piece(piece, speaker, speed).waveform)
 
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
@@ -133,12 +139,16 @@ class KokoroSynthesizer:
     ) -> SpokenPiece:
         """One piece of an utterance, without the pauses around it, and how long each phoneme lasts."""
         device = self._network.bert_encoder.weight.device
-        style = torch.from_numpy(self._speakers.style(speaker, len(tokens))).to(device)
+        coordinates, octaves = np.split(speaker, [self._speakers.dim])
+        physique = Physique.of_octaves(octaves)
+        style = torch.from_numpy(self._speakers.style(coordinates, len(tokens))).to(device)
         padded = torch.from_numpy(np.pad(tokens, 1)[np.newaxis]).to(device)
         with torch.inference_mode():
-            samples, frames = self._network(padded, style, speed)
-        waveform = Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ)
-        return SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy())
+            samples, frames = self._network(
+                padded, style, physique.speed(speed), physique.pitch_before_playing
+            )
+        waveform = physique.play(Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ))
+        return SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy(), FRAME_S / physique.formants)
 
 
 def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: int = 0) -> KokoroNetwork:
@@ -147,7 +157,7 @@ def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: in
     Raises InvalidBundle where the weights are not of Kokoro-82M.
     """
     network = load_network(weights)
-    del weights  # so that what is replaced below is let go, part by part
+    del weights  # so that memory is freed as each part is replaced below
     if device == "cpu":
         # numba is imported here: a GPU has no use for it
         from models.tts.convolution.tiled import Workers

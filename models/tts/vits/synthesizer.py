@@ -20,6 +20,7 @@ from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
 from models.tts.pauses import with_pauses
+from models.tts.physical import NO_PHYSICAL_RANGES
 from models.tts.vits.network import conditioning_of, make_network, speaker_dim
 from models.tts.vits.noise import SeededNoise
 from models.tts.vits.text import VitsText, language_tags
@@ -50,6 +51,7 @@ class VitsSynthesizer:
         self.speaker_names = tuple(speaker_names)
         self.speaker_languages = (self.languages[0],) * len(self.speaker_names)
         self.known_speakers = known_speakers
+        self.physical_ranges = NO_PHYSICAL_RANGES
         self.licence = licence
         self.sample_rate_hz = int(network.config.audio.sample_rate)
         self._network = network.to(device)

@@ -155,3 +155,20 @@ def test_the_grid_is_finer_than_the_half_precision_of_the_style_vectors(kokoro: 
     grid = SpeakerGrid.of_speakers(kokoro)
     weights = 1 / len(kokoro) + grid.snap(kokoro) @ mixing
     assert np.abs(weights - np.eye(len(kokoro))).max() < 2.0**-11
+
+
+def test_physical_dimensions_have_bounds_of_their_own_and_leave_the_others_as_they_were() -> None:
+    ranges = np.array([[-0.5, 0.75], [-0.2, 0.4]], np.float32)
+    wider = SpeakerGrid.of_speakers(np.pad(KNOWN, ((0, 0), (0, 2))), ranges)
+    assert np.array_equal(wider.step[:-2], GRID.step)
+    recorded = np.pad(KNOWN, ((0, 0), (0, 2)))
+    np.testing.assert_array_equal(wider.distance(recorded), GRID.distance(KNOWN))
+    for place, (low, high) in enumerate(ranges):
+        for octaves in (low, high):
+            speaker = recorded[0].copy()
+            speaker[len(KNOWN[0]) + place] = octaves
+            assert wider.distance(speaker) == wider.distance(recorded[0])
+            assert np.array_equal(wider.from_steps(wider.to_steps(speaker)), wider.snap(speaker))
+            speaker[len(KNOWN[0]) + place] = octaves * 1.01
+            with pytest.raises(VoiceOutOfRange, match="pitch or the formants"):
+                wider.to_steps(speaker)

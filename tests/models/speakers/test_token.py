@@ -118,7 +118,7 @@ def test_a_forged_token_is_a_voice_within_range_or_refused(content: bytes) -> No
 
 
 def test_a_newer_version_is_named() -> None:
-    with pytest.raises(InvalidVoiceToken, match="has version 2, but only version 1 is supported"):
+    with pytest.raises(InvalidVoiceToken, match="has version 2, but this service reads versions up to 1"):
         TOKENS.decode(token_of(b"\x02" + content_of(TOKEN)[1:]))
 
 
@@ -191,3 +191,24 @@ def test_a_token_is_read_without_torch() -> None:
     """It takes a second to import, at each start of the command line."""
     code = "import sys, models.speakers.token; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+RANGES = np.array([[-0.5, 0.75], [-0.2, 0.4]], np.float32)
+PHYSICAL = VoiceTokens(SpeakerGrid.of_speakers(np.pad(KNOWN, ((0, 0), (0, 2))), RANGES), TOKENS.fingerprint)
+
+
+def test_a_token_with_pitch_and_formants_has_version_2() -> None:
+    speaker = np.append(KNOWN[3], np.array([0.5, -0.125], np.float32))
+    token = PHYSICAL.encode(speaker)
+    assert content_of(token)[0] == 2
+    assert np.array_equal(PHYSICAL.decode(token), PHYSICAL.grid.snap(speaker))
+    with pytest.raises(InvalidVoiceToken, match="version 2, but this service reads versions up to 1"):
+        TOKENS.decode(token)
+
+
+def test_an_older_token_is_the_same_voice_as_it_was_recorded() -> None:
+    read = PHYSICAL.decode(TOKEN)
+    assert np.array_equal(read[:-2], TOKENS.decode(TOKEN))
+    assert not read[-2:].any()
+    with pytest.raises(InvalidVoiceToken, match="14 bytes of coordinates, not 10"):
+        PHYSICAL.decode(token_of(b"\x01" + content_of(PHYSICAL.encode(read))[1:]))

@@ -3,7 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.data.matched_pairs import LIKE_AGE_YEARS, MatchedPairs, SynthesizedVoices
+from models.voice.gender import VoiceGender
+from training.data.matched_pairs import (
+    LIKE_AGE_YEARS,
+    MatchedPairs,
+    SynthesizedVoices,
+    clear_voices,
+    weights_like,
+)
 
 AGES = np.array([8.0, 30.0, 70.0, np.nan], dtype=np.float32)
 
@@ -50,8 +57,44 @@ def test_a_seed_draws_the_same_pairs(matched: MatchedPairs) -> None:
 def test_half_of_the_voices_are_synthesized_and_of_the_faces_gender(matched: MatchedPairs) -> None:
     genders = np.array(["f", "m"])
     embeddings = np.stack([genders == "m", [-5.0, -5.0]], axis=1).astype(np.float32)  # told by the age of -5
-    both = replace(matched, synthesized=SynthesizedVoices(embeddings, genders))
+    both = replace(matched, synthesized=SynthesizedVoices(embeddings, genders, np.zeros(2, bool)))
     faces, voices = both.draw(400, np.random.default_rng(0))
     synthesized = voices[:, 1] == -5.0
     assert 0.4 < synthesized.mean() < 0.6
     assert (faces[:, 0] == voices[:, 0]).all()
+
+
+def synthesized_voices() -> SynthesizedVoices:
+    """A woman, a man and a child, told apart by ages of -5, -6 and -7."""
+    embeddings = np.array([[0, -5], [1, -6], [0.5, -7]], np.float32)
+    return SynthesizedVoices(embeddings, np.array(["f", "m", "f"]), np.array([False, False, True]))
+
+
+def test_a_child_gets_the_synthesized_voice_of_a_child_and_an_adult_never_does(matched: MatchedPairs) -> None:
+    faces, voices = replace(matched, synthesized=synthesized_voices()).draw(600, np.random.default_rng(0))
+    synthesized = voices[:, 1] < -1
+    of_child = faces[:, 1] == 8.0
+    assert set(voices[synthesized & of_child, 1]) == {-7.0}
+    assert set(voices[synthesized & ~of_child, 1]) == {-5.0, -6.0}
+    assert np.array_equal(voices[synthesized & ~of_child, 0], faces[synthesized & ~of_child, 0])
+
+
+def test_a_child_gets_an_adults_voice_where_no_other_was_synthesized() -> None:
+    adults = SynthesizedVoices(np.eye(2, dtype=np.float32), np.array(["f", "m"]), np.zeros(2, bool))
+    assert adults.for_face("m", is_child=True).tolist() == [1]
+
+
+def test_voices_between_the_genders_are_left_out_unless_they_are_of_children() -> None:
+    heard = np.array([[1.0, 0], [-1.0, 0], [0, 1.0], [0, 1.0]], np.float32)
+    classifier = VoiceGender(np.array([9.0, 0], np.float32), np.zeros(1, np.float32))
+    voices = clear_voices(heard, classifier, np.array([False, False, False, True]))
+    assert voices.genders.tolist() == ["f", "m", "f"]
+    assert voices.children.tolist() == [False, False, True]
+
+
+def test_faces_weigh_as_their_kind_is_frequent_among_the_voices(matched: MatchedPairs) -> None:
+    weights = weights_like(matched, synthesized_voices())
+    child = matched.face_ages < 13
+    assert weights[child].sum() == pytest.approx(1 / 3)
+    for gender in ("f", "m"):
+        assert weights[~child & (matched.face_genders == gender)].sum() == pytest.approx(1 / 3)

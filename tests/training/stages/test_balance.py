@@ -45,3 +45,24 @@ def test_candidates_that_serve_alike_keep_their_rank() -> None:
     axes = np.eye(4, dtype=np.float32)
     bias = fit_balance(np.repeat(axes, 10, axis=0), axes, BalanceConfig(sharpness=10.0))
     assert bias == pytest.approx(np.zeros(4), abs=1e-6)
+
+
+def test_faces_that_count_more_get_more_of_the_voices() -> None:
+    """Two kinds of faces on either side: the border between their candidates moves with the weights."""
+    random = np.random.default_rng(0)
+    faces = unit(
+        np.column_stack([np.repeat([1.0, -1.0], 60), 0.5 * random.standard_normal(120)]).astype(np.float32)
+    )
+    angles = np.linspace(0, 2 * np.pi, 90, endpoint=False)
+    places = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    weights = np.repeat([3.0, 1.0], 60).astype(np.float32)
+    config = BalanceConfig(sharpness=100.0, rounds=200, step=0.5)
+
+    def share_of_the_first_kind(weights: FloatArray | None) -> float:
+        scores = 100.0 * (faces @ places.T - fit_balance(faces, places, config, weights))
+        use = np.exp(scores - scores.max(axis=1, keepdims=True))
+        use /= use.sum(axis=1, keepdims=True)
+        of_first = use[:60].sum(axis=0) > use[60:].sum(axis=0) / (1 if weights is None else 3.0)
+        return float(of_first.mean())
+
+    assert share_of_the_first_kind(None) < 0.6 < share_of_the_first_kind(weights)

@@ -7,6 +7,7 @@ import torch
 
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence
+from models.tts.physical import NO_PHYSICAL_RANGES
 from models.types import FloatArray, Utterance, Waveform
 from training.stages.tts_signature import (
     SENTENCES,
@@ -30,6 +31,7 @@ class ToySynthesizer:
     speaker_names: tuple[str, ...] = ()
     speaker_languages: tuple[str, ...] = ()
     known_speakers = np.zeros((0, SPEAKER_DIM), np.float32)
+    physical_ranges = NO_PHYSICAL_RANGES
 
     def __init__(self, breaks_at: int | None = None) -> None:
         """breaks_at: the call at which it fails, as a machine that is switched off."""
