@@ -49,7 +49,6 @@ class VitsSynthesizer:
     ) -> None:
         """known_speakers: float32 [n, dim], as `read_vits` takes them from a part."""
         self.speaker_names = tuple(speaker_names)
-        self.speaker_languages = (self.languages[0],) * len(self.speaker_names)
         self.known_speakers = known_speakers
         self.physical_ranges = NO_PHYSICAL_RANGES
         self.licence = licence
@@ -60,6 +59,11 @@ class VitsSynthesizer:
         self._seed = seed
         self._length_scale = float(network.length_scale)
         self._lock = threading.Lock()  # the network is told the speed by an attribute
+
+    @property
+    def speaker_languages(self) -> tuple[str, ...]:
+        """The default language, for a part does not say which of several each speaker was recorded in."""
+        return (self.languages[0],) * len(self.speaker_names)
 
     @property
     def languages(self) -> tuple[str, ...]:
