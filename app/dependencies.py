@@ -15,6 +15,7 @@ from app.inference.steps import Steps
 from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
+from app.previews import Previews
 from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.settings import Settings
@@ -34,6 +35,7 @@ class State(TypedDict):
     queue: InferenceQueue
     metrics: Metrics
     lexicon: Lexicon
+    previews: Previews
 
 
 class Inference:
@@ -113,6 +115,13 @@ def get_lexicon(request: Request) -> Lexicon:
     return lexicon
 
 
+def get_previews(request: Request) -> Previews:
+    """The previews of this process."""
+    previews: Previews = request.state.previews
+    return previews
+
+
+PreviewsDep = Annotated[Previews, Depends(get_previews)]
 LexiconDep = Annotated[Lexicon, Depends(get_lexicon)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 LifecycleDep = Annotated[Lifecycle, Depends(get_lifecycle)]

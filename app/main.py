@@ -18,9 +18,12 @@ from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 from app.middleware.access import Access
+from app.middleware.content_encoding import ContentEncoding
+from app.middleware.http_variants import HttpVariants
 from app.middleware.rate_limit import RateLimit
 from app.middleware.request_context import RequestContext
 from app.middleware.request_limits import RequestLimits
+from app.previews import Previews
 from app.problems.handlers import install_error_handlers
 from app.routes import METRICS_ROUTER, ROUTERS
 from app.settings import Settings, split_list
@@ -57,6 +60,7 @@ def create_app(
                 "queue": queue,
                 "metrics": metrics,
                 "lexicon": pronunciations,
+                "previews": Previews(),
             }
         finally:
             await anyio.to_thread.run_sync(queue.stop, STOP_TIMEOUT_S)
@@ -68,6 +72,7 @@ def create_app(
         openapi_url="/openapi.json" if settings.docs else None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # app.middleware.http_variants takes them
     )
     _add_layers(app, settings, life, metrics)
     install_error_handlers(app)
@@ -84,6 +89,7 @@ def create_app(
 def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics) -> None:
     """Add the middleware; the layer that is added last is the outermost."""
     app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
+    app.add_middleware(ContentEncoding)  # outside of the limits, so that they hold for what is decompressed
     app.add_middleware(
         Access,
         keys=read_keys(settings.api_keys_file) if settings.api_keys_file else (),
@@ -95,9 +101,10 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
         app.add_middleware(
             CORSMiddleware,
             allow_origins=split_list(settings.cors_origins),
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["*"],
             expose_headers=["*"],
         )
+    app.add_middleware(HttpVariants)
     routes = [route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes]
     app.add_middleware(RequestContext, metrics=metrics, routes=routes)

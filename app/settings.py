@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.api_keys import InvalidKeys, read_keys
+from app.voice_aliases import OPENAI_VOICES, read_aliases
 from models.errors import InvalidParameter
 from models.limits import (
     IMAGE_FORMATS,
@@ -48,6 +49,11 @@ def _check_lexicon(path: Path | None) -> Path | None:
         except InvalidParameter as error:
             raise ValueError(str(error)) from error
     return path
+
+
+def _check_aliases(text: str) -> str:
+    read_aliases(text)  # its ValueError names the entry
+    return text
 
 
 def _check_origins(text: str | None) -> str | None:
@@ -198,6 +204,21 @@ class Settings(BaseSettings):
         ),
         AfterValidator(_check_lexicon),
     ] = None
+    strict: Annotated[
+        bool,
+        Field(
+            description="Whether requests for speech with unknown fields, unknown models or a speed outside the "
+            "limits are refused: true or false (ignored or adjusted, and named in a header)."
+        ),
+    ] = False
+    voice_aliases: Annotated[
+        str,
+        Field(
+            description="Other names of voices, `ALIAS=VOICE` separated by commas; a voice is a stock name or a "
+            "token. By default OpenAI's voices."
+        ),
+        AfterValidator(_check_aliases),
+    ] = OPENAI_VOICES
     max_image_pixels: Annotated[
         int,
         Field(

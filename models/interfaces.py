@@ -119,6 +119,11 @@ class Synthesizer(Protocol):
         ...
 
     @property
+    def speaker_languages(self) -> tuple[str, ...]:
+        """Tags of the languages in which the known speakers were recorded; each speaks all of `languages`."""
+        ...
+
+    @property
     def known_speakers(self) -> FloatArray:
         """Speaker vectors of the voices it was trained on, float32 [n, dim]."""
         ...

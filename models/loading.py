@@ -170,9 +170,9 @@ def load_voice_encoder(directory: Path, part: VoiceEncoderPart, device: str = "c
         return _fit(part.file, lambda: HAspVoiceEncoder(tensors(directory, part.file), device))
     weights = tensors(directory, part.file)
     if isinstance(part, Ge2eCampplusEncoder):
-        own, campplus = split_campplus(weights)
+        own, joined = split_campplus(weights)
+        campplus = joined or read_campplus_weights()
         ge2e = _fit(part.file, lambda: Ge2eVoiceEncoder(own, device))
-        campplus = campplus or read_campplus_weights()
         return JoinedVoiceEncoder([ge2e, _fit(part.file, lambda: CampplusVoiceEncoder(campplus, device))])
     return _fit(part.file, lambda: Ge2eVoiceEncoder(weights, device))
 

@@ -144,6 +144,7 @@ class StandInSynthesizer:
     languages = ("en-us", "en-gb")
     licence = "Apache-2.0"
     speaker_names = STOCK
+    speaker_languages = ("en-us",) * (len(STOCK) - 1) + ("ja",)
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
     physical_ranges = NO_PHYSICAL_RANGES
 

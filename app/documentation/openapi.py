@@ -11,6 +11,7 @@ from app.problems import kinds
 from app.problems.kinds import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
 from app.problems.openai_errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
 from app.settings import Settings
+from models.limits import MAX_SPEED, MIN_SPEED
 
 # what every route with a form can answer
 COMMON_PROBLEMS = (
@@ -162,7 +163,12 @@ def tell_limits(schema: dict[str, Any], settings: Settings) -> None:
     files = _body_schema(schema, "/v1/verify", _FORM)["properties"]
     files["image"]["maxItems"] = settings.max_verify_images
     files["audio"]["maxItems"] = settings.max_verify_recordings
-    _body_schema(schema, "/v1/audio/speech", "application/json")["properties"]["input"] |= text
+    openai_body = _body_schema(schema, "/v1/audio/speech", "application/json")
+    openai_body["properties"]["input"] |= text
+    for speech in (form, openai_body):
+        speech["additionalProperties"] = not settings.strict
+        if settings.strict:
+            speech["properties"]["speed"] |= {"minimum": MIN_SPEED, "maximum": MAX_SPEED}
 
 
 def _body_schema(schema: dict[str, Any], path: str, media_type: str) -> dict[str, Any]:

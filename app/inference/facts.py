@@ -9,9 +9,13 @@ from models.types import VoiceProperties
 
 @dataclass(frozen=True)
 class StockVoice:
-    """A voice that the synthesizer was published with."""
+    """A voice that the synthesizer was published with.
+
+    language: the tag of the language in which it was recorded.
+    """
 
     name: str
+    language: str
     token: str
     properties: VoiceProperties
 
@@ -37,7 +41,9 @@ class Facts:
             sample_rate_hz=synthesizer.sample_rate_hz,
             synthesizer_licence=synthesizer.licence,
             stock_voices=tuple(
-                StockVoice(voice.name, pipeline.voice_token(voice), properties)
-                for voice, properties in zip(voices, pipeline.describe_voices(voices), strict=True)
+                StockVoice(voice.name, language, pipeline.voice_token(voice), properties)
+                for voice, language, properties in zip(
+                    voices, synthesizer.speaker_languages, pipeline.describe_voices(voices), strict=True
+                )
             ),
         )

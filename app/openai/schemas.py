@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from app.schemas.answer import Answer
 from app.schemas.reading import (
@@ -12,29 +12,30 @@ from app.schemas.reading import (
     WholeCharacters,
 )
 from app.schemas.voices import Properties
-from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_SPEED, MAX_VOICE_CHARACTERS, MIN_SPEED
+from app.speech.response import SAMPLE_RATE_DESCRIPTION
+from app.speech.tolerance import SPEED_DESCRIPTION
+from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_VOICE_CHARACTERS
 from models.text.options import Markup
-from models.voice.formats import AudioFormat
-
-MAX_INSTRUCTIONS_CHARACTERS = 4096
+from models.voice.formats import AudioFormat, SampleRate
 
 _VOICE_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VOICE_CHARACTERS}
 
 
 def _id_of(voice: Any) -> Any:
     """Return the id of a voice: clients send a custom voice as an object with its id."""
-    return voice["id"] if isinstance(voice, dict) and voice.keys() == {"id"} else voice
+    return voice["id"] if isinstance(voice, dict) and "id" in voice else voice
 
 
 class SpeechRequest(BaseModel):
-    """A request for speech; unknown fields are refused."""
+    """A request for speech; unknown fields are kept in `model_extra`, and null is as good as missing."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     model: str = Field(
-        min_length=1,
+        default="",
         max_length=256,
-        description="An id of `/v1/models`; OpenAI's names of speech models select the model that is served.",
+        description="Any name selects the one model that is served: its id in `/v1/models`, one of OpenAI's, or "
+        "another.",
         examples=["vclip-mini"],
     )
     input: WholeCharacters = Field(description="The text to speak.", examples=["Nice to meet you."])
@@ -49,7 +50,6 @@ class SpeechRequest(BaseModel):
                         "type": "object",
                         "required": ["id"],
                         "properties": {"id": _VOICE_TEXT},
-                        "additionalProperties": False,
                     },
                 ]
             }
@@ -57,23 +57,31 @@ class SpeechRequest(BaseModel):
     ] = Field(
         min_length=1,
         max_length=MAX_VOICE_CHARACTERS,
-        description="A voice token, or the name of a stock voice, of those in `/v1/audio/voices`; also as "
-        'an object, `{"id": ...}`.',
+        description="A voice token, the name of a stock voice, of those in `/v1/audio/voices`, or an alias of "
+        'one, such as OpenAI\'s `alloy`; also as an object, `{"id": ...}`.',
         examples=["af_heart"],
     )
     response_format: AudioFormat = Field(
-        default=AudioFormat.MP3, description="The format of the audio; `aac` is not supported."
+        default=AudioFormat.MP3,
+        description="The format of the audio, as `format` of `/v1/speech`.",
     )
-    speed: float = Field(default=1.0, ge=MIN_SPEED, le=MAX_SPEED, description="Speed; 1 is natural.")
+    sample_rate: SampleRate | None = Field(
+        default=None, description=f"{SAMPLE_RATE_DESCRIPTION} None of OpenAI's.", examples=[16_000]
+    )
+    speed: float = Field(default=1.0, allow_inf_nan=False, description=SPEED_DESCRIPTION)
     stream_format: Literal["audio", "sse"] | None = Field(
         default=None,
         description="`audio` streams the audio while it is synthesized, `sse` does the same as "
         "server-sent events. By default `wav` and `flac` are sent as a whole, with exact sizes, and the "
         "other formats are streamed.",
     )
-    instructions: str | None = Field(
+    stream: bool | None = Field(
         default=None,
-        max_length=MAX_INSTRUCTIONS_CHARACTERS,
+        description="Whether the audio is streamed while it is synthesized, as `stream_format` says it too. "
+        "This field is not part of OpenAI's API.",
+    )
+    instructions: Any = Field(
+        default=None,
         description="Ignored, because the synthesizer does not support instructions (like OpenAI's "
         "`tts-1`); the header `Vclip-Ignored` says so.",
     )
@@ -84,6 +92,12 @@ class SpeechRequest(BaseModel):
         "of OpenAI's API.",
         examples=["en-gb"],
     )
+    lang_code: WholeCharacters | None = Field(
+        default=None,
+        max_length=MAX_LANGUAGE_CHARACTERS,
+        description="The same as Kokoro's other servers name it: also `a` (American) and `b` (British).",
+        examples=["a"],
+    )
     markup: Markup = Field(default="auto", description=f"{MARKUP_DESCRIPTION} None of OpenAI's.")
     pronunciations: dict[WholeCharacters, WholeCharacters] = Field(
         default_factory=dict,
@@ -91,6 +105,13 @@ class SpeechRequest(BaseModel):
         examples=[{"Kokoro": "k\u02c8Ok\u0259\u0279O"}],
     )
     strict: bool = Field(default=False, description=f"{STRICT_DESCRIPTION} None of OpenAI's.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_not_given(cls, fields: Any) -> Any:
+        if not isinstance(fields, dict):
+            return fields
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class Model(Answer):
@@ -109,12 +130,23 @@ class ModelList(Answer):
     data: list[Model]
 
 
+class AudioModels(ModelList):
+    """The names of the one model, twice: as OpenAI lists models, and as Open WebUI reads models of speech."""
+
+    models: list[Model]
+
+
 class StockVoiceInfo(Answer):
     """A stock voice."""
 
     id: str = Field(description="The value to send as `voice`.", examples=["af_heart"])
     name: str = Field(examples=["af_heart"])
     object: Literal["audio.voice"] = "audio.voice"
+    language: str = Field(
+        description="The language in which the voice was recorded; it speaks those in `/v1/info`.",
+        examples=["en-us"],
+    )
+    gender: Literal["female", "male"] = Field(description="As in `properties`.")
     token: str = Field(description="The same voice as a token.", examples=["voice_AV67"])
     properties: Properties
 

@@ -122,6 +122,9 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
         detail = "the JSON of the body is nested too deeply"
     if kind is kinds.NOT_FOUND:
         detail = kind.example
-    if kind is kinds.METHOD_NOT_ALLOWED and error.headers:
-        detail = f"use one of: {error.headers.get('Allow', '')}"
-    return problem_response(kind, detail, request_id, error.headers)
+    headers = dict(error.headers or {})
+    if kind is kinds.METHOD_NOT_ALLOWED and "Allow" in headers:
+        if "GET" in headers["Allow"].split(", "):
+            headers["Allow"] += ", HEAD"  # see app.middleware.http_variants
+        detail = f"use one of: {headers['Allow']}"
+    return problem_response(kind, detail, request_id, headers)

@@ -16,18 +16,35 @@ from app.schemas.reading import (
     parse_pronunciations,
     reading_options,
 )
-from app.speech.job import SYNTHETIC_HEADER, SpeechJob
-from app.speech.response import FormatField, StreamField, speech_content, speech_response
+from app.speech.job import AUDIO_HEADERS, SpeechJob
+from app.speech.response import (
+    FormatField,
+    SampleRateField,
+    SecondFormatField,
+    StreamField,
+    speech_content,
+    speech_response,
+)
+from app.speech.tolerance import (
+    SPEED_DESCRIPTION,
+    TOLERANCE_HEADERS,
+    UnknownFieldsDep,
+    either,
+    language_of,
+    tolerated_speed,
+    without_effect,
+)
 from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
-from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_SPEED, MIN_SPEED
+from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.voice.formats import AudioFormat
 
 router = form_router("speech")
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,
+    **TOLERANCE_HEADERS,
     NOTES_HEADER: NOTES_DESCRIPTION,
-    SYNTHETIC_HEADER: ("Always `true`: the audio is not a recording of a person.", "boolean", "true"),
+    **AUDIO_HEADERS,
 }
 _SPEECH: dict[int | str, dict[str, Any]] = {
     200: {
@@ -76,13 +93,23 @@ async def create_speech(
             examples=["en-us"],
         ),
     ] = None,
-    speed: Annotated[float, Form(ge=MIN_SPEED, le=MAX_SPEED, description="Speed; 1 is natural.")] = 1.0,
-    format: FormatField = AudioFormat.WAV,  # noqa: A002  # the name of the field
+    lang_code: Annotated[
+        str | None,
+        Form(
+            max_length=MAX_LANGUAGE_CHARACTERS,
+            description="The same as Kokoro's other servers name it: also `a` (American) and `b` (British).",
+        ),
+    ] = None,
+    speed: Annotated[float, Form(allow_inf_nan=False, description=SPEED_DESCRIPTION)] = 1.0,
+    format: FormatField = None,  # noqa: A002  # the name of the field
+    response_format: SecondFormatField = None,
+    sample_rate: SampleRateField = None,
     stream: StreamField = False,
     markup: MarkupField = "auto",
     pronunciations: PronunciationsField = None,
     strict: StrictField = False,
     lexicon: LexiconDep,
+    unknown: UnknownFieldsDep,
 ) -> Response:
     """Choose the voice by the largest face of the picture, or the one at `face_index`, or speak with `voice`.
 
@@ -91,4 +118,16 @@ async def create_speech(
     """
     check_text_length(text, settings)
     options = reading_options(markup, parse_pronunciations(pronunciations), strict, lexicon.current)
-    return await speech_response(inference, SpeechJob(text, source, format, stream, language, speed, options))
+    used_speed, adjusted = tolerated_speed(speed, settings.strict)
+    job = SpeechJob(
+        text=text,
+        source=source,
+        audio_format=either("format", format, "response_format", response_format) or AudioFormat.WAV,
+        stream=stream,
+        language=either("language", language, "lang_code", language_of(lang_code)),
+        speed=used_speed,
+        options=options,
+        sample_rate_hz=sample_rate,
+        more_headers={**adjusted, **without_effect((), unknown, settings.strict)},
+    )
+    return await speech_response(inference, job)

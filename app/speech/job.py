@@ -12,6 +12,12 @@ from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.voice.formats import AudioFormat, encode_pieces
 
 SYNTHETIC_HEADER = "Vclip-Synthetic"
+RATE_HEADER = "Vclip-Sample-Rate"
+# of the audio itself: description, JSON type, example
+AUDIO_HEADERS = {
+    RATE_HEADER: ("The sample rate of the audio, in hertz.", "integer", "24000"),
+    SYNTHETIC_HEADER: ("Always `true`: the audio is not a recording of a person.", "boolean", "true"),
+}
 Headers = Mapping[str, str]
 
 
@@ -20,6 +26,7 @@ class SpeechJob:
     """What a request for speech asks for.
 
     stream: whether the audio is sent while it is spoken; the sizes in its header are left open then.
+    sample_rate_hz: of the audio; None: that of the synthesizer.
     more_headers: of the answer, beside those that tell of the voice.
     """
 
@@ -30,6 +37,7 @@ class SpeechJob:
     language: str | None = None
     speed: float = 1.0
     options: ReadingOptions = DEFAULT_OPTIONS
+    sample_rate_hz: int | None = None
     more_headers: Headers = field(default_factory=dict)
 
     @property
@@ -49,13 +57,15 @@ class SpeechJob:
             utterance = pipeline.prepare(self.text, self.language, self.options)
         chosen = yield from self.source.choose(pipeline, step)
         yield None
+        rate_hz = self.sample_rate_hz or pipeline.synthesizer.sample_rate_hz
         headers = {
             **chosen.headers(),
             **self.more_headers,
             **notes_header(utterance.notes),
+            RATE_HEADER: str(self.audio_format.rate_hz(rate_hz)),
             SYNTHETIC_HEADER: "true",
         }
         sentences = step.speaking(pipeline.stream(utterance, chosen.voice, self.speed))
         with step("encode"):
-            for data in encode_pieces(sentences, self.audio_format, whole=not self.stream):
+            for data in encode_pieces(sentences, self.audio_format, not self.stream, self.sample_rate_hz):
                 yield headers, data

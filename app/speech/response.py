@@ -12,15 +12,23 @@ from app.dependencies import Inference
 from app.inference.piece_stream import PieceStream
 from app.problems.cut_off import AnswerCutOff
 from app.speech.job import Headers, SpeechJob
-from models.voice.formats import AudioFormat
+from models.voice.formats import AudioFormat, SampleRate
 
 FormatField = Annotated[
-    AudioFormat,
+    AudioFormat | None,
     Form(
-        description="Mono, at the rate in `/v1/info`: `wav` (16 bit), `flac`, `mp3` (80 kbit/s), `opus` (in Ogg) "
+        description="Mono: `wav` (16 bit, the default), `flac`, `mp3` (80 kbit/s), `opus` (in Ogg), `aac` (ADTS) "
         "or `pcm` (signed 16 bit, little endian, without a header)."
     ),
 ]
+SecondFormatField = Annotated[
+    AudioFormat | None, Form(description="Another name of `format`, as in OpenAI's API.")
+]
+SAMPLE_RATE_DESCRIPTION = (
+    "The sample rate of the audio in hertz, by default that of the synthesizer, in `/v1/info`. `opus` knows "
+    "neither 22050 nor 44100 and gets the next higher rate; `Vclip-Sample-Rate` says which it is."
+)
+SampleRateField = Annotated[SampleRate | None, Form(description=SAMPLE_RATE_DESCRIPTION)]
 StreamField = Annotated[
     bool,
     Form(

@@ -1,7 +1,7 @@
 """The voice of a request: the one that fits a face best, or one given by name or token."""
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from app.dependencies import SettingsDep
 from app.inference.effort import NO_EFFORT, Effort
 from app.schemas.fields import IMAGE_FORMATS_DESCRIPTION, FaceIndexField, SeedField
 from app.uploads import read_upload
+from app.voice_aliases import read_aliases, resolve_alias
 from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline, Step
 from models.limits import ANY_IMAGE, MAX_VOICE_CHARACTERS, MEASURED_VOICES, PROBE, Consistency, ImageLimits
@@ -28,7 +29,7 @@ VoiceField = Annotated[
     Form(
         max_length=MAX_VOICE_CHARACTERS,
         description="The voice itself, instead of a picture: a voice token from `/v1/voices` or from the "
-        "headers of speech, or the name of a stock voice from `/v1/audio/voices`.",
+        "headers of speech, or the name of a stock voice from `/v1/audio/voices`, or an alias of one.",
         examples=["af_heart"],
     ),
 ]
@@ -91,10 +92,14 @@ class ChosenVoice:
 
 @dataclass(frozen=True)
 class VoiceSource:
-    """The voice fields of a request; exactly one of `picture` and `name_or_token` is set."""
+    """The voice fields of a request; exactly one of `picture` and `name_or_token` is set.
+
+    aliases: other names of voices -> names or tokens.
+    """
 
     picture: bytes | None = None
     name_or_token: str | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
     face_index: int | None = None
     consistency: Consistency = "predicted"
@@ -114,7 +119,8 @@ class VoiceSource:
         Raises what is wrong with the picture, the name or the token.
         """
         if self.picture is None:
-            voice = pipeline.voice(self.name_or_token or "")
+            names = pipeline.synthesizer.speaker_names
+            voice = pipeline.voice(resolve_alias(self.name_or_token or "", self.aliases, names))
             return ChosenVoice(voice, pipeline.voice_token(voice))
         face = embed_face_file(pipeline, self.picture, self.face_index, self.image_limits, step)
         with step("rank"):
@@ -159,7 +165,15 @@ async def voice_source(
             "consistency", "it chooses among the voices for a face; leave it out where voice is sent"
         )
     picture = None if image is None else await read_upload(image)
-    return VoiceSource(picture, voice, seed, face_index, consistency, settings.image_limits)
+    return VoiceSource(
+        picture,
+        voice,
+        read_aliases(settings.voice_aliases),
+        seed,
+        face_index,
+        consistency,
+        settings.image_limits,
+    )
 
 
 VoiceSourceDep = Annotated[VoiceSource, Depends(voice_source)]

@@ -6,15 +6,16 @@ before encoding, so all lossless formats contain the same samples, streamed or n
 
 import io
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
-from typing import Any
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
 
 from models.types import Waveform
-from models.voice.audio import limit_peak, resample
+from models.voice.audio import limit_peak
+from models.voice.resampling import StreamResampler
 
 SOFTWARE = "Vclip"
 TITLE = "Synthetic speech"
@@ -31,14 +32,15 @@ _SET_OGG_PAGE_LATENCY_MS = 0x1302  # SFC_SET_OGG_PAGE_LATENCY_MS of sndfile.h
 class AudioFormat(StrEnum):
     """The formats of speech, all mono.
 
-    wav: 16-bit PCM. flac: 16 bits, lossless. mp3: 80 kbit/s, constant. opus: in Ogg, about 40 kbit/s,
-    variable. pcm: the samples alone, signed 16 bits, little endian.
+    wav: 16-bit PCM. flac: 16 bits, lossless. mp3: 80 kbit/s at 24 kHz, constant. opus: in Ogg, about 40 kbit/s,
+    variable. aac: in ADTS frames, 64 kbit/s. pcm: the samples alone, signed 16 bits, little endian.
     """
 
     WAV = "wav"
     FLAC = "flac"
     MP3 = "mp3"
     OPUS = "opus"
+    AAC = "aac"
     PCM = "pcm"
 
     @property
@@ -46,12 +48,30 @@ class AudioFormat(StrEnum):
         """The content type of a file."""
         return _MEDIA_TYPES[self]
 
+    def rate_hz(self, sample_rate_hz: int) -> int:
+        """The rate of a file of samples at this rate: Opus knows few, and gets the next higher one."""
+        if self is not AudioFormat.OPUS:
+            return int(sample_rate_hz)  # PyAV refuses members of SampleRate
+        return next((rate for rate in _OPUS_RATES_HZ if rate >= sample_rate_hz), 48_000)
+
+
+class SampleRate(IntEnum):
+    """The rates that speech can be resampled to, in hertz, in any format; see `AudioFormat.rate_hz`."""
+
+    TELEPHONE = 8_000
+    WIDEBAND = 16_000
+    HALF_CD = 22_050
+    HALF_STUDIO = 24_000
+    CD = 44_100
+    STUDIO = 48_000
+
 
 _MEDIA_TYPES = {
     AudioFormat.WAV: "audio/wav",
     AudioFormat.FLAC: "audio/flac",
     AudioFormat.MP3: "audio/mpeg",
     AudioFormat.OPUS: "audio/ogg",
+    AudioFormat.AAC: "audio/aac",
     AudioFormat.PCM: "audio/pcm",
 }
 # MP3 has a constant rate, since the length of a stream without a table of contents is guessed from it
@@ -83,47 +103,89 @@ def stream_speech(pieces: Iterable[Waveform], audio_format: AudioFormat) -> Iter
     return encode_pieces(pieces, audio_format, whole=False)
 
 
-def encode_pieces(pieces: Iterable[Waveform], audio_format: AudioFormat, whole: bool) -> Iterator[bytes]:
+def encode_pieces(
+    pieces: Iterable[Waveform], audio_format: AudioFormat, whole: bool, sample_rate_hz: int | None = None
+) -> Iterator[bytes]:
     """Implement `encode_speech` and `stream_speech` as one generator.
 
-    It takes one piece per step and yields once for each, so the caller can stop between two pieces. If
-    `whole` is set, only the joined bytes are a file, and most of them come at the end.
+    It takes one piece per step and yields once for each, and once at the end, so the caller can stop between two
+    pieces. If `whole` is set, only the joined bytes are a file, and most of them come at the end.
+    sample_rate_hz: that of the file, see `AudioFormat.rate_hz`; None: that of the pieces.
     """
     file: _GrowingFile | None = None
     try:
         for piece in pieces:
-            if audio_format is AudioFormat.PCM:
-                yield pcm16(piece).tobytes()
-                continue
-            file = file or _GrowingFile(audio_format, piece.sample_rate_hz, whole)
-            yield file.write(piece)
+            if file is None:
+                rate_hz = audio_format.rate_hz(sample_rate_hz or piece.sample_rate_hz)
+                resampler = StreamResampler(piece.sample_rate_hz, rate_hz)
+                file = _open_file(audio_format, rate_hz, whole)
+            yield file.write(pcm16(resampler.resample(piece)))
         if file is not None:
-            yield file.end()
+            rest = file.write(pcm16(resampler.end()))
+            yield rest + file.end()
     finally:
         if file is not None:
             file.close()
 
 
-class _GrowingFile:
+class _GrowingFile(Protocol):
+    """A file whose bytes are taken while it grows."""
+
+    def write(self, samples: npt.NDArray[np.int16]) -> bytes:
+        """Write int16 [T] and return the new bytes."""
+        ...
+
+    def end(self) -> bytes:
+        """Finish the file and return the remaining bytes."""
+        ...
+
+    def close(self) -> None:
+        """Release the resources of the encoder, whether or not the file was finished."""
+        ...
+
+
+def _open_file(audio_format: AudioFormat, sample_rate_hz: int, whole: bool) -> _GrowingFile:
+    if audio_format is AudioFormat.PCM:
+        return _RawSamples()
+    if audio_format is AudioFormat.AAC:
+        from models.voice.aac import AacFile  # imports FFmpeg
+
+        return AacFile(sample_rate_hz, {"title": TITLE, "comment": COMMENT})
+    return _SoundFile(audio_format, sample_rate_hz, whole)
+
+
+class _RawSamples:
+    """No file at all: the samples."""
+
+    def write(self, samples: npt.NDArray[np.int16]) -> bytes:
+        """The samples, little endian."""
+        return samples.tobytes()
+
+    def end(self) -> bytes:
+        """Nothing is left."""
+        return b""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class _SoundFile:
     """A file that libsndfile writes and whose bytes are removed while it grows."""
 
     def __init__(self, audio_format: AudioFormat, sample_rate_hz: int, whole: bool) -> None:
         self._whole = whole
         self._open_sizes = audio_format is AudioFormat.WAV and not whole
-        self._rate_hz = sample_rate_hz
-        if audio_format is AudioFormat.OPUS:  # it knows no other rates: the next higher one
-            self._rate_hz = next((rate for rate in _OPUS_RATES_HZ if rate >= sample_rate_hz), 48_000)
         self._sink = _Sink()
         self._file = soundfile.SoundFile(
-            self._sink, "w", self._rate_hz, channels=1, **_SOUNDFILE_OPTIONS[audio_format]
+            self._sink, "w", sample_rate_hz, channels=1, **_SOUNDFILE_OPTIONS[audio_format]
         )
         self._file.title, self._file.comment, self._file.software = TITLE, COMMENT, SOFTWARE
         if audio_format is AudioFormat.OPUS:
             _set_ogg_page_latency(self._file)
 
-    def write(self, piece: Waveform) -> bytes:
-        """Write a piece and return the new bytes; none if the whole file is requested."""
-        self._file.write(pcm16(resample(piece, self._rate_hz)))
+    def write(self, samples: npt.NDArray[np.int16]) -> bytes:
+        """Write int16 [T] and return the new bytes; none if the whole file is requested."""
+        self._file.write(samples)
         if self._whole:
             return b""
         data = self._sink.take()

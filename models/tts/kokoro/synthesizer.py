@@ -26,6 +26,18 @@ from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 LANGUAGES = ("en-us", "en-gb")
+# first letter of a published name -> language in which the voice was recorded
+_RECORDED_IN = {
+    "a": "en-us",
+    "b": "en-gb",
+    "e": "es",
+    "f": "fr-fr",
+    "h": "hi",
+    "i": "it",
+    "j": "ja",
+    "p": "pt-br",
+    "z": "zh",
+}
 MAX_TOKENS = PACK_ROWS - 1
 FRAME_S = 0.025  # of a duration: 600 samples
 # the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
@@ -79,6 +91,11 @@ class KokoroSynthesizer:
     def speaker_names(self) -> tuple[str, ...]:
         """The 54 stock voices."""
         return self._speakers.names
+
+    @property
+    def speaker_languages(self) -> tuple[str, ...]:
+        """By the first letter of the name, as the voices were published."""
+        return tuple(_RECORDED_IN.get(name[0], LANGUAGES[0]) for name in self.speaker_names)
 
     @property
     def known_speakers(self) -> FloatArray:

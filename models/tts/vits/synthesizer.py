@@ -61,6 +61,11 @@ class VitsSynthesizer:
         self._lock = threading.Lock()  # the network is told the speed by an attribute
 
     @property
+    def speaker_languages(self) -> tuple[str, ...]:
+        """The default language, for a part does not say which of several each speaker was recorded in."""
+        return (self.languages[0],) * len(self.speaker_names)
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """As the model was trained on, the default first."""
         return self._text.languages

@@ -142,10 +142,23 @@ def test_wrong_requests_are_bad_requests_with_message_code_and_param(client: ope
     assert (raised.value.code, raised.value.param) == ("unknown-voice", "voice")
     assert raised.value.type == "invalid_request_error"
     assert raised.value.request_id
-    with pytest.raises(openai.BadRequestError, match="speed: Input should be less than or equal to 2"):
-        client.audio.speech.create(
-            model="tts-1", voice=STOCK[0], input="Hi.", response_format="wav", speed=4.0
-        )
+    with pytest.raises(openai.BadRequestError, match="speed: Input should be a finite number"):
+        client.audio.speech.create(model="tts-1", voice=STOCK[0], input="Hi.", extra_body={"speed": "inf"})
+
+
+def test_a_speed_of_openais_is_taken_and_the_answer_says_which_it_became(client: openai.OpenAI) -> None:
+    answer = client.audio.speech.with_raw_response.create(
+        model="gpt-4o-mini-tts",
+        voice=STOCK[0],
+        input="Four words are said.",
+        instructions="Whisper.",
+        response_format="pcm",
+        speed=4.0,
+        extra_body={"user": "somebody"},
+    )
+    assert len(answer.content) == 2 * int(4 * WORD_SECONDS / 2 * SAMPLE_RATE_HZ)
+    assert answer.headers["vclip-adjusted"] == "speed=2"
+    assert answer.headers["vclip-ignored"] == "instructions, user"
 
 
 def test_a_busy_service_is_a_rate_limit_that_the_client_waits_for(

@@ -111,8 +111,8 @@ def test_bytes_that_are_no_picture(client: TestClient, image: bytes) -> None:
     assert_problem(speak(client, image), 422, "invalid-image")
 
 
-def test_a_truncated_picture(client: TestClient, portrait: bytes) -> None:
-    assert_problem(speak(client, portrait[: len(portrait) // 2]), 422, "invalid-image")
+def test_a_picture_that_ends_before_the_face(client: TestClient, portrait: bytes) -> None:
+    assert_problem(speak(client, portrait[: len(portrait) // 8]), 422, "invalid-image")
 
 
 def test_a_picture_over_the_pixel_limit_is_refused_by_its_header(
@@ -135,7 +135,7 @@ def test_a_face_that_is_not_there(client: TestClient, portrait: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("speed", 0.4), ("speed", 2.1), ("speed", "nan"), ("seed", -1), ("seed", 2**63), ("face_index", -1)],
+    [("speed", "nan"), ("seed", -1), ("seed", 2**63), ("face_index", -1)],
 )
 def test_numbers_out_of_range_are_named(
     client: TestClient, portrait: bytes, field: str, value: object

@@ -20,6 +20,7 @@ CONTENT_TYPES = {
     "flac": "audio/flac",
     "mp3": "audio/mpeg",
     "opus": "audio/ogg",
+    "aac": "audio/aac",
     "pcm": "audio/pcm",
 }
 
@@ -82,9 +83,9 @@ def test_an_accident_before_the_first_byte_is_a_problem(
     assert_problem(speak(client, portrait, stream="true"), 500, "internal-error")
 
 
-@pytest.mark.parametrize(("field", "value"), [("format", "aac"), ("format", "WAV"), ("stream", "maybe")])
+@pytest.mark.parametrize(("field", "value"), [("format", "m4a"), ("format", "WAV"), ("stream", "maybe")])
 def test_other_values_are_named(client: TestClient, portrait: bytes, field: str, value: str) -> None:
     body = assert_problem(speak(client, portrait, **{field: value}), 422, "invalid-request")
     assert body["errors"][0]["field"] == field
     if field == "format":
-        assert "'wav', 'flac', 'mp3', 'opus' or 'pcm'" in body["detail"]
+        assert "'wav', 'flac', 'mp3', 'opus', 'aac' or 'pcm'" in body["detail"]

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -22,6 +23,7 @@ from models.voice.formats import (
     SOFTWARE,
     TITLE,
     AudioFormat,
+    SampleRate,
     encode_pieces,
     encode_speech,
     pcm16,
@@ -30,7 +32,8 @@ from models.voice.formats import (
 
 RATE_HZ = 24_000
 LOSSLESS = (AudioFormat.WAV, AudioFormat.FLAC)
-FILES = tuple(form for form in AudioFormat if form is not AudioFormat.PCM)
+# AAC, which soundfile does not read, has tests of its own
+FILES = tuple(form for form in AudioFormat if form not in (AudioFormat.PCM, AudioFormat.AAC))
 # an MP3 encoder delays, and without a table of contents nothing says by how much
 MP3_SLACK = 2_500
 
@@ -49,6 +52,13 @@ def read(data: bytes) -> npt.NDArray[np.int16]:
     samples, rate = soundfile.read(io.BytesIO(data), dtype="int16")
     assert rate == RATE_HZ
     return np.asarray(samples)
+
+
+def read_aac(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
+    with av.open(io.BytesIO(data), "r") as container:
+        frames = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+        rate = container.streams.audio[0].rate
+    return np.rint(np.concatenate(frames) * 32_767).astype(np.int16), rate
 
 
 def with_length(flac: bytes, samples: int = len(EXPECTED)) -> bytes:
@@ -98,7 +108,7 @@ def test_a_streamed_file_has_every_sample(audio_format: AudioFormat) -> None:
 
 def test_raw_samples_are_those_of_the_other_formats() -> None:
     assert encode_speech(PIECES, AudioFormat.PCM) == EXPECTED.astype("<i2").tobytes()
-    assert [len(data) // 2 for data in stream_speech(PIECES, AudioFormat.PCM)] == [9_600, 48_000, 7_200]
+    assert [len(data) // 2 for data in stream_speech(PIECES, AudioFormat.PCM)] == [9_600, 48_000, 7_200, 0]
 
 
 @pytest.mark.parametrize("streamed", [False, True])
@@ -129,7 +139,7 @@ def test_the_mark_of_a_wav_file_comes_before_its_samples() -> None:
         assert data[-len(EXPECTED) * 2 :] == EXPECTED.tobytes()  # and nothing comes after them
 
 
-@pytest.mark.parametrize("audio_format", list(AudioFormat))
+@pytest.mark.parametrize("audio_format", [*FILES, AudioFormat.PCM])
 def test_each_piece_can_be_heard_before_the_next_is_made(audio_format: AudioFormat) -> None:
     """At most 0.25 s of what was spoken is held back."""
     made: list[int] = []
@@ -175,6 +185,34 @@ def test_opus_is_resampled_where_it_does_not_know_the_rate() -> None:
     samples = read(data)  # at 24 kHz
     assert len(samples) == pytest.approx(RATE_HZ, abs=2)
     assert np.argmax(np.abs(np.fft.rfft(samples[: RATE_HZ // 2].astype(float)))) * 2 == 440
+
+
+@pytest.mark.parametrize("rate_hz", list(SampleRate))
+@pytest.mark.parametrize("audio_format", list(AudioFormat))
+def test_every_format_can_be_had_at_every_rate(audio_format: AudioFormat, rate_hz: SampleRate) -> None:
+    data = b"".join(encode_pieces(PIECES, audio_format, whole=True, sample_rate_hz=rate_hz))
+    if audio_format is AudioFormat.PCM:
+        samples, rate = np.frombuffer(data, "<i2"), int(rate_hz)
+    elif audio_format is AudioFormat.AAC:
+        samples, rate = read_aac(data)
+    else:
+        samples, rate = soundfile.read(io.BytesIO(data), dtype="int16")
+    opus_rates = {SampleRate.HALF_CD: 24_000, SampleRate.CD: 48_000}
+    assert rate == (opus_rates.get(rate_hz, rate_hz) if audio_format is AudioFormat.OPUS else rate_hz)
+    slack = 2 * 1_024 if audio_format is AudioFormat.AAC else 2
+    assert len(samples) == pytest.approx(len(EXPECTED) / RATE_HZ * rate, abs=slack)
+    middle = samples[rate : rate + rate // 2].astype(np.float64)
+    assert np.argmax(np.abs(np.fft.rfft(middle))) * rate / len(middle) == pytest.approx(440, abs=1)
+
+
+@pytest.mark.parametrize("audio_format", LOSSLESS)
+def test_resampled_audio_is_the_same_streamed_or_not(audio_format: AudioFormat) -> None:
+    whole = b"".join(encode_pieces(PIECES, audio_format, whole=True, sample_rate_hz=16_000))
+    streamed = b"".join(encode_pieces(PIECES, audio_format, whole=False, sample_rate_hz=16_000))
+    samples = soundfile.read(io.BytesIO(whole), dtype="int16")[0]
+    if audio_format is AudioFormat.FLAC:
+        streamed = with_length(streamed, len(samples))
+    assert np.array_equal(soundfile.read(io.BytesIO(streamed), dtype="int16")[0], samples)
 
 
 @pytest.mark.parametrize("audio_format", FILES)

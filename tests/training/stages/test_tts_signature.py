@@ -29,6 +29,7 @@ class ToySynthesizer:
     languages = ("en-us",)
     licence = "Apache-2.0"
     speaker_names: tuple[str, ...] = ()
+    speaker_languages: tuple[str, ...] = ()
     known_speakers = np.zeros((0, SPEAKER_DIM), np.float32)
     physical_ranges = NO_PHYSICAL_RANGES
 

@@ -27,6 +27,10 @@ def test_it_says_what_it_is(kokoro: KokoroSynthesizer) -> None:
     assert kokoro.languages == ("en-us", "en-gb")
     assert kokoro.licence == "Apache-2.0"
     assert len(kokoro.speaker_names) == 54
+    recorded_in = dict(zip(kokoro.speaker_names, kokoro.speaker_languages, strict=True))
+    assert recorded_in["af_heart"] == "en-us"
+    assert recorded_in["bm_fable"] == "en-gb"
+    assert {recorded_in[name] for name in recorded_in if name.startswith("zm_")} == {"zh"}
     assert kokoro.known_speakers.shape == (54, 55)
     assert not kokoro.known_speakers[:, -2:].any()
 

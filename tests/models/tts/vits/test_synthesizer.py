@@ -30,6 +30,7 @@ def test_it_says_what_it_is(vits_parts: Parts) -> None:
         assert vits.sample_rate_hz == 16_000
         assert vits.licence == "CC0-1.0"
         assert vits.speaker_names == names
+        assert vits.speaker_languages == ("en-us",) * len(names)
         assert vits.known_speakers.shape == (len(names), DIM)
         assert vits.languages == (
             ("en-us",) if conditioning == "speaker_table" else ("en-us", "fr-fr", "pt-br")

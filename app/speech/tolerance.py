@@ -1,0 +1,114 @@
+"""What becomes of a request for speech whose fields are not quite ours.
+
+Clients of other services send fields that we do not have, and numbers beyond our limits. Such a request is done as
+far as it can be, and headers say what was ignored or adjusted. With `VCLIP_STRICT` it is refused.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+
+from app.speech.job import Headers
+from app.speech.voice_source import header_text
+from models.limits import MAX_SPEED, MIN_SPEED
+
+IGNORED_HEADER = "Vclip-Ignored"
+ADJUSTED_HEADER = "Vclip-Adjusted"
+# description, JSON type, example
+TOLERANCE_HEADERS = {
+    IGNORED_HEADER: (
+        "Fields of the request that had no effect, separated by commas; names are percent-encoded as in "
+        "`Vclip-Voice`. Absent where there are none.",
+        "string",
+        "instructions",
+    ),
+    ADJUSTED_HEADER: (
+        "Fields whose values were outside the limits, with the values that were used. Absent where there are none.",
+        "string",
+        "speed=2",
+    ),
+}
+_MOST_NAMES, _LONGEST_NAME = 16, 40  # in the header; proxies refuse long ones
+# Kokoro's letters for the dialects of English, as its other servers take them
+_LANGUAGE_CODES = {"a": "en-us", "b": "en-gb", "en": "en-us"}
+
+SPEED_DESCRIPTION = (
+    f"Speed, {MIN_SPEED:g} to {MAX_SPEED:g}; 1 is natural. A speed outside is set to the nearer limit, and "
+    f"`{ADJUSTED_HEADER}` says so."
+)
+
+T = TypeVar("T")
+
+
+def tolerated_speed(speed: float, strict: bool) -> tuple[float, Headers]:
+    """The speed that is used, and the header that says so if it is not the one that was asked for.
+
+    speed: finite. Raises RequestValidationError for one outside the limits if `strict`.
+    """
+    used = min(max(speed, MIN_SPEED), MAX_SPEED)
+    if used == speed:
+        return speed, {}
+    if strict:
+        bound = "less than or equal to 2" if speed > used else "greater than or equal to 0.5"
+        raise _wrong("speed", f"Input should be {bound}")
+    return used, {ADJUSTED_HEADER: f"speed={used:g}"}
+
+
+def without_effect(known: Iterable[str], unknown: Collection[str], strict: bool) -> Headers:
+    """The header that names the fields that were ignored.
+
+    known: fields of ours that have no effect. unknown: all others. Raises RequestValidationError for an unknown one
+    if `strict`.
+    """
+    if strict and unknown:
+        raise RequestValidationError([_fault(name, "this field does not exist") for name in unknown])
+    names = [header_text(name[:_LONGEST_NAME]).replace(",", "%2C") for name in (*known, *unknown)]
+    if len(names) > _MOST_NAMES:
+        names[_MOST_NAMES:] = ["..."]
+    return {IGNORED_HEADER: ", ".join(names)} if names else {}
+
+
+def either(name: str, value: T | None, second_name: str, second: T | None) -> T | None:
+    """The value of a field that has two names. Raises RequestValidationError where the two differ."""
+    if value is not None and second is not None and value != second:
+        raise _wrong(second_name, f"it is another name of {name}, which has another value: send one of them")
+    return second if value is None else value
+
+
+def language_of(lang_code: str | None) -> str | None:
+    """The tag for a language code of Kokoro's other servers: `a` is American English, `b` British.
+
+    Anything else is taken for a tag, which may be refused later.
+    """
+    if lang_code is None:
+        return None
+    tag = lang_code.strip().lower().replace("_", "-")
+    return _LANGUAGE_CODES.get(tag, tag)
+
+
+async def unknown_form_fields(request: Request) -> tuple[str, ...]:
+    """Names of the fields of a form that its route does not have, each once."""
+    known = set(_body_fields(request.scope["route"].dependant))
+    form = await request.form()  # it was read already: this returns what was read
+    return tuple(dict.fromkeys(name for name in form if name not in known))
+
+
+UnknownFieldsDep = Annotated[tuple[str, ...], Depends(unknown_form_fields)]
+
+
+def _body_fields(dependant: Dependant) -> Iterator[str]:
+    """Names of the fields that a route and its dependencies read from the body."""
+    yield from (field.alias for field in dependant.body_params)
+    for inner in dependant.dependencies:
+        yield from _body_fields(inner)
+
+
+def _wrong(field: str, message: str) -> RequestValidationError:
+    return RequestValidationError([_fault(field, message)])
+
+
+def _fault(field: str, message: str) -> dict[str, object]:
+    return {"loc": ("body", field), "msg": message, "type": "value_error"}

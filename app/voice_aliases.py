@@ -1,0 +1,48 @@
+"""Other names of voices: those that clients of other services send, such as OpenAI's."""
+
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from models.limits import MAX_VOICE_CHARACTERS
+from models.speakers.token import PREFIX as TOKEN_PREFIX
+
+# OpenAI's voices; five of Kokoro's were named after them, and for the others one of the same gender is taken
+OPENAI_VOICES = (
+    "alloy=af_alloy,ash=am_michael,ballad=bm_george,cedar=am_fenrir,coral=af_heart,echo=am_echo,fable=bm_fable,"
+    "marin=af_kore,nova=af_nova,onyx=am_onyx,sage=af_sarah,shimmer=af_bella,verse=am_puck"
+)
+MAX_ALIASES = 1000
+
+
+@cache  # there is one table in a process
+def read_aliases(text: str) -> Mapping[str, str]:
+    """Read `ALIAS=VOICE,...`; an alias is a name in any case, a voice a stock name or a token.
+
+    Raises ValueError with the entry that is wrong.
+    """
+    aliases: dict[str, str] = {}
+    for entry in filter(None, re.split(r"\s*,\s*", text.strip())):
+        alias, equals, voice = (part.strip() for part in entry.partition("="))
+        if not (alias and equals and voice) or len(voice) > MAX_VOICE_CHARACTERS:
+            raise ValueError(f"{entry[:40]!r} is not ALIAS=VOICE")
+        if alias.lower() in aliases:
+            raise ValueError(f"the alias {alias[:40]!r} occurs twice")
+        aliases[alias.lower()] = voice
+    if len(aliases) > MAX_ALIASES:
+        raise ValueError(f"it has {len(aliases)} aliases, but the limit is {MAX_ALIASES}")
+    return MappingProxyType(aliases)
+
+
+def resolve_alias(voice: str, aliases: Mapping[str, str], stock_names: Collection[str]) -> str:
+    """Return what an alias stands for, and anything else as it is.
+
+    A stock voice goes before an alias of the same name. An alias of a stock voice that this bundle does not have
+    is left, so that the error names what was asked for.
+    """
+    target = aliases.get(voice.strip().lower(), voice)
+    is_name = re.fullmatch(r"[\w-]+", target) is not None and not target.startswith(TOKEN_PREFIX)
+    if voice in stock_names or (is_name and target not in stock_names):
+        return voice
+    return target
