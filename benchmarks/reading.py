@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+from models.text.english.phonemes import EnglishPhonemizer
 from models.text.languages import AMERICAN, LANGUAGES
-from models.text.phonemes import EnglishPhonemizer
 
 TEXT = Path(__file__).with_name("inputs") / "reading.txt"
 _REFERENCE_STEPS = 1_000_000

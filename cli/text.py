@@ -46,7 +46,7 @@ def reading_options(args: argparse.Namespace) -> ReadingOptions:
 
 def run(args: argparse.Namespace, _: Load) -> int:
     """One line out for each line in; a line that cannot be read is named on stderr, and the others are read."""
-    from models.text.phonemes import EnglishPhonemizer
+    from models.text.english.phonemes import EnglishPhonemizer
 
     options = reading_options(args)
     phonemizer = EnglishPhonemizer.load(args.language)

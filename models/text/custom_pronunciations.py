@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.errors import InvalidParameter, InvalidText
-from models.text.dictionary.ipa import kokoro_phonemes
+from models.text.alphabet.ipa import kokoro_phonemes
 from models.text.languages import LANGUAGES
-from models.text.normalization.rules import Span
-from models.text.normalization.transliteration import transliterate
+from models.text.rules import Span
 from models.text.safe_xml import Element, parse_xml
+from models.text.transliteration import transliterate
 
 MOST_ENTRIES = 10_000
 _LONGEST = 200

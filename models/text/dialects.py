@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from threading import Lock
 
+from models.text.english.phonemes import EnglishPhonemizer
 from models.text.languages import AMERICAN
-from models.text.phonemes import EnglishPhonemizer
 
 
 class Dialects(Mapping[str, EnglishPhonemizer]):

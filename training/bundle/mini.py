@@ -20,7 +20,7 @@ from models.errors import InvalidInput
 from models.face.custom_clip import custom_encoder
 from models.face.encoder import FaceEncoder
 from models.speakers.generator import SpeakerGenerator
-from models.text.phonemes import EnglishPhonemizer
+from models.text.english.phonemes import EnglishPhonemizer
 from models.tts.kokoro.published import SHA256
 from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network

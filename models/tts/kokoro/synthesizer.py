@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from models.errors import UnsupportedLanguage
+from models.text.english.phonemes import EnglishPhonemizer
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.phoneme_chunks import split_reading
-from models.text.phonemes import EnglishPhonemizer
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
 from models.tts.kokoro.config import SAMPLE_RATE_HZ

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from models.text.dialects import Dialects
-from models.text.phonemes import EnglishPhonemizer
+from models.text.english.phonemes import EnglishPhonemizer
 
 
 def test_the_second_dialect_is_read_once_and_when_it_is_first_asked_for(
