@@ -1,4 +1,4 @@
-"""Kokoro's phoneme symbols: one letter for each sound, for the two dialects of English."""
+"""Kokoro's phoneme symbols: those of the two dialects of English, and all, of which other languages take theirs."""
 
 import re
 
@@ -7,7 +7,13 @@ from models.text.languages import AMERICAN, BRITISH
 _SHARED = 'AIWYbdfhijklmnpstuvwzðŋɑɐɔəɛɜɡɪɹʃʊʌʒʤʧˈˌθᵊ ;:,.!?—…"()“”'
 # The symbols that Kokoro-82M v1.0 knows for each dialect, punctuation and stress marks included.
 ALPHABETS = {AMERICAN: frozenset(_SHARED + "OTæᵻ"), BRITISH: frozenset(_SHARED + "Qaɒː")}
+# All of v1.0; the last one is the tilde of nasal vowels.
+SYMBOLS = frozenset(
+    "ʣʥʦʨᵝꭧAIOQSTWYᵊabcdefhijklmnopqrstuvwxyzɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪ"
+    'ʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔˈˌːʰʲ↓→↗↘ᵻ ;:,.!?—…"()“”' + "\u0303"
+)
 VOWELS = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻɐᵊ"
+OTHER_VOWELS = "eoyøœɨɯɤɚ"  # that English has not
 # The American flap of "butter" is T, and English words have no glottal stop.
 TO_KOKORO = str.maketrans({"ɾ": "T", "ʔ": "t"})
 _FIRST_SOUND_IS_VOWEL = re.compile(f"[ˈˌ]*[{VOWELS}]")
@@ -15,9 +21,9 @@ _VOWEL = re.compile(f"[{VOWELS}]")
 _STRESS = re.compile("[ˈˌ]")
 
 
-def has_vowel(phonemes: str) -> bool:
-    """Whether a word of these phonemes can be pronounced."""
-    return _VOWEL.search(phonemes) is not None
+def has_vowel(phonemes: str, vowels: str = VOWELS) -> bool:
+    """Whether a word of these phonemes can be pronounced; vowels: of the language, by default English."""
+    return not set(vowels).isdisjoint(phonemes)
 
 
 def starts_with_vowel(phonemes: str) -> bool:

@@ -11,7 +11,7 @@ from models.errors import InvalidText, UnsupportedLanguage
 from models.text.english.full_stops import FULL_STOPS
 from models.text.english.normalization.say_as import say_as
 from models.text.english.phonemes import EnglishPhonemizer
-from models.text.languages import AMERICAN, LANGUAGES
+from models.text.languages import AMERICAN, ENGLISH
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.phoneme_chunks import split_phonemes
@@ -37,7 +37,7 @@ class VitsText:
         """languages: tag -> coqui's name for it, the default first, as of `language_tags`."""
         self._tokenizer = tokenizer
         self._languages = dict(languages)
-        self._readers = {tag: EnglishPhonemizer.load(tag) for tag in languages if tag in LANGUAGES}
+        self._readers = {tag: EnglishPhonemizer.load(tag) for tag in languages if tag in ENGLISH}
 
     @property
     def languages(self) -> tuple[str, ...]:
