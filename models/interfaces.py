@@ -118,6 +118,10 @@ class Synthesizer(Protocol):
         """Names of the known speakers, in the order of `known_speakers`."""
         ...
 
+    def language_of(self, speaker_name: str) -> str:
+        """The language that a known speaker was recorded in, if it is supported, else the default."""
+        ...
+
     @property
     def known_speakers(self) -> FloatArray:
         """Speaker vectors of the voices it was trained on, float32 [n, dim]."""
@@ -218,6 +222,10 @@ class Pipeline(Protocol):
 
     def voice_token(self, voice: Voice) -> str:
         """Return the token of a voice."""
+        ...
+
+    def language_of(self, name_or_token: str | None) -> str:
+        """The language that a voice speaks if none is asked for: a stock voice its own, any other the first."""
         ...
 
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:

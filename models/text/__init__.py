@@ -4,8 +4,10 @@ A text passes these folders and modules in this order; each character keeps its 
 
 markup          separates markup from text: control marks, SSML (with `safe_xml`), Markdown and HTML
 given_spans     spans whose reading is given, by markup or by `custom_pronunciations`
-english         the language: `sentences`, written forms by `rules`, and phonemes, which make a `reading`
+english, ...    the language: `sentences`, written forms by `rules`, and phonemes, which make a `reading`; all
+                but English share `by_word`
+front_ends      which languages there are, and what each needs; a language is a `front_end`
 phoneme_chunks  splits a reading into the chunks that the synthesizer speaks at once
 
-The languages are "en-us" and "en-gb". All that is known here about the synthesizer is its `alphabet`.
+`languages` finds the language that a tag stands for. All that is known here of the synthesizer is its `alphabet`.
 """
