@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from models.text.languages import AMERICAN, LANGUAGES
-from models.text.phonemes import EnglishPhonemizer
+from models.text.english.phonemes import EnglishPhonemizer
+from models.text.languages import AMERICAN, ENGLISH
 
 TEXT = Path(__file__).with_name("inputs") / "reading.txt"
 _REFERENCE_STEPS = 1_000_000
@@ -29,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", type=int, default=1000)
     parser.add_argument("--repeats", type=int, default=15)
-    parser.add_argument("--language", choices=LANGUAGES, default=AMERICAN)
+    parser.add_argument("--language", choices=ENGLISH, default=AMERICAN)
     args = parser.parse_args()
     print(json.dumps(measure(args.words, args.repeats, args.language)))
 

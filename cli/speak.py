@@ -30,7 +30,7 @@ def add_parser(commands: SubParsers) -> None:
         "fits best",
     )
     parser.add_argument(
-        "--language", help="language tag, such as en-us or en-gb; default: the synthesizer's first"
+        "--language", help="tag, such as en-gb or pt-BR; default: that of a stock voice, else the first"
     )
     parser.add_argument(
         "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
@@ -56,7 +56,8 @@ def run(args: argparse.Namespace, load: Load) -> int:
     picture = None if args.face is None else decode_picture(read_input(args.face, "the picture"))
     with OutputFile(args.out) as file:
         pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-        utterance = pipeline.prepare(args.text, args.language, options)
+        language = pipeline.language_of(args.voice) if args.language is None else args.language
+        utterance = pipeline.prepare(args.text, language, options)
         ranked = None
         if picture is not None:
             face = embed_picture(pipeline, picture, args.face_index)

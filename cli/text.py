@@ -19,7 +19,9 @@ def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("text", help="show how the lines of stdin are read: words, phonemes, places")
     add_reading_options(parser)
-    parser.add_argument("--language", default=AMERICAN, help=f"en-us or en-gb; default: {AMERICAN}")
+    parser.add_argument(
+        "--language", default=AMERICAN, help=f"tag of the language, such as en-gb or fr; default: {AMERICAN}"
+    )
     parser.add_argument(
         "--json", action="store_true", help="an object for each line, as of POST /v1/phonemes"
     )
@@ -46,14 +48,14 @@ def reading_options(args: argparse.Namespace) -> ReadingOptions:
 
 def run(args: argparse.Namespace, _: Load) -> int:
     """One line out for each line in; a line that cannot be read is named on stderr, and the others are read."""
-    from models.text.phonemes import EnglishPhonemizer
+    from models.text.front_ends import FrontEnds
 
     options = reading_options(args)
-    phonemizer = EnglishPhonemizer.load(args.language)
+    front_end = FrontEnds().find(args.language)
     code = EXIT_OK
     for number, line in enumerate(_lines(), 1):
         try:
-            reading = phonemizer.read(line, options)
+            reading = front_end.read(line, options)
         except InvalidInput as error:
             print(f"vclip: error: line {number}: {error}", file=sys.stderr)
             code = EXIT_INVALID_INPUT

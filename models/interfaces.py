@@ -118,6 +118,10 @@ class Synthesizer(Protocol):
         """Names of the known speakers, in the order of `known_speakers`."""
         ...
 
+    def language_of(self, speaker_name: str) -> str:
+        """The language that a known speaker was recorded in, if it is supported, else the default."""
+        ...
+
     @property
     def speaker_languages(self) -> tuple[str, ...]:
         """Tags of the languages in which the known speakers were recorded; each speaks all of `languages`."""
@@ -223,6 +227,10 @@ class Pipeline(Protocol):
 
     def voice_token(self, voice: Voice) -> str:
         """Return the token of a voice."""
+        ...
+
+    def language_of(self, name_or_token: str | None) -> str:
+        """The language that a voice speaks if none is asked for: a stock voice its own, any other the first."""
         ...
 
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:

@@ -40,9 +40,9 @@ from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
 from models.speakers.signature import TtsSignature
 from models.speakers.token import VoiceTokens, synthesizer_fingerprint
-from models.text.dialects import Dialects
+from models.text.front_ends import FrontEnds
 from models.tts.kokoro.speakers import STYLE_DIM, KokoroSpeakers
-from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
+from models.tts.kokoro.synthesizer import KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import read_kokoro_weights
 from models.tts.physical import PHYSICAL_RANGES
 from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
@@ -277,9 +277,9 @@ def load_kokoro(
     shapes = (speakers.coordinates.shape, speakers.mixing.shape, speakers.packs.shape)
     if shapes != ((n, dim), (dim, n), (n, n_knots, STYLE_DIM)):
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
-    dialects = Dialects(LANGUAGES)
+    front_ends = FrontEnds()
     network = make_network(read_kokoro_weights(part.precision, weights), device, threads)
-    return KokoroSynthesizer(network, part.vocabulary, speakers, dialects, part.physical)
+    return KokoroSynthesizer(network, part.vocabulary, speakers, front_ends, part.physical)
 
 
 def tensors(directory: Path, name: str) -> Mapping[str, Tensor]:

@@ -225,6 +225,12 @@ class Vclip:
         """Return the token of a voice, which `voice` reads. Raises VoiceOutOfRange."""
         return self.voice_tokens.encode(voice.speaker)
 
+    def language_of(self, name_or_token: str | None) -> str:
+        """The language that a voice speaks if none is asked for: a stock voice its own, any other the first."""
+        if name_or_token in self.synthesizer.speaker_names:
+            return self.synthesizer.language_of(name_or_token)
+        return self.synthesizer.languages[0]
+
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
         """Describe how voices will sound, as the TTS signature predicts it."""
         speakers = np.stack([voice.speaker for voice in voices])

@@ -148,6 +148,10 @@ class StandInSynthesizer:
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
     physical_ranges = NO_PHYSICAL_RANGES
 
+    def language_of(self, speaker_name: str) -> str:
+        """The last stock voice is British."""
+        return self.languages[speaker_name == STOCK[-1]]
+
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """As `Synthesizer.prepare`; a sentence ends with a full stop, and its symbols are its characters."""
         if language not in self.languages:
@@ -297,6 +301,10 @@ class StandInVclip:
         if not name_or_token.startswith(PREFIX):
             return self.stock_voice(name_or_token)
         return Voice(self.voice_tokens.decode(name_or_token), token_label(name_or_token))
+
+    def language_of(self, name_or_token: str | None) -> str:
+        names = self.synthesizer.speaker_names
+        return self.synthesizer.language_of(name_or_token) if name_or_token in names else "en-us"
 
     def voice_token(self, voice: Voice) -> str:
         """As `Vclip.voice_token`."""

@@ -89,7 +89,7 @@ async def create_speech(
         str | None,
         Form(
             max_length=MAX_LANGUAGE_CHARACTERS,
-            description="Language tag from `/v1/info`; by default the first of them.",
+            description="BCP 47 tag of a language in `/v1/info`; by default that of a stock voice, else the first.",
             examples=["en-us"],
         ),
     ] = None,

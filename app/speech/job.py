@@ -54,7 +54,10 @@ class SpeechJob:
         Bad input raises before the first part. Raises Abandoned at the next step once nobody waits any more.
         """
         with step("text"):
-            utterance = pipeline.prepare(self.text, self.language, self.options)
+            language = self.language
+            if language is None:
+                language = pipeline.language_of(self.source.name_or_token)
+            utterance = pipeline.prepare(self.text, language, self.options)
         chosen = yield from self.source.choose(pipeline, step)
         yield None
         rate_hz = self.sample_rate_hz or pipeline.synthesizer.sample_rate_hz

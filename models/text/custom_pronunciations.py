@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.errors import InvalidParameter, InvalidText
-from models.text.dictionary.ipa import kokoro_phonemes
-from models.text.languages import LANGUAGES
-from models.text.normalization.rules import Span
-from models.text.normalization.transliteration import transliterate
+from models.text.alphabet.ipa import kokoro_phonemes
+from models.text.languages import ENGLISH
+from models.text.rules import Span
 from models.text.safe_xml import Element, parse_xml
+from models.text.transliteration import transliterate
 
 MOST_ENTRIES = 10_000
 _LONGEST = 200
@@ -48,7 +48,7 @@ class CustomPronunciations:
                     word.lower(): kokoro_phonemes(said, language, word)
                     for word, said in pronunciations.items()
                 }
-                for language in languages or LANGUAGES
+                for language in languages or ENGLISH
             }
         )
 

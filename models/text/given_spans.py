@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from models.text.aligned_text import AlignedText
 from models.text.custom_pronunciations import CustomPronunciations
 from models.text.markup.marked_text import MarkedText
-from models.text.normalization.rules import Span
-from models.text.normalization.transliteration import transliterate
 from models.text.options import ReadingOptions
+from models.text.rules import Span
+from models.text.transliteration import transliterate
 
 
 def given_spans(plain: AlignedText, marked: MarkedText, options: ReadingOptions, language: str) -> list[Span]:

@@ -2,29 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from models.text.word_sets import word_set
 
-# Abbreviations after whose full stop the sentence continues.
-_NEVER_FINAL = word_set(
-    "mr mrs ms dr prof st mt ft rev hon gen col maj capt lt sgt cpl gov sen rep pres fig figs vol ch pp vs e.g i.e "
-    "cf ca viz approx rs rm bldg fl ste ext tel no nos sec eq messrs jan feb mar apr jun jul aug sep sept oct nov "
-    "dec mon tue tues wed thu thur thurs fri incl excl esp al"
-)
-# Abbreviations that end a sentence if a common first word follows.
-_MAY_BE_FINAL = word_set(
-    "etc apt inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
-)
-# Abbreviations after which the sentence continues if a number follows.
-_BEFORE_NUMBER = word_set(
-    "no nos fig figs vol ch pp p pg para fn c v sec eq rs apt rm bldg fl ste ext tel art par ver approx"
-)
-# Words that often begin a sentence and are rarely names.
-FIRST_WORDS = word_set(
-    "the a an he she it we they i you this that these those there then but and so or if when while after before in "
-    "on at for to as my our your his her its their what who where why how not now no yes all some many most one "
-    "another however meanwhile today yesterday tomorrow please let do does did is are was were have has had"
-)
+@dataclass(frozen=True)
+class FullStops:
+    """The words that tell a full stop of an abbreviation from the end of a sentence, all in lower case.
+
+    never_final: abbreviations after whose full stop the sentence continues. may_be_final: abbreviations that end a
+    sentence if a common first word follows. before_number: abbreviations after which the sentence continues if a
+    number follows. first_words: words that often begin a sentence and are rarely names.
+    """
+
+    never_final: frozenset[str]
+    may_be_final: frozenset[str]
+    before_number: frozenset[str]
+    first_words: frozenset[str]
+
+
 _CANDIDATE = re.compile(r"[.!?…。！？]+[\"'”’)\]»]*(?=\s)")
 _INITIAL = re.compile(r"[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")
 # How many characters on either side of a full stop are considered.
@@ -34,12 +29,12 @@ _LINE_END = re.compile(r"[\r\v\f\x1c-\x1e\x85\u2028\u2029]|\n(?!\n?$)(?:(?<=\n\n
 _SPOKEN = re.compile(r"[^\W_]")
 
 
-def split_sentences(text: str) -> list[str]:
+def split_sentences(text: str, full_stops: FullStops) -> list[str]:
     """The sentences of `text` in order, each on one line; see `sentence_spans`."""
-    return [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
+    return [" ".join(text[start:end].split()) for start, end in sentence_spans(text, full_stops)]
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str, full_stops: FullStops) -> list[tuple[int, int]]:
     """Start and end offsets of the sentences of `text`, including punctuation, without white space at their ends.
 
     Full stops of abbreviations, initials and decimals do not end a sentence. The end of a line does, unless the
@@ -47,7 +42,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     sentence before it, or to the next one if it comes first. Blank text has no sentences.
     """
     spans: list[tuple[int, int]] = []
-    for start, end in _pieces(text):
+    for start, end in _pieces(text, full_stops):
         if spans and not (_SPOKEN.search(text, start, end) and _SPOKEN.search(text, *spans[-1])):
             spans[-1] = (spans[-1][0], end)
         else:
@@ -55,8 +50,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    ends = [match.end() for match in _CANDIDATE.finditer(text) if _ends_sentence_at(text, match)]
+def _pieces(text: str, full_stops: FullStops) -> Iterator[tuple[int, int]]:
+    ends = [match.end() for match in _CANDIDATE.finditer(text) if _ends_sentence_at(text, match, full_stops)]
     ends += [match.start() for match in _LINE_END.finditer(text)]
     start = 0
     for end in [*sorted(ends), len(text)]:
@@ -66,13 +61,17 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _ends_sentence_at(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence_at(text: str, match: re.Match[str], full_stops: FullStops) -> bool:
     line_start = text.rfind("\n", 0, match.start()) + 1
     before = text[max(line_start, match.start() - _REACH) : match.start()]
-    return _ends_sentence(before, match[0], text[match.end() : match.end() + _REACH].lstrip(" \t"))
+    return _ends_sentence(
+        before, match[0], text[match.end() : match.end() + _REACH].lstrip(" \t"), full_stops
+    )
 
 
-def _ends_sentence(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911 - a list of rules with one return each
+def _ends_sentence(  # noqa: PLR0911 - a list of rules with one return each
+    before: str, mark: str, after: str, full_stops: FullStops
+) -> bool:
     following = re.match(r"[\"'“‘(\[«]*(\w?[\w']*)", after)
     next_word = following[1] if following else ""
     if next_word and next_word[0].islower():
@@ -81,12 +80,12 @@ def _ends_sentence(before: str, mark: str, after: str) -> bool:  # noqa: PLR0911
         return True
     token = re.search(r"[^\s(\[\"'“‘«]*$", before)
     last = (token[0] if token else "").lower()
-    starts_sentence = next_word.lower() in FIRST_WORDS
-    if last in _BEFORE_NUMBER:
+    starts_sentence = next_word.lower() in full_stops.first_words
+    if last in full_stops.before_number:
         return not re.match(r"[$€£¥₹]?\d", after)
-    if last in _MAY_BE_FINAL:
+    if last in full_stops.may_be_final:
         return last == "etc" or starts_sentence
-    if last in _NEVER_FINAL:
+    if last in full_stops.never_final:
         return False
     if token and _INITIAL.fullmatch(token[0]):
         # "J. Smith" continues, "So am I. We" and "in the U.S. The" do not.

@@ -204,6 +204,12 @@ def test_a_stock_voice_is_had_by_its_name(vclip: Vclip) -> None:
     assert np.array_equal(voice.speaker, vclip.voice(name).speaker)
 
 
+def test_a_stock_voice_speaks_its_own_language_and_any_other_the_first(vclip: Vclip) -> None:
+    assert vclip.language_of("ef_dora") == "es"
+    assert vclip.language_of("bf_emma") == "en-gb"
+    assert vclip.language_of(None) == vclip.language_of("no voice") == "en-us"
+
+
 def test_a_stock_voice_that_does_not_exist_is_refused(vclip: Vclip) -> None:
     with pytest.raises(UnknownVoice, match="'am_eve'"):
         vclip.stock_voice("am_eve")

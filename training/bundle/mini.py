@@ -20,10 +20,10 @@ from models.errors import InvalidInput
 from models.face.custom_clip import custom_encoder
 from models.face.encoder import FaceEncoder
 from models.speakers.generator import SpeakerGenerator
-from models.text.phonemes import EnglishPhonemizer
+from models.text.front_ends import FrontEnds
 from models.tts.kokoro.published import SHA256
 from models.tts.kokoro.speakers import KokoroSpeakers
-from models.tts.kokoro.synthesizer import LANGUAGES, KokoroSynthesizer, make_network
+from models.tts.kokoro.synthesizer import KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import read_kokoro_weights
 from models.voice.encoders.campplus import CampplusVoiceEncoder
 from models.voice.encoders.campplus_weights import WEIGHTS_SHA256 as CAMPPLUS_SHA256
@@ -159,8 +159,7 @@ def _generator(
 
 def _synthesizer(speakers: KokoroSpeakers) -> KokoroSynthesizer:
     network = make_network(read_kokoro_weights())
-    phonemizers = {language: EnglishPhonemizer.load(language) for language in LANGUAGES}
-    return KokoroSynthesizer(network, read_kokoro_vocabulary(), speakers, phonemizers, physical=True)
+    return KokoroSynthesizer(network, read_kokoro_vocabulary(), speakers, FrontEnds(), physical=True)
 
 
 def _describe(

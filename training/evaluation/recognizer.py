@@ -26,7 +26,7 @@ _SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt")  # all in the
 
 
 class Recognizer:
-    """Transcribes English speech."""
+    """Transcribes speech."""
 
     def __init__(self, model_dir: Path, threads: int = 2) -> None:
         """model_dir: as `join_model` leaves it."""
@@ -36,11 +36,11 @@ class Recognizer:
 
         self._model = WhisperModel(str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads)
 
-    def transcribe(self, waveform: Waveform) -> str:
-        """Transcribe speech of any rate; the same on every run."""
+    def transcribe(self, waveform: Waveform, language: str = "en") -> str:
+        """Transcribe speech of any rate in a language (ISO 639-1); the same on every run."""
         segments, _ = self._model.transcribe(
             resample(waveform, RATE_HZ).samples,
-            language="en",
+            language=language,
             beam_size=BEAMS,
             temperature=0.0,
             condition_on_previous_text=False,

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InvalidInput
+from models.text.english.phonemes import EnglishPhonemizer
 from models.text.options import ReadingOptions
-from models.text.phonemes import EnglishPhonemizer
 
-TABLE = Path("tests/models/text/everyday.tsv")
+TABLE = Path("tests/models/text/english/everyday.tsv")
 
 
 def evaluate_text(table: Path, language: str) -> dict[str, Any]:

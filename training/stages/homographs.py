@@ -20,7 +20,12 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from models.errors import InvalidInput
-from models.text.pronunciation.homographs import Homographs, context_features, load_senses, sense_features
+from models.text.english.pronunciation.homographs import (
+    Homographs,
+    context_features,
+    load_senses,
+    sense_features,
+)
 
 SIZE = 1 << 19
 FOLDS = 5

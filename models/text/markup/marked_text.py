@@ -1,11 +1,14 @@
 """A text without its markup, and what the markup says about it: silences, given readings and notes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
 
+# Text, what it is to be interpreted as, language -> words, or None if it is to be read like any other text.
+SayAs = Callable[[str, str, str], str | None]
 LONGEST_PAUSE_S = 10.0
 _TIME = re.compile(r"\+?(\d+(?:\.\d+)?|\.\d+)\s*(ms|s)?")
 

@@ -9,9 +9,9 @@ import re
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
-from models.text.dictionary.ipa import kokoro_phonemes
+from models.text.alphabet.ipa import kokoro_phonemes
 from models.text.markup.markdown import render
-from models.text.markup.marked_text import GivenReading, MarkedText, Silence, pause_seconds
+from models.text.markup.marked_text import GivenReading, MarkedText, SayAs, Silence, pause_seconds
 from models.text.markup.ssml import is_ssml, read_ssml
 from models.text.options import Markup
 
@@ -21,14 +21,14 @@ _CONTROL_MARK = re.compile(
 )
 
 
-def read_markup(text: str, markup: Markup, language: str) -> MarkedText:
-    """Separate a text from its markup.
+def read_markup(text: str, markup: Markup, language: str, say_as: SayAs) -> MarkedText:
+    """Separate a text from its markup; say_as: how the language reads what SSML asks for.
 
     Raises InvalidText for malformed SSML, for a pause that is not a duration, and for pauses over the limits;
     InvalidParameter for phonemes that the language does not have.
     """
     if markup == "ssml" or (markup == "auto" and is_ssml(text)):
-        marked = read_ssml(text, language)
+        marked = read_ssml(text, language, say_as)
     else:
         marked = _read_control_marks(text, language)
         if markup == "auto":

@@ -8,9 +8,8 @@ import re
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
-from models.text.dictionary.ipa import kokoro_phonemes
-from models.text.markup.marked_text import GivenReading, MarkedText, Silence, pause_seconds
-from models.text.normalization.numbers import cardinal, ordinal, spell_characters, spell_digits
+from models.text.alphabet.ipa import kokoro_phonemes
+from models.text.markup.marked_text import GivenReading, MarkedText, SayAs, Silence, pause_seconds
 from models.text.safe_xml import Element, parse_xml
 
 _STRENGTHS_S = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 0.75, "x-strong": 1.25}
@@ -24,8 +23,9 @@ _OPENING = "<speak>"
 class _Reader:
     """Collects the text, silences and given readings of the elements."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, say_as: SayAs) -> None:
         self.language = language
+        self.say_as = say_as
         self.parts: list[tuple[str, int, int]] = []
         self.silences: list[Silence] = []
         self.readings: list[GivenReading] = []
@@ -82,7 +82,7 @@ class _Reader:
             if alias:
                 self.parts[first:] = [(f" {alias} ", start, end)]
         else:
-            spoken = _say_as(content.strip(), element.attributes.get("interpret-as", ""), self.language)
+            spoken = self.say_as(content.strip(), element.attributes.get("interpret-as", ""), self.language)
             if spoken:
                 self.readings.append(GivenReading(start, end, spoken))
 
@@ -92,7 +92,7 @@ def is_ssml(text: str) -> bool:
     return _DOCUMENT.match(text) is not None
 
 
-def read_ssml(text: str, language: str) -> MarkedText:
+def read_ssml(text: str, language: str, say_as: SayAs) -> MarkedText:
     """Separate a text from its SSML; without <speak>, the text is the content of that element.
 
     Raises InvalidText if it is not well-formed XML, has a document type, or an attribute has an invalid value;
@@ -104,7 +104,7 @@ def read_ssml(text: str, language: str) -> MarkedText:
         raise InvalidText(
             f"the root element of the SSML is <{root.name}>, not <speak>; put the text in <speak>...</speak>"
         )
-    reader = _Reader(language)
+    reader = _Reader(language, say_as)
     reader.walk(root)
     return MarkedText(
         AlignedText.joined(
@@ -114,17 +114,3 @@ def read_ssml(text: str, language: str) -> MarkedText:
         tuple(GivenReading(r.start - added, r.end - added, r.spoken, r.phonemes) for r in reader.readings),
         tuple(f"<{name}> is not supported; its text was read without it" for name in reader.ignored),
     )
-
-
-def _say_as(text: str, kind: str, language: str) -> str | None:
-    """The words of a text that is of the `interpret-as` kind; None if it is to be read like any other text."""
-    digits = re.sub(r"[,\s]", "", text)
-    if kind in ("characters", "spell-out", "verbatim"):
-        return spell_characters(text) or None
-    if kind in ("digits", "telephone"):
-        return ", ".join(spell_digits(group) for group in re.findall(r"\d+", text)) or None
-    if kind in ("cardinal", "number") and digits.isdecimal():
-        return cardinal(digits.lstrip("0") or "0", language)
-    if kind == "ordinal" and re.fullmatch(r"\d+(?:st|nd|rd|th)?", digits):
-        return ordinal(re.sub(r"\D", "", digits), language)
-    return None

@@ -11,10 +11,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from models.errors import UnsupportedLanguage
+from models.text.front_ends import FrontEnds
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.phoneme_chunks import split_reading
-from models.text.phonemes import EnglishPhonemizer
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
@@ -25,19 +24,10 @@ from models.tts.physical import NO_PHYSICAL_RANGES, PHYSICAL_RANGES, Physique
 from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
-LANGUAGES = ("en-us", "en-gb")
 # first letter of a published name -> language in which the voice was recorded
-_RECORDED_IN = {
-    "a": "en-us",
-    "b": "en-gb",
-    "e": "es",
-    "f": "fr-fr",
-    "h": "hi",
-    "i": "it",
-    "j": "ja",
-    "p": "pt-br",
-    "z": "zh",
-}
+_LANGUAGE_OF_LETTER = {
+    "a": "en-us", "b": "en-gb", "e": "es", "f": "fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-br", "z": "zh",
+}  # fmt: skip
 MAX_TOKENS = PACK_ROWS - 1
 FRAME_S = 0.025  # of a duration: 600 samples
 # the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
@@ -64,7 +54,6 @@ class KokoroSynthesizer:
     """A `Synthesizer` whose speaker vector is a point of `KokoroSpeakers`, perhaps with pitch and formants."""
 
     sample_rate_hz = SAMPLE_RATE_HZ
-    languages = LANGUAGES
     licence = "Apache-2.0"
 
     def __init__(
@@ -72,10 +61,10 @@ class KokoroSynthesizer:
         network: KokoroNetwork,
         vocabulary: Mapping[str, int],
         speakers: KokoroSpeakers,
-        phonemizers: Mapping[str, EnglishPhonemizer],
+        front_ends: FrontEnds,
         physical: bool = False,
     ) -> None:
-        """vocabulary: phoneme symbol -> token id. phonemizers: one for each of `LANGUAGES`.
+        """vocabulary: phoneme symbol -> token id. front_ends: of the languages.
 
         physical: whether a speaker vector ends in the two numbers of `models.tts.physical`.
 
@@ -84,18 +73,28 @@ class KokoroSynthesizer:
         self._network = network
         self._vocabulary = vocabulary
         self._speakers = speakers
-        self._phonemizers = phonemizers
+        self._front_ends = front_ends
         self.physical_ranges = PHYSICAL_RANGES if physical else NO_PHYSICAL_RANGES
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that are installed, American English first."""
+        return tuple(self._front_ends)
 
     @property
     def speaker_names(self) -> tuple[str, ...]:
         """The 54 stock voices."""
         return self._speakers.names
 
+    def language_of(self, speaker_name: str) -> str:
+        """See `Synthesizer.language_of`. The first letter of a name tells the language: `ef_dora` is Spanish."""
+        language = _LANGUAGE_OF_LETTER.get(speaker_name[:1], "")
+        return language if language in self.languages else self.languages[0]
+
     @property
     def speaker_languages(self) -> tuple[str, ...]:
         """By the first letter of the name, as the voices were published."""
-        return tuple(_RECORDED_IN.get(name[0], LANGUAGES[0]) for name in self.speaker_names)
+        return tuple(_LANGUAGE_OF_LETTER.get(name[0], self.languages[0]) for name in self.speaker_names)
 
     @property
     def known_speakers(self) -> FloatArray:
@@ -127,12 +126,7 @@ class KokoroSynthesizer:
 
     def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """See `Synthesizer.read`."""
-        phonemizer = self._phonemizers.get(language)
-        if phonemizer is None:
-            raise UnsupportedLanguage(
-                f"language {language!r} is not spoken; choose one of {', '.join(self.languages)}"
-            )
-        return phonemizer.read(text, options)
+        return self._front_ends.find(language).read(text, options)
 
     def speak_piece(
         self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float = 1.0

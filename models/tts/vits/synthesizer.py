@@ -70,6 +70,10 @@ class VitsSynthesizer:
         """As the model was trained on, the default first."""
         return self._text.languages
 
+    def language_of(self, speaker_name: str) -> str:
+        """The default for every speaker: a model does not say which language it was recorded in."""
+        return self.languages[0]
+
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """See `Synthesizer.prepare`."""
         return self._text.prepare(text, language, options)

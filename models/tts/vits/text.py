@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from models.errors import InvalidText, UnsupportedLanguage
-from models.text.languages import AMERICAN, LANGUAGES
+from models.text.english.full_stops import FULL_STOPS
+from models.text.english.normalization.say_as import say_as
+from models.text.english.phonemes import EnglishPhonemizer
+from models.text.languages import AMERICAN, ENGLISH
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.phoneme_chunks import split_phonemes
-from models.text.phonemes import EnglishPhonemizer
 from models.text.reading import Reading
 from models.text.sentences import split_sentences
 from models.tts.arguments import NOTHING_SPOKEN
@@ -35,7 +37,7 @@ class VitsText:
         """languages: tag -> coqui's name for it, the default first, as of `language_tags`."""
         self._tokenizer = tokenizer
         self._languages = dict(languages)
-        self._readers = {tag: EnglishPhonemizer.load(tag) for tag in languages if tag in LANGUAGES}
+        self._readers = {tag: EnglishPhonemizer.load(tag) for tag in languages if tag in ENGLISH}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -91,12 +93,14 @@ class VitsText:
         if language in self._readers:
             reading = self._readers[language].read(text, options)
             return [(sentence.spoken, sentence.silence_s) for sentence in reading.sentences], reading.notes
-        marked = read_markup(text, options.markup, AMERICAN)
+        marked = read_markup(text, options.markup, AMERICAN, say_as)
         sentences: list[tuple[str, float]] = []
         start = 0
         for silence in [*marked.silences, None]:
             end = len(marked.aligned.text) if silence is None else marked.aligned.index_of(silence.offset)
-            inside = [(sentence, 0.0) for sentence in split_sentences(marked.aligned.text[start:end])]
+            inside = [
+                (sentence, 0.0) for sentence in split_sentences(marked.aligned.text[start:end], FULL_STOPS)
+            ]
             if silence:
                 last = inside.pop()[0] if inside else ""
                 inside.append((last, silence.seconds))

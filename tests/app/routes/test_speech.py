@@ -80,6 +80,22 @@ def test_languages_that_are_spoken(client: TestClient, portrait: bytes, language
     assert speak(client, portrait, language=language).status_code == 200
 
 
+def test_a_stock_voice_speaks_its_own_language_unless_another_is_asked_for(
+    client: TestClient, stand_in: StandInVclip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+    prepare = stand_in.prepare
+
+    def spy(text: str, language: str | None = None, *rest: Any) -> Any:
+        asked.append(language)
+        return prepare(text, language, *rest)
+
+    monkeypatch.setattr(stand_in, "prepare", spy)
+    for fields in ({"voice": "tone-0"}, {"voice": "tone-39"}, {"voice": "tone-39", "language": "en-us"}):
+        assert client.post("/v1/speech", files={}, data={"text": "Hello.", **fields}).status_code == 200
+    assert asked == ["en-us", "en-gb", "en-us"]
+
+
 def test_a_language_that_is_not_spoken(client: TestClient, portrait: bytes) -> None:
     body = assert_problem(speak(client, portrait, language="tlh"), 422, "unsupported-language")
     assert "en-us, en-gb" in body["detail"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.text.dictionary.lexicon import Lexicon
+from models.text.english.dictionary.lexicon import Lexicon
+from models.text.english.phonemes import EnglishPhonemizer
 from models.text.languages import AMERICAN, BRITISH
-from models.text.phonemes import EnglishPhonemizer
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ import pytest
 
 from models.errors import InvalidParameter, InvalidText
 from models.text.custom_pronunciations import CustomPronunciations
+from models.text.english.phonemes import EnglishPhonemizer
 from models.text.options import ReadingOptions
-from models.text.phonemes import EnglishPhonemizer
 
 
 def test_words_have_their_place_in_what_was_written(american: EnglishPhonemizer) -> None:

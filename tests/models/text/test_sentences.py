@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.text.english.full_stops import FULL_STOPS
 from models.text.sentences import split_sentences
 
 
@@ -29,9 +30,9 @@ from models.text.sentences import split_sentences
     ],
 )
 def test_sentences(text: str, sentences: list[str]) -> None:
-    assert split_sentences(text) == sentences
+    assert split_sentences(text, FULL_STOPS) == sentences
 
 
 @given(st.text())
 def test_nothing_but_white_space_is_lost(text: str) -> None:
-    assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+    assert "".join("".join(split_sentences(text, FULL_STOPS)).split()) == "".join(text.split())

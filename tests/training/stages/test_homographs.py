@@ -7,7 +7,7 @@ import pytest
 from safetensors import safe_open
 
 from models.errors import InvalidInput
-from models.text.pronunciation.homographs import WEIGHTS_FILE, Homographs
+from models.text.english.pronunciation.homographs import WEIGHTS_FILE, Homographs
 from training.stages.homographs import Example, fit, folds, read_everyday, read_examples, save
 
 HEAD = '"homograph"\t"wordid"\t"sentence"\t"start"\t"end"\n'

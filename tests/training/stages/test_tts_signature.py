@@ -39,6 +39,9 @@ class ToySynthesizer:
         self._breaks_at = breaks_at
         self._matrix = np.random.default_rng(5).standard_normal((SPEAKER_DIM, VOICE_DIM))
 
+    def language_of(self, speaker_name: str) -> str:
+        return self.languages[0]
+
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """Everything can be spoken; the symbols are the characters."""
         return Utterance(language, (np.array([*map(ord, text)], np.int64),))

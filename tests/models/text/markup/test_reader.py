@@ -4,10 +4,11 @@ import pytest
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
+from models.text.english.normalization.say_as import say_as
+from models.text.english.phonemes import EnglishPhonemizer
 from models.text.markup.markdown import render
 from models.text.markup.reader import read_markup
 from models.text.options import ReadingOptions
-from models.text.phonemes import EnglishPhonemizer
 
 SSML = ReadingOptions(markup="ssml")
 
@@ -103,7 +104,7 @@ def test_a_break_that_says_nothing_of_its_length_is_of_medium_strength(american:
 )
 def test_broken_or_hostile_markup_is_refused(text: str, message: str) -> None:
     if text == "<other>a</other>":
-        assert read_markup(text, "ssml", "en-us").notes
+        assert read_markup(text, "ssml", "en-us", say_as).notes
         return
     with pytest.raises(InvalidText, match=message):
-        read_markup(text, "ssml", "en-us")
+        read_markup(text, "ssml", "en-us", say_as)

@@ -24,7 +24,11 @@ def spoken(kokoro: KokoroSynthesizer) -> Waveform:
 
 def test_it_says_what_it_is(kokoro: KokoroSynthesizer) -> None:
     assert kokoro.sample_rate_hz == 24_000
-    assert kokoro.languages == ("en-us", "en-gb")
+    assert kokoro.languages[:7] == ("en-us", "en-gb", "es", "es-419", "fr", "it", "pt-br")
+    assert [kokoro.language_of(name) for name in ("af_heart", "bm_lewis", "ef_dora", "pf_dora")] == [
+        "en-us", "en-gb", "es", "pt-br",
+    ]  # fmt: skip
+    assert kokoro.language_of("jf_alpha") == "en-us"  # where Japanese is not installed
     assert kokoro.licence == "Apache-2.0"
     assert len(kokoro.speaker_names) == 54
     recorded_in = dict(zip(kokoro.speaker_names, kokoro.speaker_languages, strict=True))

@@ -1,0 +1,1 @@
+"""The phoneme symbols of the speech synthesizer, and how the International Phonetic Alphabet maps to them."""

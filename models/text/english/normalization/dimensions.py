@@ -1,0 +1,88 @@
+"""Sizes and durations of several numbers: 5'10", 3 x 4 m, 1920x1080, 2h 15m; also 2x, 12" and 6'."""
+
+import re
+
+from models.text.english.normalization.context import Context, Rule
+from models.text.english.normalization.measures import is_attributive
+from models.text.english.normalization.numbers import MIXED, NUMBER, decimal, in_pairs, quantity
+from models.text.english.normalization.unit_names import counted, in_dialect, plural, unit_name
+from models.text.rules import DIGITS, final_stop
+
+_LENGTH = r"mm|cm|m|in|ft|km|\""
+_PRODUCT = re.compile(
+    rf"(?<![\w.,])(?P<it>{NUMBER}(?:\s?(?:{_LENGTH}|'))?(?:\s?[x×]\s?{NUMBER}(?:\s?(?:{_LENGTH})(?!\w))?){{1,2}})"
+    r"(?![\w=²³⁰¹⁴-⁹⁻^]|\s*=|\s?[x×])"
+)
+_FACTOR = re.compile(rf"({NUMBER})\s?({_LENGTH}|')?")
+_PIXELS = re.compile(r"(?<![\w.,])(\d{3,4})\s?[x×]\s?(\d{3,4})(?![\w.,]\d|\w)")
+_FEET_AND_INCHES = re.compile(
+    r"(?<![\w.])(\d+)\s?(?:'|ft\.?|feet)\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|”|''|in\b\.?|inches)"
+)
+_FEET = re.compile(r"(?<![\w.'])(\d+)'(?=\s|[,.;:!?)]|$)(?!.*\d')")
+_INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?!\w)")
+# "in" after a space is a preposition unless a full stop or what follows shows that it is the unit.
+_INCHES_APART = re.compile(
+    rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)"
+    r"|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
+)
+_TIMES = re.compile(rf"(?<![\w.,])({NUMBER})\s?[x×](?![A-Za-z0-9]| ?\d)")
+_DURATION = re.compile(
+    r"(?<![\w.,:])\d+ ?(?:d|h|hrs?|m|mins?) ?(?:\d+ ?(?:h|hrs?|m|mins?|s|secs?)(?![\w']) ?)+(?<! )"
+    r"|(?<![\w.,:])\d+h[0-5]\d(?!\w)"
+)
+_DURATION_PART = re.compile(r"(\d+) ?([a-z]*)")
+_DURATION_NAMES = {"d": "day", "h": "hour", "m": "minute", "s": "second", "": "minute"}
+
+
+def _feet_and_inches(match: re.Match[str], context: Context) -> str:
+    language = context.language
+    if is_attributive(match):
+        return f"{quantity(match[1], language)} foot {quantity(match[2], language)} inch"
+    return f"{counted(match[1], 'foot', language)} {counted(match[2], 'inch', language)}{final_stop(match)}"
+
+
+def _inches(match: re.Match[str], context: Context) -> str | None:
+    if match[0].endswith('"') and match.string[: match.start()].count('"') % 2 == 1:
+        return None  # it closes a quotation
+    if match[0].endswith(("inch", "-in")) or is_attributive(match):
+        return f"{quantity(match[1], context.language)} inch"
+    return counted(match[1], "inch", context.language)
+
+
+def _inches_apart(match: re.Match[str], context: Context) -> str:
+    if is_attributive(match):
+        return f"{quantity(match[1], context.language)} inch"
+    return counted(match[1], "inch", context.language) + final_stop(match)
+
+
+def _product(match: re.Match[str], context: Context) -> str:
+    spoken = []
+    for number, symbol in _FACTOR.findall(match["it"]):
+        name = {'"': "inch", "'": "foot", "": ""}.get(symbol) or unit_name(symbol) or ""
+        named = f" {in_dialect(name if number == '1' else plural(name), context.language)}" if name else ""
+        spoken.append(decimal(number, context.language) + named)
+    return " by ".join(spoken)
+
+
+def _pixels(match: re.Match[str], context: Context) -> str:
+    return f"{in_pairs(match[1], context.language)} by {in_pairs(match[2], context.language)}"
+
+
+def _duration(match: re.Match[str], context: Context) -> str:
+    parts = _DURATION_PART.findall(match[0])
+    return " ".join(
+        counted(number.lstrip("0") or "0", _DURATION_NAMES[unit[:1]], context.language)
+        for number, unit in parts
+    )
+
+
+RULES = (
+    Rule(_FEET_AND_INCHES, _feet_and_inches, DIGITS),
+    Rule(_DURATION, _duration, DIGITS),
+    Rule(_PIXELS, _pixels, frozenset("x×")),
+    Rule(_PRODUCT, _product, frozenset("x×")),
+    Rule(_TIMES, lambda match, context: f"{decimal(match[1], context.language)} times", frozenset("x×")),
+    Rule(_INCHES_APART, _inches_apart, DIGITS),
+    Rule(_INCHES, _inches, frozenset('"-')),
+    Rule(_FEET, lambda match, context: counted(match[1], "foot", context.language), frozenset("'")),
+)

@@ -1,0 +1,143 @@
+"""Numbers that no more specific class has claimed.
+
+Arithmetic, powers, ranges and scores, ordinals, fractions, decimals and plain numbers.
+"""
+
+import re
+
+from models.text.english.normalization.context import Context, Rule
+from models.text.english.normalization.numbers import (
+    LONGEST_CARDINAL,
+    NUMBER,
+    RAISED,
+    SCALES,
+    SCIENTIFIC,
+    WHOLE,
+    cardinal,
+    decimal,
+    fraction,
+    mixed,
+    ordinal,
+    plural_of_number,
+    power,
+    quantity,
+)
+from models.text.rules import DASHES, DIGITS
+from models.text.word_sets import word_set
+
+_NOT_INSIDE = r"(?<![\w.,/-])"
+_POWER = re.compile(rf"(?<=[\w)])(?:{RAISED}|ⁿ|\s?\^\s?(?:-?\d+|\(-?\d+\)|[a-z]))")
+_SCIENTIFIC = re.compile(rf"{_NOT_INSIDE}[-−]?{SCIENTIFIC}")
+_EUROPEAN = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w,])|(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?![\w.,]\d)"
+)
+_EQUATION = re.compile(
+    r"(?<=[\dA-Za-z)])\s?([-−–+*×x·/÷])\s?(?=[\d(]|[A-Za-z]\b)(?=[^.;!?]{0,40}=)|(?<=[\d)])"
+    r"\s?([*×÷+])\s?(?=[\d(])|(?<=\d) ([-−–+/]) (?=\d[^–-]*(?:=|\?))"
+)
+_OPERATORS = {
+    "-": "minus", "−": "minus", "–": "minus", "+": "plus", "*": "times", "×": "times", "x": "times", "·": "times",
+    "/": "divided by", "÷": "divided by",
+}  # fmt: skip
+_ORDINAL_RANGE = re.compile(
+    rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\s?[–—-]\s?({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE
+)
+_ORDINAL = re.compile(rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_LETTER_ORDINAL = re.compile(r"\b([nN])th\b")
+_RANGE = re.compile(
+    rf"(?<![\w/-])(?<!\d[.,])({NUMBER})(?:\s?[–—-]\s?|:)({NUMBER})(?=(st|nd|rd|th)?(?![\w/:]|-\d))"
+)
+_MIXED = re.compile(r"(?<![\w.,/])(\d+(?: |-| and )\d+/[1-9]\d*)(?![\w/])")
+_RATING = re.compile(r"(?<![\w.,/])(\d+\.\d+)/(\d+)(?![\w/]|\.\d)")
+_FRACTION = re.compile(r"(?<![\w.,/])(\d+)\s?/\s?(\d+)(?![\w/]|\.\d)(ths?\b)?(?=(s\b)?(?: ?([a-z]+))?)")
+# Pairs of numbers that are read one after the other: "24/7", "50/50".
+_PAIRS = {("24", "7"), ("9", "11"), ("50", "50"), ("7", "7"), ("20", "20")}
+_RATING_VERB = re.compile(r"(?:rat|scor|giv|gave|got|earn|review)\w*(?: \w+){0,4} $", re.IGNORECASE)
+# After these "4/5" is four out of five.
+_RATED = word_set("stars star points marks rating on correct questions people doctors dentists students")
+_NUMBER_SIGN = re.compile(rf"#\s?({WHOLE})(?!\w)")
+_SHORT_SCALE = re.compile(
+    r"(?<![\w.,$£€])(\d+(?:\.\d+)?)\s?([KkMBb]|bn|mn)\b(?= (?:people|users|views|followers|downloads|subscribers"
+    r"|parameters|tokens|likes|jobs|copies|units|years|miles|steps|words|dollars|customers|streams|hits|visitors"
+    r"|records|rows|lines|employees|residents|children)\b)|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b"
+)
+_PLURAL = re.compile(r"(?<![\w.,'])(\d+)'?s\b")
+_SIGNED = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“,:]))([-−+])\s?({NUMBER})(?!\w)")
+_PLAIN = re.compile(NUMBER)
+
+
+def _european(match: re.Match[str], context: Context) -> str:
+    return decimal(match[0].replace(".", "").replace(",", "."), context.language)
+
+
+def _operator(match: re.Match[str], _: Context) -> str:
+    return _OPERATORS[match[1] or match[2] or match[3]]
+
+
+def _range(match: re.Match[str], context: Context) -> str | None:
+    first, last, ending = match.groups()
+    between = "" if match[0] in ("50-50", "20-20") else " to"
+    if ending:
+        return None
+    return f"{decimal(first, context.language)}{between} {decimal(last, context.language)}"
+
+
+def _fraction(match: re.Match[str], context: Context) -> str | None:
+    numerator, denominator, ths, plural, following = match.groups()
+    if max(len(numerator), len(denominator)) > LONGEST_CARDINAL:
+        return fraction(numerator, denominator, context.language)
+    upper, lower = cardinal(numerator, context.language), cardinal(denominator, context.language)
+    if (numerator, denominator) in _PAIRS or (
+        int(numerator) >= 40 and int(numerator) + int(denominator) == 100
+    ):
+        return f"{upper} {lower}"
+    rated = following in _RATED or (_RATING_VERB.search(match.string[: match.start()]) and following != "of")
+    if denominator in ("10", "100") or (rated and not ths and int(numerator) <= int(denominator)):
+        return f"{upper} out of {lower}"
+    if (
+        1 < int(denominator) <= 1000
+        and (int(numerator) < int(denominator) or ths)
+        and not plural
+        and numerator != "0"
+    ):
+        return fraction(numerator, denominator, context.language)
+    return f"{upper} over {lower}"
+
+
+def _short_scale(match: re.Match[str], context: Context) -> str:
+    number, scale = match[1] or match[3], match[2] or match[4]
+    return f"{decimal(number, context.language)} {SCALES[scale]}"
+
+
+def _signed(match: re.Match[str], context: Context) -> str:
+    return f"{'plus' if match[1] == '+' else 'minus'} {decimal(match[2], context.language)}"
+
+
+RULES = (
+    Rule(_SCIENTIFIC, lambda match, context: quantity(match[0], context.language), frozenset("1")),
+    Rule(_POWER, lambda match, context: power(match[0].strip(), context.language), frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ^")),
+    Rule(_EUROPEAN, _european, DIGITS),
+    Rule(_EQUATION, _operator, frozenset("-−–+*×/÷=")),
+    Rule(
+        _ORDINAL_RANGE,
+        lambda m, context: f"{ordinal(m[1], context.language)} to {ordinal(m[2], context.language)}",
+        DASHES,
+    ),
+    Rule(_ORDINAL, lambda match, context: ordinal(match[1], context.language), DIGITS),
+    Rule(_LETTER_ORDINAL, lambda match, _: "enth", frozenset("nN")),
+    Rule(_RANGE, _range, DASHES | {":"}),
+    Rule(_MIXED, lambda match, context: mixed(match[1], context.language), frozenset("/")),
+    Rule(
+        _RATING,
+        lambda m, context: f"{decimal(m[1], context.language)} out of {cardinal(m[2], context.language)}",
+        frozenset("/"),
+    ),
+    Rule(_FRACTION, _fraction, frozenset("/")),
+    Rule(
+        _NUMBER_SIGN, lambda match, context: f"number {cardinal(match[1], context.language)}", frozenset("#")
+    ),
+    Rule(_SHORT_SCALE, _short_scale, DIGITS),
+    Rule(_PLURAL, lambda match, context: plural_of_number(cardinal(match[1], context.language)), DIGITS),
+    Rule(_SIGNED, _signed, DIGITS),
+    Rule(_PLAIN, lambda match, context: decimal(match[0], context.language), DIGITS),
+)

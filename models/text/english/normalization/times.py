@@ -1,0 +1,87 @@
+"""Times of day and spans of time in words: 18:45, 9:05 a.m., 10.15 p.m., 9-11 am, 1:01:01."""
+
+import re
+
+from models.text.english.normalization.context import Context, Rule
+from models.text.english.normalization.numbers import cardinal
+from models.text.english.normalization.unit_names import counted
+from models.text.rules import DASHES, DIGITS, FULL_STOP, final_stop
+
+_PERIOD = r"\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b(?!'))"
+_START = r"(?<![\w:.$£€])(?<!\d,)"
+_CLOCK = re.compile(
+    rf"{_START}([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:{_PERIOD})?(?=(\s?o'clock)?)"
+)
+_DOTTED = re.compile(rf"{_START}(1[0-2]|0?[1-9])\.([0-5]\d){_PERIOD}")
+_HOUR_RANGE = re.compile(rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]){_PERIOD}")
+_HOUR_TO_CLOCK = re.compile(
+    rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]):([0-5]\d)(?![\d:]){_PERIOD}"
+)
+_HOUR = re.compile(rf"{_START}(1[0-2]|0?[1-9]){_PERIOD}")
+_PERIOD_ALONE = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
+_CUE = re.compile(r"\b(?:at|by|from|until|till|before|after|since|around)\s+$", re.IGNORECASE)
+
+
+def clock(hour: str, minute: str, second: str | None, language: str, period: str | None = None) -> str:
+    """Speak a time of day. period: "a" or "p" for a.m. and p.m., None if the text has neither."""
+    spoken_hour = cardinal(str(int(hour)), language)
+    if minute != "00":
+        spoken = f"{spoken_hour} {'oh ' if minute[0] == '0' else ''}{cardinal(str(int(minute)), language)}"
+    elif period or (second and second != "00"):
+        spoken = spoken_hour
+    elif int(hour) in (0, 24):
+        spoken = "midnight"
+    elif int(hour) <= 12:
+        spoken = f"{spoken_hour} o'clock"
+    else:
+        spoken = f"{spoken_hour} hundred"
+    if second and second != "00":
+        spoken += f" and {counted(str(int(second)), 'second', language)}"
+    return spoken + (f" {period.upper()} M" if period else "")
+
+
+def _clock(match: re.Match[str], context: Context) -> str:
+    hour, minute, second, period, o_clock = match.groups()
+    of_day = period or _CUE.search(match.string[: match.start()])
+    if second and not of_day:
+        return _duration(hour, minute, second, context.language)
+    spoken = clock(hour, minute, second, context.language, period) + final_stop(match)
+    return spoken.removesuffix(" o'clock") if o_clock else spoken
+
+
+def _duration(hours: str, minutes: str, seconds: str, language: str) -> str:
+    names = zip((hours, minutes, seconds), ("hour", "minute", "second"), strict=True)
+    parts = [counted(str(int(number)), name, language) for number, name in names if int(number)]
+    return " and ".join(filter(None, (" ".join(parts[:-1]), *parts[-1:]))) or "zero seconds"
+
+
+def _dotted(match: re.Match[str], context: Context) -> str:
+    return clock(match[1], match[2], None, context.language, match[3]) + final_stop(match)
+
+
+def _hour(match: re.Match[str], context: Context) -> str:
+    return f"{cardinal(str(int(match[1])), context.language)} {match[2].upper()} M{final_stop(match)}"
+
+
+def _hour_range(match: re.Match[str], context: Context) -> str:
+    first, last = (cardinal(str(int(hour)), context.language) for hour in (match[1], match[2]))
+    return f"{first} to {last} {match[3].upper()} M{final_stop(match)}"
+
+
+def _hour_to_clock(match: re.Match[str], context: Context) -> str:
+    last = clock(match[2], match[3], None, context.language, match[4])
+    return f"{cardinal(str(int(match[1])), context.language)} to {last}{final_stop(match)}"
+
+
+def _period_alone(match: re.Match[str], _: Context) -> str:
+    return f"{match[1].upper()} M{final_stop(match)}"
+
+
+RULES = (
+    Rule(_HOUR_TO_CLOCK, _hour_to_clock, frozenset(":")),
+    Rule(_HOUR_RANGE, _hour_range, DASHES),
+    Rule(_CLOCK, _clock, frozenset(":")),
+    Rule(_DOTTED, _dotted, DIGITS),
+    Rule(_HOUR, _hour, DIGITS),
+    Rule(_PERIOD_ALONE, _period_alone, FULL_STOP),
+)

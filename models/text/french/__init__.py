@@ -1,0 +1,1 @@
+"""French: `forms` has its tables, `sounds` pronounces its words."""

@@ -1,0 +1,140 @@
+"""The languages: what each needs, and its front end, which is loaded when it is first used."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from models.errors import UnsupportedLanguage
+from models.text.by_word.espeak import EspeakSounds
+from models.text.by_word.lexicon import GruutLexicon, find_package
+from models.text.by_word.reader import WordReader
+from models.text.by_word.sounds import ClauseSounds
+from models.text.by_word.written_forms import WrittenForms
+from models.text.english.phonemes import EnglishPhonemizer
+from models.text.french.forms import FORMS as FRENCH_FORMS
+from models.text.french.sounds import FrenchSounds
+from models.text.front_end import FrontEnd
+from models.text.hindi.forms import FORMS as HINDI_FORMS
+from models.text.italian.forms import FORMS as ITALIAN_FORMS
+from models.text.italian.sounds import ItalianSounds
+from models.text.languages import (
+    AMERICAN,
+    BRAZILIAN,
+    BRITISH,
+    FRENCH,
+    HINDI,
+    ITALIAN,
+    LATIN_AMERICAN,
+    SPANISH,
+    lookup,
+)
+from models.text.portuguese.forms import FORMS as BRAZILIAN_FORMS
+from models.text.portuguese.sounds import BrazilianSounds
+from models.text.spanish.forms import FORMS as SPANISH_FORMS
+from models.text.spanish.forms import LATIN_AMERICAN_FORMS
+from models.text.spanish.sounds import SpanishSounds
+
+ESPEAK_HINT = "the program espeak-ng, for example with: apt-get install espeak-ng"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the synthesizer.
+
+    load: its front end. needs: what has to be installed for it, "" if nothing. is_installed: whether that is there.
+    """
+
+    tag: str
+    name: str
+    load: Callable[[], FrontEnd]
+    needs: str = ""
+    is_installed: Callable[[], bool] = lambda: True
+
+
+def _by_espeak(tag: str, voice: str, forms: WrittenForms, script: str = "LATIN") -> FrontEnd:
+    sounds = EspeakSounds.find(voice)
+    if sounds is None:
+        raise UnsupportedLanguage(f"language {tag!r} is not installed; it needs {ESPEAK_HINT}")
+    return WordReader(tag, forms, sounds, script)
+
+
+def _reader(tag: str, forms: WrittenForms, own: Callable[[], ClauseSounds]) -> FrontEnd:
+    return WordReader(tag, forms, own())
+
+
+_ALL = (
+    Language(AMERICAN, "American English", lambda: EnglishPhonemizer.load(AMERICAN)),
+    Language(BRITISH, "British English", lambda: EnglishPhonemizer.load(BRITISH)),
+    Language(SPANISH, "Spanish of Spain", lambda: _reader(SPANISH, SPANISH_FORMS, SpanishSounds)),
+    Language(
+        LATIN_AMERICAN,
+        "Latin American Spanish",
+        lambda: _reader(LATIN_AMERICAN, LATIN_AMERICAN_FORMS, lambda: SpanishSounds(latin_american=True)),
+    ),
+    Language(
+        FRENCH,
+        "French",
+        lambda: _reader(FRENCH, FRENCH_FORMS, lambda: FrenchSounds(GruutLexicon.load("fr", "2.0.2"))),
+        "the packages gruut-lang-fr and python-crfsuite: pip install --no-deps gruut-lang-fr python-crfsuite",
+        lambda: find_package("fr") is not None,
+    ),
+    Language(
+        ITALIAN,
+        "Italian",
+        lambda: _reader(ITALIAN, ITALIAN_FORMS, lambda: ItalianSounds(GruutLexicon.load("it", "2.0.1"))),
+        "the packages gruut-lang-it and python-crfsuite: pip install --no-deps gruut-lang-it python-crfsuite",
+        lambda: find_package("it") is not None,
+    ),
+    Language(BRAZILIAN, "Brazilian Portuguese", lambda: _reader(BRAZILIAN, BRAZILIAN_FORMS, BrazilianSounds)),
+    Language(
+        HINDI,
+        "Hindi",
+        lambda: _by_espeak(HINDI, "hi", HINDI_FORMS, "DEVANAGARI"),
+        ESPEAK_HINT,
+        lambda: shutil.which("espeak-ng") is not None,
+    ),
+)
+LANGUAGES: Mapping[str, Language] = {language.tag: language for language in _ALL}
+
+
+class FrontEnds(Mapping[str, FrontEnd]):
+    """Language tag -> front end, of the languages that are installed. Safe to share between threads."""
+
+    def __init__(self, languages: Mapping[str, Language] = LANGUAGES) -> None:
+        """American English, which most ask for, is loaded at once.
+
+        Raises MissingWeights where its dictionaries are not installed.
+        """
+        self._known = languages
+        self._installed = tuple(tag for tag, language in languages.items() if language.is_installed())
+        self._loaded: dict[str, FrontEnd] = {AMERICAN: languages[AMERICAN].load()}
+        self._loading = Lock()
+
+    def find(self, language: str) -> FrontEnd:
+        """The front end that a BCP 47 tag stands for, as `lookup` finds it.
+
+        Raises UnsupportedLanguage, which says what to install, or which languages there are.
+        """
+        tag = lookup(language, tuple(self._known))
+        if tag is None:
+            raise UnsupportedLanguage(
+                f"language {language[:40]!r} is not spoken; choose one of {', '.join(self._installed)}"
+            )
+        if tag not in self._installed:
+            raise UnsupportedLanguage(f"language {tag!r} is not installed; it needs {self._known[tag].needs}")
+        return self[tag]
+
+    def __getitem__(self, language: str) -> FrontEnd:
+        if language not in self._installed:
+            raise KeyError(language)
+        with self._loading:
+            if language not in self._loaded:
+                self._loaded[language] = self._known[language].load()
+            return self._loaded[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._installed)
+
+    def __len__(self) -> int:
+        return len(self._installed)

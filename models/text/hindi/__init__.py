@@ -1,0 +1,1 @@
+"""Hindi, by espeak-ng only: `forms` has its tables."""

@@ -1,0 +1,1 @@
+"""Italian: `forms` has its tables, `sounds` pronounces its words."""

@@ -1,0 +1,1 @@
+"""Brazilian Portuguese: `forms` has its tables, `sounds` pronounces its words."""
