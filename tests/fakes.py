@@ -144,13 +144,14 @@ class StandInSynthesizer:
     languages = ("en-us", "en-gb")
     licence = "Apache-2.0"
     speaker_names = STOCK
-    speaker_languages = ("en-us",) * (len(STOCK) - 1) + ("ja",)
+    speaker_languages = ("en-us",) * (len(STOCK) - 2) + ("ja", "en-gb")
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
     physical_ranges = NO_PHYSICAL_RANGES
 
     def language_of(self, speaker_name: str) -> str:
-        """The last stock voice is British."""
-        return self.languages[speaker_name == STOCK[-1]]
+        """The last stock voice is British, and the last but one is Japanese, which is not spoken."""
+        language = self.speaker_languages[self.speaker_names.index(speaker_name)]
+        return language if language in self.languages else self.languages[0]
 
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """As `Synthesizer.prepare`; a sentence ends with a full stop, and its symbols are its characters."""

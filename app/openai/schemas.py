@@ -13,7 +13,7 @@ from app.schemas.reading import (
 )
 from app.schemas.voices import Properties
 from app.speech.response import SAMPLE_RATE_DESCRIPTION
-from app.speech.tolerance import SPEED_DESCRIPTION
+from app.speech.tolerance import LANGUAGE_CODE_DESCRIPTION, SPEED_DESCRIPTION
 from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_VOICE_CHARACTERS
 from models.text.options import Markup
 from models.voice.formats import AudioFormat, SampleRate
@@ -88,14 +88,14 @@ class SpeechRequest(BaseModel):
     language: WholeCharacters | None = Field(
         default=None,
         max_length=MAX_LANGUAGE_CHARACTERS,
-        description="Language tag from `/v1/info`, by default the first of them. This field is not part "
-        "of OpenAI's API.",
+        description="Language tag from `/v1/info`, by default that of a stock voice, else the first of them. "
+        "This field is not part of OpenAI's API.",
         examples=["en-gb"],
     )
     lang_code: WholeCharacters | None = Field(
         default=None,
         max_length=MAX_LANGUAGE_CHARACTERS,
-        description="The same as Kokoro's other servers name it: also `a` (American) and `b` (British).",
+        description=LANGUAGE_CODE_DESCRIPTION,
         examples=["a"],
     )
     markup: Markup = Field(default="auto", description=f"{MARKUP_DESCRIPTION} None of OpenAI's.")
@@ -143,7 +143,8 @@ class StockVoiceInfo(Answer):
     name: str = Field(examples=["af_heart"])
     object: Literal["audio.voice"] = "audio.voice"
     language: str = Field(
-        description="The language in which the voice was recorded; it speaks those in `/v1/info`.",
+        description="The language in which the voice was recorded, and speaks if no other is asked for and it is "
+        "in `/v1/info`; it speaks all that are there.",
         examples=["en-us"],
     )
     gender: Literal["female", "male"] = Field(description="As in `properties`.")

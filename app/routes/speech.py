@@ -26,6 +26,7 @@ from app.speech.response import (
     speech_response,
 )
 from app.speech.tolerance import (
+    LANGUAGE_CODE_DESCRIPTION,
     SPEED_DESCRIPTION,
     TOLERANCE_HEADERS,
     UnknownFieldsDep,
@@ -95,10 +96,7 @@ async def create_speech(
     ] = None,
     lang_code: Annotated[
         str | None,
-        Form(
-            max_length=MAX_LANGUAGE_CHARACTERS,
-            description="The same as Kokoro's other servers name it: also `a` (American) and `b` (British).",
-        ),
+        Form(max_length=MAX_LANGUAGE_CHARACTERS, description=LANGUAGE_CODE_DESCRIPTION),
     ] = None,
     speed: Annotated[float, Form(allow_inf_nan=False, description=SPEED_DESCRIPTION)] = 1.0,
     format: FormatField = None,  # noqa: A002  # the name of the field

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from app.speech.job import Headers
 from app.speech.voice_source import header_text
 from models.limits import MAX_SPEED, MIN_SPEED
+from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
 
 IGNORED_HEADER = "Vclip-Ignored"
 ADJUSTED_HEADER = "Vclip-Adjusted"
@@ -32,8 +33,11 @@ TOLERANCE_HEADERS = {
     ),
 }
 _MOST_NAMES, _LONGEST_NAME = 16, 40  # in the header; proxies refuse long ones
-# Kokoro's letters for the dialects of English, as its other servers take them
-_LANGUAGE_CODES = {"a": "en-us", "b": "en-gb", "en": "en-us"}
+LANGUAGE_CODE_DESCRIPTION = (
+    "The same as Kokoro's other servers name it: a tag, or one of their letters: "
+    + ", ".join(f"`{letter}` ({tag})" for letter, tag in LANGUAGE_OF_LETTER.items())
+    + "."
+)
 
 SPEED_DESCRIPTION = (
     f"Speed, {MIN_SPEED:g} to {MAX_SPEED:g}; 1 is natural. A speed outside is set to the nearer limit, and "
@@ -79,14 +83,13 @@ def either(name: str, value: T | None, second_name: str, second: T | None) -> T 
 
 
 def language_of(lang_code: str | None) -> str | None:
-    """The tag for a language code of Kokoro's other servers: `a` is American English, `b` British.
+    """The tag for a language code of Kokoro's other servers: `a` is American English, `j` Japanese.
 
-    Anything else is taken for a tag, which may be refused later.
+    Anything else is taken for a tag. Either may be refused later.
     """
     if lang_code is None:
         return None
-    tag = lang_code.strip().lower().replace("_", "-")
-    return _LANGUAGE_CODES.get(tag, tag)
+    return LANGUAGE_OF_LETTER.get(lang_code.strip().lower(), lang_code)
 
 
 async def unknown_form_fields(request: Request) -> tuple[str, ...]:

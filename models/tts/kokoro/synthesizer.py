@@ -17,6 +17,7 @@ from models.text.phoneme_chunks import split_reading
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
+from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
 from models.tts.kokoro.network import KokoroNetwork, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
 from models.tts.pauses import with_pauses
@@ -24,10 +25,6 @@ from models.tts.physical import NO_PHYSICAL_RANGES, PHYSICAL_RANGES, Physique
 from models.types import FloatArray, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
-# first letter of a published name -> language in which the voice was recorded
-_LANGUAGE_OF_LETTER = {
-    "a": "en-us", "b": "en-gb", "e": "es", "f": "fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-br", "z": "zh",
-}  # fmt: skip
 MAX_TOKENS = PACK_ROWS - 1
 FRAME_S = 0.025  # of a duration: 600 samples
 # the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
@@ -87,14 +84,18 @@ class KokoroSynthesizer:
         return self._speakers.names
 
     def language_of(self, speaker_name: str) -> str:
-        """See `Synthesizer.language_of`. The first letter of a name tells the language: `ef_dora` is Spanish."""
-        language = _LANGUAGE_OF_LETTER.get(speaker_name[:1], "")
+        """See `Synthesizer.language_of`."""
+        language = self._recorded_in(speaker_name)
         return language if language in self.languages else self.languages[0]
 
     @property
     def speaker_languages(self) -> tuple[str, ...]:
-        """By the first letter of the name, as the voices were published."""
-        return tuple(_LANGUAGE_OF_LETTER.get(name[0], self.languages[0]) for name in self.speaker_names)
+        """As the voices were published."""
+        return tuple(map(self._recorded_in, self.speaker_names))
+
+    def _recorded_in(self, speaker_name: str) -> str:
+        """The first letter of a name tells the language: `ef_dora` is Spanish."""
+        return LANGUAGE_OF_LETTER.get(speaker_name[:1], self.languages[0])
 
     @property
     def known_speakers(self) -> FloatArray:

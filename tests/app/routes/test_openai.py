@@ -245,6 +245,11 @@ def test_stock_voices_are_listed_with_tokens_and_properties(
         assert voice["gender"] == voice["properties"]["gender"]
         assert voice["gender"] in ("female", "male")
     assert [voice["language"] for voice in voices] == list(stand_in.synthesizer.speaker_languages)
+    assert {voice["language"] for voice in voices} == {"en-us", "en-gb", "ja"}
+    spoken = client.get("/v1/info").json()["speech"]["languages"]
+    for voice in voices:
+        told = voice["language"]
+        assert stand_in.language_of(voice["id"]) == (told if told in spoken else spoken[0])
 
 
 def test_the_names_of_the_model_are_listed_as_open_webui_reads_them(client: TestClient) -> None:

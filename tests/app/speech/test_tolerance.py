@@ -60,7 +60,13 @@ def test_two_names_of_a_field_agree_or_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("code", "tag"),
-    [("a", "en-us"), ("b", "en-gb"), ("EN_US", "en-us"), ("en", "en-us"), ("j", "j"), (None, None)],
+    [
+        *zip("abefhijpz", ("en-us", "en-gb", "es", "fr", "hi", "it", "ja", "pt-br", "zh"), strict=True),
+        ("P ", "pt-br"),
+        ("EN_US", "EN_US"),  # tags in any form are understood later
+        ("x", "x"),
+        (None, None),
+    ],
 )
 def test_codes_of_languages_are_tags(code: str | None, tag: str | None) -> None:
     assert language_of(code) == tag

@@ -6,6 +6,7 @@ import pytest
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
 from models.loading import load_kokoro
+from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
 from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer, SpokenPiece
 from models.types import FloatArray, Waveform
 from training.evaluation.pitch import median_f0
@@ -37,6 +38,15 @@ def test_it_says_what_it_is(kokoro: KokoroSynthesizer) -> None:
     assert {recorded_in[name] for name in recorded_in if name.startswith("zm_")} == {"zh"}
     assert kokoro.known_speakers.shape == (54, 55)
     assert not kokoro.known_speakers[:, -2:].any()
+
+
+def test_the_language_that_is_told_of_a_voice_is_what_it_speaks_where_that_is_spoken(
+    kokoro: KokoroSynthesizer,
+) -> None:
+    assert {name[0] for name in kokoro.speaker_names} == set(LANGUAGE_OF_LETTER)
+    for name, language in zip(kokoro.speaker_names, kokoro.speaker_languages, strict=True):
+        spoken = language if language in kokoro.languages else kokoro.languages[0]
+        assert kokoro.language_of(name) == spoken
 
 
 def test_a_short_text_becomes_a_second_of_sound(spoken: Waveform) -> None:
