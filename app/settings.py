@@ -215,7 +215,7 @@ class Settings(BaseSettings):
         str,
         Field(
             description="Other names of voices, `ALIAS=VOICE` separated by commas; a voice is a stock name or a "
-            "token. By default OpenAI's voices."
+            "token, or a mix of such. By default OpenAI's voices."
         ),
         AfterValidator(_check_aliases),
     ] = OPENAI_VOICES

@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from models.errors import InvalidVoiceMix
 from models.limits import MAX_VOICE_CHARACTERS
+from models.speakers.mixing import Part, parse_mix, write_mix
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 
 # OpenAI's voices; five of Kokoro's were named after them, and for the others one of the same gender is taken
@@ -18,7 +20,7 @@ MAX_ALIASES = 1000
 
 @cache  # there is one table in a process
 def read_aliases(text: str) -> Mapping[str, str]:
-    """Read `ALIAS=VOICE,...`; an alias is a name in any case, a voice a stock name or a token.
+    """Read `ALIAS=VOICE,...`; an alias is a name in any case, a voice a stock name, a token or a mix.
 
     Raises ValueError with the entry that is wrong.
     """
@@ -36,9 +38,22 @@ def read_aliases(text: str) -> Mapping[str, str]:
 
 
 def resolve_alias(voice: str, aliases: Mapping[str, str], stock_names: Collection[str]) -> str:
-    """Return what an alias stands for, and anything else as it is.
+    """Return what an alias stands for, a mix with what its aliases stand for, and anything else as it is.
 
-    A stock voice goes before an alias of the same name. An alias of a stock voice that this bundle does not have
+    Raises InvalidVoiceMix.
+    """
+    parts = parse_mix(voice, {*stock_names, *aliases})
+    if parts is None:
+        return _resolve_one(voice, aliases, stock_names)
+    resolved = [Part(_resolve_one(part.voice, aliases, stock_names), part.weight) for part in parts]
+    for part, single in zip(parts, resolved, strict=True):
+        if parse_mix(single.voice, stock_names) is not None:
+            raise InvalidVoiceMix(f"{part.voice[:40]!r} is a mix itself: write its voices into yours")
+    return write_mix(resolved)
+
+
+def _resolve_one(voice: str, aliases: Mapping[str, str], stock_names: Collection[str]) -> str:
+    """A stock voice goes before an alias of the same name. An alias of a stock voice that this bundle does not have
     is left, so that the error names what was asked for.
     """
     target = aliases.get(voice.strip().lower(), voice)

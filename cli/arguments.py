@@ -48,7 +48,10 @@ def add_face_options(parser: argparse.ArgumentParser, or_voice: bool = False) ->
     )
     if or_voice:
         source.add_argument(
-            "--voice", metavar="VOICE", help="a voice token or the name of a stock voice, instead of a face"
+            "--voice",
+            metavar="VOICE",
+            help="a voice token, the name of a stock voice, or a mix such as af_heart(2)+am_adam(1); instead of "
+            "a face",
         )
     parser.add_argument(
         "--face-index",

@@ -11,9 +11,10 @@ VclipError
 │   ├── InvalidParameter    a number out of its range (speed, seed, k, ...)
 │   │   └── MissingDevice   a device that this machine does not have
 │   ├── UnknownVoice        a stock voice that does not exist
+│   ├── InvalidVoiceMix     a mix of voices that is badly written, or has a weight out of range
 │   ├── InvalidVoiceToken   a voice token that is damaged, incomplete or of an unknown version
 │   ├── ForeignVoiceToken   a valid voice token, made for other speakers or another synthesizer
-│   └── VoiceOutOfRange     a valid voice token, of a voice too far from the known speakers
+│   └── VoiceOutOfRange     a valid voice token or mix, of a voice too far from the known speakers
 └── UnusableBundle          the operator can correct it
     ├── InvalidBundle       missing, damaged or contradictory bundle directory
     ├── MissingWeights      weights outside of the bundle are not installed
@@ -66,6 +67,10 @@ class MissingDevice(InvalidParameter):
 
 class UnknownVoice(InvalidInput):
     """No stock voice has this name."""
+
+
+class InvalidVoiceMix(InvalidInput):
+    """A mix of voices is badly written, has too many voices or a weight out of range."""
 
 
 class InvalidVoiceToken(InvalidInput):

@@ -221,15 +221,15 @@ class Pipeline(Protocol):
         """Each of the voices with its fit as measured when it speaks, one by one as they are taken."""
         ...
 
-    def voice(self, name_or_token: str) -> Voice:
-        """Return a stock voice by its name, or the voice of a token."""
+    def voice(self, voice: str) -> Voice:
+        """Return a stock voice by its name, the voice of a token, or a mix of such."""
         ...
 
     def voice_token(self, voice: Voice) -> str:
         """Return the token of a voice."""
         ...
 
-    def language_of(self, name_or_token: str | None) -> str:
+    def language_of(self, voice: str | None) -> str:
         """The language that a voice speaks if none is asked for: a stock voice its own, any other the first."""
         ...
 

@@ -29,6 +29,7 @@ from models.limits import (
     Consistency,
 )
 from models.speakers.generator import SpeakerGenerator
+from models.speakers.mixing import mix_voices, parse_mix
 from models.speakers.signature import TtsSignature
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
@@ -212,11 +213,17 @@ class Vclip:
             )
         return Voice(self.voice_tokens.grid.snap(self.synthesizer.known_speakers[names.index(name)]), name)
 
-    def voice(self, name_or_token: str) -> Voice:
-        """Return a stock voice by its name, or the voice of a token.
+    def voice(self, voice: str) -> Voice:
+        """Return a stock voice by its name, the voice of a token, or a mix of such, as `parse_mix` reads it.
 
-        Raises UnknownVoice, InvalidVoiceToken, ForeignVoiceToken and VoiceOutOfRange.
+        Raises UnknownVoice, InvalidVoiceToken, ForeignVoiceToken, VoiceOutOfRange and InvalidVoiceMix.
         """
+        parts = parse_mix(voice, self.synthesizer.speaker_names)
+        if parts is not None:
+            return mix_voices(parts, self._single_voice, self.voice_tokens)
+        return self._single_voice(voice)
+
+    def _single_voice(self, name_or_token: str) -> Voice:
         if not name_or_token.startswith(TOKEN_PREFIX) or name_or_token in self.synthesizer.speaker_names:
             return self.stock_voice(name_or_token)
         return Voice(self.voice_tokens.decode(name_or_token), token_label(name_or_token))
@@ -225,11 +232,15 @@ class Vclip:
         """Return the token of a voice, which `voice` reads. Raises VoiceOutOfRange."""
         return self.voice_tokens.encode(voice.speaker)
 
-    def language_of(self, name_or_token: str | None) -> str:
-        """The language that a voice speaks if none is asked for: a stock voice its own, any other the first."""
-        if name_or_token in self.synthesizer.speaker_names:
-            return self.synthesizer.language_of(name_or_token)
-        return self.synthesizer.languages[0]
+    def language_of(self, voice: str | None) -> str:
+        """The language that a voice speaks if none is asked for: a stock voice its own, any other the first.
+
+        A mix speaks that of its first voice. Raises InvalidVoiceMix.
+        """
+        names = self.synthesizer.speaker_names
+        parts = None if voice is None else parse_mix(voice, names)
+        first = parts[0].voice if parts else voice
+        return self.synthesizer.language_of(first) if first in names else self.synthesizer.languages[0]
 
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
         """Describe how voices will sound, as the TTS signature predicts it."""

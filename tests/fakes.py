@@ -26,6 +26,7 @@ from models.face.detection import choose_face, detect_faces
 from models.interfaces import Step, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
+from models.speakers.mixing import mix_voices, parse_mix
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence, Word
@@ -297,15 +298,24 @@ class StandInVclip:
         speaker = self.synthesizer.known_speakers[names.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 
-    def voice(self, name_or_token: str) -> Voice:
-        """As `Vclip.voice`; tokens are the real ones."""
+    def voice(self, voice: str) -> Voice:
+        """As `Vclip.voice`; tokens and mixes are the real ones."""
+        parts = parse_mix(voice, self.synthesizer.speaker_names)
+        return (
+            mix_voices(parts, self._single_voice, self.voice_tokens) if parts else self._single_voice(voice)
+        )
+
+    def _single_voice(self, name_or_token: str) -> Voice:
         if not name_or_token.startswith(PREFIX):
             return self.stock_voice(name_or_token)
         return Voice(self.voice_tokens.decode(name_or_token), token_label(name_or_token))
 
-    def language_of(self, name_or_token: str | None) -> str:
+    def language_of(self, voice: str | None) -> str:
+        """As `Vclip.language_of`."""
         names = self.synthesizer.speaker_names
-        return self.synthesizer.language_of(name_or_token) if name_or_token in names else "en-us"
+        parts = None if voice is None else parse_mix(voice, names)
+        first = parts[0].voice if parts else voice
+        return self.synthesizer.language_of(first) if first in names else "en-us"
 
     def voice_token(self, voice: Voice) -> str:
         """As `Vclip.voice_token`."""

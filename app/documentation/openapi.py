@@ -29,6 +29,14 @@ COMMON_PROBLEMS = (
     kinds.DEADLINE_EXCEEDED,
     kinds.OUT_OF_MEMORY,
 )
+# what can be wrong with a voice that is given by name, token or mix
+VOICE_PROBLEMS = (
+    kinds.UNKNOWN_VOICE,
+    kinds.INVALID_VOICE_MIX,
+    kinds.INVALID_VOICE_TOKEN,
+    kinds.FOREIGN_VOICE_TOKEN,
+    kinds.VOICE_OUT_OF_RANGE,
+)
 
 _PROBLEM_SCHEMA = {
     "type": "object",

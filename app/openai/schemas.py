@@ -57,8 +57,9 @@ class SpeechRequest(BaseModel):
     ] = Field(
         min_length=1,
         max_length=MAX_VOICE_CHARACTERS,
-        description="A voice token, the name of a stock voice, of those in `/v1/audio/voices`, or an alias of "
-        'one, such as OpenAI\'s `alloy`; also as an object, `{"id": ...}`.',
+        description="A voice token, the name of a stock voice, of those in `/v1/audio/voices`, an alias of one, "
+        "such as OpenAI's `alloy`, or a mix of these, such as `af_heart(2)+am_adam(1)`; also as an object, "
+        '`{"id": ...}`.',
         examples=["af_heart"],
     )
     response_format: AudioFormat = Field(

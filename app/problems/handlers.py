@@ -26,6 +26,7 @@ DOMAIN_PROBLEMS: dict[type[errors.VclipError], ProblemKind] = {
     errors.UnsupportedLanguage: kinds.UNSUPPORTED_LANGUAGE,
     errors.InvalidParameter: kinds.INVALID_PARAMETER,
     errors.UnknownVoice: kinds.UNKNOWN_VOICE,
+    errors.InvalidVoiceMix: kinds.INVALID_VOICE_MIX,
     errors.InvalidVoiceToken: kinds.INVALID_VOICE_TOKEN,
     errors.ForeignVoiceToken: kinds.FOREIGN_VOICE_TOKEN,
     errors.VoiceOutOfRange: kinds.VOICE_OUT_OF_RANGE,

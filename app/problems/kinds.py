@@ -99,6 +99,12 @@ INVALID_PARAMETER = ProblemKind(
 UNKNOWN_VOICE = ProblemKind(
     "unknown-voice", 422, "The voice does not exist", "no stock voice has the name 'nobody'"
 )
+INVALID_VOICE_MIX = ProblemKind(
+    "invalid-voice-mix",
+    422,
+    "The mix of voices cannot be read",
+    "the weight '0' is not a number above 0 and up to 1000; to take a voice away, write - before it",
+)
 INVALID_VOICE_TOKEN = ProblemKind(
     "invalid-voice-token",
     422,
@@ -184,6 +190,7 @@ PUBLIC_KINDS = (
     UNSUPPORTED_LANGUAGE,
     INVALID_PARAMETER,
     UNKNOWN_VOICE,
+    INVALID_VOICE_MIX,
     INVALID_VOICE_TOKEN,
     FOREIGN_VOICE_TOKEN,
     VOICE_OUT_OF_RANGE,

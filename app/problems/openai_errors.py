@@ -17,6 +17,7 @@ _PARAMS = {
     "invalid-text": "input",
     "unknown-model": "model",
     "unknown-voice": "voice",
+    "invalid-voice-mix": "voice",
     "invalid-voice-token": "voice",
     "foreign-voice-token": "voice",
     "voice-out-of-range": "voice",

@@ -13,7 +13,7 @@ from app.dependencies import (
     SettingsDep,
     check_text_length,
 )
-from app.documentation.openapi import COMMON_PROBLEMS, documented_for_openai
+from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented_for_openai
 from app.inference.facts import Facts
 from app.openai.events import EVENT_SCHEMA, speech_events
 from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
@@ -92,10 +92,7 @@ _PREVIEW: dict[int | str, dict[str, Any]] = {
         kinds.INVALID_TEXT,
         kinds.UNSUPPORTED_LANGUAGE,
         kinds.INVALID_PARAMETER,
-        kinds.UNKNOWN_VOICE,
-        kinds.INVALID_VOICE_TOKEN,
-        kinds.FOREIGN_VOICE_TOKEN,
-        kinds.VOICE_OUT_OF_RANGE,
+        *VOICE_PROBLEMS,
     ),
 )
 async def openai_speech(
@@ -165,10 +162,7 @@ async def list_stock_voices(facts: FactsDep) -> StockVoices:
         kinds.DEADLINE_EXCEEDED,
         kinds.OUT_OF_MEMORY,
         kinds.INVALID_REQUEST,
-        kinds.UNKNOWN_VOICE,
-        kinds.INVALID_VOICE_TOKEN,
-        kinds.FOREIGN_VOICE_TOKEN,
-        kinds.VOICE_OUT_OF_RANGE,
+        *VOICE_PROBLEMS,
     ),
 )
 async def preview_voice(
@@ -176,7 +170,7 @@ async def preview_voice(
         str,
         Path(
             max_length=MAX_VOICE_CHARACTERS,
-            description="A stock voice, an alias of one, or a token.",
+            description="A stock voice, an alias of one, a token, or a mix of such.",
             examples=["af_heart"],
         ),
     ],

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Form, Response
 
 from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_length, form_router
-from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented
 from app.problems import kinds
 from app.schemas.reading import (
     NOTES_DESCRIPTION,
@@ -73,10 +73,7 @@ _SPEECH: dict[int | str, dict[str, Any]] = {
         kinds.INVALID_TEXT,
         kinds.UNSUPPORTED_LANGUAGE,
         kinds.INVALID_PARAMETER,
-        kinds.UNKNOWN_VOICE,
-        kinds.INVALID_VOICE_TOKEN,
-        kinds.FOREIGN_VOICE_TOKEN,
-        kinds.VOICE_OUT_OF_RANGE,
+        *VOICE_PROBLEMS,
     ),
 )
 async def create_speech(

@@ -1,20 +1,23 @@
-"""Voices that fit a face."""
+"""Voices that fit a face, and mixes of voices."""
 
 from typing import Annotated
 
 from fastapi import Form
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
-from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented
 from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.fields import FaceIndexField, ImageField, SeedField
-from app.schemas.voices import VoicesAnswer
+from app.schemas.voices import MixedVoice, Properties, VoicesAnswer
+from app.speech.voice_source import VoiceSource
 from app.uploads import read_upload
+from app.voice_aliases import read_aliases
 from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline
-from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND, MAX_VOICES
+from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND, MAX_VOICE_CHARACTERS, MAX_VOICES
+from models.speakers.mixing import MAX_PARTS, MAX_WEIGHT
 
 router = form_router("voices")
 
@@ -59,3 +62,46 @@ async def find_voices(
         return VoicesAnswer.of(face.face, ranked, tokens, described)
 
     return await inference.run(work, Effort(files=1))
+
+
+@router.post(
+    "/voices/mix",
+    summary="Mix voices",
+    operation_id="mix_voices",
+    responses=documented(*COMMON_PROBLEMS, *VOICE_PROBLEMS),
+)
+async def mix_voices(
+    *,
+    inference: InferenceDep,
+    settings: SettingsDep,
+    voice: Annotated[
+        str,
+        Form(
+            min_length=1,
+            max_length=MAX_VOICE_CHARACTERS,
+            description="Stock voices, aliases or tokens with `+` between them, and the weight of each in "
+            f"parentheses behind it: above 0 and up to {MAX_WEIGHT:g}, by default 1. `-` takes a voice away. "
+            f"At most {MAX_PARTS} voices.",
+            examples=["af_heart(2)+am_adam(1)"],
+        ),
+    ],
+) -> MixedVoice:
+    """Return the weighted mean of voices as a token, and a description of it.
+
+    `voice` of every other address takes a mix as well.
+    """
+    source = VoiceSource(name_or_token=voice, aliases=read_aliases(settings.voice_aliases))
+
+    def work(pipeline: Pipeline, step: Steps) -> MixedVoice:
+        asked_for = source.asked_for(pipeline)
+        mixed = pipeline.voice(asked_for or "")
+        with step("rank"):
+            (properties,) = pipeline.describe_voices([mixed])
+        return MixedVoice(
+            name=mixed.name,
+            token=pipeline.voice_token(mixed),
+            language=pipeline.language_of(asked_for),
+            properties=Properties.of(properties),
+        )
+
+    return await inference.run(work)

@@ -49,6 +49,21 @@ class DescribedVoice(ScoredVoice):
         return cls(**cls.scores(ranked, token), properties=Properties.of(properties))
 
 
+class MixedVoice(Answer):
+    """A mix of voices."""
+
+    name: str = Field(description="A short name, made from the token.", examples=["voice-1a2b3c4d"])
+    token: str = Field(
+        description="The voice as a string that can be stored and sent as `voice`.", examples=["voice_AV67"]
+    )
+    language: str = Field(
+        description="The language that the first voice of the mix speaks if none is asked for; the token speaks "
+        "the first in `/v1/info`.",
+        examples=["en-us"],
+    )
+    properties: Properties
+
+
 class VoicesAnswer(Answer):
     """Voices for a face."""
 

@@ -56,7 +56,7 @@ class SpeechJob:
         with step("text"):
             language = self.language
             if language is None:
-                language = pipeline.language_of(self.source.name_or_token)
+                language = pipeline.language_of(self.source.asked_for(pipeline))
             utterance = pipeline.prepare(self.text, language, self.options)
         chosen = yield from self.source.choose(pipeline, step)
         yield None

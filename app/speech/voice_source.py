@@ -29,7 +29,8 @@ VoiceField = Annotated[
     Form(
         max_length=MAX_VOICE_CHARACTERS,
         description="The voice itself, instead of a picture: a voice token from `/v1/voices` or from the "
-        "headers of speech, or the name of a stock voice from `/v1/audio/voices`, or an alias of one.",
+        "headers of speech, the name of a stock voice from `/v1/audio/voices`, an alias of one, or a mix of these, "
+        "such as `af_heart(2)+am_adam(1)`.",
         examples=["af_heart"],
     ),
 ]
@@ -94,6 +95,7 @@ class ChosenVoice:
 class VoiceSource:
     """The voice fields of a request; exactly one of `picture` and `name_or_token` is set.
 
+    name_or_token: or a mix of such.
     aliases: other names of voices -> names or tokens.
     """
 
@@ -113,14 +115,19 @@ class VoiceSource:
         heard = MEASURED_VOICES if self.consistency == "measured" else 0
         return Effort(heard * len(PROBE), 1 + heard)
 
+    def asked_for(self, pipeline: Pipeline) -> str | None:
+        """The name, token or mix without aliases; None for a picture. Raises InvalidVoiceMix."""
+        if self.name_or_token is None:
+            return None
+        return resolve_alias(self.name_or_token, self.aliases, pipeline.synthesizer.speaker_names)
+
     def choose(self, pipeline: Pipeline, step: Step) -> Generator[None, None, ChosenVoice]:
         """On the inference thread; yields where others may go in between.
 
         Raises what is wrong with the picture, the name or the token.
         """
         if self.picture is None:
-            names = pipeline.synthesizer.speaker_names
-            voice = pipeline.voice(resolve_alias(self.name_or_token or "", self.aliases, names))
+            voice = pipeline.voice(self.asked_for(pipeline) or "")
             return ChosenVoice(voice, pipeline.voice_token(voice))
         face = embed_face_file(pipeline, self.picture, self.face_index, self.image_limits, step)
         with step("rank"):

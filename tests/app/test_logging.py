@@ -94,10 +94,11 @@ def test_nothing_that_was_sent_or_computed_is_in_the_log_or_the_metrics(
     answers = list(ask_everything(client, key, token, portrait, recording))
     read = log.getvalue() + client.get("/metrics").text
 
-    asked = {
-        (answer.request.method.lower(), answer.request.url.path.replace(SECRET, "{model}"))
+    paths = [
+        (answer.request.method.lower(), answer.request.url.path.replace(f"voices/{SECRET}", "voices/{voice}"))
         for answer in answers
-    }
+    ]
+    asked = {(method, path.replace(SECRET, "{model}")) for method, path in paths}
     assert asked == every_operation(client)
     assert {answer.status_code for answer in answers} >= ({401, 500} if fail else {200, 401, 422})
     assert len(access_lines(log)) >= len(answers)
@@ -145,11 +146,13 @@ def ask_everything(
             yield client.post("/v1/speech", data={"text": SECRET, "voice": voice}, headers=headers)
             spoken = {"model": "tts-1", "input": SECRET, "voice": voice}
             yield client.post("/v1/audio/speech", json=spoken, headers=headers)
+            yield client.post("/v1/voices/mix", data={"voice": voice}, headers=headers)
         for words in ({"text": SECRET}, {"text": SECRET, "pronunciations": {SECRET: SECRET}}):
             yield client.post("/v1/phonemes", json=words, headers=headers)
         yield client.post("/v1/phonemes", data={"text": SECRET, "language": SECRET}, headers=headers)
         yield client.get(f"/v1/models/{SECRET}", headers=headers)
-        for address in ("/v1/models", "/v1/audio/voices"):
+        yield client.get(f"/v1/audio/voices/{SECRET}/preview", headers=headers)
+        for address in ("/v1/models", "/v1/audio/voices", "/v1/audio/models"):
             yield client.get(address, headers=headers)
         for address in ("/v1/info", "/health/live", "/health/ready", "/metrics"):
             yield client.get(address, params={"text": SECRET, "key": key}, headers=headers)

@@ -4,6 +4,7 @@ import pytest
 
 from app.voice_aliases import OPENAI_VOICES, read_aliases, resolve_alias
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
+from models.errors import InvalidVoiceMix
 
 # the voices that OpenAI's own documentation lists for speech
 VOICES_OF_OPENAI = {
@@ -35,6 +36,16 @@ def test_what_is_no_table_is_refused_with_the_entry(text: str) -> None:
 def test_the_number_of_aliases_is_bounded() -> None:
     with pytest.raises(ValueError, match="limit is 1000"):
         read_aliases(",".join(f"a{number}=b" for number in range(1001)))
+
+
+def test_aliases_of_a_mix_are_replaced_and_the_rest_stays() -> None:
+    aliases = read_aliases("Alloy=af_alloy,token=voice_A-7,two=af_alloy(2)+echo,fable=bm_fable")
+    names = ("af_alloy", "echo")
+    assert resolve_alias("ALLOY(2)+echo-token(0.5)", aliases, names) == "af_alloy(2)+echo(1)-voice_A-7(0.5)"
+    assert resolve_alias("fable+nobody", aliases, names) == "fable(1)+nobody(1)"
+    assert resolve_alias("Two", aliases, names) == "af_alloy(2)+echo"
+    with pytest.raises(InvalidVoiceMix, match="'two' is a mix itself"):
+        resolve_alias("two+echo", aliases, names)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from models.errors import (
     InvalidAudio,
     InvalidParameter,
     InvalidText,
+    InvalidVoiceMix,
     InvalidVoiceToken,
     NoFaceFound,
     NoSpeechFound,
@@ -438,3 +439,29 @@ def noting(stages: list[Stage], refuse: Stage | None = None) -> Step:
         return nullcontext()
 
     return step
+
+
+# --- a mix is a voice
+
+
+def test_a_mix_is_the_weighted_mean_of_its_voices_and_speaks(
+    vclip: Vclip, face: FaceEmbedding, stock: Voice
+) -> None:
+    found = vclip.find_voices(face)[0].voice
+    mixed = vclip.voice(f"{stock.name}(3)+{vclip.voice_token(found)}(1)")
+    step = vclip.voice_tokens.grid.step
+    assert (np.abs(mixed.speaker - (3 * stock.speaker + found.speaker) / 4) <= step).all()
+    assert np.array_equal(vclip.voice(vclip.voice_token(mixed)).speaker, mixed.speaker)
+    assert vclip.speak(TEXT, mixed).seconds > 0.3
+    assert len(vclip.describe_voices([mixed])[0].nearest_stock) > 0
+
+
+def test_a_mix_speaks_the_language_of_its_first_voice(vclip: Vclip) -> None:
+    name = vclip.synthesizer.speaker_names[-1]
+    other = vclip.synthesizer.speaker_names[0]
+    assert vclip.language_of(f"{name}(2)+{other}") == vclip.language_of(name)
+
+
+def test_a_mix_that_is_badly_written_is_refused(vclip: Vclip, stock: Voice) -> None:
+    with pytest.raises(InvalidVoiceMix, match="the weight '0' is not a number above 0"):
+        vclip.voice(f"{stock.name}(0)+{stock.name}")

@@ -1,4 +1,4 @@
-"""The letters by which Kokoro names languages: the first of a voice's name, and `lang_code` of its other servers."""
+"""The letters by which Kokoro names languages: the first of a voice's name, or `lang_code` of its other servers."""
 
 from types import MappingProxyType
 

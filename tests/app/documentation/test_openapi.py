@@ -37,6 +37,7 @@ ADDRESSES = {
     "/v1/speech",
     "/v1/phonemes",
     "/v1/voices",
+    "/v1/voices/mix",
     "/v1/embeddings/face",
     "/v1/embeddings/voice",
     "/v1/verify",
