@@ -11,6 +11,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+LOCAL_CLIENT = ("127.0.0.1", 0)  # whoever connects to a Unix socket is on this machine
 CLOSING_TIME_S = 10.0  # for the rest of an answer to be taken, after the layer that sends it has given it up
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class BoundedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected: refuse it where there are too many, else wait for a head."""
         super().connection_made(transport)
+        self.client = self.client or LOCAL_CLIENT
         # so that `pause_writing` is called whenever anything is left that the client has not taken
         transport.set_write_buffer_limits(high=0)
         if len(self.connections) > self._limits.max_connections:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
 
-from app.api_keys import read_keys
+from app.api_keys import KeyFile
 from app.dependencies import State
 from app.documentation.docs_page import install_docs_page
 from app.documentation.openapi import install_openapi
@@ -23,6 +23,7 @@ from app.middleware.http_variants import HttpVariants
 from app.middleware.rate_limit import RateLimit
 from app.middleware.request_context import RequestContext
 from app.middleware.request_limits import RequestLimits
+from app.middleware.root_path import RootPath
 from app.previews import Previews
 from app.problems.handlers import install_error_handlers
 from app.routes import METRICS_ROUTER, ROUTERS
@@ -37,12 +38,16 @@ MultiPartParser.spool_max_size = 0
 
 
 def create_app(
-    settings: Settings, load: Load, lifecycle: Lifecycle | None = None, lexicon: Lexicon | None = None
+    settings: Settings,
+    load: Load,
+    lifecycle: Lifecycle | None = None,
+    lexicon: Lexicon | None = None,
+    keys: KeyFile | None = None,
 ) -> FastAPI:
-    """Create the service. `load` is called on the inference thread when the app starts; nothing is loaded
-    before. lifecycle: passed by a server that has to know when the app has drained or failed. lexicon:
-    given by one that
-    reads it anew at a signal; without it the file that the settings name is read.
+    """Create the service. `load` is called on the inference thread when the app starts; nothing is loaded before.
+
+    lifecycle: passed by a server that has to know when the app has drained or failed. lexicon, keys: given by one
+    that reads them anew at a signal; without them the files that the settings name are read.
     """
     life = lifecycle or Lifecycle()
     metrics = Metrics(life)
@@ -74,7 +79,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # app.middleware.http_variants takes them
     )
-    _add_layers(app, settings, life, metrics)
+    _add_layers(app, settings, life, metrics, keys or KeyFile(settings.api_keys_file))
     install_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -82,17 +87,17 @@ def create_app(
         app.include_router(METRICS_ROUTER)
     if settings.docs:
         install_openapi(app, settings)
-        install_docs_page(app)
+        install_docs_page(app, settings.root_path or "")
     return app
 
 
-def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics) -> None:
+def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics, keys: KeyFile) -> None:
     """Add the middleware; the layer that is added last is the outermost."""
     app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
     app.add_middleware(ContentEncoding)  # outside of the limits, so that they hold for what is decompressed
     app.add_middleware(
         Access,
-        keys=read_keys(settings.api_keys_file) if settings.api_keys_file else (),
+        keys=keys,
         metrics_need_key=settings.metrics == "key",
         rate_limit=RateLimit(settings.rate_limit_per_minute, settings.rate_limit_burst),
     )
@@ -108,3 +113,5 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
     app.add_middleware(HttpVariants)
     routes = [route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes]
     app.add_middleware(RequestContext, metrics=metrics, routes=routes)
+    if settings.root_path:
+        app.add_middleware(RootPath, root_path=settings.root_path)  # all others see addresses without it

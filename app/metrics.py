@@ -1,6 +1,7 @@
 """Prometheus metrics of the running service; they contain nothing that a client sent.
 
-Every label has a fixed set of values: routes by template, problems by slug, stages by name.
+Every label has a fixed set of values: routes by template, problems by slug, stages by name, keys by the name that
+the operator gave them.
 """
 
 from collections.abc import Iterator
@@ -39,6 +40,12 @@ class Metrics:
             "vclip_requests",
             "Finished requests, by route, method and status.",
             ("route", "method", "status"),
+            registry=self.registry,
+        )
+        self._requests_by_key = Counter(
+            "vclip_requests_by_key",
+            "Finished requests with a known API key, by its name and status.",
+            ("key", "status"),
             registry=self.registry,
         )
         self._durations = Histogram(
@@ -87,12 +94,23 @@ class Metrics:
         self.registry.register(_State(queue, self._lifecycle))
 
     def request_ended(
-        self, route: str, method: str, status: int | None, seconds: float, problem: str | None
+        self,
+        route: str,
+        method: str,
+        status: int | None,
+        seconds: float,
+        problem: str | None,
+        key_name: str | None = None,
     ) -> None:
-        """Count a finished request. route: its template. status: None if no answer was begun."""
+        """Count a finished request.
+
+        route: its template. status: None if no answer was begun. key_name: that of a known key; None if there is none.
+        """
         known = method if method in _METHODS else "other"
         self._requests.labels(route, known, str(status or "none")).inc()
         self._durations.labels(route).observe(seconds)
+        if key_name is not None:
+            self._requests_by_key.labels(key_name, str(status or "none")).inc()
         if problem is not None:
             self._problems.labels(problem).inc()
 

@@ -1,6 +1,8 @@
 """The serving process: it runs until it is asked to shut down or its models fail."""
 
 import asyncio
+import errno
+import ipaddress
 import logging
 import os
 import signal
@@ -14,6 +16,7 @@ from typing import NoReturn, cast
 
 import uvicorn
 
+from app.api_keys import KeyFile
 from app.connections import BoundedConnection, ConnectionLimits
 from app.exit_codes import EXIT_FAILED, EXIT_OK, exit_code
 from app.lexicon import Lexicon
@@ -25,6 +28,8 @@ from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
 from models.errors import MissingDevice, VclipError
 from models.interfaces import Load, Pipeline
 
+BACKLOG = 2048
+UNIX_SOCKET_MODE = 0o660
 TEST_DATA_VARIABLE = "VCLIP_DATA"  # of the project's tests, not of the service
 
 logger = logging.getLogger(__name__)
@@ -64,7 +69,7 @@ def serve(settings: Settings, load: Load) -> int:
     0 after an orderly end, 1 where requests were cut off at the end of the grace period or the inference
     thread died, 3 where the bundle cannot be used, 4 where the device is not there. Raises CannotListen.
     """
-    listener = _listen(settings.host, settings.port)
+    listener = _listen(settings)
     configure_logging(settings.log_level)
     for name in unknown_variables():
         if name != TEST_DATA_VARIABLE:
@@ -72,9 +77,10 @@ def serve(settings: Settings, load: Load) -> int:
     lifecycle = Lifecycle()
     limits = ConnectionLimits(settings.max_connections, settings.head_timeout_s, settings.send_timeout_s)
     lexicon = Lexicon(settings.lexicon)
-    signal.signal(signal.SIGHUP, lambda _signal, _frame: lexicon.reload())
+    keys = KeyFile(settings.api_keys_file)
+    signal.signal(signal.SIGHUP, lambda _signal, _frame: (lexicon.reload(), keys.reload()))
     config = uvicorn.Config(
-        create_app(settings, load, lifecycle, lexicon),
+        create_app(settings, load, lifecycle, lexicon, keys),
         http=cast(type[asyncio.Protocol], partial(BoundedConnection, limits=limits)),
         ws="none",
         lifespan="on",
@@ -82,13 +88,16 @@ def serve(settings: Settings, load: Load) -> int:
         access_log=False,
         server_header=False,
         proxy_headers=settings.trusted_proxies is not None,
-        forwarded_allow_ips=split_list(settings.trusted_proxies),
+        forwarded_allow_ips=_as_ipv6_too(split_list(settings.trusted_proxies)),
         timeout_graceful_shutdown=1,  # by then our own grace period has ended
     )
     server = DrainingServer(config, lifecycle, settings.grace_period_s)
-    host, port = listener.getsockname()[:2]
-    logger.info("listening", extra={"host": host, "port": port, "pid": os.getpid()})
-    server.run(sockets=[listener])
+    logger.info("listening", extra={**_place(listener), "pid": os.getpid()})
+    try:
+        server.run(sockets=[listener])
+    finally:
+        if settings.unix_socket is not None:
+            settings.unix_socket.unlink(missing_ok=True)
     code = _exit_code(lifecycle, server)
     logger.info("ended", extra={"exit_code": code})
     return code
@@ -141,12 +150,58 @@ class DrainingServer(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _listen(settings: Settings) -> socket.socket:
+    if settings.unix_socket is not None:
+        return _listen_on_unix_socket(settings.unix_socket)
+    host, port = settings.host.strip("[]"), settings.port
+    ipv6 = ":" in host
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server(
+            (host, port),
+            family=socket.AF_INET6 if ipv6 else socket.AF_INET,
+            backlog=BACKLOG,
+            dualstack_ipv6=host == "::" and socket.has_dualstack_ipv6(),
+        )
     except OSError as error:
-        raise CannotListen(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        place = f"[{host}]:{port}" if ipv6 else f"{host}:{port}"
+        raise CannotListen(f"cannot listen on {place}: {error.strerror or error}") from error
+
+
+def _listen_on_unix_socket(path: Path) -> socket.socket:
+    """A socket that another process has left behind is replaced; one on which a process listens is not."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if path.is_socket():
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+                if probe.connect_ex(str(path)) == 0:
+                    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+            path.unlink()
+        listener.bind(str(path))
+        path.chmod(UNIX_SOCKET_MODE)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(f"cannot listen on {path}: {error.strerror or error}") from error
+    return listener
+
+
+def _place(listener: socket.socket) -> dict[str, str | int]:
+    """Where it listens, for the log."""
+    if listener.family == socket.AF_UNIX:
+        return {"unix_socket": listener.getsockname()}
+    host, port = listener.getsockname()[:2]
+    return {"host": host, "port": port}
+
+
+def _as_ipv6_too(networks: list[str]) -> list[str]:
+    """The networks, and those of IPv4 as a socket that listens to IPv6 and IPv4 sees them (RFC 4291, 2.5.5.2)."""
+    found = [ipaddress.ip_network(network, strict=False) for network in networks]
+    mapped = [
+        f"::ffff:{network.network_address}/{96 + network.prefixlen}"
+        for network in found
+        if network.version == 4
+    ]
+    return [*map(str, found), *mapped]
 
 
 def _exit_code(lifecycle: Lifecycle, server: DrainingServer) -> int:

@@ -120,11 +120,32 @@ class Settings(BaseSettings):
             "as many as the quota of the container allows.",
         ),
     ] = 0
-    host: Annotated[str, Field(min_length=1, description="Address to listen on.")] = "127.0.0.1"
+    host: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Address to listen on; 0.0.0.0: all of IPv4, ::: all of IPv6 and IPv4.",
+        ),
+    ] = "127.0.0.1"
     port: Annotated[
         int,
         Field(ge=0, le=65_535, description="TCP port to listen on; 0: any free port, which the log names."),
     ] = 8000
+    unix_socket: Annotated[
+        Path | None,
+        Field(
+            description="Unix socket to listen on instead of address and port; its clients count as 127.0.0.1; "
+            "unset: none."
+        ),
+    ] = None
+    root_path: Annotated[
+        str | None,
+        Field(
+            pattern=r"^(/[A-Za-z0-9._~-]+)+$",
+            description="Path prefix at which a reverse proxy serves this service, such as /tts, whether or not it "
+            "removes it; unset: none.",
+        ),
+    ] = None
     queue_size: Annotated[
         int,
         Field(
@@ -244,7 +265,10 @@ class Settings(BaseSettings):
     ] = 8
     api_keys_file: Annotated[
         Path | None,
-        Field(description="File with a line `NAME SHA256` for each API key; unset: no key is needed."),
+        Field(
+            description="File with a line `NAME SHA256` for each API key, perhaps with expiry and limit; read again "
+            "at SIGHUP; unset: no key is needed."
+        ),
         AfterValidator(_check_keys),
     ] = None
     rate_limit_per_minute: Annotated[
@@ -252,8 +276,8 @@ class Settings(BaseSettings):
         Field(
             ge=0,
             le=1_000_000,
-            description="Number of API requests per minute that each key may send (each client address, "
-            "if there are no keys; then 429); 0: no limit.",
+            description="Number of API requests per minute that each key without a limit of its own may send (each "
+            "client address, if there are no keys; then 429); 0: no limit.",
         ),
     ] = 0.0
     rate_limit_burst: Annotated[

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from app.exit_codes import EXIT_INVALID_INPUT, EXIT_OK
@@ -20,12 +21,29 @@ def add_parser(commands: SubParsers) -> None:
     new.add_argument(
         "--file", type=Path, metavar="FILE", help="append the line to this file, and print only the key"
     )
+    _add_options(new)
     new.set_defaults(run=run_new)
     hashed = actions.add_parser(
         "hash", help="read a key from standard input and print its line for the key file"
     )
     hashed.add_argument("--name", required=True, type=_name, help="name of the key")
+    _add_options(hashed)
     hashed.set_defaults(run=run_hash)
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--expires",
+        type=_date,
+        metavar="DATE",
+        help="last day on which the key is valid (UTC), such as 2027-01-31",
+    )
+    parser.add_argument(
+        "--per-minute",
+        type=_per_minute,
+        metavar="NUMBER",
+        help="requests per minute that may be sent with it, 0: any number; default: as VCLIP_RATE_LIMIT_PER_MINUTE",
+    )
 
 
 def run_new(args: argparse.Namespace, _: Load) -> int:
@@ -33,7 +51,7 @@ def run_new(args: argparse.Namespace, _: Load) -> int:
     from app.api_keys import ApiKey, hash_key, new_key
 
     key = new_key()
-    line = ApiKey(args.name, hash_key(key)).line
+    line = ApiKey(args.name, hash_key(key), args.expires, args.per_minute).line
     if args.file is None:
         print(f"key (shown only once): {key}\nline for VCLIP_API_KEYS_FILE: {line}")
     else:
@@ -52,7 +70,7 @@ def run_hash(args: argparse.Namespace, _: Load) -> int:
             f"vclip: error: a key with fewer than {MIN_CHARACTERS} characters can be guessed", file=sys.stderr
         )
         return EXIT_INVALID_INPUT
-    print(ApiKey(args.name, hash_key(key)).line)
+    print(ApiKey(args.name, hash_key(key), args.expires, args.per_minute).line)
     return EXIT_OK
 
 
@@ -68,6 +86,21 @@ def _append(path: Path, name: str, line: str) -> None:
         raise UnusableFile(f"{path}: {error}") from error
     except OSError as error:
         raise UnusableFile(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a date is like 2027-01-31") from error
+
+
+def _per_minute(text: str) -> float:
+    from app.api_keys import PER_MINUTE
+
+    if not PER_MINUTE.fullmatch(text):
+        raise argparse.ArgumentTypeError("a number from 0 to 999999")
+    return float(text)
 
 
 def _name(text: str) -> str:

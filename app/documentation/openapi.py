@@ -136,7 +136,11 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(
-                title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes
+                title=app.title,
+                version=app.version,
+                description=_DESCRIPTION,
+                routes=app.routes,
+                servers=[{"url": settings.root_path}] if settings.root_path else None,
             )
             schema["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
             schema["components"]["schemas"]["OpenAiError"] = OPENAI_ERROR_SCHEMA

@@ -29,19 +29,23 @@ class RateLimit:
         self._now = now
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, who: str) -> int:
-        """Count a request; return 0 if it is allowed, otherwise the whole seconds until the next one is."""
-        if self._per_second == 0.0:
+    def take(self, who: str, per_minute: float | None = None) -> int:
+        """Count a request; return 0 if it is allowed, otherwise the whole seconds until the next one is.
+
+        per_minute: the rate of this client, 0: no limit; None: the rate of all.
+        """
+        per_second = self._per_second if per_minute is None else per_minute / 60.0
+        if per_second == 0.0:
             return 0
         now = self._now()
         bucket = self._buckets.setdefault(who, _Bucket(self._burst, now))
         self._buckets.move_to_end(who)
         if len(self._buckets) > MAX_BUCKETS:
             self._buckets.popitem(last=False)
-        filled = bucket.tokens + (now - bucket.filled_at) * self._per_second
+        filled = bucket.tokens + (now - bucket.filled_at) * per_second
         bucket.tokens, bucket.filled_at = min(float(self._burst), filled), now
         if bucket.tokens < 1.0:
-            return max(1, math.ceil((1.0 - bucket.tokens) / self._per_second))
+            return max(1, math.ceil((1.0 - bucket.tokens) / per_second))
         bucket.tokens -= 1.0
         return 0
 

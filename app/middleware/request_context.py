@@ -67,7 +67,9 @@ class RequestContext:
         finally:
             route, seconds = self._route(scope), time.monotonic() - began
             state = scope["state"]
-            self._metrics.request_ended(route, scope["method"], status, seconds, state.get("problem"))
+            self._metrics.request_ended(
+                route, scope["method"], status, seconds, state.get("problem"), state.get("key_name")
+            )
             logger.log(
                 # frequent health checks are logged at the debug level only
                 logging.DEBUG if scope["path"].startswith(HEALTH_PREFIX) else logging.INFO,

@@ -35,7 +35,7 @@ class Service:
         self.log: list[dict[str, Any]] = []
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
-        self.port = int(self.wait_for("listening")["port"])
+        self.port = int(self.wait_for("listening").get("port", 0))  # none on a Unix socket
         self.url = f"http://127.0.0.1:{self.port}"
         self.wait_for("ready", seconds=READY_TIMEOUT_S[module])
 

@@ -1,11 +1,12 @@
 """Keys: random, kept as hashes, compared whole; a file that cannot be used says which line is wrong."""
 
 import hmac
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from app.api_keys import ApiKey, InvalidKeys, find_key, hash_key, new_key, read_keys
+from app.api_keys import ApiKey, InvalidKeys, KeyFile, find_key, hash_key, new_key, read_keys
 
 SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
 
@@ -58,7 +59,11 @@ def test_a_file_of_keys(tmp_path: Path) -> None:
         (f"alice {SHA256_OF_ABC[:-1]}", "line 1 is not a name"),
         (f"alice {SHA256_OF_ABC}0", "line 1 is not a name"),
         (f"a/b {SHA256_OF_ABC}", "line 1 is not a name"),
-        (f"alice {SHA256_OF_ABC} more", "line 1 is not a name"),
+        (f"alice {SHA256_OF_ABC} more", "line 1 has something else than expires=DATE and per_minute=NUMBER"),
+        (f"alice {SHA256_OF_ABC} expires=2027-01-31 expires=2028-01-31", "line 1 has .* twice"),
+        (f"alice {SHA256_OF_ABC} expires=31.1.2027", "line 1: expires is not a date, such as 2027-01-31"),
+        (f"alice {SHA256_OF_ABC} per_minute=-1", "line 1: per_minute is not a number from 0 to 999999"),
+        (f"alice {SHA256_OF_ABC} per_minute=nan", "line 1: per_minute is not"),
         (f"bob {SHA256_OF_ABC}\nbob {'0' * 64}", "twice"),
         (b"\xff\xfe\x00", "UTF-8"),
     ],
@@ -68,6 +73,32 @@ def test_a_file_that_cannot_be_used(tmp_path: Path, content: str | bytes, messag
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(InvalidKeys, match=message):
         read_keys(file)
+
+
+def test_expiry_and_limit_of_a_key(tmp_path: Path) -> None:
+    file = tmp_path / "keys.txt"
+    file.write_text(f"alice {SHA256_OF_ABC} per_minute=0.5 expires=2027-01-31\nbob {'0' * 64} per_minute=0\n")
+    alice, bob = read_keys(file)
+    assert (alice.expires, alice.per_minute) == (date(2027, 1, 31), 0.5)
+    assert (bob.expires, bob.per_minute) == (None, 0.0)
+    file.write_text(f"{alice.line}\n{bob.line}\n")
+    assert read_keys(file) == (alice, bob)
+
+
+def test_the_file_is_read_again_and_kept_where_it_is_broken(tmp_path: Path) -> None:
+    file = tmp_path / "keys.txt"
+    file.write_text(f"alice {SHA256_OF_ABC}\n")
+    keys = KeyFile(file)
+    file.write_text(f"bob {SHA256_OF_ABC}\n")
+    keys.reload()
+    assert [key.name for key in keys.current] == ["bob"]
+    for broken in ("", "bob 123\n"):
+        file.write_text(broken)
+        keys.reload()
+        assert [key.name for key in keys.current] == ["bob"]
+    nobody = KeyFile(None)
+    nobody.reload()
+    assert nobody.current == ()
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

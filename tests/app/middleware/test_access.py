@@ -1,6 +1,7 @@
 """Who may ask: keys on the API alone, refused before the body is read; limits for each; origins by name."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,39 @@ def test_a_named_page_may_ask_and_read_refusals(make_client: MakeClient, keys_fi
         assert refused.headers["access-control-allow-origin"] == origin
     stranger = client.get("/v1/info", headers=bearer(ALICE) | {"Origin": "https://example.org"})
     assert "access-control-allow-origin" not in stranger.headers
+
+
+def test_a_key_is_refused_from_the_day_after_it_expires(
+    make_client: MakeClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "expiring.txt"
+    file.write_text(ApiKey("alice", hash_key(ALICE), date(2027, 1, 31)).line + "\n")
+    client = make_client(api_keys_file=file)
+    monkeypatch.setattr("app.middleware.access.today", lambda: date(2027, 1, 31))
+    assert client.get("/v1/info", headers=bearer(ALICE)).status_code == 200
+    monkeypatch.setattr("app.middleware.access.today", lambda: date(2027, 2, 1))
+    refused = client.get("/v1/info", headers=bearer(ALICE))
+    assert "expired at the end of 2027-01-31 (UTC)" in assert_problem(refused, 401, "unauthorized")["detail"]
+    assert refused.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_the_limit_of_a_key_goes_before_that_of_all(make_client: MakeClient, tmp_path: Path) -> None:
+    file = tmp_path / "limited.txt"
+    lines = (ApiKey("alice", hash_key(ALICE), per_minute=1), ApiKey("bob", hash_key(BOB), per_minute=0))
+    file.write_text("".join(f"{key.line}\n" for key in lines))
+    client = make_client(api_keys_file=file, rate_limit_per_minute=30, rate_limit_burst=2)
+    statuses = [client.get("/v1/info", headers=bearer(ALICE)).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert int(client.get("/v1/info", headers=bearer(ALICE)).headers["retry-after"]) > 50
+    assert {client.get("/v1/info", headers=bearer(BOB)).status_code for _ in range(9)} == {200}
+
+
+def test_requests_are_counted_by_the_name_of_the_key_and_never_by_the_key(guarded: TestClient) -> None:
+    guarded.get("/v1/info", headers=bearer(ALICE))
+    guarded.get("/v1/models/none", headers=bearer(ALICE))
+    guarded.get("/v1/info", headers=bearer("wrong"))
+    read = guarded.get("/metrics").text
+    assert 'vclip_requests_by_key_total{key="alice",status="200"} 1.0' in read
+    assert 'vclip_requests_by_key_total{key="alice",status="404"} 1.0' in read
+    assert read.count("vclip_requests_by_key_total{") == 2
+    assert ALICE not in read
