@@ -104,7 +104,7 @@ class Metrics:
     ) -> None:
         """Count a finished request.
 
-        route: its template. status: None if no answer was begun. key_name: that of a known key; None if there is none.
+        route: its template. status: None if no answer was begun. key_name: of a known key, None without.
         """
         known = method if method in _METHODS else "other"
         self._requests.labels(route, known, str(status or "none")).inc()

@@ -266,8 +266,8 @@ class Settings(BaseSettings):
     api_keys_file: Annotated[
         Path | None,
         Field(
-            description="File with a line `NAME SHA256` for each API key, perhaps with expiry and limit; read again "
-            "at SIGHUP; unset: no key is needed."
+            description="File with a line `NAME SHA256` for each API key, perhaps with expiry and limit; read "
+            "again at SIGHUP; unset: no key is needed."
         ),
         AfterValidator(_check_keys),
     ] = None
