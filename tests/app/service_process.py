@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ READY_TIMEOUT_S = {STAND_IN: 60, REAL: 600}
 class Service:
     """A service process, its address and its log."""
 
-    def __init__(self, gate: Path, module: str = STAND_IN, **variables: str) -> None:
-        """Start it and wait until it is ready; `variables` are settings."""
+    def __init__(
+        self, gate: Path, module: str = STAND_IN, wrapper: Sequence[str] = (), **variables: str
+    ) -> None:
+        """Start it and wait until it is ready; `variables` are settings. wrapper: a command that runs a command."""
         self.gate = gate
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [*wrapper, sys.executable, "-m", module],
             cwd=ROOT,
             stderr=subprocess.PIPE,
             text=True,
