@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -52,7 +53,9 @@ class BoundedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected: refuse it where there are too many, else wait for a head."""
         super().connection_made(transport)
-        self.client = self.client or LOCAL_CLIENT
+        connected = transport.get_extra_info("socket")
+        if connected is not None and connected.family == socket.AF_UNIX:
+            self.client = LOCAL_CLIENT
         # so that `pause_writing` is called whenever anything is left that the client has not taken
         transport.set_write_buffer_limits(high=0)
         if len(self.connections) > self._limits.max_connections:

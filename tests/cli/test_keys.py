@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,15 @@ def test_the_hash_of_a_key_from_elsewhere(monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
     assert main(["keys", "hash", "--name", "bob"]) == 2
     assert "can be guessed" in capsys.readouterr().err
+
+
+def test_expiry_and_limit_go_into_the_line(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "keys.txt"
+    options = ["--expires", "2027-01-31", "--per-minute", "30"]
+    assert main(["keys", "new", "--name", "alice", "--file", str(file), *options]) == 0
+    (alice,) = read_keys(file)
+    assert (alice.expires, alice.per_minute) == (date(2027, 1, 31), 30.0)
+    for wrong in (["--expires", "tomorrow"], ["--per-minute", "-1"], ["--per-minute", "many"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(["keys", "new", "--name", "bob", "--file", str(file), *wrong])
+    assert "a date is like 2027-01-31" in capsys.readouterr().err

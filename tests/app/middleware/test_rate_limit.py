@@ -27,6 +27,15 @@ def test_a_burst_passes_then_one_at_a_time() -> None:
     assert [limit.take("a"), limit.take("a")] == [0, 10]
 
 
+def test_a_rate_of_ones_own_goes_before_that_of_all() -> None:
+    clock = Clock()
+    limit = RateLimit(per_minute=6, burst=1, now=clock)
+    assert [limit.take("slow", per_minute=1), limit.take("slow", per_minute=1)] == [0, 60]
+    assert {limit.take("free", per_minute=0) for _ in range(9)} == {0}
+    unlimited = RateLimit(per_minute=0, burst=1, now=clock)
+    assert [unlimited.take("slow", per_minute=1), unlimited.take("slow", per_minute=1)] == [0, 60]
+
+
 def test_whoever_waits_as_told_is_let_in() -> None:
     clock = Clock()
     limit = RateLimit(per_minute=7, burst=1, now=clock)
