@@ -22,7 +22,8 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.face.detection import choose_face, detect_faces
+from models.face.detection import choose_face
+from models.face.upright import find_faces
 from models.interfaces import Step, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
@@ -221,8 +222,9 @@ class StandInVclip:
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """As `Vclip.embed_face`."""
-        faces = detect_faces(image)
-        found = self.embed_found_face(image, choose_face(faces, face_index))
+        faces = find_faces(image)
+        face = choose_face(faces, face_index)
+        found = self.embed_found_face(image, face)
         return replace(found, faces=tuple(faces))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
