@@ -91,18 +91,30 @@ class Waveform:
 
 
 @dataclass(frozen=True)
+class InputWarning:
+    """Something about a picture or a recording that makes its score or its voice less reliable.
+
+    code: a stable name, such as `small-face`. message: for people, with the limit and the way out.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class FaceEmbedding:
     """The embeddings of a face.
 
     embedding: float32 [face_dim], of the frozen image encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
-    faces: all faces of the picture, the largest first.
+    faces: all faces of the picture, the largest first. warnings: see `models.face.warnings`.
     """
 
     face: Face
     embedding: FloatArray
     projected: FloatArray
     faces: tuple[Face, ...] = ()
+    warnings: tuple[InputWarning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,13 +123,15 @@ class VoiceEmbedding:
 
     embedding: float32 [voice_dim], of the voice encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
-    seconds: length of the recording. speech_seconds: seconds of speech in it.
+    seconds: length of the recording. speech_seconds: seconds of speech in it. warnings: see
+    `models.voice.warnings`.
     """
 
     embedding: FloatArray
     projected: FloatArray
     seconds: float
     speech_seconds: float
+    warnings: tuple[InputWarning, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeec
 from models.face.detection import choose_face
 from models.face.encoder import FaceEncoder
 from models.face.upright import crop_upright, find_faces
+from models.face.warnings import face_warnings
 from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
 from models.limits import (
     EVEN_ODDS,
@@ -53,6 +54,7 @@ from models.voice.activity import VoiceActivityDetector
 from models.voice.audio import concatenate, limit_peak
 from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
+from models.voice.warnings import voice_warnings
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
@@ -91,7 +93,7 @@ class Vclip:
         faces = find_faces(image)
         face = choose_face(faces, face_index)
         found = self.embed_found_face(image, face)
-        return replace(found, faces=tuple(faces))
+        return replace(found, faces=tuple(faces), warnings=tuple(face_warnings(image, face, faces)))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Embed a face that was already detected in the picture."""
@@ -117,7 +119,8 @@ class Vclip:
                 f"speaks clearly, without music"
             )
         projected = self.project_voices(embedding[np.newaxis])[0]
-        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds)
+        warnings = tuple(voice_warnings(waveform, parts))
+        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds, warnings)
 
     def project_faces(self, embeddings: FloatArray) -> FloatArray:
         """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit norm."""
