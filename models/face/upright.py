@@ -1,7 +1,7 @@
 """Finds faces in pictures that lie on their side or are upside down, and turns faces upright to be embedded.
 
-The image encoder was trained on upright faces, and the detector finds few others. Both steps leave an upright face
-exactly as it is. docs/evaluation.md shows what they do.
+The image encoder was trained on upright faces, and the detector finds few others. Both steps leave nearly
+every upright face exactly as it is. docs/evaluation.md shows what they do.
 """
 
 import numpy as np

@@ -8,7 +8,7 @@ from models.types import InputWarning, Waveform
 from models.voice.activity import SpeechPart
 
 MIN_SPEECH_SECONDS = 2.0
-MIN_RATE_HZ = 16_000  # of the voice encoder; below it the upper half of its spectrum is missing
+MIN_RATE_HZ = 16_000  # of the voice encoder; below it the upper part of its spectrum is empty
 CLIPPED_FROM = 0.999  # of full scale
 MAX_CLIPPED_SHARE = 0.001
 MIN_SNR_DB = 10.0  # white noise of this level changes GE2E's embedding to a cosine of 0.74 (48 recordings)
