@@ -19,7 +19,7 @@ def add_parser(commands: SubParsers) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help="a WAV, FLAC, Ogg or MP3 recording of one voice",
+        help="a recording of one voice: WAV, FLAC, Ogg, MP3, M4A, WebM, AMR and others, or a video",
     )
     parser.add_argument(
         "--threshold",
