@@ -8,6 +8,7 @@ from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
 from cli.text import add_reading_options, reading_options
+from cli.warnings import print_warnings
 from models.limits import MAX_SPEED, MIN_SPEED, Consistency
 
 
@@ -61,6 +62,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
         ranked = None
         if picture is not None:
             face = embed_picture(pipeline, picture, args.face_index)
+            print_warnings(face.warnings)
             ranked = pipeline.choose_voice(face, args.seed, args.consistency)
         voice = pipeline.voice(args.voice) if ranked is None else ranked.voice
         pieces = list(pipeline.stream(utterance, voice, args.speed))

@@ -16,6 +16,7 @@ from app.schemas.reading import (
     parse_pronunciations,
     reading_options,
 )
+from app.schemas.warnings import WARNINGS_HEADERS
 from app.speech.job import AUDIO_HEADERS, SpeechJob
 from app.speech.response import (
     FormatField,
@@ -43,6 +44,7 @@ router = form_router("speech")
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,
+    **WARNINGS_HEADERS,
     **TOLERANCE_HEADERS,
     NOTES_HEADER: NOTES_DESCRIPTION,
     **AUDIO_HEADERS,
