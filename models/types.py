@@ -10,6 +10,11 @@ Scoring = Literal["informed", "naive"]  # see `models.association.scoring`
 
 Precision = Literal["float32", "float16", "bfloat16"]
 
+# the mouth shapes of Oculus: silence, then consonants, then vowels; `models.tts.visemes`
+VisemeName = Literal[
+    "sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "ih", "oh", "ou"
+]  # fmt: skip
+
 FloatArray = npt.NDArray[np.float32]
 ImageArray = npt.NDArray[np.uint8]
 
