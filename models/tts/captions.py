@@ -90,12 +90,13 @@ def shown_text(words: Sequence[TimedWord], written: str) -> str:
         shown += word.written.text
         following = words[number + 1].written.start if number + 1 < len(words) else len(written)
         after = written[word.written.end : max(word.written.end, following)]
-        if number + 1 < len(words) and _JOINED.fullmatch(after):
+        is_last = number + 1 == len(words)
+        if not is_last and _JOINED.fullmatch(after):
             shown += after
-        elif marks := _MARKS_AFTER.match(after):
-            shown += marks[0]
-        elif number + 1 < len(words) and (dash := _DASH.search(after)):
-            shown += f" {dash[1]}"
+            continue
+        marks = _MARKS_AFTER.match(after)
+        dash = None if is_last else _DASH.search(after)
+        shown += (marks[0] if marks else "") + (f" {dash[1]}" if dash else "")
     return shown
 
 
