@@ -77,8 +77,9 @@ class SpeechJob:
             RATE_HEADER: str(self.audio_format.rate_hz(rate_hz)),
             SYNTHETIC_HEADER: "true",
         }
+        parts = self._parts(pipeline, step, utterance, chosen.voice, rate_hz)
         with step("encode"):
-            for data in self._parts(pipeline, step, utterance, chosen.voice, rate_hz):
+            for data in parts:
                 yield headers, data
 
     def _parts(

@@ -30,7 +30,9 @@ def test_a_form_holds_four_files(client: TestClient, path: str) -> None:
 def test_a_form_holds_so_many_fields_of_64_kib(client: TestClient, path: str, n_fields: int) -> None:
     fields: Parts = [(f"field{number}", (None, b"x" * 65_536)) for number in range(n_fields)]
     assert client.post(path, files=list(fields)).status_code == 422
-    assert f"Maximum number of fields is {n_fields}" in refusal(client, path, [*fields, ("more", (None, b"x"))])
+    assert f"Maximum number of fields is {n_fields}" in refusal(
+        client, path, [*fields, ("more", (None, b"x"))]
+    )
     assert "maximum size of 64KB" in refusal(client, path, [("text", (None, b"x" * 65_537))])
 
 
