@@ -127,7 +127,11 @@ def add_parser(commands: SubParsers) -> None:
     text.add_argument("--json", action="store_true", help="print one JSON object")
     text.set_defaults(run=run_text)
 
-    for measure in (association, faces, voices, speech, generation, consistency):
+    timestamps = measures.add_parser("timestamps", help="are words said when the timestamps say so?")
+    timestamps.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
+    timestamps.set_defaults(run=run_timestamps)
+
+    for measure in (association, faces, voices, speech, generation, consistency, timestamps):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
 
@@ -215,6 +219,14 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
         args,
         lambda: evaluate_speech(_loaded(args, load), sentences, voices),
     )
+
+
+def run_timestamps(args: argparse.Namespace, load: Load) -> int:
+    """Against the word times of the recognizer."""
+    from training.evaluation.word_times import DEFAULT_SENTENCES, evaluate_word_times
+
+    sentences = DEFAULT_SENTENCES if args.sentences is None else args.sentences
+    return _report(args, lambda: evaluate_word_times(_loaded(args, load), sentences))
 
 
 def run_text(args: argparse.Namespace, _: Load) -> int:
