@@ -76,5 +76,5 @@ def _times(
         for one in piece.phonemes
         if one.symbol
     ]
-    lists = {"words": words, "segments": segment, "phonemes": phonemes}
+    lists: dict[str, list[Any]] = {"words": words, "segments": segment, "phonemes": phonemes}
     return {name: found for name, found in lists.items() if name[:-1] in granularities}

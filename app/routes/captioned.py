@@ -53,13 +53,18 @@ class CaptionedSpeech(Answer):
     timestamps: list[WordTimestamp] | None
 
 
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"model": CaptionedSpeech, "description": "One object, or one on each line of a stream."}
+}
+
+
 @router.post(
     "/captioned_speech",
     summary="Speak a text and tell when each word is said (Kokoro-FastAPI's API)",
     operation_id="captioned_speech",
     response_class=Response,
     dependencies=[Depends(require_type(JSON))],
-    responses={200: {"model": CaptionedSpeech, "description": "One object, or one on each line of a stream."}}
+    responses=_ANSWER
     | documented(
         *COMMON_PROBLEMS,
         kinds.INVALID_TEXT,

@@ -61,6 +61,7 @@ class Recognizer:
         ]
 
     def _segments(self, waveform: Waveform, language: str, word_timestamps: bool) -> Iterable[Any]:
+        segments: Iterable[Any]
         segments, _ = self._model.transcribe(
             resample(waveform, RATE_HZ).samples,
             language=language,

@@ -19,6 +19,7 @@ from models.tts.arguments import check_arguments
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.network import KokoroNetwork, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
+from models.tts.pauses import with_pauses
 from models.tts.physical import NO_PHYSICAL_RANGES, PHYSICAL_RANGES, Physique
 from models.tts.timing import SpokenPiece, timed_pieces
 from models.types import FloatArray, TimedPiece, Utterance, Waveform
@@ -92,7 +93,8 @@ class KokoroSynthesizer:
 
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence, the first of them perhaps in two parts; see `Synthesizer.stream`."""
-        return (piece.waveform for piece in self.stream_timed(utterance, speaker, speed))
+        check_arguments(speaker, self._speakers.dim + len(self.physical_ranges), speed)
+        return with_pauses(utterance, lambda piece: self.speak_piece(piece, speaker, speed).waveform)
 
     def stream_timed(
         self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0
