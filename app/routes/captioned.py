@@ -26,6 +26,8 @@ from models.types import TimedWord
 
 router = APIRouter(prefix="/dev", tags=["speech"])
 
+_WITHOUT_EFFECT = ("instructions", "stream_format", "timestamp_granularities")  # of `/v1/audio/speech`
+
 
 class CaptionedRequest(SpeechRequest):
     """A request of `/v1/audio/speech` with two fields of Kokoro-FastAPI."""
@@ -83,6 +85,7 @@ async def captioned_speech(
     check_text_length(body.input, settings)
     speed, adjusted = tolerated_speed(body.speed, settings.strict)
     streamed = body.stream is not False
+    known = [name for name in _WITHOUT_EFFECT if name in body.model_fields_set]
     job = SpeechJob(
         text=body.input,
         source=VoiceSource(name_or_token=body.voice, aliases=read_aliases(settings.voice_aliases)),
@@ -92,7 +95,7 @@ async def captioned_speech(
         speed=speed,
         options=reading_options(body.markup, body.pronunciations, body.strict, lexicon.current),
         sample_rate_hz=body.sample_rate,
-        more_headers={**adjusted, **without_effect((), body.model_extra or {}, settings.strict)},
+        more_headers={**adjusted, **without_effect(known, body.model_extra or {}, settings.strict)},
         timed=_captioned(streamed, body.return_timestamps),
     )
     return await speech_response(inference, job, Framing(JSON))

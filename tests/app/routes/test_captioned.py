@@ -51,8 +51,8 @@ def test_without_timestamps_there_is_the_audio_alone(client: TestClient) -> None
 
 
 def test_its_other_fields_are_ignored_and_named(client: TestClient) -> None:
-    answer = speak(client, return_download_link=True, volume_multiplier=1.0)
-    assert answer.headers["vclip-ignored"] == "return_download_link, volume_multiplier"
+    answer = speak(client, return_download_link=True, volume_multiplier=1.0, stream_format="sse")
+    assert answer.headers["vclip-ignored"] == "stream_format, return_download_link, volume_multiplier"
 
 
 @pytest.mark.parametrize(
