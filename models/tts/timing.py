@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.text.symbol_words import NO_WORD, is_sound
+from models.tts.heard_silence import fit_silences
 from models.tts.pauses import placed_pieces
 from models.types import TimedPhoneme, TimedPiece, TimedWord, Utterance, Waveform
 
@@ -56,6 +57,8 @@ def timed_pieces(
     for number, placed in enumerate(placed_pieces(utterance, speak_and_keep)):
         bounds_s = start_s + _bounds_s(placed.waveform, placed.offset, spoken.pop())
         sounds = _sounds(utterance.symbols[number], utterance.word_of[number], bounds_s)
+        heard = fit_silences([sound.phoneme for sound in sounds], placed.waveform, start_s)
+        sounds = [replace(sound, phoneme=one) for sound, one in zip(sounds, heard, strict=True)]
         of_words = [*begun, *(sound for sound in sounds if sound.word != NO_WORD)]
         following = utterance.word_of[number + 1 :][:1]
         last = (

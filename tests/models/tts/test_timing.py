@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from models.text.reading import Word
-from models.text.symbol_words import words_of_symbols
+from models.text.symbol_words import is_sound, words_of_symbols
 from models.tts.timing import SpokenPiece, timed_pieces
 from models.types import TimedPhoneme, TimedPiece, Utterance, Waveform
 
@@ -29,10 +29,13 @@ def utterance_of(words: list[str], chunks: list[str], **others: object) -> Utter
 
 
 def speak(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
-    """Two frames for every token, and three of silence at either end."""
+    """Two frames for every token, and three of silence at either end; marks, and spaces after them, are silent."""
     frames = np.array([3, *[2] * len(tokens), 3], dtype=np.int64)
     samples = np.zeros(10 * int(frames.sum()), np.float32)
-    samples[30:-30] = 0.5
+    symbols = "".join(map(chr, tokens))
+    for place, symbol in enumerate(symbols):
+        if is_sound(symbol) or (symbol == " " and is_sound(symbols[place - 1])):
+            samples[30 + 20 * place : 50 + 20 * place] = 0.5
     return SpokenPiece(Waveform(samples, RATE_HZ), tokens, frames, 0.1)
 
 
@@ -85,15 +88,25 @@ def test_pauses_before_and_after_move_what_follows() -> None:
 def test_where_silence_is_cut_away_it_takes_no_time() -> None:
     utterance = utterance_of(["a", "b"], ["a,", "b"], goes_on=(True, False))
     first, second = timed_pieces(utterance, speak)
-    assert first.waveform.seconds == pytest.approx(0.85)  # of 0.3 s of silence at the cut, 0.15 s is left
-    assert shown(first.phonemes)[-1] == ("", 0.5, 0.85)
-    assert shown(second.phonemes)[:2] == [("", 0.85, 1.0), ("b", 1.0, 1.2)]
+    assert first.waveform.seconds == pytest.approx(0.65)  # of 0.5 s of silence at the cut, 0.15 s is left
+    assert shown(first.phonemes)[-1] == ("", 0.5, 0.65)
+    assert shown(second.phonemes)[:2] == [("", 0.65, 0.8), ("b", 0.8, 1.0)]
 
 
 def test_a_word_that_was_split_comes_whole_with_the_piece_where_it_ends() -> None:
     first, second = timed_pieces(utterance_of(["a", "bc"], ["a b", "c"]), speak)
     assert words_of([first]) == [("a", 0.3, 0.6)]
     assert words_of([second]) == [("bc", 0.6, 1.7)]
+
+
+def test_silence_is_where_it_is_heard() -> None:
+    def speak_early(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
+        spoken = speak(tokens)
+        samples = np.roll(spoken.waveform.samples, -10)
+        return SpokenPiece(Waveform(samples, RATE_HZ), tokens, spoken.frames, spoken.frame_s)
+
+    (piece,) = timed_pieces(utterance_of(["a", "b"], ["a, b"]), speak_early)
+    assert words_of([piece]) == [("a", 0.2, 0.4), ("b", 0.8, 1.0)]
 
 
 @pytest.mark.parametrize("lead_s", [0.0, 0.37])
