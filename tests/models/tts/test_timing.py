@@ -1,6 +1,7 @@
 """When words and phonemes are heard, from durations that are known exactly: a frame is 0.1 s or 10 samples."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from models.types import TimedPhoneme, TimedPiece, Utterance, Waveform
 RATE_HZ = 100
 
 
-def utterance_of(words: list[str], chunks: list[str], **others: object) -> Utterance:
+def utterance_of(words: list[str], chunks: list[str], **others: Any) -> Utterance:
     """An utterance of words given by their phonemes."""
     written = tuple(Word(word, 0, 1, word, word) for word in words)
     tokens = tuple(np.array([*map(ord, chunk)], np.int64) for chunk in chunks)
@@ -25,7 +26,7 @@ def utterance_of(words: list[str], chunks: list[str], **others: object) -> Utter
         symbols=tuple(chunks),
         word_of=words_of_symbols(written, chunks),
         **others,
-    )  # type: ignore[arg-type]
+    )
 
 
 def speak(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
