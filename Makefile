@@ -61,6 +61,7 @@ DATA = $${VCLIP_DATA:?is not set: name the folder with the data}
 FACES = "$(DATA)/faces/utkface-test.tar" "$(DATA)/faces/fairface025-test.tar" "$(DATA)/faces/fairface125-test.tar"
 
 TRAINED = "$(DATA)/pairs/voxceleb-train.tar" "$(DATA)/pairs/avspeech-train.tar" "$(DATA)/pairs/lrs3-train.tar"
+RECORDED = $(patsubst %,"$(DATA)/speech/%-train.tar",librispeech saa speechocean762)
 UNSEEN = "$(DATA)/pairs/voxceleb-val.tar" "$(DATA)/pairs/avspeech-val.tar"
 
 evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots, model card, reproduction
@@ -69,7 +70,7 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
 	$(BIN)/vclip evaluate faces --json --faces $(FACES) > build/faces.json
 	$(BIN)/vclip evaluate faces --json --faces $(UNSEEN) > build/faces-pairs.json
-	$(BIN)/vclip evaluate voices --json --limit 300 --faces $(FACES) > build/voices.json
+	$(BIN)/vclip evaluate voices --json --limit 300 --recorded $(RECORDED) --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
 	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
 	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech generation) docs/evaluation/

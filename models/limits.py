@@ -39,7 +39,7 @@ Consistency = Literal[
 MEASURED_VOICES = 5  # number of best candidates that are synthesized and measured before one is chosen
 # spoken by each of them; not among the sentences of the TTS signature's training or of the evaluation
 PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
-MAX_VOICE_CHARACTERS = 2048  # a token has 162 with the embedded bundle, and 8 for every three dimensions more
+MAX_VOICE_CHARACTERS = 2048  # a token has 168 with the embedded bundle, and 8 for every three dimensions more
 
 EVEN_ODDS = (
     0.5  # probability from which on a face and a voice match: matched and random pairs are equally frequent

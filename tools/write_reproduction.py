@@ -213,7 +213,7 @@ better:
 
 Naive scoring needs speaker vectors that are voice embeddings; the embedded bundle has none (see
 [evaluation](evaluation.md)). The figures differ because the voice encoder determines the level of v2v (for
-GE2E a random candidate is similar to anybody) and the judge that of f2v; here judge and guide were trained
+some encoders a random candidate is similar to anybody) and the judge that of f2v; here judge and guide were trained
 on a few hundred people each, and the synthesizer is another one."""
 
 

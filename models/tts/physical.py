@@ -15,7 +15,7 @@ from models.types import FloatArray, Waveform
 # The last two numbers of a speaker vector, in octaves; 0 is the voice as it was recorded. From a woman's formants
 # to those of a child of five are about 0.4 octaves (Lee, Potamianos and Narayanan 1999). How well speech is
 # understood at these bounds: docs/training.md, "Pitch and formants".
-PITCH_OCTAVES = (-0.5, 0.75)
+PITCH_OCTAVES = (-0.5, 0.6)
 FORMANT_OCTAVES = (-0.2, 0.4)
 PHYSICAL_RANGES: FloatArray = np.array([PITCH_OCTAVES, FORMANT_OCTAVES], dtype=np.float32)
 NO_PHYSICAL_RANGES: FloatArray = np.zeros((0, 2), dtype=np.float32)

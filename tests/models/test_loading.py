@@ -44,9 +44,9 @@ def parts(manifest: dict[str, Any]) -> Any:
     return manifest["parts"]
 
 
-def test_the_embedded_bundle_is_whole_and_under_40_megabytes() -> None:
+def test_the_embedded_bundle_is_whole_and_under_48_megabytes() -> None:
     check_files(MINI_BUNDLE, read_manifest(MINI_BUNDLE))
-    assert sum(file.stat().st_size for file in MINI_BUNDLE.iterdir()) < 40e6
+    assert sum(file.stat().st_size for file in MINI_BUNDLE.iterdir()) < 48e6
 
 
 def test_nothing_lies_in_the_embedded_bundle_that_it_does_not_list() -> None:
@@ -118,7 +118,7 @@ def test_damage_to_any_file_is_noticed_before_anything_is_loaded(bundle: Path, n
         ),
         (
             lambda m: parts(m)["generator"].update(candidates=7),
-            r"generator\.safetensors: .*dimensions of parts",
+            r"balance\.candidates and generator\.candidates differ: 5000 and 7",
         ),
         (lambda m: parts(m)["signature"].update(hidden_dim=7), r"signature\.safetensors does not fit"),
         (
@@ -167,7 +167,7 @@ def test_a_voice_gender_classifier_of_another_size_is_refused(tmp_path: Path) ->
     save_file(
         {"coefficients": np.zeros(8, np.float32), "intercept": np.zeros(1, np.float32)}, tmp_path / part.file
     )
-    with pytest.raises(InvalidBundle, match=r"8 coefficients, but .* says 256"):
+    with pytest.raises(InvalidBundle, match=r"8 coefficients, but .* says 448"):
         load_voice_gender(tmp_path, part)
 
 

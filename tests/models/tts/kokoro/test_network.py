@@ -62,7 +62,7 @@ def reference(int8_graph: bytes, kokoro: KokoroSynthesizer) -> Reference:
         model.graph.output.append(helper.make_empty_tensor_value_info(name))
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     tokens = kokoro.prepare("Good day.", "en-us").pieces[0]
-    style = kokoro._speakers.style(kokoro.known_speakers[3], len(tokens))
+    style = kokoro._speakers.style(kokoro.known_speakers[3][:-2], len(tokens))
     padded = np.pad(tokens, 1)[np.newaxis]
     feed = {"tokens": padded, "style": style, "speed": np.ones(1, np.float32)}
     audio, spectrum, features, pitch = session.run(None, feed)
