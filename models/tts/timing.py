@@ -21,13 +21,15 @@ class SpokenPiece:
 
     tokens: int64 [T], phoneme symbols by their number in the vocabulary. frames: int64 [T + 2], how long each
     lasts, in frames, with the silence before the first and after the last; they add up to the length of the
-    sound. frame_s: length of a frame, in seconds.
+    sound. frame_s: length of a frame, in seconds. early_frames: how much earlier than by these durations each
+    phoneme is heard.
     """
 
     waveform: Waveform
     tokens: npt.NDArray[np.int64]
     frames: npt.NDArray[np.int64]
     frame_s: float
+    early_frames: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _bounds_s(waveform: Waveform, offset: int, spoken: SpokenPiece) -> npt.NDArr
 
     The silence before and after belongs to the tokens at the ends; what was cut away has no duration.
     """
-    frames = np.concatenate([[0], np.cumsum(spoken.frames)])
+    frames = np.concatenate([[0], np.cumsum(spoken.frames)]) - spoken.early_frames
     bounds_s = frames * spoken.frame_s + offset / waveform.sample_rate_hz
     bounds_s[0], bounds_s[-1] = 0.0, waveform.seconds
     return np.clip(bounds_s, 0.0, waveform.seconds)

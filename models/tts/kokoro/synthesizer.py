@@ -31,6 +31,9 @@ _LANGUAGE_OF_LETTER = {
 }  # fmt: skip
 MAX_TOKENS = PACK_ROWS - 1
 FRAME_S = 0.025  # of a duration: 600 samples
+# Sibilants and vowels are heard 50 ms before the frames that are planned for them: there the level above 4.5 kHz,
+# and that of all, correlates best with the plan, for three sentences in two voices.
+EARLY_FRAMES = 2
 # the graphs in use leave out the division by the sum of squared windows at the end, which is 1.5 everywhere:
 # bundles were made and voices compared at this level, so it stays
 LEVEL = 1.5
@@ -140,7 +143,8 @@ class KokoroSynthesizer:
                 padded, style, physique.speed(speed), physique.pitch_before_playing
             )
         waveform = physique.play(Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ))
-        return SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy(), FRAME_S / physique.formants)
+        frame_s = FRAME_S / physique.formants
+        return SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy(), frame_s, EARLY_FRAMES)
 
 
 def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: int = 0) -> KokoroNetwork:

@@ -1,5 +1,6 @@
 """When words and phonemes are heard, from durations that are known exactly: a frame is 0.1 s or 10 samples."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -98,6 +99,17 @@ def test_a_word_that_was_split_comes_whole_with_the_piece_where_it_ends() -> Non
     first, second = timed_pieces(utterance_of(["a", "bc"], ["a b", "c"]), speak)
     assert words_of([first]) == [("a", 0.3, 0.6)]
     assert words_of([second]) == [("bc", 0.6, 1.7)]
+
+
+def test_phonemes_that_are_heard_early_are_told_early() -> None:
+    def speak_early(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
+        return replace(speak(tokens), early_frames=1)
+
+    (piece,) = timed_pieces(utterance_of(["a", "bc"], ["a bc"]), speak_early)
+    assert words_of([piece]) == [
+        ("a", 0.3, 0.5),
+        ("bc", 0.5, 1.1),
+    ]  # the silences at the ends are as they are heard
 
 
 def test_silence_is_where_it_is_heard() -> None:
