@@ -77,7 +77,8 @@ def timed_pieces(
 def _bounds_s(waveform: Waveform, offset: int, spoken: SpokenPiece) -> npt.NDArray[np.float64]:
     """Where each token begins in the piece with its silences, and where the last one ends, in seconds [T + 3].
 
-    The silence before and after belongs to the tokens at the ends; what was cut away has no duration.
+    The silence before and after belongs to the tokens at the ends; what was planned where the silence of a cut was
+    removed has no duration.
     """
     frames = np.concatenate([[0], np.cumsum(spoken.frames)]) - spoken.early_frames
     bounds_s = frames * spoken.frame_s + offset / waveform.sample_rate_hz
