@@ -1,7 +1,7 @@
 """Which form has the body that the client sends, and which form of the answer does it take?"""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -66,8 +66,8 @@ def require_type(*types: str) -> Callable[[Request], None]:
 AcceptedType = Annotated[str, Depends(accepted_type)]
 
 
-def npy_response(array: FloatArray) -> Response:
-    """Answer with an array as a `.npy` file, which `numpy.load` reads."""
+def npy_response(array: FloatArray, headers: Mapping[str, str]) -> Response:
+    """Answer with an array as a `.npy` file, which `numpy.load` reads, and with more headers."""
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
-    return Response(buffer.getvalue(), media_type=NPY, headers={"Vary": "Accept"})
+    return Response(buffer.getvalue(), media_type=NPY, headers={"Vary": "Accept", **headers})

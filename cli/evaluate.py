@@ -76,6 +76,8 @@ def add_parser(commands: SubParsers) -> None:
     faces.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
     faces.set_defaults(run=run_faces)
 
+    turned = _add_turned_faces(measures)
+
     voices = measures.add_parser(
         "voices", help="does the synthesized speech sound like the gender of the face?"
     )
@@ -131,9 +133,21 @@ def add_parser(commands: SubParsers) -> None:
     timestamps.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
     timestamps.set_defaults(run=run_timestamps)
 
-    for measure in (association, faces, voices, speech, generation, consistency, timestamps):
+    for measure in (association, faces, turned, voices, speech, generation, consistency, timestamps):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
+
+
+def _add_turned_faces(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser(
+        "turned-faces", help="is a face found, and embedded alike, when its picture is turned?"
+    )
+    parser.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument(
+        "--limit", type=int, default=240, metavar="N", help="number of pictures; default: 240"
+    )
+    parser.set_defaults(run=run_turned_faces)
+    return parser
 
 
 def run_association(args: argparse.Namespace, load: Load) -> int:
@@ -186,6 +200,14 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
 
     shards = _existing(args.faces)
     return _report(args, lambda: evaluate_faces(_loaded(args, load), shards))
+
+
+def run_turned_faces(args: argparse.Namespace, load: Load) -> int:
+    """Compare pictures that are turned with the same pictures upright."""
+    from training.evaluation.turned_faces import evaluate_turned_faces
+
+    shards = _existing(args.faces)
+    return _report(args, lambda: evaluate_turned_faces(_loaded(args, load), shards, args.limit))
 
 
 def run_voices(args: argparse.Namespace, load: Load) -> int:

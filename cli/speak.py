@@ -10,6 +10,7 @@ from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
 from cli.text import add_reading_options, reading_options
 from cli.times import TIMES_SUFFIXES, times_file
+from cli.warnings import print_warnings
 from models.limits import MAX_SPEED, MIN_SPEED, Consistency
 from models.types import TimedPiece
 
@@ -75,6 +76,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
         ranked = None
         if picture is not None:
             face = embed_picture(pipeline, picture, args.face_index)
+            print_warnings(face.warnings)
             ranked = pipeline.choose_voice(face, args.seed, args.consistency)
         voice = pipeline.voice(args.voice) if ranked is None else ranked.voice
         timed: list[TimedPiece] = []

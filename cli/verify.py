@@ -6,6 +6,7 @@ from pathlib import Path
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
+from cli.warnings import print_warnings
 from models.limits import EVEN_ODDS
 
 
@@ -18,7 +19,7 @@ def add_parser(commands: SubParsers) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help="a WAV, FLAC, Ogg or MP3 recording of one voice",
+        help="a recording of one voice: WAV, FLAC, Ogg, MP3, M4A, WebM, AMR and others, or a video",
     )
     parser.add_argument(
         "--threshold",
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
     if args.json:
         print(answer.model_dump_json())
         return EXIT_OK
+    print_warnings((*face.warnings, *voice.warnings))
     box = ", ".join(f"{edge:.0f}" for edge in answer.face.box_px)
     decided_at = answer.operating_point.probability
     print(f"cosine       {answer.cosine:.3f}")

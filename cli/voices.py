@@ -7,6 +7,7 @@ from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import read_input
 from cli.table import table_lines
+from cli.warnings import print_warnings
 from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ def run(args: argparse.Namespace, load: Load) -> int:
     ranked = pipeline.find_voices(face, k=args.k, seed=args.seed, diversity=args.diversity)
     described = pipeline.describe_voices([one.voice for one in ranked])
     tokens = [pipeline.voice_token(one.voice) for one in ranked]
-    answer = VoicesAnswer.of(face.face, ranked, tokens, described)
+    answer = VoicesAnswer.of(face, ranked, tokens, described)
     if args.json:
         print(answer.model_dump_json())
         return EXIT_OK
+    print_warnings(face.warnings)
     print("\n".join(table_lines({"voices": [_for_people(voice) for voice in answer.voices]})))
     return EXIT_OK
 

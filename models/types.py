@@ -36,23 +36,50 @@ class Picture:
 class Face:
     """A face found in a picture.
 
-    box_px: (x0, y0, x1, y1) in pixels of the upright picture; may extend beyond its border. score:
-    confidence of the detector, 0..1.
+    box_px: (x0, y0, x1, y1) in pixels of the picture as its EXIF orientation shows it; may extend beyond its
+    border. score: confidence of the detector, 0..1. landmarks_px: both eyes, the nose and both corners of the
+    mouth, of each pair first the one that is on the left where the face is upright; () if they are not known.
+    quarter_turns: how many quarter turns of the picture, counterclockwise, bring the face upright, 0..3.
     """
 
     box_px: tuple[float, float, float, float]
     score: float
+    landmarks_px: tuple[tuple[float, float], ...] = ()
+    quarter_turns: int = 0
 
     def scaled(self, factor: float) -> "Face":
         """The same face in a picture with `factor` times as many pixels each way."""
         x0, y0, x1, y1 = self.box_px
-        return replace(self, box_px=(x0 * factor, y0 * factor, x1 * factor, y1 * factor))
+        return replace(
+            self,
+            box_px=(x0 * factor, y0 * factor, x1 * factor, y1 * factor),
+            landmarks_px=tuple((x * factor, y * factor) for x, y in self.landmarks_px),
+        )
+
+    def turned(self, quarter_turns: int, size_px: tuple[float, float]) -> "Face":
+        """The same face after quarter turns, counterclockwise, of its picture, whose (width, height) is given."""
+        (x0, y0), (x1, y1) = (
+            _turned(corner, quarter_turns, size_px) for corner in (self.box_px[:2], self.box_px[2:])
+        )
+        return replace(
+            self,
+            box_px=(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)),
+            landmarks_px=tuple(_turned(point, quarter_turns, size_px) for point in self.landmarks_px),
+            quarter_turns=(self.quarter_turns - quarter_turns) % 4,
+        )
 
     @property
     def area_px(self) -> float:
         """Area of the box in square pixels."""
         x0, y0, x1, y1 = self.box_px
         return max(0.0, x1 - x0) * max(0.0, y1 - y0)
+
+
+def _turned(
+    point: tuple[float, float], quarter_turns: int, size_px: tuple[float, float]
+) -> tuple[float, float]:
+    (x, y), (width, height) = point, size_px
+    return ((x, y), (y, width - x), (width - x, height - y), (height - y, x))[quarter_turns % 4]
 
 
 @dataclass(frozen=True)
@@ -69,18 +96,30 @@ class Waveform:
 
 
 @dataclass(frozen=True)
+class InputWarning:
+    """Something about a picture or a recording that makes its score or its voice less reliable.
+
+    code: a stable name, such as `small-face`. message: for people, with the limit and the way out.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class FaceEmbedding:
     """The embeddings of a face.
 
     embedding: float32 [face_dim], of the frozen image encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
-    faces: all faces of the picture, the largest first.
+    faces: all faces of the picture, the largest first. warnings: see `models.face.warnings`.
     """
 
     face: Face
     embedding: FloatArray
     projected: FloatArray
     faces: tuple[Face, ...] = ()
+    warnings: tuple[InputWarning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,13 +128,15 @@ class VoiceEmbedding:
 
     embedding: float32 [voice_dim], of the voice encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
-    seconds: length of the recording. speech_seconds: seconds of speech in it.
+    seconds: length of the recording. speech_seconds: seconds of speech in it. warnings: see
+    `models.voice.warnings`.
     """
 
     embedding: FloatArray
     projected: FloatArray
     seconds: float
     speech_seconds: float
+    warnings: tuple[InputWarning, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ from models.association.candidates import CandidateIndex, draw_candidates
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
-from models.face.detection import choose_face, crop_face, detect_faces
+from models.face.detection import choose_face
 from models.face.encoder import FaceEncoder
+from models.face.upright import crop_upright, find_faces
+from models.face.warnings import face_warnings
 from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
 from models.limits import (
     EVEN_ODDS,
@@ -53,6 +55,7 @@ from models.voice.activity import VoiceActivityDetector
 from models.voice.audio import concatenate, limit_peak
 from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
+from models.voice.warnings import voice_warnings
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
@@ -83,17 +86,19 @@ class Vclip:
     marks_speech: bool = False  # whether all speech carries the watermark
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
-        """Embed the largest face, or the one at `face_index`, of an upright RGB picture, uint8 [H, W, 3].
+        """Embed the largest face, or the one at `face_index`, of an RGB picture, uint8 [H, W, 3].
 
-        Raises NoFaceFound, and InvalidParameter if there are fewer faces.
+        Faces that lie on their side, are upside down or tilted are turned upright before they are embedded; boxes
+        are in pixels of the given picture. Raises NoFaceFound, and InvalidParameter if there are fewer faces.
         """
-        faces = detect_faces(image)
-        found = self.embed_found_face(image, choose_face(faces, face_index))
-        return replace(found, faces=tuple(faces))
+        faces = find_faces(image)
+        face = choose_face(faces, face_index)
+        found = self.embed_found_face(image, face)
+        return replace(found, faces=tuple(faces), warnings=tuple(face_warnings(image, face, faces)))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Embed a face that was already detected in the picture."""
-        crop = crop_face(image, face, self.face_encoder.image_size)
+        crop = crop_upright(image, face, self.face_encoder.image_size)
         embedding = self.face_encoder.embed(crop[np.newaxis])
         return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
 
@@ -106,7 +111,8 @@ class Vclip:
         `min_speech_seconds` of speech.
         """
         embedding = self.voice_encoder.embed(waveform)
-        speech_seconds = self.voice_activity.speech_seconds(waveform)
+        parts = self.voice_activity.speech_parts(waveform)
+        speech_seconds = sum(part.seconds for part in parts)
         if speech_seconds < min_speech_seconds:
             raise NoSpeechFound(
                 f"the recording of {waveform.seconds:.2f} s contains {speech_seconds:.2f} s of speech, "
@@ -114,7 +120,8 @@ class Vclip:
                 f"speaks clearly, without music"
             )
         projected = self.project_voices(embedding[np.newaxis])[0]
-        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds)
+        warnings = tuple(voice_warnings(waveform, parts))
+        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds, warnings)
 
     def project_faces(self, embeddings: FloatArray) -> FloatArray:
         """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit norm."""

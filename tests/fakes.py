@@ -23,7 +23,9 @@ from models.errors import (
     UnknownVoice,
     UnsupportedLanguage,
 )
-from models.face.detection import choose_face, detect_faces
+from models.face.detection import choose_face
+from models.face.upright import find_faces
+from models.face.warnings import face_warnings
 from models.interfaces import Step, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
@@ -48,7 +50,9 @@ from models.types import (
     VoiceProperties,
     Waveform,
 )
+from models.voice.activity import SpeechPart
 from models.voice.audio import concatenate
+from models.voice.warnings import voice_warnings
 from tests.vectors import unit
 
 DIM = 8
@@ -246,9 +250,10 @@ class StandInVclip:
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """As `Vclip.embed_face`."""
-        faces = detect_faces(image)
-        found = self.embed_found_face(image, choose_face(faces, face_index))
-        return replace(found, faces=tuple(faces))
+        faces = find_faces(image)
+        face = choose_face(faces, face_index)
+        found = self.embed_found_face(image, face)
+        return replace(found, faces=tuple(faces), warnings=tuple(face_warnings(image, face, faces)))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Means of the picture's colours in and around the face."""
@@ -269,7 +274,8 @@ class StandInVclip:
         if sum(spoken) < min_speech_seconds:
             raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
         embedding = unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
-        return VoiceEmbedding(embedding, unit(embedding**2), waveform.seconds, sum(spoken))
+        warnings = tuple(voice_warnings(waveform, [SpeechPart(0.0, sum(spoken))]))
+        return VoiceEmbedding(embedding, unit(embedding**2), waveform.seconds, sum(spoken), warnings)
 
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0

@@ -12,6 +12,7 @@ from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.embeddings import FaceEmbeddingAnswer, VoiceEmbeddingAnswer
 from app.schemas.fields import AudioField, FaceIndexField, ImageField, SeedField, VectorField
+from app.schemas.warnings import warnings_header
 from app.uploads import read_upload
 from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline
@@ -56,7 +57,8 @@ async def embed_face(
     def work(pipeline: Pipeline, step: Steps) -> FaceEmbeddingAnswer | Response:
         found = embed_face_file(pipeline, picture, face_index, settings.image_limits, step)
         if form == NPY:
-            return npy_response(found.embedding if vector == "embedding" else found.projected)
+            array = found.embedding if vector == "embedding" else found.projected
+            return npy_response(array, warnings_header(found.warnings))
         with step("rank"):
             ranked = pipeline.find_voices(found, k=k, seed=seed)
         tokens = [pipeline.voice_token(one.voice) for one in ranked]
@@ -93,7 +95,8 @@ async def embed_voice(
         with step("embed"):
             heard = pipeline.embed_voice(waveform)
         if form == NPY:
-            return npy_response(heard.embedding if vector == "embedding" else heard.projected)
+            array = heard.embedding if vector == "embedding" else heard.projected
+            return npy_response(array, warnings_header(heard.warnings))
         return VoiceEmbeddingAnswer.of(heard)
 
     return await inference.run(work, Effort(files=1))

@@ -17,6 +17,7 @@ from app.schemas.reading import (
     reading_options,
 )
 from app.schemas.timestamps import CaptionsField, TimedSpeech, TimestampsField, VisemesField
+from app.schemas.warnings import WARNINGS_HEADERS
 from app.speech.job import AUDIO_HEADERS, SpeechJob
 from app.speech.response import (
     FormatField,
@@ -51,6 +52,7 @@ router = form_router("speech", max_fields=24)
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,
+    **WARNINGS_HEADERS,
     **TOLERANCE_HEADERS,
     NOTES_HEADER: NOTES_DESCRIPTION,
     **AUDIO_HEADERS,

@@ -56,6 +56,6 @@ async def find_voices(
             ranked = pipeline.find_voices(face, k=k, seed=seed, diversity=diversity)
             described = pipeline.describe_voices([one.voice for one in ranked])
         tokens = [pipeline.voice_token(one.voice) for one in ranked]
-        return VoicesAnswer.of(face.face, ranked, tokens, described)
+        return VoicesAnswer.of(face, ranked, tokens, described)
 
     return await inference.run(work, Effort(files=1))

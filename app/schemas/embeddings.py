@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from app.schemas.answer import Answer
+from app.schemas.warnings import WARNINGS_DESCRIPTION, FileWarning, file_warnings
 from models.types import Face, FaceEmbedding, RankedVoice, VoiceEmbedding
 
 
@@ -80,6 +81,7 @@ class FaceEmbeddingAnswer(Answer):
         examples=[[0.11, 0.02, -0.4]],
     )
     voices: list[EmbeddedVoice] = Field(description="The voices that fit best, best first.")
+    warnings: list[FileWarning] = Field(description=WARNINGS_DESCRIPTION)
 
     @classmethod
     def of(
@@ -92,6 +94,7 @@ class FaceEmbeddingAnswer(Answer):
             embedding=found.embedding.tolist(),
             projected=found.projected.tolist(),
             voices=[EmbeddedVoice.of(one, token) for one, token in zip(ranked, tokens, strict=True)],
+            warnings=file_warnings([found]),
         )
 
 
@@ -118,10 +121,14 @@ class VoiceEmbeddingAnswer(Answer):
         description="The embedding in the joint space of faces and voices, of unit length.",
         examples=[[0.06, -0.31, 0.2]],
     )
+    warnings: list[FileWarning] = Field(description=WARNINGS_DESCRIPTION)
 
     @classmethod
     def of(cls, heard: VoiceEmbedding) -> "VoiceEmbeddingAnswer":
         """The body for an embedded recording."""
         return cls(
-            voice=Recording.of(heard), embedding=heard.embedding.tolist(), projected=heard.projected.tolist()
+            voice=Recording.of(heard),
+            embedding=heard.embedding.tolist(),
+            projected=heard.projected.tolist(),
+            warnings=file_warnings(voices=[heard]),
         )

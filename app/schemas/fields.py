@@ -10,7 +10,10 @@ IMAGE_FORMATS_DESCRIPTION = (
     "A JPEG, PNG, WEBP, HEIC, AVIF, GIF, BMP or TIFF file, turned upright by its EXIF orientation."
 )
 IMAGE_DESCRIPTION = f"The picture. {IMAGE_FORMATS_DESCRIPTION}"
-AUDIO_DESCRIPTION = "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file."
+AUDIO_DESCRIPTION = (
+    "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus), MP3, AIFF, CAF, MP4 (M4A, MOV, 3GP), WebM, "
+    "AAC (ADTS), AMR or WMA file; of a video the sound is heard."
+)
 
 ImageField = Annotated[UploadFile, File(description=IMAGE_DESCRIPTION)]
 AudioField = Annotated[UploadFile, File(description=AUDIO_DESCRIPTION)]

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.schemas.answer import Answer
 from app.schemas.embeddings import FaceBox, Recording
+from app.schemas.warnings import WARNINGS_DESCRIPTION, FileWarning, file_warnings
 from models.types import FaceEmbedding, OperatingPoint, Verification, VoiceEmbedding
 
 
@@ -42,6 +43,7 @@ class VerificationAnswer(Answer):
     operating_point: DecisionThreshold = Field(description="The threshold of the decision.")
     face: FaceBox = Field(description="The face that was compared.")
     voice: Recording = Field(description="The recording that was compared.")
+    warnings: list[FileWarning] = Field(description=WARNINGS_DESCRIPTION)
 
     @classmethod
     def of(cls, result: Verification, face: FaceEmbedding, voice: VoiceEmbedding) -> "VerificationAnswer":
@@ -53,6 +55,7 @@ class VerificationAnswer(Answer):
             operating_point=DecisionThreshold.of(result.operating_point),
             face=FaceBox.of(face.face),
             voice=Recording.of(voice),
+            warnings=file_warnings([face], [voice]),
         )
 
 
@@ -67,6 +70,7 @@ class VerificationMatrix(Answer):
     operating_point: DecisionThreshold = Field(description="The threshold of the decision.")
     faces: list[FaceBox] = Field(description="The compared face of each picture.")
     voices: list[Recording] = Field(description="The recordings that were compared.")
+    warnings: list[FileWarning] = Field(description=WARNINGS_DESCRIPTION)
 
     @classmethod
     def of(
@@ -80,4 +84,5 @@ class VerificationMatrix(Answer):
             operating_point=DecisionThreshold.of(result.operating_point),
             faces=[FaceBox.of(face.face) for face in faces],
             voices=[Recording.of(voice) for voice in voices],
+            warnings=file_warnings(faces, voices),
         )

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from app.schemas.answer import Answer
 from app.schemas.embeddings import FaceBox, ScoredVoice
-from models.types import Face, RankedVoice, VoiceProperties
+from app.schemas.warnings import WARNINGS_DESCRIPTION, FileWarning, file_warnings
+from models.types import FaceEmbedding, RankedVoice, VoiceProperties
 
 
 class StockLikeness(Answer):
@@ -54,20 +55,22 @@ class VoicesAnswer(Answer):
 
     face: FaceBox = Field(description="The face that the voices are for.")
     voices: list[DescribedVoice] = Field(description="The voices, best first.")
+    warnings: list[FileWarning] = Field(description=WARNINGS_DESCRIPTION)
 
     @classmethod
     def of(
         cls,
-        face: Face,
+        face: FaceEmbedding,
         ranked: Sequence[RankedVoice],
         tokens: Sequence[str],
         described: Sequence[VoiceProperties],
     ) -> "VoicesAnswer":
         """The body for a face and its voices, each with its token and properties."""
         return cls(
-            face=FaceBox.of(face),
+            face=FaceBox.of(face.face),
             voices=[
                 DescribedVoice.of(one, token, properties)
                 for one, token, properties in zip(ranked, tokens, described, strict=True)
             ],
+            warnings=file_warnings([face]),
         )

@@ -11,12 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from app.dependencies import SettingsDep
 from app.inference.effort import NO_EFFORT, Effort
 from app.schemas.fields import IMAGE_FORMATS_DESCRIPTION, FaceIndexField, SeedField
+from app.schemas.warnings import warnings_header
 from app.uploads import read_upload
 from app.voice_aliases import read_aliases, resolve_alias
 from models.face.from_file import embed_face_file
 from models.interfaces import Pipeline, Step
 from models.limits import ANY_IMAGE, MAX_VOICE_CHARACTERS, MEASURED_VOICES, PROBE, Consistency, ImageLimits
-from models.types import RankedVoice, Voice
+from models.types import InputWarning, RankedVoice, Voice
 
 ImageOrNoneField = Annotated[
     UploadFile | None,
@@ -72,22 +73,26 @@ VOICE_HEADERS = {
 
 @dataclass(frozen=True)
 class ChosenVoice:
-    """The voice that speaks; `ranked` is its fit, if it was chosen for a face."""
+    """The voice that speaks.
+
+    ranked, warnings: its fit, and what weakens the picture, if it was chosen for a face.
+    """
 
     voice: Voice
     token: str
     ranked: RankedVoice | None = None
     seed: int | None = None
+    warnings: tuple[InputWarning, ...] = ()
 
     def headers(self) -> dict[str, str]:
-        """Those of `VOICE_HEADERS` that apply."""
+        """Those of `VOICE_HEADERS` and `WARNINGS_HEADERS` that apply."""
         headers = {"Vclip-Voice": header_text(self.voice.name), "Vclip-Voice-Token": self.token}
         if self.ranked is not None:
             headers["Vclip-Score"] = f"{self.ranked.cosine:.4f}"
             headers["Vclip-Probability"] = f"{self.ranked.probability:.4f}"
         if self.seed is not None:
             headers["Vclip-Seed"] = str(self.seed)
-        return headers
+        return headers | warnings_header(self.warnings)
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ class VoiceSource:
                 yield
             likely = measured
         best = max(likely, key=lambda ranked: ranked.cosine)
-        return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed)
+        return ChosenVoice(best.voice, pipeline.voice_token(best.voice), best, self.seed, face.warnings)
 
 
 def header_text(text: str) -> str:

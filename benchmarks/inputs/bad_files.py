@@ -13,6 +13,7 @@ from models.types import FloatArray
 
 RATE_HZ = 16_000
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+ID3_TAG = b"ID3\x04\0\0" + bytes([0, 0, 100, 0]) + bytes(12_800)  # empty
 HTML = b"<html><body><script>alert(1)</script></body></html>"
 
 
@@ -251,10 +252,7 @@ def good_recordings() -> dict[str, bytes]:
         "64-bit numbers": written(samples, subtype="DOUBLE"),
         "A-law": written(samples, subtype="ALAW"),
         "WAV and HTML": written(samples) + HTML,
-        "MP3 behind a large tag": b"ID3\x04\0\0"
-        + bytes([0, 0, 100, 0])
-        + bytes(12_800)
-        + written(samples, form="MP3"),
+        "MP3 behind a large tag": ID3_TAG + written(samples, form="MP3"),
         "numbers over full scale": written(1e6 * samples, subtype="FLOAT"),
     }
 
@@ -274,9 +272,7 @@ def bad_recordings() -> dict[str, bytes]:
         "HTML": HTML,
         "zeros": bytes(100_000),
         "a picture": saved(Image.new("RGB", (64, 64)), "JPEG"),
-        "AIFF": written(samples, form="AIFF"),
         "AU": written(samples, form="AU"),
-        "CAF": written(samples, form="CAF"),
         "MAT": written(samples, form="MAT5"),
         "RIFF that is no WAV": b"RIFF\x10\0\0\0AVI LIST" + bytes(100),
         "the header of a WAV": wav[:12],
@@ -290,8 +286,7 @@ def bad_recordings() -> dict[str, bytes]:
         "nine channels": written(np.zeros((1000, 9), np.float32)),
         "384 kHz": written(samples, 384_000),
         "one sample a second": written(np.full(60, 0.3, np.float32), 1),
-        "a FLAC of ten hours by its header": _flac_of_length(flac, 36_000 * RATE_HZ),
-        "a FLAC of an unknown length": _flac_of_length(flac, 0),
+        "a FLAC of ten hours by its header": flac_of_length(flac, 36_000 * RATE_HZ),
         "a WAV of no channels": wav[:22] + b"\0\0" + wav[24:],
         "a WAV of 65,535 channels": wav[:22] + b"\xff\xff" + wav[24:],
         "a WAV of no rate": wav[:24] + bytes(4) + wav[28:],
@@ -301,7 +296,7 @@ def bad_recordings() -> dict[str, bytes]:
     }
 
 
-def _flac_of_length(flac: bytes, frames: int) -> bytes:
+def flac_of_length(flac: bytes, frames: int) -> bytes:
     """A FLAC whose header says another number of samples, which it keeps in 36 bits."""
     packed = int.from_bytes(flac[18:26], "big") >> 36 << 36 | frames
     return flac[:18] + packed.to_bytes(8, "big") + flac[26:]

@@ -6,6 +6,7 @@ directly, because the Python binding never frees its copy of a picture (1.2 MB f
 
 import ctypes
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,10 +40,11 @@ def _facedetect() -> Callable[..., int]:
 _facedetect_cnn = _facedetect()
 
 
-def detect_faces(image: ImageArray) -> list[Face]:
-    """Find the faces in a picture, uint8 [H, W, 3] RGB upright; largest first, possibly none.
+def detect_faces(image: ImageArray, quarter_turns: int = 0) -> list[Face]:
+    """Find the faces in a picture, uint8 [H, W, 3] RGB; largest first, possibly none.
 
-    Boxes are in pixels of the given picture; scores are MIN_SCORE..1.
+    quarter_turns: turns of the picture, counterclockwise, that come first: only faces that are then about upright
+    are found. Boxes are in pixels of the given picture in any case; scores are MIN_SCORE..1.
     """
     height, width = image.shape[:2]
     scale = min(1.0, DETECTION_SIDE_PX / max(height, width))
@@ -53,26 +55,40 @@ def detect_faces(image: ImageArray) -> list[Face]:
             (small_width, small_height), Image.Resampling.BILINEAR, reducing_gap=2.0
         )
         small = np.asarray(reduced)
-    found = _boxes_and_scores(small)
+    turned = np.rot90(small, quarter_turns)
     to_x, to_y = width / small_width, height / small_height
-    faces = [
-        Face(box_px=(x * to_x, y * to_y, (x + w) * to_x, (y + h) * to_y), score=min(1.0, percent / 100))
-        for percent, x, y, w, h in found
-        if percent / 100 >= MIN_SCORE and w > 0 and h > 0
-    ]
+    faces = []
+    for percent, *numbers in _scores_boxes_and_landmarks(turned):
+        (x, y, w, h), landmarks = numbers[:4], zip(numbers[4::2], numbers[5::2], strict=True)
+        if percent / 100 < MIN_SCORE or w <= 0 or h <= 0:
+            continue
+        found = Face((x, y, x + w, y + h), min(1.0, percent / 100), tuple(landmarks))
+        there = found.turned(-quarter_turns, (turned.shape[1], turned.shape[0]))
+        x0, y0, x1, y1 = there.box_px
+        faces.append(
+            replace(
+                there,
+                box_px=(x0 * to_x, y0 * to_y, x1 * to_x, y1 * to_y),
+                landmarks_px=tuple((x * to_x, y * to_y) for x, y in there.landmarks_px),
+            )
+        )
     return sorted(faces, key=lambda face: face.area_px, reverse=True)
 
 
-def _boxes_and_scores(image: ImageArray) -> list[list[int]]:
-    """uint8 [H, W, 3] RGB -> score in percent, x, y, width and height of each possible face."""
+def _scores_boxes_and_landmarks(image: ImageArray) -> list[list[int]]:
+    """uint8 [H, W, 3] RGB -> 15 numbers for each possible face.
+
+    They are its score in percent; x, y, width and height of its box; x and y of both eyes, the nose and both
+    corners of the mouth.
+    """
     height, width = image.shape[:2]
     bgr = np.ascontiguousarray(image[:, :, ::-1])
     result = np.zeros(RESULT_BYTES, np.uint8)
     _facedetect_cnn(result.ctypes.data, bgr.ctypes.data, width, height, 3 * width)
     count = int(result[:4].view(np.int32)[0])
     faces: npt.NDArray[np.int16] = result[4 : 4 + 2 * FACE_SHORTS * count].view(np.int16)
-    boxes: list[list[int]] = faces.reshape(-1, FACE_SHORTS)[:, :5].tolist()
-    return boxes
+    numbers: list[list[int]] = faces.reshape(-1, FACE_SHORTS)[:, :15].tolist()
+    return numbers
 
 
 def choose_face(faces: Sequence[Face], index: int | None = None) -> Face:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from models.errors import InvalidImage, NoFaceFound
 from models.face.image import decode_picture
+from models.face.warnings import INCOMPLETE
 from models.interfaces import Pipeline, Step, unwatched
 from models.limits import ANY_IMAGE, ImageLimits
 from models.types import FaceEmbedding, Picture
@@ -42,4 +43,5 @@ def embed_picture(pipeline: Pipeline, picture: Picture, face_index: int | None =
             "complete file"
         ) from error
     faces = tuple(face.scaled(picture.reduced_by) for face in found.faces)
-    return replace(found, face=found.face.scaled(picture.reduced_by), faces=faces)
+    warnings = (*found.warnings, INCOMPLETE) if picture.incomplete else found.warnings
+    return replace(found, face=found.face.scaled(picture.reduced_by), faces=faces, warnings=warnings)

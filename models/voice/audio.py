@@ -1,94 +1,65 @@
 """Recordings in: decoding, resampling, joining."""
 
-import io
-
 import numpy as np
-import soundfile
 import soxr
 
 from models.errors import InvalidAudio
 from models.limits import MAX_AUDIO_SECONDS
-from models.types import FloatArray, Waveform
-
-MAX_AUDIO_CHANNELS = 8
-MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ = 4_000, 192_000
-BLOCK_FRAMES = 65_536  # decoded at once: with all channels 2 MB
-_UNREADABLE = "the audio cannot be read; send a complete WAV, FLAC, Ogg (Vorbis or Opus) or MP3 file"
-UNKNOWN_FRAMES = 2**63 - 1  # libsndfile's count for a stream that does not state its length
+from models.types import Waveform
+from models.voice.decoding.bounds import too_long
+from models.voice.decoding.ffmpeg import read_by_ffmpeg
+from models.voice.decoding.formats import OGG, WAV, RecordingFormat, format_of, names_of_formats
+from models.voice.decoding.libsndfile import Unreadable, read_by_libsndfile
+from models.voice.decoding.repairs import MAX_OGG_LINKS, ogg_links, with_wav_size
 
 
 def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Waveform:
-    """Bytes of a WAV, FLAC, Ogg (Vorbis, Opus) or MP3 file -> mono waveform at the file's own rate.
+    """Bytes of a recording of one of the formats -> mono waveform at the file's own rate.
 
-    Length, channels and rate are checked from the header before any sample is read; channels are mixed
-    block by block, so that memory holds one. Floating-point samples over full scale are scaled down
-    together instead of being clipped.
+    WAV, FLAC, Ogg, MP3, AIFF and CAF are read by libsndfile, the others, and what it does not read of these, by
+    FFmpeg in a process of its own. Of a video the sound is taken, of chained Ogg all links. Channels become one by
+    `channels.mix`. Floating-point samples over full scale are scaled down together instead of being clipped.
 
-    Raises InvalidAudio if the bytes are not readable audio, are empty, are longer than `max_seconds`, or
-    contain samples that are not finite.
+    Raises InvalidAudio if the bytes are not readable audio of these formats, are empty, are longer than
+    `max_seconds`, or contain samples that are not finite.
     """
-    if not _is_offered(data):
-        raise InvalidAudio(_UNREADABLE)
-    try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
-            _check_header(file, max_seconds)
-            rate = int(file.samplerate)
-            # one frame more than allowed shows a header that lies about the length
-            samples = _mixed(file, int(max_seconds * rate) + 1)
-    except (soundfile.LibsndfileError, ValueError, OverflowError) as error:
-        raise InvalidAudio(_UNREADABLE) from error
-    if len(samples) > max_seconds * rate:
+    found = format_of(data)
+    if found is None:
         raise InvalidAudio(
-            f"the audio is longer than the limit of {max_seconds:g} s: send a shorter recording"
+            f"the audio cannot be read: it is of an unknown format; send a complete {names_of_formats()} file"
         )
-    if len(samples) == 0:
+    form, start = found
+    waveform = _read(data[start:], form, max_seconds)
+    if len(waveform.samples) == 0:
         raise InvalidAudio("the audio contains no samples; send a recording of a voice")
-    return Waveform(samples, rate)
+    return waveform
 
 
-def _is_offered(data: bytes) -> bool:
-    """Whether the file begins like one of the accepted formats.
+def _read(data: bytes, form: RecordingFormat, max_seconds: float) -> Waveform:
+    if not form.in_libsndfile:
+        return read_by_ffmpeg(data, form, max_seconds)
+    try:
+        if form == OGG:
+            return _read_links(ogg_links(data), max_seconds)
+        return read_by_libsndfile(with_wav_size(data) if form == WAV else data, max_seconds)
+    except Unreadable:
+        return read_by_ffmpeg(data, form, max_seconds)
 
-    Libsndfile reads many more, which are not needed here.
-    """
-    return (
-        data.startswith((b"fLaC", b"OggS", b"ID3"))
-        or (data.startswith((b"RIFF", b"RF64")) and data[8:12] == b"WAVE")
-        or (data[:1] == b"\xff" and data[1:2] >= b"\xe0")  # a frame of an MP3
-    )
 
-
-def _check_header(file: soundfile.SoundFile, max_seconds: float) -> None:
-    rate, channels, frames = int(file.samplerate), int(file.channels), int(file.frames)
-    if not MIN_SAMPLE_RATE_HZ <= rate <= MAX_SAMPLE_RATE_HZ or channels > MAX_AUDIO_CHANNELS:
+def _read_links(links: list[bytes], max_seconds: float) -> Waveform:
+    """The links of an Ogg file, joined at the highest of their rates. Raises InvalidAudio and Unreadable."""
+    if len(links) > MAX_OGG_LINKS:
         raise InvalidAudio(
-            f"the audio has {channels} channels at {rate} Hz; send at most {MAX_AUDIO_CHANNELS} channels and "
-            f"{MIN_SAMPLE_RATE_HZ} to {MAX_SAMPLE_RATE_HZ} Hz"
+            f"the Ogg file is a chain of more than {MAX_OGG_LINKS} files: send a part of it as one file"
         )
-    if frames == UNKNOWN_FRAMES:
-        raise InvalidAudio("the audio does not state its length; encode it again as a complete file")
-    if frames > max_seconds * rate:
-        raise InvalidAudio(
-            f"the audio is {frames / rate:.1f} s long, but the limit is {max_seconds:g} s: "
-            f"send a shorter recording"
-        )
-
-
-def _mixed(file: soundfile.SoundFile, max_frames: int) -> FloatArray:
-    """Read at most that many frames -> float32 [T], the mean of the channels, -1..1.
-
-    Raises InvalidAudio.
-    """
-    peak, mixed, left = 1.0, [np.zeros(0, np.float32)], max_frames
-    while left > 0 and len(block := file.read(min(left, BLOCK_FRAMES), dtype="float32", always_2d=True)):
-        if not np.isfinite(block).all():
-            raise InvalidAudio("the audio contains samples that are not finite numbers")
-        peak = max(peak, float(np.abs(block).max()))
-        mixed.append(block.mean(axis=1, dtype=np.float64).astype(np.float32))  # float32 could overflow
-        left -= len(block)
-    samples = np.concatenate(mixed)
-    samples /= np.float32(peak)
-    return samples
+    pieces: list[Waveform] = []
+    for link in links:
+        piece = read_by_libsndfile(link, max_seconds)
+        if sum(other.seconds for other in [*pieces, piece]) > max_seconds:
+            raise too_long(max_seconds)
+        pieces.append(piece)
+    rate_hz = max(piece.sample_rate_hz for piece in pieces)
+    return pieces[0] if len(pieces) == 1 else concatenate([resample(piece, rate_hz) for piece in pieces])
 
 
 def resample(waveform: Waveform, sample_rate_hz: int) -> Waveform:

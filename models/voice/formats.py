@@ -7,12 +7,14 @@ before encoding, so all lossless formats contain the same samples, streamed or n
 import io
 from collections.abc import Iterable, Iterator
 from enum import IntEnum, StrEnum
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from models.errors import InvalidParameter
 from models.types import Waveform
 from models.voice.audio import limit_peak
 from models.voice.resampling import StreamResampler
@@ -148,6 +150,11 @@ def _open_file(audio_format: AudioFormat, sample_rate_hz: int, whole: bool) -> _
     if audio_format is AudioFormat.PCM:
         return _RawSamples()
     if audio_format is AudioFormat.AAC:
+        if find_spec("av") is None:
+            raise InvalidParameter(
+                "AAC cannot be written, because the package av is not installed here: choose another format, or "
+                "install av"
+            )
         from models.voice.aac import AacFile  # imports FFmpeg
 
         return AacFile(sample_rate_hz, {"title": TITLE, "comment": COMMENT})

@@ -19,6 +19,7 @@ NOT_NEEDED = {
     "sklearn": "librosa imports it; training fits with it",
     "pandas": "coqui-tts and sklearn import it",
     "matplotlib": "coqui-tts imports it",
+    "av": "for recordings that libsndfile does not read, and for AAC; it may be missing",
     "zuko": "the flow of the voices is a module of our own",
     "onnx": "the weights are read from the graph without it",
     "training": "serving needs none of it",

@@ -18,7 +18,7 @@ from models.interfaces import Stage, Step
 from models.limits import MAX_SEED, MAX_TEXT_CHARACTERS
 from models.types import FaceEmbedding, FloatArray, ImageArray, RankedVoice, Voice, Waveform
 from models.vclip import Vclip
-from models.voice.activity import VoiceActivityDetector
+from models.voice.activity import SpeechPart, VoiceActivityDetector
 from models.voice.audio import concatenate
 
 TEXT = "Good day to you."
@@ -98,6 +98,19 @@ def test_a_face_that_is_not_there_is_refused(vclip: Vclip, astronaut: ImageArray
         vclip.embed_face(np.full((200, 200, 3), 90, np.uint8))
     with pytest.raises(InvalidParameter, match="face index 5 is out of range"):
         vclip.embed_face(astronaut, face_index=5)
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_portrait_on_its_side_or_upside_down_gets_the_embedding_of_the_upright_one(
+    vclip: Vclip, astronaut: ImageArray, face: FaceEmbedding, quarter_turns: int
+) -> None:
+    turned = vclip.embed_face(np.ascontiguousarray(np.rot90(astronaut, quarter_turns)))
+    assert turned.embedding @ face.embedding > 0.99
+
+
+def test_what_weakens_a_picture_is_said(face: FaceEmbedding, vclip: Vclip, two_people: ImageArray) -> None:
+    assert face.warnings == ()
+    assert "several-faces" in [warning.code for warning in vclip.embed_face(two_people).warnings]
 
 
 # --- a face finds voices
@@ -323,9 +336,11 @@ def test_half_a_second_of_speech_is_enough_and_less_is_not(
     vclip: Vclip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noise = Waveform(np.random.default_rng(0).normal(0, 0.1, 3 * 16_000).astype(np.float32), 16_000)
-    monkeypatch.setattr(VoiceActivityDetector, "speech_seconds", lambda *_: 0.5)
-    assert vclip.embed_voice(noise).speech_seconds == 0.5
-    monkeypatch.setattr(VoiceActivityDetector, "speech_seconds", lambda *_: 0.49)
+    monkeypatch.setattr(VoiceActivityDetector, "speech_parts", lambda *_: [SpeechPart(0.5, 1.0)])
+    heard = vclip.embed_voice(noise)
+    assert heard.speech_seconds == 0.5
+    assert "little-speech" in [warning.code for warning in heard.warnings]
+    monkeypatch.setattr(VoiceActivityDetector, "speech_parts", lambda *_: [SpeechPart(0.5, 0.99)])
     with pytest.raises(NoSpeechFound, match=r"contains 0\.49 s of speech"):
         vclip.embed_voice(noise)
 

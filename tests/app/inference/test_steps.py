@@ -37,7 +37,7 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "manifest": None,
     "synthesizer": None,
 }
-NOT_CALLED = {"device", "mark", "choose_voice"}  # by a request
+NOT_CALLED = {"device", "mark", "choose_voice", "language_of"}  # by a request, or takes no time
 
 
 class Record:

@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from app.inference.warm_up import PORTRAIT
 from app.main import create_app
 from app.settings import Settings
-from benchmarks.inputs import bad_files
+from benchmarks.inputs import bad_files, recordings
 from models.limits import MAX_AUDIO_SECONDS, MAX_IMAGE_PIXELS
-from models.voice.audio import MAX_AUDIO_CHANNELS, MAX_SAMPLE_RATE_HZ
+from models.voice.decoding.bounds import MAX_AUDIO_CHANNELS, MAX_SAMPLE_RATE_HZ
 from tests.app.assertions import assert_problem
 from tests.app.conftest import wait_until
 from tests.fakes import StandInVclip
@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[3]
 GOOD_PICTURES, BAD_PICTURES = (
     make(PORTRAIT.read_bytes()) for make in (bad_files.good_pictures, bad_files.bad_pictures)
 )
-GOOD_RECORDINGS, BAD_RECORDINGS = bad_files.good_recordings(), bad_files.bad_recordings()
+GOOD_RECORDINGS = bad_files.good_recordings() | recordings.good_recordings()
+BAD_RECORDINGS = bad_files.bad_recordings() | recordings.bad_recordings()
 MIB = 1024 * 1024
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Pillow's remarks on pictures that are odd
@@ -61,6 +62,16 @@ def test_an_odd_recording_is_a_recording(service: TestClient, name: str) -> None
     assert response.json()["voice"]["seconds"] == pytest.approx(1.0, abs=0.1)
 
 
+@pytest.mark.parametrize("address", ["/v1/verify", "/v1/watermark/detect"])
+def test_the_other_addresses_hear_them_alike(service: TestClient, address: str) -> None:
+    for name in ("M4A of AAC, a voice memo", "WebM of Opus, as Chromium records", "AMR"):
+        files = {"image": PORTRAIT.read_bytes(), "audio": GOOD_RECORDINGS[name]}
+        if address != "/v1/verify":
+            del files["image"]
+        response = service.post(address, files=files)
+        assert response.status_code == 200, response.text
+
+
 @pytest.mark.parametrize("name", BAD_RECORDINGS)
 def test_a_bad_recording_is_refused(service: TestClient, name: str) -> None:
     response = service.post("/v1/embeddings/voice", files={"audio": BAD_RECORDINGS[name]})
@@ -78,6 +89,7 @@ def test_the_other_addresses_refuse_them_alike(service: TestClient, address: str
 # --- memory, seen from outside of the process that decodes; what a process that it starts takes counts too
 
 IDLE_PROCESS_KIB = 40_000
+FFMPEG_MIB = 64  # its libraries, and the file here and there
 DECODERS = {"image": "face.image", "audio": "voice.audio"}
 MEASURE = """
 import resource, sys
@@ -139,12 +151,33 @@ def test_a_large_picture_of_another_process_takes_twelve_bytes_a_pixel_here_and_
 
 
 @pytest.mark.parametrize(
-    "name", ["a FLAC of ten hours by its header", "silence that is longer than the limit"]
+    "name",
+    [
+        "a FLAC of ten hours by its header",
+        "silence that is longer than the limit",
+        "an MP4 of four thousand million samples by its index",
+        "an MP4 of 3,000 streams",
+        "a chain of 1,000 Ogg files",
+    ],
 )
-def test_a_long_recording_is_refused_before_it_takes_memory(name: str) -> None:
+def test_a_recording_that_claims_too_much_is_refused_before_it_takes_memory(name: str) -> None:
     outcome, mib = decoded_with_mib("audio", BAD_RECORDINGS[name])
     assert outcome == "InvalidAudio"
-    assert mib < 24
+    assert mib < FFMPEG_MIB
+
+
+def test_an_hour_of_silence_takes_no_more_memory_than_two_minutes() -> None:
+    outcome, mib = decoded_with_mib("audio", BAD_RECORDINGS["a WebM of an hour of silence"])
+    assert outcome == "InvalidAudio"
+    assert mib < FFMPEG_MIB + 8_000 * MAX_AUDIO_SECONDS * 4 / MIB
+
+
+@pytest.mark.parametrize("name", ["a video of huge pictures", "20,000 chapters"])
+def test_only_the_sound_of_a_file_takes_memory(name: str) -> None:
+    """One of the pictures has 144 million pixels."""
+    outcome, mib = decoded_with_mib("audio", GOOD_RECORDINGS[name])
+    assert outcome == "decoded"
+    assert mib < FFMPEG_MIB
 
 
 def test_the_largest_picture_takes_twelve_bytes_a_pixel() -> None:

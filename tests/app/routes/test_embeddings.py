@@ -78,6 +78,9 @@ def test_a_recorded_voice(client: TestClient, stand_in: StandInVclip, recording:
         "voice": {"seconds": 1.0, "speech_seconds": 1.0},
         "embedding": heard.embedding.tolist(),
         "projected": heard.projected.tolist(),
+        "warnings": [
+            {"code": "little-speech", "message": heard.warnings[0].message, "field": "audio", "index": 0}
+        ],
     }
 
 

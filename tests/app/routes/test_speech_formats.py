@@ -9,6 +9,7 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
+from models.voice import formats
 from models.voice.formats import COMMENT, AudioFormat
 from tests.app.assertions import assert_problem
 from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
@@ -89,3 +90,13 @@ def test_other_values_are_named(client: TestClient, portrait: bytes, field: str,
     assert body["errors"][0]["field"] == field
     if field == "format":
         assert "'wav', 'flac', 'mp3', 'opus', 'aac' or 'pcm'" in body["detail"]
+
+
+@pytest.mark.parametrize("stream", ["false", "true"])
+def test_aac_without_the_package_av_is_refused_with_its_name(
+    client: TestClient, portrait: bytes, monkeypatch: pytest.MonkeyPatch, stream: str
+) -> None:
+    monkeypatch.setattr(formats, "find_spec", lambda name: None)
+    answer = speak(client, portrait, format="aac", stream=stream)
+    assert "package av is not installed" in assert_problem(answer, 422, "invalid-parameter")["detail"]
+    assert speak(client, portrait, format="mp3", stream=stream).status_code == 200

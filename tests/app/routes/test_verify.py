@@ -56,6 +56,9 @@ def test_one_of_each_is_scored_and_decided(
         "operating_point": {"probability": 0.5, "cosine": 0.0},
         "face": {"box_px": list(face.face.box_px), "score": face.face.score},
         "voice": {"seconds": 1.0, "speech_seconds": 1.0},
+        "warnings": [
+            {"code": "little-speech", "message": voice.warnings[0].message, "field": "audio", "index": 0}
+        ],
     }
 
 
@@ -98,7 +101,15 @@ def test_several_give_a_matrix_of_pictures_and_recordings(
     ImageOps.posterize(Image.open(io.BytesIO(portrait)), 3).save(buffer, "PNG")
     images, recordings = [portrait, buffer.getvalue()], [recording, other_recording, recording]
     body = verify(client, images, recordings).json()
-    assert set(body) == {"cosines", "probabilities", "matches", "operating_point", "faces", "voices"}
+    assert set(body) == {
+        "cosines",
+        "probabilities",
+        "matches",
+        "operating_point",
+        "faces",
+        "voices",
+        "warnings",
+    }
     assert np.shape(body["cosines"]) == np.shape(body["probabilities"]) == np.shape(body["matches"]) == (2, 3)
     assert len(body["faces"]) == 2
     assert [voice["seconds"] for voice in body["voices"]] == [1.0, 2.0, 1.0]

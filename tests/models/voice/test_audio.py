@@ -8,7 +8,6 @@ import soundfile
 from models.errors import InvalidAudio
 from models.types import FloatArray, Waveform
 from models.voice.audio import (
-    BLOCK_FRAMES,
     concatenate,
     decode_audio,
     limit_peak,
@@ -16,6 +15,7 @@ from models.voice.audio import (
     resample,
     set_volume,
 )
+from models.voice.decoding.libsndfile import BLOCK_FRAMES
 
 RATE_HZ = 16_000
 FORMATS = {
@@ -62,9 +62,10 @@ def test_a_lossless_file_gives_its_samples_back() -> None:
     assert np.array_equal(waveform.samples, samples)
 
 
-def test_channels_that_cancel_each_other_leave_silence() -> None:
-    stereo = np.stack([tone(440), -tone(440)], axis=1)
-    assert not decode_audio(encoded(stereo, format="WAV", subtype="FLOAT")).samples.any()
+def test_channels_that_cancel_each_other_give_the_louder_one() -> None:
+    stereo = np.stack([0.5 * tone(440), -tone(440)], axis=1)
+    mixed = decode_audio(encoded(stereo, format="WAV", subtype="FLOAT")).samples
+    assert np.array_equal(mixed, -tone(440))
 
 
 @pytest.mark.parametrize("peak", [1.5, 32_768.0, 3e38])
@@ -113,11 +114,10 @@ def test_as_many_channels_and_as_low_or_high_a_rate_as_allowed_are_taken(rate_hz
     assert np.array_equal(waveform.samples, np.full(100, 0.25, np.float32))
 
 
-def test_a_stream_without_a_length_is_refused_as_such() -> None:
-    data = bytearray(encoded(tone(300), format="FLAC"))
-    data[18:26] = (int.from_bytes(data[18:26], "big") >> 36 << 36).to_bytes(8, "big")
-    with pytest.raises(InvalidAudio, match="does not state its length"):
-        decode_audio(bytes(data))
+def test_a_stream_without_a_length_is_read_to_its_end() -> None:
+    data = encoded(tone(300), format="FLAC")
+    open_ended = data[:18] + (int.from_bytes(data[18:26], "big") >> 36 << 36).to_bytes(8, "big") + data[26:]
+    assert np.array_equal(decode_audio(open_ended).samples, decode_audio(data).samples)
 
 
 def test_a_header_that_promises_more_than_the_file_holds_adds_no_samples() -> None:
@@ -138,13 +138,36 @@ def test_a_file_cut_in_half_is_refused_or_ends_there(form: dict[str, str]) -> No
     assert np.abs(waveform.samples[-1000:]).max() > 0.4  # not filled up with silence
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"no audio at all", bytes(1000), b"RIFF\0\0\0\0WAVE", b"OggS" + bytes(99), b"fLaC" + bytes(99)],
-)
-def test_other_bytes_are_refused(data: bytes) -> None:
-    with pytest.raises(InvalidAudio, match="cannot be read; send a complete WAV"):
+@pytest.mark.parametrize("data", [b"", b"no audio at all", bytes(1000), b"RIFF\0\0\0\0WEBP"])
+def test_an_unknown_format_is_refused_with_the_known_ones(data: bytes) -> None:
+    with pytest.raises(
+        InvalidAudio, match=r"unknown format; send a complete WAV, FLAC, .* or WMA \(ASF\) file"
+    ):
         decode_audio(data)
+
+
+@pytest.mark.parametrize("data", [b"RIFF\0\0\0\0WAVE", b"OggS" + bytes(99), b"fLaC" + bytes(99), b"ID3"])
+def test_a_damaged_file_is_refused_as_such(data: bytes) -> None:
+    with pytest.raises(InvalidAudio, match="damaged or incomplete"):
+        decode_audio(data)
+
+
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+def test_all_links_of_a_chain_are_heard_at_the_highest_of_their_rates(subtype: str) -> None:
+    first, second = encoded(tone(300), format="OGG", subtype=subtype), tone(700, rate_hz=24_000)
+    chain = first + encoded(np.stack([second] * 2, axis=1), 24_000, format="OGG", subtype=subtype)
+    waveform = decode_audio(chain)
+    assert waveform.sample_rate_hz == 24_000
+    assert waveform.seconds == pytest.approx(2.0, abs=0.01)
+    middles = [waveform.samples[start : start + 12_000] for start in (6_000, 30_000)]
+    assert [int(np.argmax(np.abs(np.fft.rfft(middle)))) * 2 for middle in middles] == [300, 700]
+    with pytest.raises(InvalidAudio, match=r"longer than the limit of 1\.5 s"):
+        decode_audio(chain, max_seconds=1.5)
+
+
+def test_a_chain_of_too_many_links_is_refused() -> None:
+    with pytest.raises(InvalidAudio, match="chain of more than 256 files"):
+        decode_audio(encoded(tone(300, seconds=0.01), format="OGG") * 257)
 
 
 def test_a_file_without_samples_is_refused() -> None:
