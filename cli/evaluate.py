@@ -129,10 +129,7 @@ def add_parser(commands: SubParsers) -> None:
     text.add_argument("--json", action="store_true", help="print one JSON object")
     text.set_defaults(run=run_text)
 
-    timestamps = measures.add_parser("timestamps", help="are words said when the timestamps say so?")
-    timestamps.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
-    timestamps.set_defaults(run=run_timestamps)
-
+    timestamps = _add_timestamps(measures)
     for measure in (association, faces, turned, voices, speech, generation, consistency, timestamps):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
@@ -147,6 +144,13 @@ def _add_turned_faces(measures: SubParsers) -> argparse.ArgumentParser:
         "--limit", type=int, default=240, metavar="N", help="number of pictures; default: 240"
     )
     parser.set_defaults(run=run_turned_faces)
+    return parser
+
+
+def _add_timestamps(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser("timestamps", help="are words said when the timestamps say so?")
+    parser.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
+    parser.set_defaults(run=run_timestamps)
     return parser
 
 
