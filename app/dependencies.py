@@ -163,12 +163,12 @@ def check_text_length(text: str, settings: Settings) -> None:
         )
 
 
-def form_router(tag: str, max_files: int = 4) -> APIRouter:
+def form_router(tag: str, max_files: int = 4, max_fields: int = 16) -> APIRouter:
     """Router for routes that take forms with files; the limits are those of one form."""
     return APIRouter(
         prefix="/v1",
         tags=[tag],
         # every field of any other body would seem missing
         dependencies=[Depends(require_type(*FORMS))],
-        form_limits={"max_files": max_files, "max_fields": 16, "max_part_size": MAX_PART_BYTES},
+        form_limits={"max_files": max_files, "max_fields": max_fields, "max_part_size": MAX_PART_BYTES},
     )

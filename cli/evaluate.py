@@ -129,7 +129,8 @@ def add_parser(commands: SubParsers) -> None:
     text.add_argument("--json", action="store_true", help="print one JSON object")
     text.set_defaults(run=run_text)
 
-    for measure in (association, faces, turned, voices, speech, generation, consistency):
+    timestamps = _add_timestamps(measures)
+    for measure in (association, faces, turned, voices, speech, generation, consistency, timestamps):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
 
@@ -143,6 +144,13 @@ def _add_turned_faces(measures: SubParsers) -> argparse.ArgumentParser:
         "--limit", type=int, default=240, metavar="N", help="number of pictures; default: 240"
     )
     parser.set_defaults(run=run_turned_faces)
+    return parser
+
+
+def _add_timestamps(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser("timestamps", help="are words said when the timestamps say so?")
+    parser.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
+    parser.set_defaults(run=run_timestamps)
     return parser
 
 
@@ -237,6 +245,14 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
         args,
         lambda: evaluate_speech(_loaded(args, load), sentences, voices),
     )
+
+
+def run_timestamps(args: argparse.Namespace, load: Load) -> int:
+    """Against the word times of the recognizer."""
+    from training.evaluation.word_times import DEFAULT_SENTENCES, evaluate_word_times
+
+    sentences = DEFAULT_SENTENCES if args.sentences is None else args.sentences
+    return _report(args, lambda: evaluate_word_times(_loaded(args, load), sentences))
 
 
 def run_text(args: argparse.Namespace, _: Load) -> int:

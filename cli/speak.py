@@ -1,6 +1,7 @@
 """`vclip speak`: write speech for a face and a text to a WAV file."""
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 from typing import get_args
 
@@ -8,8 +9,10 @@ from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
 from cli.text import add_reading_options, reading_options
+from cli.times import TIMES_SUFFIXES, times_file
 from cli.warnings import print_warnings
 from models.limits import MAX_SPEED, MIN_SPEED, Consistency
+from models.types import TimedPiece
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -36,6 +39,12 @@ def add_parser(commands: SubParsers) -> None:
     parser.add_argument(
         "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
     )
+    parser.add_argument(
+        "--timestamps",
+        type=Path,
+        metavar="FILE",
+        help="also write when each word is said, by the suffix: .json (words, phonemes, visemes), .srt or .vtt",
+    )
     add_reading_options(parser)
     parser.add_argument("--no-watermark", action="store_true", help="do not add the inaudible watermark")
     add_bundle_options(parser)
@@ -53,9 +62,14 @@ def run(args: argparse.Namespace, load: Load) -> int:
         raise InvalidParameter(
             "--seed, --face-index and --consistency apply to a face only: do not use them with --voice"
         )
+    if args.timestamps is not None and args.timestamps.suffix not in TIMES_SUFFIXES:
+        raise InvalidParameter(
+            f"--timestamps {args.timestamps} ends with none of {', '.join(TIMES_SUFFIXES)}: rename the file"
+        )
     options = reading_options(args)
     picture = None if args.face is None else decode_picture(read_input(args.face, "the picture"))
-    with OutputFile(args.out) as file:
+    with OutputFile(args.out) as file, ExitStack() as stack:
+        times = None if args.timestamps is None else stack.enter_context(OutputFile(args.timestamps))
         pipeline = load(args.bundle, args.device, args.synthesizer_weights)
         language = pipeline.language_of(args.voice) if args.language is None else args.language
         utterance = pipeline.prepare(args.text, language, options)
@@ -65,10 +79,17 @@ def run(args: argparse.Namespace, load: Load) -> int:
             print_warnings(face.warnings)
             ranked = pipeline.choose_voice(face, args.seed, args.consistency)
         voice = pipeline.voice(args.voice) if ranked is None else ranked.voice
-        pieces = list(pipeline.stream(utterance, voice, args.speed))
+        timed: list[TimedPiece] = []
+        if times is None:
+            pieces = list(pipeline.stream(utterance, voice, args.speed))
+        else:
+            timed = list(pipeline.stream_timed(utterance, voice, args.speed))
+            pieces = [piece.waveform for piece in timed]
         if not args.no_watermark:
             pieces = [pipeline.mark(piece) for piece in pieces]
         file.commit(encode_speech(pieces, AudioFormat.WAV))
+        if times is not None:
+            times.commit(times_file(timed, args.text, args.timestamps.suffix).encode())
     print(f"voice        {voice.name}")
     print(f"token        {pipeline.voice_token(voice)}")
     if ranked is not None:

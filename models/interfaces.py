@@ -17,6 +17,7 @@ from models.types import (
     FloatArray,
     ImageArray,
     RankedVoice,
+    TimedPiece,
     Utterance,
     Verification,
     Voice,
@@ -159,6 +160,13 @@ class Synthesizer(Protocol):
         """
         ...
 
+    def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
+        """The pieces of `stream`, the same bits, with the times of their words and phonemes.
+
+        Raises the same, and InvalidParameter if the synthesizer does not know these times.
+        """
+        ...
+
     def synthesize(self, text: str, speaker: FloatArray, language: str, speed: float) -> Waveform:
         """Both for the whole text: the pieces of `stream`, joined. Raises what they raise."""
         ...
@@ -257,6 +265,10 @@ class Pipeline(Protocol):
 
     def stream(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[Waveform]:
         """Synthesize sentence by sentence; invalid input raises at the call."""
+        ...
+
+    def stream_timed(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[TimedPiece]:
+        """The same with the times of words and phonemes; invalid input raises at the call."""
         ...
 
     def mark(self, piece: Waveform) -> Waveform:

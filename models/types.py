@@ -10,6 +10,11 @@ Scoring = Literal["informed", "naive"]  # see `models.association.scoring`
 
 Precision = Literal["float32", "float16", "bfloat16"]
 
+# the mouth shapes of Oculus: silence, then consonants, then vowels; `models.tts.visemes`
+VisemeName = Literal[
+    "sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "ih", "oh", "ou"
+]  # fmt: skip
+
 FloatArray = npt.NDArray[np.float32]
 ImageArray = npt.NDArray[np.uint8]
 
@@ -135,13 +140,77 @@ class VoiceEmbedding:
 
 
 @dataclass(frozen=True)
+class WrittenWord:
+    """A word, a number or another written form that is spoken as one unit.
+
+    text: as written. start, end: its place, in characters of the written text. spoken: words in ASCII letters;
+    single capitals are names of letters.
+    """
+
+    text: str
+    start: int
+    end: int
+    spoken: str
+
+
+@dataclass(frozen=True)
+class TimedPhoneme:
+    """A phoneme and when it is heard, in seconds from the beginning of the speech.
+
+    symbol: of the synthesizer's alphabet, with its stress and length marks; "" for silence.
+    """
+
+    symbol: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class TimedWord:
+    """A written word and its phonemes, of which there is at least one; silence inside it is left out."""
+
+    written: WrittenWord
+    phonemes: tuple[TimedPhoneme, ...]
+
+    @property
+    def start_s(self) -> float:
+        """When its first phoneme begins, in seconds from the beginning of the speech."""
+        return self.phonemes[0].start_s
+
+    @property
+    def end_s(self) -> float:
+        """When its last phoneme ends."""
+        return self.phonemes[-1].end_s
+
+
+@dataclass(frozen=True)
+class TimedPiece:
+    """A piece of speech, and what is heard when.
+
+    phonemes: all that are heard in it and the silences between, without gaps; they last as long as the sound.
+    words: those that end in it; one that began in the piece before is here as a whole.
+    """
+
+    waveform: Waveform
+    phonemes: tuple[TimedPhoneme, ...]
+    words: tuple[TimedWord, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Duration of the sound in seconds."""
+        return self.waveform.seconds
+
+
+@dataclass(frozen=True)
 class Utterance:
     """A text as one synthesizer reads it, so that it is read once and may be spoken by several voices.
 
     language: tag. pieces: the sentences, or parts of long ones, in order; each int64 [T], symbols of that
         synthesizer. There is at least one. lead_s, pauses_s: seconds of silence before the first piece and
         after each; () for none. goes_on: after which of them a sentence goes on, that was cut at a clause;
-        () for none. notes: what a reader of the text should be told of how it was read.
+        () for none. notes: what a reader of the text should be told of how it was read. words: of the text, in
+        order. symbols, word_of: phonemes of each piece, a character for each token, and the number of the word
+        that each belongs to, -1 for none, int64 [T]. All three are () where a synthesizer does not know them.
     """
 
     language: str
@@ -150,6 +219,9 @@ class Utterance:
     pauses_s: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
     goes_on: tuple[bool, ...] = ()
+    words: tuple[WrittenWord, ...] = ()
+    symbols: tuple[str, ...] = ()
+    word_of: tuple[npt.NDArray[np.int64], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ from models.types import (
     ImageArray,
     OperatingPoint,
     RankedVoice,
+    TimedPiece,
     Utterance,
     Verification,
     Voice,
@@ -312,6 +313,13 @@ class Vclip:
         """Speak what `prepare` has read, sentence by sentence. Raises InvalidParameter at the call."""
         pieces = self.synthesizer.stream(utterance, voice.speaker, speed)
         return map(self.mark, pieces) if self.marks_speech else pieces
+
+    def stream_timed(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[TimedPiece]:
+        """The same pieces with the times of words and phonemes; see `Synthesizer.stream_timed`."""
+        pieces = self.synthesizer.stream_timed(utterance, voice.speaker, speed)
+        if not self.marks_speech:
+            return pieces
+        return (replace(piece, waveform=self.mark(piece.waveform)) for piece in pieces)
 
     def mark(self, piece: Waveform) -> Waveform:
         """Add the watermark to speech. Raises MissingWeights if its package is not installed."""

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from models.bundle import Manifest
 from models.errors import (
@@ -32,7 +33,9 @@ from models.speakers.mixing import mix_voices, parse_mix
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence, Word
+from models.text.symbol_words import words_of_symbols
 from models.tts.physical import NO_PHYSICAL_RANGES
+from models.tts.timing import SpokenPiece, timed_pieces
 from models.types import (
     Face,
     FaceEmbedding,
@@ -40,6 +43,7 @@ from models.types import (
     ImageArray,
     OperatingPoint,
     RankedVoice,
+    TimedPiece,
     Utterance,
     Verification,
     Voice,
@@ -168,7 +172,18 @@ class StandInSynthesizer:
             raise InvalidText("the text holds nothing that can be spoken; send words")
         sentences = [part for part in text.split(".") if any(letter.isalnum() for letter in part)]
         pieces = tuple(np.array([*map(ord, sentence)], np.int64) for sentence in sentences)
-        return Utterance(language, pieces, notes=("read strictly",) if options.strict else ())
+        words = tuple(
+            Word(m[0], m.start(), m.end(), m[0].lower(), m[0])
+            for m in re.finditer(r"[^\s;:,.!?—…\"()“”]+", text)
+        )
+        return Utterance(
+            language,
+            pieces,
+            notes=("read strictly",) if options.strict else (),
+            words=words,
+            symbols=tuple(sentences),
+            word_of=words_of_symbols(words, sentences),
+        )
 
     def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """As `Synthesizer.read`; every word is spoken as it is written, and its phonemes are its letters."""
@@ -187,6 +202,16 @@ class StandInSynthesizer:
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[Waveform]:
         """As `Synthesizer.stream`."""
         return (self._tone(sentence, speaker, speed) for sentence in sentences_of(utterance))
+
+    def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
+        """As `Synthesizer.stream_timed`; every character of a sentence lasts as long as any other."""
+
+        def speak(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
+            tone = self._tone("".join(map(chr, tokens)), speaker, speed)
+            frames = np.ones(len(tokens) + 2, np.int64)
+            return SpokenPiece(tone, tokens, frames, tone.seconds / len(frames))
+
+        return timed_pieces(utterance, speak)
 
     def _tone(self, sentence: str, speaker: FloatArray, speed: float) -> Waveform:
         seconds = WORD_SECONDS * len(sentence.split()) / speed
@@ -371,6 +396,11 @@ class StandInVclip:
             raise InvalidParameter(f"speed {speed} is outside 0.5 to 2.0")
         pieces = self.synthesizer.stream(utterance, voice.speaker, speed)
         return self._pass_gate(pieces)
+
+    def stream_timed(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[TimedPiece]:
+        """As `Vclip.stream_timed`, the sound as that of `stream`."""
+        timed = self.synthesizer.stream_timed(utterance, voice.speaker, speed)
+        return (replace(next(timed), waveform=waveform) for waveform in self.stream(utterance, voice, speed))
 
     def _pass_gate(self, pieces: Iterator[Waveform]) -> Iterator[Waveform]:
         for piece in pieces:

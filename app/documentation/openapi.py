@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.middleware.access import METRICS_PATH
-from app.middleware.request_limits import API_PREFIX
+from app.middleware.request_limits import API_PREFIXES
 from app.problems import kinds
 from app.problems.kinds import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
 from app.problems.openai_errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
@@ -205,7 +205,7 @@ def _ask_for_keys(schema: dict[str, Any], also_for_metrics: bool) -> None:
         "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key of this service."}
     }
     for path, operations in schema["paths"].items():
-        if path.startswith(API_PREFIX) or (also_for_metrics and path == METRICS_PATH):
+        if path.startswith(API_PREFIXES) or (also_for_metrics and path == METRICS_PATH):
             for operation in operations.values():
                 operation["security"] = [{"apiKey": []}]
 

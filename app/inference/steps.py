@@ -4,10 +4,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from models.interfaces import Stage
-from models.types import Waveform
+
+
+class _Sound(Protocol):
+    @property
+    def seconds(self) -> float: ...
+
+
+S = TypeVar("S", bound=_Sound)
 
 
 class WorkRecord(Protocol):
@@ -65,7 +72,7 @@ class Steps:
         finally:
             self._left_at = time.perf_counter()
 
-    def speaking(self, sentences: Iterator[Waveform]) -> Iterator[Waveform]:
+    def speaking(self, sentences: Iterator[S]) -> Iterator[S]:
         """The same sentences, each made in a step of its own."""
         while True:
             began = self._begin()

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api_keys import ApiKey, KeyFile, find_key
 from app.middleware.rate_limit import RateLimit, client_bucket
-from app.middleware.request_limits import API_PREFIX
+from app.middleware.request_limits import API_PREFIXES
 from app.problems import kinds
 from app.problems.kinds import ProblemError, problem_response
 
@@ -40,7 +40,7 @@ class Access:
 
     def _admit(self, scope: Scope) -> None:
         path: str = scope["path"]
-        if path.startswith(API_PREFIX):
+        if path.startswith(API_PREFIXES):
             key = self._identify(scope) if self._keys.current else None
             client = client_bucket(_host(scope)) if key is None else f"key:{key.name}"
             scope["state"]["client"] = client  # the queue is fair to clients

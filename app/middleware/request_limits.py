@@ -14,7 +14,7 @@ from app.problems.cut_off import AnswerCutOff
 from app.problems.kinds import ProblemError, problem_response
 from app.settings import Settings
 
-API_PREFIX = "/v1/"
+API_PREFIXES = ("/v1/", "/dev/")  # the second is that of Kokoro-FastAPI
 ANSWER_PART_BYTES = 64 * 1024
 # Values made of JSON take up to thirty times its bytes; the longest fields, all escaped, take half of this.
 MAX_JSON_BYTES = 256 * 1024
@@ -37,7 +37,7 @@ class RequestLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if not scope["path"].startswith(API_PREFIX):
+        if not scope["path"].startswith(API_PREFIXES):
             await self._app(scope, self._limited(scope, receive), send)
             return
         try:

@@ -11,6 +11,7 @@ from app.speech.response import Framing
 MEDIA_TYPE = "text/event-stream"
 # nothing is counted in tokens, but clients require the numbers
 _NO_TOKENS = {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
+AUDIO_DONE: dict[str, Any] = {"type": "speech.audio.done", "usage": _NO_TOKENS}
 
 # largest event that common readers of event streams accept
 EVENT_SCHEMA: dict[str, Any] = {
@@ -28,6 +29,7 @@ EVENT_SCHEMA: dict[str, Any] = {
                         "properties": {
                             "type": {"const": "speech.audio.delta"},
                             "audio": {"type": "string", "contentEncoding": "base64"},
+                            **{name: {"type": "array"} for name in ("words", "segments", "phonemes")},
                         },
                     },
                     {
@@ -56,19 +58,21 @@ EVENT_SCHEMA: dict[str, Any] = {
 def speech_events() -> Framing:
     """Yield each piece of audio as an event, and finally an event for the end, or one with the error."""
     return Framing(
-        MEDIA_TYPE,
-        lambda audio: _event(
-            {"type": "speech.audio.delta", "audio": base64.b64encode(audio).decode("ascii")}
-        ),
-        end=_event({"type": "speech.audio.done", "usage": _NO_TOKENS}),
-        failed=_error_event,
+        MEDIA_TYPE, lambda audio: event(audio_delta(audio)), end=event(AUDIO_DONE), failed=error_event
     )
 
 
-def _error_event(error: Exception) -> bytes:
+def audio_delta(audio: bytes) -> dict[str, Any]:
+    """The content of an event with audio."""
+    return {"type": "speech.audio.delta", "audio": base64.b64encode(audio).decode("ascii")}
+
+
+def error_event(error: Exception) -> bytes:
+    """The last event where the stream breaks off."""
     kind = problem_of(error)
-    return _event({"type": "error"} | openai_error(kind.slug, kind.status, kind.example))
+    return event({"type": "error"} | openai_error(kind.slug, kind.status, kind.example))
 
 
-def _event(content: dict[str, Any]) -> bytes:
+def event(content: dict[str, Any]) -> bytes:
+    """A server-sent event."""
     return f"data: {json.dumps(content)}\n\n".encode()

@@ -18,6 +18,8 @@ from models.limits import MAX_LANGUAGE_CHARACTERS, MAX_VOICE_CHARACTERS
 from models.text.options import Markup
 from models.voice.formats import AudioFormat, SampleRate
 
+Granularity = Literal["word", "segment", "phoneme"]
+
 _VOICE_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VOICE_CHARACTERS}
 
 
@@ -107,12 +109,57 @@ class SpeechRequest(BaseModel):
     )
     strict: bool = Field(default=False, description=f"{STRICT_DESCRIPTION} None of OpenAI's.")
 
+    timestamp_granularities: list[Granularity] = Field(
+        default_factory=list,
+        max_length=8,
+        description="Answer with JSON that holds the audio in base64, and the times of each `word`, `segment` (a "
+        "piece of the text, mostly a sentence) or `phoneme`, as OpenAI's transcriptions name them; with "
+        "`stream_format=sse` in the events. Not part of OpenAI's API for speech.",
+        examples=[["word"]],
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _null_is_not_given(cls, fields: Any) -> Any:
         if not isinstance(fields, dict):
             return fields
         return {name: value for name, value in fields.items() if value is not None}
+
+
+class TranscribedWord(Answer):
+    """A word and its seconds, as OpenAI's transcriptions have it."""
+
+    word: str
+    start: float
+    end: float
+
+
+class TranscribedSegment(Answer):
+    """A piece of the text."""
+
+    id: int
+    start: float
+    end: float
+    text: str
+
+
+class TimedSymbol(Answer):
+    """A phoneme in Kokoro's symbols."""
+
+    phoneme: str
+    start: float
+    end: float
+
+
+class SpeechWithTimes(Answer):
+    """Speech with the times that were asked for, each list named as in OpenAI's verbose transcriptions."""
+
+    audio: str = Field(description="The audio file, in base64.")
+    duration: float = Field(description="Seconds of the audio.")
+    text: str = Field(description="The text as it was sent.")
+    words: list[TranscribedWord] | None = None
+    segments: list[TranscribedSegment] | None = None
+    phonemes: list[TimedSymbol] | None = None
 
 
 class Model(Answer):

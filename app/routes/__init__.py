@@ -1,6 +1,18 @@
 """One file for each group of endpoints; `ROUTERS` are always installed, `METRICS_ROUTER` is optional."""
 
-from app.routes import embeddings, health, info, metrics, openai, phonemes, speech, verify, voices, watermark
+from app.routes import (
+    captioned,
+    embeddings,
+    health,
+    info,
+    metrics,
+    openai,
+    phonemes,
+    speech,
+    verify,
+    voices,
+    watermark,
+)
 
 ROUTERS = (
     speech.router,
@@ -9,6 +21,7 @@ ROUTERS = (
     embeddings.router,
     verify.router,
     openai.router,
+    captioned.router,
     watermark.router,
     info.router,
     health.router,

@@ -17,7 +17,16 @@ from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documente
 from app.inference.facts import Facts
 from app.openai.events import EVENT_SCHEMA, speech_events
 from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
-from app.openai.schemas import AudioModels, Model, ModelList, SpeechRequest, StockVoiceInfo, StockVoices
+from app.openai.schemas import (
+    AudioModels,
+    Model,
+    ModelList,
+    SpeechRequest,
+    SpeechWithTimes,
+    StockVoiceInfo,
+    StockVoices,
+)
+from app.openai.timestamps import timed_answer
 from app.previews import TEXT as PREVIEW_TEXT
 from app.previews import Preview
 from app.problems import kinds
@@ -65,6 +74,7 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
         "description": "Mono audio in the requested format, or events with it. If the answer breaks off, "
         "the last chunk is missing.",
         "content": speech_content() | {EVENTS_MEDIA_TYPE: {"schema": EVENT_SCHEMA}},
+        "model": SpeechWithTimes,
         "headers": {
             name: {"description": text, "schema": {"type": kind}, "example": example}
             for name, (text, kind, example) in _SPEECH_HEADERS.items()
@@ -103,20 +113,24 @@ async def openai_speech(
         find_model(body.model, facts)
     check_text_length(body.input, settings)
     speed, adjusted = tolerated_speed(body.speed, settings.strict)
+    is_sse = body.stream_format == "sse"
+    timed, framing = None, None
+    if body.timestamp_granularities:
+        timed, framing = timed_answer(body.input, body.timestamp_granularities, streamed=is_sse)
     known = ("instructions",) if body.instructions else ()
     job = SpeechJob(
         text=body.input,
         source=VoiceSource(name_or_token=body.voice, aliases=read_aliases(settings.voice_aliases)),
         audio_format=body.response_format,
-        stream=_is_streamed(body),
+        stream=_is_streamed(body) if timed is None else is_sse,
         language=either("language", body.language, "lang_code", language_of(body.lang_code)),
         speed=speed,
         options=reading_options(body.markup, body.pronunciations, body.strict, lexicon.current),
         sample_rate_hz=body.sample_rate,
         more_headers={**adjusted, **without_effect(known, body.model_extra or {}, settings.strict)},
+        timed=timed,
     )
-    framing = speech_events() if body.stream_format == "sse" else None
-    return await speech_response(inference, job, framing)
+    return await speech_response(inference, job, speech_events() if is_sse and timed is None else framing)
 
 
 def _is_streamed(body: SpeechRequest) -> bool:

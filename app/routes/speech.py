@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Form, Response
+from fastapi import Form, Header, Response
 
 from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_length, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented
@@ -16,6 +16,7 @@ from app.schemas.reading import (
     parse_pronunciations,
     reading_options,
 )
+from app.schemas.timestamps import CaptionsField, TimedSpeech, TimestampsField, VisemesField
 from app.schemas.warnings import WARNINGS_HEADERS
 from app.speech.job import AUDIO_HEADERS, SpeechJob
 from app.speech.response import (
@@ -25,6 +26,14 @@ from app.speech.response import (
     StreamField,
     speech_content,
     speech_response,
+)
+from app.speech.timestamps import (
+    TIMED_CONTENT,
+    caption_file,
+    check_timing,
+    streamed_type,
+    timed_json,
+    timed_stream,
 )
 from app.speech.tolerance import (
     LANGUAGE_CODE_DESCRIPTION,
@@ -40,7 +49,7 @@ from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.voice.formats import AudioFormat
 
-router = form_router("speech")
+router = form_router("speech", max_fields=24)
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,
@@ -53,7 +62,8 @@ _SPEECH: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Mono audio in the requested format. Its metadata says that it is synthetic. With "
         "`stream`, it comes in chunks; if it breaks off, the last chunk is missing.",
-        "content": speech_content(),
+        "content": speech_content() | TIMED_CONTENT,
+        "model": TimedSpeech,
         "headers": {
             name: {"description": text, "schema": {"type": kind}, "example": example}
             for name, (text, kind, example) in _SPEECH_HEADERS.items()
@@ -105,15 +115,27 @@ async def create_speech(
     markup: MarkupField = "auto",
     pronunciations: PronunciationsField = None,
     strict: StrictField = False,
+    timestamps: TimestampsField = None,
+    visemes: VisemesField = False,
+    captions: CaptionsField = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
     lexicon: LexiconDep,
     unknown: UnknownFieldsDep,
 ) -> Response:
     """Choose the voice by the largest face of the picture, or the one at `face_index`, or speak with `voice`.
 
     The same face, text and options give the same audio, as does the voice token of an answer. A `seed` draws
-    other candidate voices.
+    other candidate voices. `timestamps` and `captions` tell when each word is said.
     """
     check_text_length(text, settings)
+    check_timing(timestamps, visemes, captions, stream)
+    timed, framing = None, None
+    if captions is not None:
+        timed = caption_file(captions, text)
+    elif timestamps is not None and stream:
+        timed, framing = timed_stream(timestamps, visemes, streamed_type(accept))
+    elif timestamps is not None:
+        timed = timed_json(timestamps, visemes)
     options = reading_options(markup, parse_pronunciations(pronunciations), strict, lexicon.current)
     used_speed, adjusted = tolerated_speed(speed, settings.strict)
     job = SpeechJob(
@@ -126,5 +148,6 @@ async def create_speech(
         options=options,
         sample_rate_hz=sample_rate,
         more_headers={**adjusted, **without_effect((), unknown, settings.strict)},
+        timed=timed,
     )
-    return await speech_response(inference, job)
+    return await speech_response(inference, job, framing)

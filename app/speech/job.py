@@ -1,14 +1,16 @@
 """The way from a text to audio, as the inference thread goes it for one request."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.schemas.reading import notes_header
+from app.speech.timed import AudioFacts, TimedAnswer, encode_timed
 from app.speech.voice_source import VoiceSource
 from models.interfaces import Pipeline
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
+from models.types import Utterance, Voice
 from models.voice.formats import AudioFormat, encode_pieces
 
 SYNTHETIC_HEADER = "Vclip-Synthetic"
@@ -27,7 +29,8 @@ class SpeechJob:
 
     stream: whether the audio is sent while it is spoken; the sizes in its header are left open then.
     sample_rate_hz: of the audio; None: that of the synthesizer.
-    more_headers: of the answer, beside those that tell of the voice.
+    more_headers: of the answer, beside those that tell of the voice. timed: what the body is where it tells when
+    words are said; None: the audio alone.
     """
 
     text: str
@@ -39,6 +42,12 @@ class SpeechJob:
     options: ReadingOptions = DEFAULT_OPTIONS
     sample_rate_hz: int | None = None
     more_headers: Headers = field(default_factory=dict)
+    timed: TimedAnswer | None = None
+
+    @property
+    def media_type(self) -> str:
+        """The content type of the answer."""
+        return self.audio_format.media_type if self.timed is None else self.timed.media_type
 
     @property
     def effort(self) -> Effort:
@@ -68,7 +77,19 @@ class SpeechJob:
             RATE_HEADER: str(self.audio_format.rate_hz(rate_hz)),
             SYNTHETIC_HEADER: "true",
         }
-        sentences = step.speaking(pipeline.stream(utterance, chosen.voice, self.speed))
+        parts = self._parts(pipeline, step, utterance, chosen.voice, rate_hz)
         with step("encode"):
-            for data in encode_pieces(sentences, self.audio_format, not self.stream, self.sample_rate_hz):
+            for data in parts:
                 yield headers, data
+
+    def _parts(
+        self, pipeline: Pipeline, step: Steps, utterance: Utterance, voice: Voice, rate_hz: int
+    ) -> Iterator[bytes]:
+        """The body, one part for each piece of speech and one for the end."""
+        whole = not self.stream
+        if self.timed is None:
+            sentences = step.speaking(pipeline.stream(utterance, voice, self.speed))
+            return encode_pieces(sentences, self.audio_format, whole, self.sample_rate_hz)
+        pieces = step.speaking(pipeline.stream_timed(utterance, voice, self.speed))
+        encoded = encode_timed(pieces, self.audio_format, whole, self.sample_rate_hz)
+        return self.timed.write(encoded, AudioFacts(self.audio_format, self.audio_format.rate_hz(rate_hz)))

@@ -76,7 +76,7 @@ async def speech_response(inference: Inference, job: SpeechJob, framing: Framing
     except BaseException:
         made.close()
         raise
-    media_type = job.audio_format.media_type
+    media_type = job.media_type
     if job.stream:
         return _StreamedSpeech(data, made, headers, framing or Framing(media_type))
     return Response(data, media_type=media_type, headers=headers)

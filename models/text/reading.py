@@ -3,19 +3,13 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from models.types import WrittenWord
+
 
 @dataclass(frozen=True)
-class Word:
-    """A word, a number or another written form that is spoken as one unit.
+class Word(WrittenWord):
+    """A word as it is read. phonemes: in Kokoro's symbols."""
 
-    text: as written. start, end: its place, in characters of the written text. spoken: words in ASCII letters;
-    single capitals are names of letters. phonemes: in Kokoro's symbols.
-    """
-
-    text: str
-    start: int
-    end: int
-    spoken: str
     phonemes: str
 
 

@@ -129,6 +129,46 @@ def test_speak_gives_a_face_the_same_voice_and_a_seed_another(vclip_command: Vcl
     assert speak("a.wav") != speak("c.wav", "--seed", 7)
 
 
+def test_speak_writes_when_words_are_said_by_the_suffix(vclip_command: Vclip, tmp_path: Path) -> None:
+    def speak(*more: object) -> bytes:
+        out = tmp_path / "said.wav"
+        assert (
+            vclip_command("speak", "--voice", STOCK[3], "--text", "It costs $5. Yes.", "--out", out, *more)
+            == 0
+        )
+        return out.read_bytes()
+
+    alone = speak()
+    for suffix in ("json", "srt", "vtt"):
+        assert speak("--timestamps", tmp_path / f"times.{suffix}") == alone
+    times = json.loads((tmp_path / "times.json").read_text())
+    assert [(word["text"], word["start"]) for word in times["words"]] == [
+        ("It", 0), ("costs", 3), ("$5", 9), ("Yes", 13),
+    ]  # fmt: skip
+    assert times["visemes"][-1]["end_s"] == times["seconds"]
+    assert times["words"][0]["phonemes"][0]["start_s"] == times["words"][0]["start_s"]
+    assert "It costs $5." in (tmp_path / "times.srt").read_text()
+    assert (tmp_path / "times.vtt").read_text().startswith("WEBVTT")
+
+
+def test_another_suffix_of_the_times_is_refused_before_anything_is_written(
+    vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (
+        "--voice",
+        STOCK[3],
+        "--text",
+        "Hello.",
+        "--out",
+        tmp_path / "said.wav",
+        "--timestamps",
+        "times.txt",
+    )
+    assert vclip_command("speak", *words) == 2
+    assert "times.txt ends with none of .json, .srt, .vtt" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_speak_can_choose_by_what_is_heard(
     vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

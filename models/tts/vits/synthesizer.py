@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from models.bundle import Arrays, VitsPart
-from models.errors import InvalidBundle
+from models.errors import InvalidBundle, InvalidParameter
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
@@ -24,7 +24,7 @@ from models.tts.physical import NO_PHYSICAL_RANGES
 from models.tts.vits.network import conditioning_of, make_network, speaker_dim
 from models.tts.vits.noise import SeededNoise
 from models.tts.vits.text import VitsText, language_tags
-from models.types import FloatArray, Utterance, Waveform
+from models.types import FloatArray, TimedPiece, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 if TYPE_CHECKING:
@@ -95,6 +95,12 @@ class VitsSynthesizer:
         check_arguments(speaker, self.known_speakers.shape[1], speed)
         name = self._text.coqui_language(utterance.language)
         return with_pauses(utterance, lambda piece: limit_peak(self._infer(piece, speaker, name, speed)))
+
+    def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
+        """Refused: its symbols are those of coqui's own cleaners, which do not say which word each is of."""
+        raise InvalidParameter(
+            "the synthesizer of this bundle does not tell when each word is said; ask for audio alone"
+        )
 
     def _infer(
         self, tokens: npt.NDArray[np.int64], speaker: FloatArray, language: str, speed: float

@@ -21,6 +21,7 @@ from tests.fakes import STOCK, StandInVclip
 STAGE_OF_METHOD: dict[str, Stage | None] = {
     "prepare": "text",
     "read": "text",
+    "language_of": "text",
     "embed_face": "embed",
     "embed_found_face": "embed",
     "embed_voice": "embed",
@@ -29,6 +30,7 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "verify": "rank",
     "detect_watermark": "watermark",
     "stream": None,  # makes nothing before it is iterated over; then each sentence is a step
+    "stream_timed": None,
     "measure_voices": None,  # opens its own steps
     "voice": None,
     "voice_token": None,
@@ -208,6 +210,7 @@ def call_every_route(client: TestClient, portrait: bytes, recording: bytes) -> N
         client.post("/v1/speech", files=image, data=text),
         client.post("/v1/speech", files=image, data={**text, "consistency": "measured"}),
         client.post("/v1/audio/speech", json={"model": "tts-1", "input": "One.", "voice": STOCK[0]}),
+        client.post("/v1/speech", files=image, data={**text, "timestamps": "word"}),
         client.post("/v1/phonemes", json={"text": "One."}),
         client.post("/v1/voices", files=image),
         client.post("/v1/embeddings/face", files=image),

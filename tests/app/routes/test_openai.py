@@ -317,3 +317,43 @@ def test_while_the_bundle_loads_they_say_so(make_client: MakeClient) -> None:
             assert response.headers["retry-after"] == "2"
     finally:
         loaded.set()
+
+
+def test_timestamp_granularities_are_answered_as_in_a_transcription(client: TestClient) -> None:
+    text = "It costs $5 today. Really, yes."
+    answer = speak(
+        client, input=text, response_format="wav", timestamp_granularities=["word", "segment", "phoneme"]
+    )
+    assert answer.headers["content-type"] == "application/json"
+    body = answer.json()
+    own = client.post("/v1/speech", data={"text": text, "voice": STOCK[3], "timestamps": "phoneme"}).json()
+    assert body["audio"] == own["audio"]
+    assert (body["duration"], body["text"]) == (own["seconds"], text)
+    assert body["words"] == [
+        {"word": word["text"], "start": word["start_s"], "end": word["end_s"]} for word in own["words"]
+    ]
+    assert [segment["text"] for segment in body["segments"]] == ["It costs $5 today.", "Really, yes."]
+    assert [segment["id"] for segment in body["segments"]] == [0, 1]
+    assert body["segments"][1]["end"] == body["words"][-1]["end"]
+    assert len(body["phonemes"]) == sum(len(word["phonemes"]) for word in own["words"])
+    assert speak(client, timestamp_granularities=["word"]).json().keys() == {
+        "audio",
+        "duration",
+        "text",
+        "words",
+    }
+
+
+def test_events_tell_the_words_of_their_audio(client: TestClient) -> None:
+    fields = {"input": "One two. Three.", "response_format": "pcm", "stream_format": "sse"}
+    answer = speak(client, timestamp_granularities=["word"], **fields)
+    events = [json.loads(event.removeprefix("data: ")) for event in answer.text.strip().split("\n\n")]
+    assert [[word["word"] for word in event["words"]] for event in events[:2]] == [["One", "two"], ["Three"]]
+    assert events[-1]["type"] == "speech.audio.done"
+    audio = b"".join(base64.b64decode(event["audio"]) for event in events[:-1])
+    assert audio == speak(client, input="One two. Three.", response_format="pcm").content
+
+
+def test_a_granularity_that_does_not_exist_is_refused(client: TestClient) -> None:
+    answer = speak(client, timestamp_granularities=["sentence"])
+    assert_error(answer, 400, "invalid-request", "timestamp_granularities.0")

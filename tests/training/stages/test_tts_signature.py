@@ -8,7 +8,7 @@ import torch
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence
 from models.tts.physical import NO_PHYSICAL_RANGES
-from models.types import FloatArray, Utterance, Waveform
+from models.types import FloatArray, TimedPiece, Utterance, Waveform
 from training.stages.tts_signature import (
     SENTENCES,
     SPEAKERS_PER_FILE,
@@ -63,6 +63,9 @@ class ToySynthesizer:
         """One piece."""
         for piece in utterance.pieces:
             yield self.synthesize("".join(map(chr, piece)), speaker, utterance.language, speed)
+
+    def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
+        return (TimedPiece(piece, (), ()) for piece in self.stream(utterance, speaker, speed))
 
 
 class ToyEncoder:

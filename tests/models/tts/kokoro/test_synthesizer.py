@@ -7,7 +7,8 @@ from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
 from models.loading import load_kokoro
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
-from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer, SpokenPiece
+from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer
+from models.tts.timing import SpokenPiece
 from models.types import FloatArray, Waveform
 from training.evaluation.pitch import median_f0
 
