@@ -19,8 +19,8 @@ Send = Callable[[Row], httpx2.Response]
 HEAD = """# Compatibility
 
 What clients and formats send, and what comes. `tools/write_compatibility.py` writes this page, and a test sends
-every request of it (`tools/compatibility_rows.py`) and compares. The requests of clients are those that their
-source makes. The clients themselves were not run, except OpenAI's packages for Python and Node, which the tests
+every request of it (`tools/compatibility_rows.py`) and compares. The requests of clients follow their source,
+but LiteLLM's, which follows its documentation. The clients themselves were not run, except OpenAI's packages for Python and Node, which the tests
 run. Short pages show how to set up [Open WebUI](recipes/open-webui.md), [SillyTavern](recipes/sillytavern.md),
 [Home Assistant](recipes/home-assistant.md), and [LiveKit or Pipecat](recipes/livekit.md).
 
