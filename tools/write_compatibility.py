@@ -20,9 +20,10 @@ HEAD = """# Compatibility
 
 What clients and formats send, and what comes. `tools/write_compatibility.py` writes this page, and a test sends
 every request of it (`tools/compatibility_rows.py`) and compares. The requests of clients follow their source,
-but LiteLLM's, which follows its documentation. The clients themselves were not run, except OpenAI's packages for Python and Node, which the tests
-run. Short pages show how to set up [Open WebUI](recipes/open-webui.md), [SillyTavern](recipes/sillytavern.md),
-[Home Assistant](recipes/home-assistant.md), and [LiveKit or Pipecat](recipes/livekit.md).
+but LiteLLM's, which follows its documentation. The clients themselves were not run, except OpenAI's packages for
+Python and Node, which the tests run. Short pages show how to set up [Open WebUI](recipes/open-webui.md),
+[SillyTavern](recipes/sillytavern.md), [Home Assistant](recipes/home-assistant.md), and
+[LiveKit or Pipecat](recipes/livekit.md).
 
 Refused on purpose, even without `VCLIP_STRICT`: voices that do not exist, languages that are not spoken, sample
 rates and formats that cannot be written, and values that are not numbers, because the caller would not notice what
