@@ -9,7 +9,6 @@ from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
 from cli.files import OutputFile, read_input
 from cli.text import add_reading_options, reading_options
-from cli.times import TIMES_SUFFIXES, times_file
 from cli.warnings import print_warnings
 from models.limits import MAX_SPEED, MIN_SPEED, Consistency
 from models.types import TimedPiece
@@ -53,6 +52,7 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Write the file, and print the voice, its token, and how well it fits the face."""
+    from cli.times import TIMES_SUFFIXES, times_file  # a second of imports
     from models.errors import InvalidParameter
     from models.face.from_file import embed_picture
     from models.face.image import decode_picture

@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
-from models.loading import load_kokoro, load_voice_encoder
+from models.loading import load_kokoro, tensors
 from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.types import Waveform
 from models.voice.audio import decode_audio
+from models.voice.encoders.campplus_weights import split_campplus
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from training.data.shards import read_samples
 
@@ -27,9 +28,8 @@ def _one_thread() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def voice_encoder() -> Ge2eVoiceEncoder:
     """GE2E with the published weights, as the embedded bundle holds them."""
-    encoder = load_voice_encoder(MINI_BUNDLE, read_manifest(MINI_BUNDLE).parts.voice_encoder)
-    assert isinstance(encoder, Ge2eVoiceEncoder)
-    return encoder
+    ge2e, _ = split_campplus(tensors(MINI_BUNDLE, "voice_encoder.safetensors"))
+    return Ge2eVoiceEncoder(ge2e)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.bundle import MINI_BUNDLE, Ge2eEncoder, HAspEncoder, OpenClipEncoder, OutsideWeight, read_manifest
+from models.bundle import (
+    MINI_BUNDLE,
+    Ge2eCampplusEncoder,
+    Ge2eEncoder,
+    HAspEncoder,
+    OpenClipEncoder,
+    OutsideWeight,
+    read_manifest,
+)
 from models.errors import InvalidBundle
 from training.part_directory import DESCRIPTION_NAME, read_part, read_part_or_bundle, write_part
 
@@ -88,11 +96,11 @@ def test_weights_of_a_published_tag_need_no_part_directory(tmp_path: Path) -> No
 
 def test_the_part_of_a_whole_bundle_can_be_taken() -> None:
     manifest = read_manifest(MINI_BUNDLE)
-    read = read_part_or_bundle(MINI_BUNDLE, "voice_encoder", HAspEncoder, Ge2eEncoder)
+    read = read_part_or_bundle(MINI_BUNDLE, "voice_encoder", HAspEncoder, Ge2eCampplusEncoder)
     assert read.part == manifest.parts.voice_encoder
     assert read.sha256 == manifest.files[read.part.file].sha256
     assert read.outside_weights == manifest.outside_weights
-    with pytest.raises(InvalidBundle, match="voice_encoder is a Ge2eEncoder, not HAspEncoder"):
+    with pytest.raises(InvalidBundle, match="voice_encoder is a Ge2eCampplusEncoder, not HAspEncoder"):
         read_part_or_bundle(MINI_BUNDLE, "voice_encoder", HAspEncoder)
 
 

@@ -91,7 +91,7 @@ def test_the_command_prints_the_figures_of_a_bundle(
         ]
     )
     figures = json.loads(capsys.readouterr().out)
-    assert figures["encoder"] == "ge2e"
+    assert figures["encoder"] == "ge2e_campplus"
     assert figures["sha256"] == read_manifest(MINI_BUNDLE).files["voice_encoder.safetensors"].sha256
     assert figures["shards"] == ["shard"]
     assert (figures["pairs_of_one_person"], figures["pairs_of_two_people"]) == (2, 4)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from benchmarks.inputs.videos import RATE_HZ, hum
-from models.bundle import MINI_BUNDLE, Ge2eEncoder, read_arrays, read_manifest
+from models.bundle import MINI_BUNDLE, Ge2eCampplusEncoder, read_arrays, read_manifest
 from models.errors import InvalidBundle, MissingWeights
 from models.types import Waveform
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice
@@ -19,7 +19,7 @@ MINI = BundleEncoder(kind="bundle", bundle="mini")
 def part(tmp_path: Path) -> Path:
     """The voice encoder of the embedded bundle as a part of its own."""
     described = read_manifest(MINI_BUNDLE).parts.voice_encoder
-    assert isinstance(described, Ge2eEncoder)
+    assert isinstance(described, Ge2eCampplusEncoder)
     write_part(tmp_path / "ge2e", described, read_arrays(MINI_BUNDLE, described.file))
     return tmp_path / "ge2e"
 

@@ -266,16 +266,16 @@ def test_the_voice_encoder_of_the_d_vectors_is_named_by_its_hash(
     model: Callable[[str], Path], tmp_path: Path
 ) -> None:
     encoder = read_manifest(MINI_BUNDLE).files["voice_encoder.safetensors"].sha256
-    config = tiny_config("d_vectors", d_vector_dim=256)
-    directory = write_tiny_vits(tmp_path / "wide", config | {"d_vector_dim": 256})
+    config = tiny_config("d_vectors", d_vector_dim=448)
+    directory = write_tiny_vits(tmp_path / "wide", config)
     rng = np.random.default_rng(0)
-    clips = {name: {"name": name, "embedding": rng.normal(size=256).tolist()} for name in ("a", "b")}
+    clips = {name: {"name": name, "embedding": rng.normal(size=448).tolist()} for name in ("a", "b")}
     (directory / "speakers.json").write_text(json.dumps(clips))
     part = import_vits(str(directory), tmp_path / "part", "CC0-1.0", speaker_encoder=MINI_BUNDLE).part
     assert part.speaker_encoder_sha256 == encoder
     refused(
         model("d_vectors"),
-        f"gives vectors of 256 dimensions, but the model takes {DIM}",
+        f"gives vectors of 448 dimensions, but the model takes {DIM}",
         speaker_encoder=MINI_BUNDLE,
     )
     refused(model("speaker_table"), "was not made by a voice encoder", speaker_encoder=MINI_BUNDLE)
