@@ -3,7 +3,7 @@
 import argparse
 from contextlib import ExitStack
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
@@ -11,7 +11,9 @@ from cli.files import OutputFile, read_input
 from cli.text import add_reading_options, reading_options
 from cli.warnings import print_warnings
 from models.limits import MAX_SPEED, MIN_SPEED, Consistency
-from models.types import TimedPiece
+
+if TYPE_CHECKING:
+    from models.types import TimedPiece
 
 
 def add_parser(commands: SubParsers) -> None:

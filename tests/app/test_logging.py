@@ -147,7 +147,7 @@ def ask_everything(
             spoken = {"model": "tts-1", "input": SECRET, "voice": voice}
             yield client.post("/v1/audio/speech", json=spoken, headers=headers)
             yield client.post("/v1/voices/mix", data={"voice": voice}, headers=headers)
-        captioned = {"model": "kokoro", "input": SECRET, "voice": token}
+        captioned = {"input": SECRET, "voice": token, "stream": False}
         yield client.post("/dev/captioned_speech", json=captioned, headers=headers)
         for words in ({"text": SECRET}, {"text": SECRET, "pronunciations": {SECRET: SECRET}}):
             yield client.post("/v1/phonemes", json=words, headers=headers)
