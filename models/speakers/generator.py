@@ -52,7 +52,9 @@ class SpeakerGenerator:
         chosen = random.choice(len(weights), size=n, p=weights / weights.sum())
         noise = random.standard_normal((n, self.means.shape[1])).astype(np.float32)
         coordinates = self.means[chosen] + noise * np.sqrt(self.variances[chosen])
-        return np.asarray(self.mean + coordinates @ self.components, dtype=np.float32)
+        # in float64, or the order of a sum, which processors differ in, could move a voice to the next grid point
+        offsets = coordinates.astype(np.float64) @ self.components.astype(np.float64)
+        return np.asarray(self.mean + offsets, dtype=np.float32)
 
     def log_likelihood(self, speakers: FloatArray) -> FloatArray:
         """Speaker vectors [n, D] -> natural log-likelihood of their principal components, float32 [n].

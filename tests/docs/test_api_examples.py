@@ -16,6 +16,8 @@ from tests.docs.examples import assert_same_shape, read_examples, read_settings,
 
 TEXT = "Hello there. This is a voice."
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "api").glob("*.md"))
+# a VITS does not tell when each word is said
+PAGES_FOR_ANY_SYNTHESIZER = [page for page in PAGES if page.name != "timestamps.md"]
 
 
 class RunPage(Protocol):
@@ -64,7 +66,7 @@ def test_they_work_with_the_embedded_bundle(run_page: RunPage, page: Path) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES_FOR_ANY_SYNTHESIZER, ids=lambda page: page.name)
 def test_they_work_with_the_papers_kind_of_bundle(
     run_page: RunPage, page: Path, paper_bundle: Path, mini_vclip: Vclip
 ) -> None:

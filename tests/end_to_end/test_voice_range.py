@@ -17,9 +17,10 @@ SEED = 1
 def error_rate(vclip: Vclip, recognizer: Recognizer, distance: float) -> float:
     """Word error rate of voices in random directions, at a distance in the unit of the grid."""
     grid = vclip.voice_tokens.grid
-    directions = np.random.default_rng(SEED).standard_normal((VOICES, grid.dim))
+    directions = np.random.default_rng(SEED).standard_normal((VOICES, len(grid.centre)))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     speakers = grid.centre + distance * np.linalg.solve(grid.whitening.T, directions.T).T
+    speakers = np.pad(speakers, ((0, 0), (0, len(grid.physical_ranges))))
     assert grid.distance(speakers) == pytest.approx(distance)
     spoken = [vclip.speak(TEXT, Voice(speaker.astype(np.float32), "far")) for speaker in speakers]
     return word_error_rate(" ".join(map(recognizer.transcribe, spoken)), " ".join([TEXT] * VOICES))

@@ -6,7 +6,7 @@ import pytest
 
 from models.bundle import (
     MINI_BUNDLE,
-    Ge2eEncoder,
+    Ge2eCampplusEncoder,
     IvfIndex,
     KokoroPart,
     OutsideWeight,
@@ -67,7 +67,7 @@ def shards(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pat
 def ingredients(shards: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Ingredients:
     """The embedded bundle's parts, the voice encoder as a part directory of its own."""
     own = tmp_path_factory.mktemp("parts") / "ge2e"
-    encoder = read_part_or_bundle(MINI_BUNDLE, "voice_encoder", Ge2eEncoder)
+    encoder = read_part_or_bundle(MINI_BUNDLE, "voice_encoder", Ge2eCampplusEncoder)
     origin = OutsideWeight(name="GE2E", source="somewhere", licence="Apache-2.0", sha256=["1" * 64])
     write_part(own, encoder.part, encoder.arrays, [origin], measured={"eer": 0.05})
     return Ingredients(
@@ -157,7 +157,9 @@ def test_naive_scoring_is_refused_before_the_work(ingredients: Ingredients, tmp_
 
 def test_a_part_in_the_wrong_role_is_reported(ingredients: Ingredients, tmp_path: Path) -> None:
     wrong = replace(ingredients, synthesizer=ingredients.voice_encoder)
-    with pytest.raises(InvalidBundle, match="describes a part of kind 'ge2e', not KokoroPart or VitsPart"):
+    with pytest.raises(
+        InvalidBundle, match="describes a part of kind 'ge2e_campplus', not KokoroPart or VitsPart"
+    ):
         build_bundle(wrong, CONFIG, tmp_path / "out", tmp_path / "work")
 
 
