@@ -69,7 +69,8 @@ def without_effect(known: Iterable[str], unknown: Collection[str], strict: bool)
     """
     if strict and unknown:
         raise RequestValidationError([_fault(name, "this field does not exist") for name in unknown])
-    names = [header_text(name[:_LONGEST_NAME]).replace(",", "%2C") for name in (*known, *unknown)]
+    # a header cannot end in nothing
+    names = [header_text(name[:_LONGEST_NAME]).replace(",", "%2C") or '""' for name in (*known, *unknown)]
     if len(names) > _MOST_NAMES:
         names[_MOST_NAMES:] = ["..."]
     return {IGNORED_HEADER: ", ".join(names)} if names else {}

@@ -150,7 +150,7 @@ class VoiceSource:
 
 def header_text(text: str) -> str:
     """Any text as a header can hold it: percent-encoded (UTF-8) but for visible ASCII other than `%`."""
-    return quote(text, safe=_VISIBLE)
+    return quote(text, safe=_VISIBLE, errors="replace")  # half of a surrogate pair becomes `?`
 
 
 async def voice_source(

@@ -70,3 +70,9 @@ def test_two_names_of_a_field_agree_or_are_refused() -> None:
 )
 def test_codes_of_languages_are_tags(code: str | None, tag: str | None) -> None:
     assert language_of(code) == tag
+
+
+@pytest.mark.parametrize(("name", "named"), [("", '""'), (" ", "%20"), ("\ud800", "?"), ("a,b", "a%2Cb")])
+def test_a_name_that_no_header_could_hold_is_named_all_the_same(name: str, named: str) -> None:
+    """An answer whose header ends in a space would not be sent at all."""
+    assert without_effect((), ("first", name), strict=False) == {"Vclip-Ignored": f"first, {named}"}
