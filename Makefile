@@ -61,7 +61,7 @@ DATA = $${VCLIP_DATA:?is not set: name the folder with the data}
 FACES = "$(DATA)/faces/utkface-test.tar" "$(DATA)/faces/fairface025-test.tar" "$(DATA)/faces/fairface125-test.tar"
 
 TRAINED = "$(DATA)/pairs/voxceleb-train.tar" "$(DATA)/pairs/avspeech-train.tar" "$(DATA)/pairs/lrs3-train.tar"
-RECORDED = $(patsubst %,"$(DATA)/speech/%-train.tar",librispeech saa speechocean762)
+RECORDED = "$(DATA)/speech/librispeech-train.tar" "$(DATA)/speech/saa-train.tar" "$(DATA)/speech/speechocean762-train.tar"
 UNSEEN = "$(DATA)/pairs/voxceleb-val.tar" "$(DATA)/pairs/avspeech-val.tar"
 
 evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots, model card, reproduction
