@@ -62,7 +62,7 @@ def read_commands(makefile: str) -> dict[str, str]:
     lines = re.findall(r"^\t\$\(BIN\)/(vclip evaluate .*) > build/(\S+)\.json$", makefile, re.MULTILINE)
     commands = {}
     for line, name in lines:
-        shards = re.sub(r"\$\((FACES|TRAINED|UNSEEN)\)", lambda match: variables[match[1]], line)
+        shards = re.sub(r"\$\((FACES|RECORDED|TRAINED|UNSEEN)\)", lambda match: variables[match[1]], line)
         commands[name] = re.sub(r'"\$\(DATA\)/([^"]*)"', r"\1", shards)
     return commands
 
