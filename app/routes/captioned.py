@@ -18,7 +18,7 @@ from app.schemas.timestamps import in_seconds
 from app.speech.job import SpeechJob
 from app.speech.response import Framing, speech_response
 from app.speech.timed import AudioFacts, EncodedPiece, TimedAnswer
-from app.speech.timestamps import in_base64
+from app.speech.timestamps import LINES, in_base64
 from app.speech.tolerance import either, language_of, tolerated_speed, without_effect
 from app.speech.voice_source import VoiceSource
 from app.voice_aliases import read_aliases
@@ -56,7 +56,11 @@ class CaptionedSpeech(Answer):
 
 
 _ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"model": CaptionedSpeech, "description": "One object, or one on each line of a stream."}
+    200: {
+        "model": CaptionedSpeech,
+        "description": "One object, or one on each line of a stream.",
+        "content": {LINES: {"schema": {"type": "string", "description": "With `stream`: an object a line."}}},
+    }
 }
 
 
@@ -98,7 +102,7 @@ async def captioned_speech(
         more_headers={**adjusted, **without_effect(known, body.model_extra or {}, settings.strict)},
         timed=_captioned(streamed, body.return_timestamps),
     )
-    return await speech_response(inference, job, Framing(JSON))
+    return await speech_response(inference, job, Framing(LINES if streamed else JSON))
 
 
 def _captioned(streamed: bool, return_timestamps: bool) -> TimedAnswer:
@@ -130,4 +134,4 @@ def _captioned(streamed: bool, return_timestamps: bool) -> TimedAnswer:
             yield b""
         yield json.dumps(part(b"".join(audio), words, facts), ensure_ascii=False).encode()
 
-    return TimedAnswer(JSON, lines if streamed else whole)
+    return TimedAnswer(LINES, lines) if streamed else TimedAnswer(JSON, whole)

@@ -36,6 +36,7 @@ def test_one_object_as_its_clients_read_it(client: TestClient) -> None:
 
 def test_a_stream_is_an_object_a_line_and_the_default(client: TestClient) -> None:
     answer = speak(client)
+    assert answer.headers["content-type"] == "application/x-ndjson"
     parts = [json.loads(line) for line in answer.text.splitlines()]
     assert len(parts) >= 2
     assert {part["audio_format"] for part in parts} == {"audio/mpeg"}
