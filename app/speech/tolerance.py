@@ -56,8 +56,8 @@ def tolerated_speed(speed: float, strict: bool) -> tuple[float, Headers]:
     if used == speed:
         return speed, {}
     if strict:
-        bound = "less than or equal to 2" if speed > used else "greater than or equal to 0.5"
-        raise _wrong("speed", f"Input should be {bound}")
+        bound = "less" if speed > used else "greater"
+        raise _wrong("speed", f"Input should be {bound} than or equal to {used:g}")
     return used, {ADJUSTED_HEADER: f"speed={used:g}"}
 
 
