@@ -5,24 +5,29 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Form
+from pydantic import BeforeValidator
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.dependencies import Inference
 from app.inference.piece_stream import PieceStream
 from app.problems.cut_off import AnswerCutOff
+from app.schemas.fields import in_any_case
 from app.speech.job import Headers, SpeechJob
 from models.voice.formats import AudioFormat, SampleRate
 
 FormatField = Annotated[
     AudioFormat | None,
+    BeforeValidator(in_any_case),
     Form(
         description="Mono: `wav` (16 bit, the default), `flac`, `mp3` (80 kbit/s), `opus` (in Ogg), `aac` (ADTS) "
         "or `pcm` (signed 16 bit, little endian, without a header)."
     ),
 ]
 SecondFormatField = Annotated[
-    AudioFormat | None, Form(description="Another name of `format`, as in OpenAI's API.")
+    AudioFormat | None,
+    BeforeValidator(in_any_case),
+    Form(description="Another name of `format`, as in OpenAI's API."),
 ]
 SAMPLE_RATE_DESCRIPTION = (
     "The sample rate of the audio in hertz, by default that of the synthesizer, in `/v1/info`. `opus` knows "
