@@ -53,8 +53,9 @@ def resolve_alias(voice: str, aliases: Mapping[str, str], stock_names: Collectio
 
 
 def _resolve_one(voice: str, aliases: Mapping[str, str], stock_names: Collection[str]) -> str:
-    """A stock voice, in any case, goes before an alias of the same name. An alias of a stock voice that this bundle does not have
-    is left, so that the error names what was asked for.
+    """A stock voice, in any case, goes before an alias of the same name.
+
+    An alias of a stock voice that this bundle does not have is left, so that the error names what was asked for.
     """
     if voice in stock_names:
         return voice

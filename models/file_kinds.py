@@ -48,18 +48,16 @@ _MPEG_TS_PACKET_BYTES, _MPEG_TS_SYNC = 188, 0x47
 
 def kind_of_file(data: bytes) -> str:
     """Name a file by its first bytes, with an article: "a PDF file"; "of an unknown format" for any other."""
-    for start, name in _STARTS.items():
-        if data.startswith(start):
-            return name
-    if data.startswith(b"RIFF") and data[8:12] in _RIFF_KINDS:
-        return _RIFF_KINDS[data[8:12]]
-    if data[4:8] == b"ftyp":
-        return "an MP4 or QuickTime file"
-    if _NETPBM.match(data):
-        return "a PPM file"
-    if data[:1] == data[_MPEG_TS_PACKET_BYTES : _MPEG_TS_PACKET_BYTES + 1] == bytes([_MPEG_TS_SYNC]):
-        return "an MPEG transport stream"
+    known = [name for start, name in _STARTS.items() if data.startswith(start)]
     head = data[:_MARKUP_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(b"RIFF") and data[8:12] in _RIFF_KINDS:
+        known.append(_RIFF_KINDS[data[8:12]])
+    if data[4:8] == b"ftyp":
+        known.append("an MP4 or QuickTime file")
+    if _NETPBM.match(data):
+        known.append("a PPM file")
+    if data[:1] == data[_MPEG_TS_PACKET_BYTES : _MPEG_TS_PACKET_BYTES + 1] == bytes([_MPEG_TS_SYNC]):
+        known.append("an MPEG transport stream")
     if head.startswith(b"<"):
-        return "an SVG file" if b"<svg" in head else "a web page or other XML"
-    return "of an unknown format"
+        known.append("an SVG file" if b"<svg" in head else "a web page or other XML")
+    return known[0] if known else "of an unknown format"

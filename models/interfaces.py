@@ -202,7 +202,10 @@ class Pipeline(Protocol):
         ...
 
     def embed_voice(
-        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+        self,
+        waveform: Waveform,
+        min_speech_seconds: float = MIN_SPEECH_SECONDS,
+        count_speakers: bool = False,
     ) -> VoiceEmbedding:
         """Embed a recording and measure its speech; raises NoSpeechFound if there is too little."""
         ...

@@ -52,11 +52,12 @@ from models.types import (
     VoiceProperties,
     Waveform,
 )
-from models.voice.activity import VoiceActivityDetector
+from models.voice.activity import SpeechPart, VoiceActivityDetector
 from models.voice.audio import concatenate, limit_peak
 from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
-from models.voice.warnings import voice_warnings
+from models.voice.speakers_heard import ONE_SPEAKER_FROM, speaker_contrast
+from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
@@ -104,12 +105,17 @@ class Vclip:
         return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
 
     def embed_voice(
-        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+        self,
+        waveform: Waveform,
+        min_speech_seconds: float = MIN_SPEECH_SECONDS,
+        count_speakers: bool = False,
     ) -> VoiceEmbedding:
         """Embed a whole recording of any rate, including pauses.
 
-        Raises InvalidAudio if it is too short or silent, NoSpeechFound if it has less than
-        `min_speech_seconds` of speech.
+        count_speakers: whether to look for several speakers, which takes as long again, and warn of them.
+
+        Raises InvalidAudio if it is too short or silent, NoSpeechFound if it has less than `min_speech_seconds` of
+        speech.
         """
         embedding = self.voice_encoder.embed(waveform)
         parts = self.voice_activity.speech_parts(waveform)
@@ -121,8 +127,17 @@ class Vclip:
                 f"speaks clearly, without music"
             )
         projected = self.project_voices(embedding[np.newaxis])[0]
-        warnings = tuple(voice_warnings(waveform, parts))
-        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds, warnings)
+        warnings = voice_warnings(waveform, parts)
+        if count_speakers and self._are_several(waveform, parts):
+            warnings.append(SEVERAL_SPEAKERS)
+        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds, tuple(warnings))
+
+    def _are_several(self, waveform: Waveform, parts: Sequence[SpeechPart]) -> bool:
+        threshold = ONE_SPEAKER_FROM.get(self.manifest.parts.voice_encoder.kind)
+        if threshold is None:  # nobody has measured this encoder
+            return False
+        contrast = speaker_contrast(waveform, parts, self.voice_encoder)
+        return contrast is not None and contrast < threshold
 
     def project_faces(self, embeddings: FloatArray) -> FloatArray:
         """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit norm."""

@@ -43,7 +43,12 @@ _STARTS = {
     b"#!AMR": AMR,
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": WMA,
 }
-_RIFF_KINDS = (b"RIFF", b"RIFX", b"RF64")
+# by the first four bytes and those behind the size
+_CONTAINERS = {
+    **{(name, b"WAVE"): WAV for name in (b"RIFF", b"RIFX", b"RF64")},
+    **{(b"FORM", name): AIFF for name in (b"AIFF", b"AIFC")},
+    (b"RIFF", b"AVI "): AVI,
+}
 # The first box of a file of ISO/IEC 14496-12; QuickTime wrote files without "ftyp".
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
@@ -71,12 +76,8 @@ def _format_at(data: bytes, at: int) -> RecordingFormat | None:
     for start, form in _STARTS.items():
         if head.startswith(start):
             return form
-    if head[:4] in _RIFF_KINDS and head[8:12] == b"WAVE":
-        return WAV
-    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        return AVI
-    if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
-        return AIFF
+    if (head[:4], head[8:12]) in _CONTAINERS:
+        return _CONTAINERS[head[:4], head[8:12]]
     if head[4:8] in _MP4_BOXES:
         return MP4
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:

@@ -14,7 +14,8 @@ _OGG_PAGE, _OGG_BEGINS = struct.Struct("<4sBBqIIIB"), 0x02  # RFC 3533, section 
 def with_wav_size(data: bytes) -> bytes:
     """The same WAV file; a data chunk whose size was never filled in (0) gets all the bytes that follow.
 
-    A chunk of odd size before it gets the byte behind it that some programs forget. A program that writes to a pipe cannot return to its header. What 0xFFFFFFFF means is known to libsndfile.
+    A chunk of odd size before it gets the byte behind it that some programs forget. A program that writes to a pipe
+    cannot return to its header. What 0xFFFFFFFF means is known to libsndfile.
     """
     if not data.startswith(b"RIFF"):
         return data

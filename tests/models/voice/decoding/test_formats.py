@@ -65,7 +65,17 @@ def test_a_tag_longer_than_the_file_is_taken_for_an_mp3() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\xff", bytes(99), b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0ACON", b"\xff\xfb\xff\x64", b"FORM\0\0\0\0ILBM", b"%PDF"]
+    "data",
+    [
+        b"",
+        b"\xff",
+        bytes(99),
+        b"\xff\xd8\xff\xe0",
+        b"RIFF\0\0\0\0ACON",
+        b"\xff\xfb\xff\x64",
+        b"FORM\0\0\0\0ILBM",
+        b"%PDF",
+    ],
 )
 def test_other_files_are_not_known(data: bytes) -> None:
     assert format_of(data) is None

@@ -19,7 +19,9 @@ def test_the_frames_of_an_mp3_are_the_whole_file(rate_hz: int) -> None:
     mp3 = written(tone(0.5, rate_hz), rate_hz, "MP3")
     assert len(lengths(mp3)) > 5
     assert sum(lengths(mp3)) == len(mp3)
-    assert seconds_of_frames(mp3) == pytest.approx(0.5, abs=0.3)  # the encoder's delay, and one frame for its tag
+    assert seconds_of_frames(mp3) == pytest.approx(
+        0.5, abs=0.3
+    )  # the encoder's delay, and one frame for its tag
 
 
 def test_the_frames_of_layer_2() -> None:
@@ -37,7 +39,13 @@ def test_frames_are_found_behind_the_rest_of_one() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\xff", b"\xff" * 1_000, b"\xff\xfb\x90\x64" * 1_000, bytes(SEARCHED_BYTES) + b"\xff\xfb\x90\x64" * 999],
+    [
+        b"",
+        b"\xff",
+        b"\xff" * 1_000,
+        b"\xff\xfb\x90\x64" * 1_000,
+        bytes(SEARCHED_BYTES) + b"\xff\xfb\x90\x64" * 999,
+    ],
 )
 def test_a_few_headers_are_no_frames(data: bytes) -> None:
     assert find_frames(data) is None
