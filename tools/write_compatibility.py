@@ -79,12 +79,16 @@ def outcome(answer: httpx2.Response) -> str:
 
 def render(send: Send) -> str:
     """The page in Markdown."""
-    lines = [HEAD]
-    for heading, rows in SECTIONS.items():
-        lines += [f"## {heading}", "", "| who or what | sent | to | came |", "|---|---|---|---|"]
-        lines += [f"| {row.client} | {row.sent} | `{row.path}` | {outcome(send(row))} |" for row in rows()]
-        lines.append("")
-    return "\n".join(lines)
+    return "\n".join([HEAD, *(render_section(heading, send) for heading in SECTIONS)])
+
+
+def render_section(heading: str, send: Send) -> str:
+    """One of SECTIONS."""
+    lines = [f"## {heading}", "", "| who or what | sent | to | came |", "|---|---|---|---|"]
+    lines += [
+        f"| {row.client} | {row.sent} | `{row.path}` | {outcome(send(row))} |" for row in SECTIONS[heading]()
+    ]
+    return "\n".join([*lines, ""])
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from tests.app.conftest import MakeClient, make_client, stand_in  # noqa: F401  # fixtures
 from tests.fakes import STOCK
 from tools.compatibility_rows import CLIENTS, Row
-from tools.write_compatibility import PAGE, outcome, render, sender
+from tools.write_compatibility import PAGE, outcome, render, render_section, sender
 
 VOICES = ("alloy", "ash", "nova", "onyx", "shimmer")
 
@@ -18,8 +18,14 @@ def service(make_client: MakeClient) -> TestClient:  # noqa: F811
     return make_client(voice_aliases=aliases)
 
 
+@pytest.mark.slow  # a process for each file that FFmpeg or libheif decodes
 def test_the_page_is_what_comes(service: TestClient) -> None:
     assert PAGE.read_text(encoding="utf-8") == render(sender(service))
+
+
+@pytest.mark.parametrize("heading", ["Clients", "Requests of OpenAI's shape", "Formats of speech"])
+def test_a_section_is_what_comes(service: TestClient, heading: str) -> None:
+    assert render_section(heading, sender(service)) in PAGE.read_text(encoding="utf-8")
 
 
 def test_nothing_in_it_is_an_error_of_the_service() -> None:
