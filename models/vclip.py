@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.association.candidates import CandidateIndex, draw_candidates
+from models.association.candidates import Candidate, CandidateIndex, draw_candidates
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
@@ -21,6 +21,7 @@ from models.face.upright import crop_upright, find_faces
 from models.face.warnings import face_warnings
 from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
 from models.limits import (
+    DEFAULT_DIVERSITY,
     EVEN_ODDS,
     MAX_SEED,
     MAX_TEXT_CHARACTERS,
@@ -161,7 +162,35 @@ class Vclip:
         if not 0.0 <= diversity <= 1.0:
             raise InvalidParameter(f"diversity {diversity} is outside 0 to 1")
         candidates = self.candidates if seed is None else self._draw(seed)
-        found = candidates.search(face.projected, k, diversity)
+        return self._ranked(candidates, candidates.search(face.projected, k, diversity), seed)
+
+    def cast_voices(
+        self,
+        faces: Sequence[FaceEmbedding],
+        taken: Sequence[Voice] = (),
+        seed: int | None = None,
+        diversity: float = DEFAULT_DIVERSITY,
+    ) -> list[RankedVoice]:
+        """One voice for each face, in their order, unlike those of the faces before it and unlike `taken`.
+
+        So the first face has its best voice, if nothing is taken. seed, diversity: as in `find_voices`; 0 gives
+        each face its best voice, though it may be that of another. Raises InvalidParameter.
+        """
+        if not 0.0 <= diversity <= 1.0:
+            raise InvalidParameter(f"diversity {diversity} is outside 0 to 1")
+        candidates = self.candidates if seed is None else self._draw(seed)
+        speakers = [voice.speaker for voice in taken]
+        cast: list[RankedVoice] = []
+        for face in faces:
+            places = self._run(self.speaker_projector, np.stack(speakers)) if speakers else None
+            found = candidates.search(face.projected, 1, diversity, places)
+            cast += self._ranked(candidates, found, seed)
+            speakers.append(cast[-1].voice.speaker)
+        return cast
+
+    def _ranked(
+        self, candidates: CandidateIndex, found: Sequence[Candidate], seed: int | None
+    ) -> list[RankedVoice]:
         speakers = candidates.speakers[[candidate.row for candidate in found]]
         likelihoods = self.generator.log_likelihood(speakers)
         drawn = "candidate" if seed is None else f"seed-{seed}-candidate"

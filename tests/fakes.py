@@ -303,6 +303,22 @@ class StandInVclip:
         ranked = sorted(voices, key=lambda voice: voice.cosine, reverse=True)
         return ranked[:: 1 + round(4 * diversity)][:k]  # the more diverse, the more are passed over
 
+    def cast_voices(
+        self,
+        faces: Sequence[FaceEmbedding],
+        taken: Sequence[Voice] = (),
+        seed: int | None = None,
+        diversity: float = 0.5,
+    ) -> list[RankedVoice]:
+        """The best of those that no other has."""
+        names = {voice.name for voice in taken}
+        cast: list[RankedVoice] = []
+        for face in faces:
+            ranked = self.find_voices(face, 100, seed)
+            cast.append(next(one for one in ranked if one.voice.name not in names or diversity == 0))
+            names.add(cast[-1].voice.name)
+        return cast
+
     def choose_voice(
         self,
         face: FaceEmbedding,

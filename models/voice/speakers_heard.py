@@ -43,5 +43,5 @@ def _windows(waveform: Waveform, parts: Sequence[SpeechPart]) -> list[FloatArray
     speech = np.concatenate([np.zeros(0, np.float32), *cuts])
     length = round(WINDOW_SECONDS * rate_hz)
     n = min(len(speech) // length, MAX_WINDOWS)
-    starts = np.linspace(0, len(speech) - length, n).astype(int) if n else []
+    starts = np.linspace(0, max(0, len(speech) - length), n).astype(int)
     return [speech[start : start + length] for start in starts]

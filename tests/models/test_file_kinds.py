@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from benchmarks.inputs.bad_files import saved, written
+from benchmarks.inputs.bad_files import saved, tone, written
 from models.errors import InvalidAudio, InvalidImage
 from models.face.image import decode_image
 from models.file_kinds import kind_of_file
@@ -43,4 +43,4 @@ def test_a_refusal_names_it() -> None:
     with pytest.raises(InvalidAudio, match="it is a JPEG file; send a complete WAV, FLAC"):
         decode_audio(saved(PICTURE, "JPEG"))
     with pytest.raises(InvalidImage, match="it is a WAV file; send"):
-        decode_image(written(PICTURE.width * [0.1]))
+        decode_image(written(tone()))

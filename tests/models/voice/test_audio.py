@@ -109,7 +109,7 @@ def test_limits_are_read_from_the_header_before_the_samples() -> None:
 
 @pytest.mark.parametrize("rate_hz", [4_000, 192_000])
 def test_as_many_channels_and_as_low_or_high_a_rate_as_allowed_are_taken(rate_hz: int) -> None:
-    samples = np.tile(np.float32([0.25, -0.25]), 50)
+    samples = np.tile(np.array([0.25, -0.25], np.float32), 50)
     waveform = decode_audio(encoded(np.stack([samples] * 8, axis=1), rate_hz, format="WAV"))
     assert waveform.sample_rate_hz == rate_hz
     assert np.array_equal(waveform.samples, samples)
