@@ -31,11 +31,16 @@ class TurnPiece(TimedPiece):
 
 @dataclass(frozen=True)
 class _Edges:
-    """What is done to a piece, in samples. start, end: what is kept of it. before: silence that is put before it."""
+    """What is done to a piece, in samples.
+
+    start, end: what is kept. before: silence that is put before it. silent: silence at its end that is a part of
+    the pause after it.
+    """
 
     start: int
     end: int
     before: int
+    silent: int
 
     def apply(self, waveform: Waveform) -> Waveform:
         samples = waveform.samples[self.start : self.end]
@@ -45,21 +50,25 @@ class _Edges:
 def stream_turns(turns: Sequence[Turn], stream: Stream) -> Iterator[Waveform]:
     """The pieces of all turns, one after the other; stream: as `Vclip.stream`.
 
-    Between two turns it is silent for the pause of the second: of the silence in which speech begins and ends no more
-    is left than that. What a text asks for at its ends comes on top. Raises what `stream` raises.
+    Between two turns it is silent for the pause of the second: of the silence in which speech begins and ends no
+    more is left than that. What a text asks for at its ends comes on top. Raises what `stream` raises.
     """
+    silent = 0
     for number, turn in enumerate(turns):
         for place, waveform in enumerate(stream(turn.utterance, turn.voice, turn.speed)):
-            yield _edges(waveform, turns, number, place).apply(waveform)
+            edges = _edges(waveform, turns, number, place, silent)
+            silent = edges.silent
+            yield edges.apply(waveform)
 
 
 def stream_turns_timed(turns: Sequence[Turn], stream_timed: StreamTimed) -> Iterator[TurnPiece]:
     """The same sound with its times; stream_timed: as `Vclip.stream_timed`."""
-    at_s = 0.0
+    at_s, silent = 0.0, 0
     for number, turn in enumerate(turns):
         spoken_s = 0.0  # of the turn, before anything is cut
         for place, piece in enumerate(stream_timed(turn.utterance, turn.voice, turn.speed)):
-            edges = _edges(piece.waveform, turns, number, place)
+            edges = _edges(piece.waveform, turns, number, place, silent)
+            silent = edges.silent
             rate_hz = piece.waveform.sample_rate_hz
             cut = edges.apply(piece.waveform)
             first_s = spoken_s + edges.start / rate_hz
@@ -74,29 +83,31 @@ def stream_turns_timed(turns: Sequence[Turn], stream_timed: StreamTimed) -> Iter
             at_s += cut.seconds
 
 
-def _edges(waveform: Waveform, turns: Sequence[Turn], number: int, place: int) -> _Edges:
+def _edges(waveform: Waveform, turns: Sequence[Turn], number: int, place: int, silent: int) -> _Edges:
+    """place: of the piece in its turn. silent: of the piece before."""
     turn, rate_hz = turns[number], waveform.sample_rate_hz
-    is_first, is_last = place == 0, place == len(turn.utterance.pieces) - 1
-    start, end, before_s = 0, len(waveform.samples), 0.0
-    if is_last and number + 1 < len(turns) and not _ends_with_pause(turn):
-        end = heard_span(waveform, False, True, _kept_s(turns[number + 1]))[1]
-    if is_first and number > 0:
-        before_s = turn.pause_s
-        if not _ends_with_pause(turns[number - 1]):
-            before_s -= _kept_s(turn)
+    start, end, before, silent_after = 0, len(waveform.samples), 0, 0
+    if place == 0 and number > 0:
+        before = round(turn.pause_s * rate_hz) - silent
         if not turn.utterance.lead_s:
-            before_s -= _kept_s(turn)
-            start = heard_span(waveform, True, False, _kept_s(turn))[0]
-    return _Edges(start, max(start, end), round(max(0.0, before_s) * rate_hz))
+            heard = heard_span(waveform, True, False, 0.0)[0]
+            start = max(0, heard - _kept(turn, rate_hz))
+            before -= heard - start
+    is_last = place == len(turn.utterance.pieces) - 1
+    if is_last and number + 1 < len(turns) and not _ends_with_pause(turn):
+        heard = heard_span(waveform, False, True, 0.0)[1]
+        end = max(start, min(end, heard + _kept(turns[number + 1], rate_hz)))
+        silent_after = max(0, end - heard)
+    return _Edges(start, end, max(0, before), silent_after)
 
 
 def _ends_with_pause(turn: Turn) -> bool:
     return bool(turn.utterance.pauses_s) and turn.utterance.pauses_s[-1] > 0
 
 
-def _kept_s(turn: Turn) -> float:
-    """Of the silence of speech itself, at either side of the pause before a turn."""
-    return min(CUT_SILENCE_S, turn.pause_s / 2)
+def _kept(turn: Turn, rate_hz: int) -> int:
+    """Samples of the silence of speech itself that are kept at most, at either side of the pause before a turn."""
+    return round(min(CUT_SILENCE_S, turn.pause_s / 2) * rate_hz)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,15 @@ def test_between_two_turns_it_is_silent_for_the_pause(pause_s: float) -> None:
     assert last == pytest.approx(500, abs=2)
 
 
+def test_speech_without_silence_gets_all_of_the_pause() -> None:
+    def bare(utterance: Utterance, voice: Voice, speed: float) -> Iterator[Waveform]:
+        return iter([Waveform(TONE, RATE_HZ)])
+
+    samples = np.concatenate([piece.samples for piece in stream_turns([turn(), turn(0.4)], bare)])
+    assert silences(samples)[1] == pytest.approx(400, abs=15)
+    assert len(samples) == pytest.approx(2 * len(TONE) + 400, abs=15)
+
+
 def test_inside_a_turn_nothing_is_cut() -> None:
     assert silences(joined([turn(n_pieces=2)]))[1] == pytest.approx(1000, abs=2)
 
