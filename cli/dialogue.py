@@ -153,7 +153,8 @@ def read_script(data: bytes, speakers: Mapping[str, str]) -> list[ScriptLine]:
             raise InvalidParameter(f"line {number} of the script has no tab between speaker and text")
         if speaker not in speakers:
             raise InvalidParameter(
-                f"line {number} of the script: no --speaker has the name {speaker!r}; there are {', '.join(speakers)}"
+                f"line {number} of the script: no --speaker has the name {speaker!r}; the names are "
+                f"{', '.join(speakers)}"
             )
         lines.append(ScriptLine(speaker, text))
     if not 1 <= len(lines) <= MAX_LINES:

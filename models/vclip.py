@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from models.association.candidates import Candidate, CandidateIndex, draw_candidates
+from models.association.casting import CAST_POOL, choose_unlike
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
@@ -179,13 +180,17 @@ class Vclip:
         if not 0.0 <= diversity <= 1.0:
             raise InvalidParameter(f"diversity {diversity} is outside 0 to 1")
         candidates = self.candidates if seed is None else self._draw(seed)
-        speakers = [voice.speaker for voice in taken]
+        sounds = [self._run(self.signature, voice.speaker[np.newaxis])[0] for voice in taken]
         cast: list[RankedVoice] = []
         for face in faces:
-            places = self._run(self.speaker_projector, np.stack(speakers)) if speakers else None
-            found = candidates.search(face.projected, 1, diversity, places)
-            cast += self._ranked(candidates, found, seed)
-            speakers.append(cast[-1].voice.speaker)
+            found = candidates.search(face.projected, CAST_POOL)
+            rows = [candidate.row for candidate in found]
+            scores = np.array([candidate.cosine for candidate in found], np.float32) - candidates.bias[rows]
+            heard = self._run(self.signature, candidates.speakers[rows])
+            others = np.stack(sounds) if sounds else np.zeros((0, heard.shape[1]), np.float32)
+            best = choose_unlike(scores, heard, others, diversity)
+            sounds.append(heard[best])
+            cast += self._ranked(candidates, [found[best]], seed)
         return cast
 
     def _ranked(

@@ -164,14 +164,17 @@ def spoken_lines(
     for turn, group in groupby(pieces, lambda piece: piece.turn):
         of_turn = list(group)
         words = [word for piece in of_turn for word in piece.words]
-        heard = words or [one for piece in of_turn for one in piece.phonemes]
+        phonemes = [one for piece in of_turn for one in piece.phonemes]
+        start_s, end_s = (
+            (words[0].start_s, words[-1].end_s) if words else (phonemes[0].start_s, phonemes[-1].end_s)
+        )
         found.append(
             SpokenLine(
                 line=turn,
                 speaker=lines[turn][0],
                 text=lines[turn][1],
-                start_s=in_seconds(heard[0].start_s),
-                end_s=in_seconds(heard[-1].end_s),
+                start_s=in_seconds(start_s),
+                end_s=in_seconds(end_s),
                 words=words_as_spoken(words, timestamps),
                 visemes=_visemes(of_turn) if visemes else None,
             )

@@ -34,11 +34,6 @@ from models.voice.formats import AudioFormat, SampleRate
 
 _DATA_URL = re.compile(r"data:[^,]{0,100},", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LANGUAGE = {
-    "default": None,
-    "max_length": MAX_LANGUAGE_CHARACTERS,
-    "examples": ["en-us"],
-}
 _STRICT_MODEL = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -61,6 +56,7 @@ def _decoded(picture: Any) -> Any:
 SpeakerName = Annotated[
     WholeCharacters, Field(min_length=1, max_length=MAX_SPEAKER_NAME_CHARACTERS), AfterValidator(_printable)
 ]
+Language = Annotated[WholeCharacters, Field(max_length=MAX_LANGUAGE_CHARACTERS, examples=["en-us"])]
 Pause = Annotated[float, Field(ge=0, le=MAX_PAUSE_S, allow_inf_nan=False)]
 Speed = Annotated[float, Field(allow_inf_nan=False, description=SPEED_DESCRIPTION)]
 
@@ -109,7 +105,7 @@ class Line(BaseModel):
     pause_s: Pause | None = Field(
         default=None, description="Silence before this line, in seconds; by default that of the script."
     )
-    language: WholeCharacters | None = Field(**_LANGUAGE, description="Tag; by default that of the script.")
+    language: Language | None = Field(default=None, description="Tag; by default that of the script.")
     speed: Speed | None = Field(default=None, description="By default that of the script.")
 
 
@@ -143,8 +139,8 @@ class Script(BaseModel):
     seed: int | None = Field(
         default=None, ge=0, le=MAX_SEED, description="Draws new candidate voices, as for `/v1/speech`."
     )
-    language: WholeCharacters | None = Field(
-        **_LANGUAGE,
+    language: Language | None = Field(
+        default=None,
         description="Tag of a language in `/v1/info`; by default that of a stock voice, else the first.",
     )
     speed: Speed = 1.0

@@ -20,7 +20,6 @@ SPARE_DRAWS = 1.5  # draws per requested candidate; about four in five draws are
 MAX_DOUBLINGS = 6
 PROJECTED_AT_ONCE = 1024  # speakers, so that what lies between two layers stays in the cache
 DIVERSITY_POOL = 20  # alternatives considered for each requested voice
-CAST_POOL = 100  # and at least so many where other voices are to be avoided
 
 
 def draw_candidates(
@@ -114,23 +113,17 @@ class CandidateIndex:
         """Where the candidates lie in the joint space, float32 [N, J], unit L2 norm."""
         return self._places(np.arange(len(self)))
 
-    def search(
-        self, face: FloatArray, k: int, diversity: float = 0.0, taken: FloatArray | None = None
-    ) -> list[Candidate]:
+    def search(self, face: FloatArray, k: int, diversity: float = 0.0) -> list[Candidate]:
         """Return the min(k, N) candidates that fit best, best first; an approximate index may miss some.
 
         face: float32 [J], unit norm. diversity: 0 ranks by fit alone; the nearer to 1, the more are voices
         avoided that sound like a chosen one (maximal marginal relevance, Carbonell and Goldstein 1998).
-        taken: places of other voices in the joint space, float32 [m, J], which are avoided as the chosen ones are.
         The order is that of the cosines minus the candidates' biases.
         """
-        others = np.zeros((0, len(face)), np.float32) if taken is None else taken
         pool = min(len(self), k if diversity == 0.0 else k * DIVERSITY_POOL)
-        if len(others):
-            pool = min(len(self), max(pool, CAST_POOL))
         scores, rows = search_index(self._index, np.append(face, np.float32(1.0)), pool)
         if diversity > 0.0:
-            chosen = _diversify(scores, self._places(rows), others, min(k, len(self)), diversity)
+            chosen = _diversify(scores, self._places(rows), min(k, len(self)), diversity)
             scores, rows = scores[chosen], rows[chosen]
         return [
             Candidate(int(row), float(score + self.bias[row]))
@@ -147,18 +140,12 @@ def _project(speakers: FloatArray, speaker_projector: nn.Module, device: str) ->
     return places.cpu().numpy()
 
 
-def _diversify(
-    scores: FloatArray, places: FloatArray, taken: FloatArray, k: int, diversity: float
-) -> list[int]:
-    """Choose k of the found candidates, unlike each other and unlike those that are `taken`.
-
-    scores: [n], best first. places, taken: in the joint space, float32 [n, J] and [m, J].
-    """
-    chosen = [] if len(taken) else [0]
-    rest = list(range(len(chosen), len(scores)))
+def _diversify(scores: FloatArray, places: FloatArray, k: int, diversity: float) -> list[int]:
+    """Choose k of the found candidates; scores: [n], best first; places: in the joint space, float32 [n, J]."""
+    chosen = [0]
+    rest = list(range(1, len(scores)))
     while len(chosen) < k:
-        others = np.concatenate([taken, places[chosen]])
-        likeness = (places[rest] @ others.T).max(axis=1)
+        likeness = (places[rest] @ places[chosen].T).max(axis=1)
         gains = [
             (1 - diversity) * float(scores[one]) - diversity * float(alike)
             for one, alike in zip(rest, likeness, strict=True)

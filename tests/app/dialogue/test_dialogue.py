@@ -23,7 +23,7 @@ from tests.app.test_faults import begin_request
 from tests.fakes import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS, StandInVclip
 
 ANN, BOB = STOCK[3], STOCK[7]
-LINES = [
+LINES: list[dict[str, Any]] = [
     {"speaker": "Ann", "text": "How are you today? I am well."},
     {"speaker": "Bob", "text": "Fine. And you?"},
     {"speaker": "Ann", "text": "Good.", "pause_s": 1.5},
