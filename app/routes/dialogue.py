@@ -71,16 +71,18 @@ async def dialogue_request(request: Request) -> tuple[Script, list[bytes]]:
             script = validated(Script, await request.json())
             pictures = list(script.images)
         else:
-            form = await request.form(max_files=MAX_SPEAKERS, max_fields=4, max_part_size=MAX_JSON_BYTES)
+            form = await request.form(max_files=MAX_SPEAKERS + 1, max_fields=4, max_part_size=MAX_JSON_BYTES)
             unknown = [name for name in form if name not in ("script", "image")]
             if unknown:
                 raise wrong_field((unknown[0],), "this field does not exist")
             written, files = form.get("script"), form.getlist("image")
-            if not isinstance(written, str):
-                raise wrong_field(("script",), "send the script as a field with JSON")
+            if written is None:
+                raise wrong_field(("script",), "send the script as a field, or a file, with JSON")
             if not all(isinstance(file, UploadFile) for file in files):
                 raise wrong_field(("image",), "send it as a file, a part with a file name")
-            script = validated(Script, json.loads(written))
+            # json.loads takes the bytes of a file too
+            content = written if isinstance(written, str) else await read_upload(written)
+            script = validated(Script, json.loads(content))
             if script.images:
                 raise wrong_field(("script", "images"), "send the pictures as files, in image")
             pictures = [await read_upload(file) for file in files if isinstance(file, UploadFile)]

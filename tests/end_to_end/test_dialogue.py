@@ -54,7 +54,8 @@ def test_two_pictures_of_one_face_are_told_apart_by_ear(
         said = recognizer.transcribe(cuts[-1]).lower()
         assert said.strip(" .?!").split()[-1] == text.lower().strip(" .?!").split()[-1]
     for before, after in zip(body["lines"], body["lines"][1:], strict=False):
-        assert after["start_s"] - before["end_s"] == pytest.approx(PAUSE_S, abs=0.12)
+        # the last sound of a word fades out for up to a few tenths of a second behind its time
+        assert PAUSE_S - 0.1 < after["start_s"] - before["end_s"] < PAUSE_S + 0.4
     ann, bea, ann_again = (mini_vclip.voice_encoder.embed(cut) for cut in cuts)
     kind = mini_vclip.manifest.parts.voice_encoder.kind
     assert float(ann @ bea) < ONE_SPEAKER_FROM[kind] + 0.15

@@ -124,6 +124,11 @@ def test_a_face_of_several_that_was_not_chosen_is_warned_of(client: TestClient, 
     assert answer.headers["vclip-warnings"] == "several-faces"
 
 
+def test_the_script_may_be_a_file(client: TestClient) -> None:
+    answer = client.post("/v1/dialogue", files={"script": ("script.json", json.dumps(script()))})
+    assert answer.content == say(client).content
+
+
 def test_who_speaks_when_is_told(client: TestClient) -> None:
     answer = say(client, timestamps="phoneme", visemes=True)
     body = answer.json()
@@ -256,7 +261,7 @@ def test_bodies_that_cannot_be_read(
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        ({}, "send the script as a field with JSON"),
+        ({}, "send the script as a field, or a file"),
         ({"script": "{"}, "not JSON at line 1, column 2"),
         ({"script": json.dumps(script()), "extra": "1"}, "extra: this field does not exist"),
         ({"script": json.dumps(script()), "image": "text"}, "image: send it as a file"),
