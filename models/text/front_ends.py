@@ -34,6 +34,7 @@ from models.text.portuguese.sounds import BrazilianSounds
 from models.text.spanish.forms import FORMS as SPANISH_FORMS
 from models.text.spanish.forms import LATIN_AMERICAN_FORMS
 from models.text.spanish.sounds import SpanishSounds
+from models.types import LanguageSupport
 
 ESPEAK_HINT = "the program espeak-ng, for example with: apt-get install espeak-ng"
 
@@ -110,6 +111,14 @@ class FrontEnds(Mapping[str, FrontEnd]):
         self._installed = tuple(tag for tag, language in languages.items() if language.is_installed())
         self._loaded: dict[str, FrontEnd] = {AMERICAN: languages[AMERICAN].load()}
         self._loading = Lock()
+
+    @property
+    def support(self) -> tuple[LanguageSupport, ...]:
+        """What each known language needs, and whether that was there at the start."""
+        return tuple(
+            LanguageSupport(tag, language.name, tag in self._installed, language.needs)
+            for tag, language in self._known.items()
+        )
 
     def find(self, language: str) -> FrontEnd:
         """The front end that a BCP 47 tag stands for, as `lookup` finds it.
