@@ -47,7 +47,10 @@ async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
             languages=list(facts.languages),
             language_support=[
                 LanguageInfo(
-                    tag=language.tag, name=language.name, installed=language.is_installed, needs=language.needs
+                    tag=language.tag,
+                    name=language.name,
+                    installed=language.is_installed,
+                    needs=language.needs,
                 )
                 for language in facts.language_support
             ],

@@ -19,7 +19,9 @@ class FrontEnd(Protocol):
         """The words of a text that SSML says is of a kind, such as "digits"; None to read it as it is written."""
         ...
 
-    def read_marked(self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
+    def read_marked(
+        self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
         """Read a text, or the part of it that `marked` has, whose markup was separated; otherwise as `read`."""
         ...
 

@@ -13,7 +13,7 @@ from models.text.given_spans import given_spans
 from models.text.markup.marked_text import MarkedText
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
-from models.text.punctuation import PAUSES, PUNCTUATION, tidy_punctuation
+from models.text.punctuation import PAUSES, PUNCTUATION, tidy_marks
 from models.text.reading import Reading, Sentence, Word
 from models.text.rules import Span, claim_spans
 from models.text.sentence_by_sentence import read_by_sentence
@@ -62,7 +62,9 @@ class WordReader:
         """
         return self.read_marked(text, read_markup(text, options.markup, self.language, self.say_as), options)
 
-    def read_marked(self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
+    def read_marked(
+        self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
         """See `FrontEnd.read_marked`."""
         plain = plain_characters(marked.aligned)
         refuse_other_scripts(plain.text, (self._script, "LATIN"), self.language, options.strict)
@@ -112,7 +114,7 @@ class WordReader:
             return Sentence("", "", ())
         joined = " ".join(sound for sound in phonemes if sound)
         spoken = " ".join(piece.spoken for piece in pieces if piece.spoken)
-        return Sentence(_tidy(joined), _tidy(spoken), tuple(words))
+        return Sentence(tidy_marks(joined), tidy_marks(spoken), tuple(words))
 
     def _pronounce(self, pieces: Sequence[_Piece]) -> list[str]:
         """The phonemes of each piece: those of its words, in the context of the clause."""
@@ -185,7 +187,3 @@ _LEXEME_OF_MARKS = re.compile(
     r"(?P<word>[^\W\d_][\w\u0900-\u0963\u200c\u200d]*(?:['-][^\W\d_][\w\u0900-\u0963]*)*)|(?P<ellipsis>\.{2,})"
     r"|(?P<dash>--+|\s-\s|[–—])|[;:,.!?…\"()“”]"
 )
-
-
-def _tidy(text: str) -> str:
-    return tidy_punctuation(re.sub(r"(?<=[(“]) | (?=[)”])", "", text))

@@ -79,7 +79,9 @@ class EnglishPhonemizer:
         """
         return self.read_marked(text, read_markup(text, options.markup, self.language, self.say_as), options)
 
-    def read_marked(self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
+    def read_marked(
+        self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
         """See `FrontEnd.read_marked`."""
         plain = plain_characters(marked.aligned)
         sentences = read_by_sentence(

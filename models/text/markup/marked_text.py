@@ -50,7 +50,9 @@ class MarkedText:
         last = starts[end] if end < len(starts) else None
         return MarkedText(
             self.aligned.slice(start, end),
-            tuple(one for one in self.silences if first <= one.offset and (last is None or one.offset < last)),
+            tuple(
+                one for one in self.silences if first <= one.offset and (last is None or one.offset < last)
+            ),
             tuple(one for one in self.readings if first <= one.start and (last is None or one.start < last)),
         )
 
