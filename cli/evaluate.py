@@ -130,7 +130,18 @@ def add_parser(commands: SubParsers) -> None:
     text.set_defaults(run=run_text)
 
     timestamps = _add_timestamps(measures)
-    for measure in (association, faces, turned, voices, speech, generation, consistency, timestamps):
+    languages = _add_languages(measures)
+    for measure in (
+        association,
+        faces,
+        turned,
+        voices,
+        speech,
+        generation,
+        consistency,
+        timestamps,
+        languages,
+    ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
 
@@ -144,6 +155,26 @@ def _add_turned_faces(measures: SubParsers) -> argparse.ArgumentParser:
         "--limit", type=int, default=240, metavar="N", help="number of pictures; default: 240"
     )
     parser.set_defaults(run=run_turned_faces)
+    return parser
+
+
+def _add_languages(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser(
+        "languages", help="is each language intelligible, and does a voice stay the same?"
+    )
+    parser.add_argument(
+        "--languages", metavar="TAGS", help="tags, separated by commas; default: all that are installed"
+    )
+    parser.add_argument(
+        "--sentences", type=int, default=50, metavar="N", help="sentences of each language; default: 50"
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="keep the figures of each language here, and measure only those that are missing",
+    )
+    parser.set_defaults(run=run_languages)
     return parser
 
 
@@ -253,6 +284,14 @@ def run_timestamps(args: argparse.Namespace, load: Load) -> int:
 
     sentences = DEFAULT_SENTENCES if args.sentences is None else args.sentences
     return _report(args, lambda: evaluate_word_times(_loaded(args, load), sentences))
+
+
+def run_languages(args: argparse.Namespace, load: Load) -> int:
+    """Each language by stock and generated voices, judged by the recognizer."""
+    from training.evaluation.languages import evaluate_languages
+
+    tags = None if args.languages is None else [tag.strip() for tag in args.languages.split(",")]
+    return _report(args, lambda: evaluate_languages(_loaded(args, load), tags, args.sentences, args.work))
 
 
 def run_text(args: argparse.Namespace, _: Load) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from models.errors import InvalidText, UnsupportedLanguage
+from models.text.any_language import AnyLanguage
 from models.text.by_word.espeak import EspeakSounds
 from models.text.by_word.lexicon import GruutLexicon, find_package
 from models.text.by_word.reader import WordReader
@@ -24,6 +25,7 @@ from models.text.japanese.sounds import JapaneseSounds
 from models.text.japanese.sounds import is_installed as japanese_is_installed
 from models.text.languages import (
     AMERICAN,
+    ANY,
     BRAZILIAN,
     BRITISH,
     FRENCH,
@@ -56,6 +58,7 @@ class Language:
     """A language of the synthesizer.
 
     load: its front end, given that of American English, which reads foreign words. needs: what has to be installed for it, "" if nothing. is_installed: whether that is there.
+    packages: distributions from the registry that its front end reads or runs.
     """
 
     tag: str
@@ -63,6 +66,7 @@ class Language:
     load: Callable[[FrontEnd], FrontEnd]
     needs: str = ""
     is_installed: Callable[[], bool] = lambda: True
+    packages: tuple[str, ...] = ("num2words",)
 
 
 def _by_espeak(tag: str, voice: str, forms: WrittenForms, script: str = "LATIN") -> FrontEnd:
@@ -100,9 +104,10 @@ def _reader(tag: str, forms: WrittenForms, own: Callable[[], ClauseSounds]) -> F
     return WordReader(tag, forms, own())
 
 
+_ENGLISH = ("misaki", "hibari-tts")
 _ALL = (
-    Language(AMERICAN, "American English", lambda _: EnglishPhonemizer.load(AMERICAN)),
-    Language(BRITISH, "British English", lambda _: EnglishPhonemizer.load(BRITISH)),
+    Language(AMERICAN, "American English", lambda _: EnglishPhonemizer.load(AMERICAN), packages=_ENGLISH),
+    Language(BRITISH, "British English", lambda _: EnglishPhonemizer.load(BRITISH), packages=_ENGLISH),
     Language(SPANISH, "Spanish of Spain", lambda _: _reader(SPANISH, SPANISH_FORMS, SpanishSounds)),
     Language(
         LATIN_AMERICAN,
@@ -115,6 +120,7 @@ _ALL = (
         lambda _: _reader(FRENCH, FRENCH_FORMS, lambda: FrenchSounds(GruutLexicon.load("fr", "2.0.2"))),
         "the packages gruut-lang-fr and python-crfsuite: pip install --no-deps gruut-lang-fr python-crfsuite",
         lambda: find_package("fr") is not None,
+        ("num2words", "gruut-lang-fr", "python-crfsuite"),
     ),
     Language(
         ITALIAN,
@@ -122,6 +128,7 @@ _ALL = (
         lambda _: _reader(ITALIAN, ITALIAN_FORMS, lambda: ItalianSounds(GruutLexicon.load("it", "2.0.1"))),
         "the packages gruut-lang-it and python-crfsuite: pip install --no-deps gruut-lang-it python-crfsuite",
         lambda: find_package("it") is not None,
+        ("num2words", "gruut-lang-it", "python-crfsuite"),
     ),
     Language(
         BRAZILIAN, "Brazilian Portuguese", lambda _: _reader(BRAZILIAN, BRAZILIAN_FORMS, BrazilianSounds)
@@ -132,9 +139,19 @@ _ALL = (
         lambda _: _by_espeak(HINDI, "hi", HINDI_FORMS, "DEVANAGARI"),
         ESPEAK_HINT,
         lambda: shutil.which("espeak-ng") is not None,
+        (),
     ),
-    Language(JAPANESE, "Japanese", _japanese, _extra("ja"), japanese_is_installed),
-    Language(MANDARIN, "Mandarin Chinese", _mandarin, _extra("zh"), mandarin_is_installed),
+    Language(
+        JAPANESE,
+        "Japanese",
+        _japanese,
+        _extra("ja"),
+        japanese_is_installed,
+        ("pyopenjtalk-plus", "sudachipy"),
+    ),
+    Language(
+        MANDARIN, "Mandarin Chinese", _mandarin, _extra("zh"), mandarin_is_installed, ("pypinyin", "rjieba")
+    ),
 )
 LANGUAGES: Mapping[str, Language] = {language.tag: language for language in _ALL}
 
@@ -152,6 +169,7 @@ class FrontEnds(Mapping[str, FrontEnd]):
         self._english = EnglishPhonemizer.load(AMERICAN)
         self._loaded: dict[str, FrontEnd] = {AMERICAN: self._english}
         self._loading = Lock()
+        self._any: AnyLanguage | None = None
 
     @property
     def support(self) -> tuple[LanguageSupport, ...]:
@@ -162,10 +180,14 @@ class FrontEnds(Mapping[str, FrontEnd]):
         )
 
     def find(self, language: str) -> FrontEnd:
-        """The front end that a BCP 47 tag stands for, as `lookup` finds it.
+        """The front end that a BCP 47 tag stands for, as `lookup` finds it; "auto" is that of texts in any language.
 
         Raises UnsupportedLanguage, which says what to install, or which languages there are.
         """
+        if language.strip().lower() == ANY:
+            with self._loading:
+                self._any = self._any or AnyLanguage(self.find)
+            return self._any
         tag = lookup(language, tuple(self._known))
         if tag is None:
             raise UnsupportedLanguage(

@@ -16,7 +16,7 @@ from models.text.unspaced.analysis import HAN, FoundWord, Writing
 PACKAGES = ("pyopenjtalk", "sudachipy")  # the second is imported by the first
 WRITING = Writing(
     HAN + r"\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff",
-    ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA"),
+    ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HALFWIDTH", "FULLWIDTH"),
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _UNKNOWN = "フィラー"  # what pyopenjtalk calls a word in Latin letters that it spells

@@ -53,7 +53,8 @@ def _minutes(written: str) -> str:
 
 
 def _money(match: re.Match[str], _: None) -> str:
-    return f"{counted(match['number'])}{match['scale'] or ''}{CURRENCIES[match['sign']]}"
+    amount = re.sub(r"(\.\d*?)0+$", r"\1", match["number"]).removesuffix(".")
+    return f"{counted(amount)}{match['scale'] or ''}{CURRENCIES[match['sign']]}"
 
 
 def _telephone(match: re.Match[str], _: None) -> str:

@@ -14,7 +14,7 @@ from models.text.mandarin.numbers import digits
 from models.text.unspaced.analysis import HAN, FoundWord, Writing
 
 PACKAGES = ("pypinyin", "rjieba")
-WRITING = Writing(HAN, ("CJK", "IDEOGRAPHIC"))
+WRITING = Writing(HAN, ("CJK", "IDEOGRAPHIC", "FULLWIDTH"))
 _TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 _INITIALS = {
     "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l", "g": "k", "k": "kʰ", "h": "x",

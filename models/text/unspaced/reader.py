@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.errors import InvalidText
-from models.text.aligned_text import AlignedText
+from models.text.aligned_text import AlignedText, Replacement
 from models.text.characters import plain_characters
 from models.text.given_spans import given_spans
 from models.text.markup.marked_text import MarkedText
@@ -35,6 +35,14 @@ class _Piece:
     spoken: str
     sound: str
     is_mark: bool = False
+
+
+# A mark and what closes behind it: 好！” was written without spaces.
+_CLOSED = re.compile(r"([.!?,;:…]) ?([”)]+)")
+
+
+def _with_space_behind(match: re.Match[str]) -> Sequence[Replacement]:
+    return [match.span(1), match.span(2), " "]
 
 
 class UnspacedReader:
@@ -71,7 +79,7 @@ class UnspacedReader:
         self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS
     ) -> Reading:
         """See `FrontEnd.read_marked`."""
-        plain = plain_characters(marked.aligned)
+        plain = plain_characters(marked.aligned).rewritten(_CLOSED, _with_space_behind)
         refuse_other_scripts(plain.text, (*self._scripts, "LATIN"), self.language, options.strict)
         sentences = read_by_sentence(
             plain,
