@@ -28,7 +28,7 @@ RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requireme
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
-COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/ja.in requirements/zh.in requirements/
 COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
@@ -39,7 +39,7 @@ RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m m
 FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
-COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/ja.in requirements/zh.in requirements/
 COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/

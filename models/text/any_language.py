@@ -1,10 +1,9 @@
 """Reads a text in several languages: each sentence by the front end of its language.
 
-The script tells Japanese, Mandarin and Hindi. Languages in Latin letters are told by py3langid (Adrien Barbaresi, after
-langid.py by Marco Lui; BSD-3-Clause), restricted to those that are spoken.
+The script tells Japanese, Mandarin and Hindi. Languages in Latin letters are told by py3langid (Adrien
+Barbaresi, after langid.py by Marco Lui; BSD-3-Clause), restricted to those that are spoken.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -32,14 +31,14 @@ from models.text.sentences import FullStops, sentence_spans
 from models.text.transliteration import script_of
 
 if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+    pass
 
 # What py3langid calls the languages in Latin letters.
 _OF_CODE = {"en": AMERICAN, "es": SPANISH, "fr": FRENCH, "it": ITALIAN, "pt": BRAZILIAN}
 _HAN = frozenset({"CJK", "IDEOGRAPHIC"})
 _KANA = frozenset({"HIRAGANA", "KATAKANA", "HALFWIDTH"})
-# A sentence of which another language is not this much more probable, as a difference of logarithms, is taken to be in
-# the language of the whole text.
+# A sentence of which another language is not this much more probable, as a difference of logarithms, is taken
+# to be in the language of the whole text.
 SURE = 4.0
 # The text is taken to be in English if no other language is this much more probable.
 LIKELY = 2.5
@@ -82,42 +81,55 @@ class AnyLanguage:
 
     def read(self, text: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
         """See `FrontEnd.read`. Raises UnsupportedLanguage for a sentence in a language that is not installed."""
-        plain = read_markup(text, options.markup, AMERICAN, lambda _, __: None)
-        main = self._find(self._main_language(plain.aligned.text))
-        marked = read_markup(text, options.markup, main.language, main.say_as)
-        return self.read_marked(text, marked, options)
+        # Spanish knows every symbol; what the marks mean is asked again of the language of each sentence
+        plain = read_markup(text, options.markup, SPANISH, lambda _, __: None)
+        return self._read(
+            text,
+            plain,
+            lambda front_end: read_markup(text, options.markup, front_end.language, front_end.say_as),
+            options,
+        )
 
     def read_marked(
         self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS
     ) -> Reading:
-        """See `FrontEnd.read_marked`. Sentences in one language that follow each other are read together."""
-        plain = marked.aligned.text
-        bounds = sentence_spans(plain.translate(_ENDS), _FULL_STOPS)
+        """See `FrontEnd.read_marked`."""
+        return self._read(text, marked, lambda _: marked, options)
+
+    def _read(
+        self, text: str, plain: MarkedText, marked: Callable[[FrontEnd], MarkedText], options: ReadingOptions
+    ) -> Reading:
+        """Sentences in one language that follow each other are read together.
+
+        plain: the text without its markup. marked: the same with what its markup means in a language.
+        """
+        letters = plain.aligned.text
+        bounds = sentence_spans(letters.translate(_ENDS), _FULL_STOPS)
         if not bounds:
-            return self._find(AMERICAN).read_marked(text, marked, options)
-        tags = self.languages_of([plain[start:end] for start, end in bounds])
-        starts = [0, *(start for start, _ in bounds[1:])]
+            return self._find(AMERICAN).read_marked(text, plain, options)
+        tags = self.languages_of([letters[start:end] for start, end in bounds])
+        starts = [0, *(start for start, _ in bounds[1:]), len(letters)]
         sentences: list[Sentence] = []
-        notes = list(marked.notes)
+        notes = list(plain.notes)
         for tag, group in groupby(range(len(tags)), key=tags.__getitem__):
             numbers = list(group)
-            start = starts[numbers[0]]
-            end = starts[numbers[-1] + 1] if numbers[-1] + 1 < len(starts) else len(plain)
+            front_end = self._find(tag)
+            part = marked(front_end).part(starts[numbers[0]], starts[numbers[-1] + 1])
             try:
-                part = self._find(tag).read_marked(text, marked.part(start, end), options)
+                reading = front_end.read_marked(text, part, options)
             except InvalidText:
                 if len(set(tags)) == 1:
                     raise
-                continue  # a part without anything that can be spoken
-            sentences += part.sentences
-            notes += part.notes
+                continue  # nothing in this part can be spoken
+            sentences += reading.sentences
+            notes += reading.notes
         return Reading(text, tuple(sentences), tuple(dict.fromkeys(notes)))
 
     def languages_of(self, sentences: Sequence[str]) -> list[str]:
         """The tag of each sentence of a text.
 
-        Sentences without letters, and those in a script that no language has, go with the one before; at the beginning
-        with the one behind.
+        Sentences without letters, and those in a script that no language has, go with the one before; at the
+        beginning with the one behind.
         """
         joined = " ".join(sentences)
         scripts = _scripts(joined)
@@ -144,17 +156,6 @@ class AnyLanguage:
         scores = self._by_words.scores(letters)
         best = self._by_words.most_likely(letters)
         return best if scores[best] - scores[main] > SURE else main
-
-    def _main_language(self, text: str) -> str:
-        """The language of most letters."""
-        bounds = sentence_spans(text.translate(_ENDS), _FULL_STOPS)
-        if not bounds:
-            return AMERICAN
-        letters: Counter[str] = Counter()
-        tags = self.languages_of([text[start:end] for start, end in bounds])
-        for tag, (start, end) in zip(tags, bounds, strict=True):
-            letters[tag] += end - start
-        return letters.most_common(1)[0][0]
 
     def _main_latin(self, text: str) -> str:
         letters = _latin_words(text)

@@ -57,8 +57,9 @@ ESPEAK_HINT = "the program espeak-ng, for example with: apt-get install espeak-n
 class Language:
     """A language of the synthesizer.
 
-    load: its front end, given that of American English, which reads foreign words. needs: what has to be installed for it, "" if nothing. is_installed: whether that is there.
-    packages: distributions from the registry that its front end reads or runs.
+    load: its front end, given that of American English, which reads foreign words. needs: what has to be
+    installed for it, "" if nothing. is_installed: whether that is there. packages: distributions from the
+    registry that its front end reads or runs.
     """
 
     tag: str
@@ -180,7 +181,8 @@ class FrontEnds(Mapping[str, FrontEnd]):
         )
 
     def find(self, language: str) -> FrontEnd:
-        """The front end that a BCP 47 tag stands for, as `lookup` finds it; "auto" is that of texts in any language.
+        """The front end that a BCP 47 tag stands for, as `lookup` finds it; "auto" is that of texts in any
+        language.
 
         Raises UnsupportedLanguage, which says what to install, or which languages there are.
         """

@@ -14,7 +14,6 @@ _SYLLABLE = re.compile("[A-Z][a-z']*|[a-z']+")
 _GREEK_WORD = re.compile("[\u00b5\u0370-\u03ff\u1f00-\u1fff]{2}")
 # How many syllables are joined to one word, as in a name; more are read one by one.
 _LONGEST_NAME = 3
-_WORD = re.compile(r"[^\W\d_]+")
 _READ_WITHOUT_NOTE = frozenset({"LATIN"})
 _READ_WHEN_STRICT = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 # Latin letters that English spells otherwise than anyascii does.
@@ -66,7 +65,7 @@ def refuse_other_scripts(text: str, readable: Sequence[str], language: str, stri
 
     readable: scripts as `script_of` names them, those of the language and Latin.
     """
-    scripts = {script_of(word) for word in _WORD.findall(text)}
+    scripts = {script_of(char) for char in set(text) if char.isalpha()}
     others = sorted(scripts.difference(readable))
     if others and (strict or scripts.isdisjoint(readable)):
         raise InvalidText(

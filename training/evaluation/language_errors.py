@@ -1,9 +1,9 @@
 """Errors of recognized speech in any language, in units that do not depend on how the recognizer spells.
 
-Words, except where the same sounds are written in several ways: Mandarin is compared by the syllables of its characters
-with their tones, since the recognizer mixes simplified and traditional characters; Japanese by the kana of its readings,
-since it mixes kanji and kana; Hindi by its consonants. Whisper base writes Hindi in Devanagari badly and in the letters of
-Urdu, the same spoken language, well; those leave out short vowels.
+Words, except where the same sounds are written in several ways: Mandarin is compared by the syllables of its
+characters with their tones, since the recognizer mixes simplified and traditional characters; Japanese by the
+kana of its readings, since it mixes kanji and kana; Hindi by its consonants. Whisper base writes Hindi in
+Devanagari badly and in the letters of Urdu, the same spoken language, well; those leave out short vowels.
 """
 
 import re

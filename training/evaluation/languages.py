@@ -5,7 +5,7 @@ docs/evaluation.md defines each figure.
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from csv import DictReader
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, distribution
@@ -76,7 +76,7 @@ class LanguagesBundle(SpeechBundle, Protocol):
 class Said:
     """What one sort of voices said, sentence by sentence.
 
-    errors, symbol_errors: of each sentence, wrong and expected. embeddings: float32, unit norm. voices: their names.
+    errors, symbol_errors: of each sentence, wrong and expected. embeddings: float32, unit norm. voices: names.
     """
 
     errors: list[tuple[int, int]] = field(default_factory=list)
@@ -105,8 +105,8 @@ def evaluate_languages(
 ) -> dict[str, Any]:
     """Let voices of both sorts say each sentence, one of each, by turns.
 
-    languages: tags; None measures all that are installed. work: folder that keeps the figures of each language; those
-    that are there are not measured again. Returns n_sentences and `languages`, tag -> figures (`figures_of`).
+    languages: tags; None measures all that are installed. work: folder that keeps the figures of each language;
+    those that are there are not measured again. Returns n_sentences and `languages`, tag -> figures (`figures_of`).
     Raises InvalidParameter for a language that is not installed.
     """
     chosen = list(vclip.synthesizer.languages if languages is None else languages)
@@ -136,9 +136,9 @@ def figures_of(vclip: LanguagesBundle, tag: str, n_sentences: int, recognizer: T
     """The figures of one language.
 
     name; needs; packages (name, licence, mb); grade (of Kokoro's authors); unit (what is counted); of `stock`
-    and `generated` voices n_voices, n_utterances, error_rate and symbol_error_rate with `_ci95`; difference (generated
-    minus stock) with difference_ci95, by bootstrap over the sentences, which both say; real_time_factor; and the
-    constancy of generated voices.
+    and `generated` voices n_voices, n_utterances, error_rate and symbol_error_rate with `_ci95`; difference
+    (generated minus stock) with difference_ci95, by bootstrap over the sentences, which both say;
+    real_time_factor; and the constancy of generated voices.
     """
     sentences = sentences_of(tag, n_sentences)
     generated = [speaker.voice for speaker in choose_candidates(vclip, MOST_VOICES)]
@@ -217,7 +217,7 @@ def _in_english(vclip: LanguagesBundle, voices: Sequence[Voice]) -> tuple[FloatA
 
 
 def rates(said: Said) -> dict[str, Any]:
-    """n_voices, n_utterances, error_rate and symbol_error_rate, each with its `_ci95` by bootstrap over sentences."""
+    """n_voices, n_utterances, error_rate, symbol_error_rate; `_ci95` by bootstrap over sentences."""
     result: dict[str, Any] = {"n_voices": len(set(said.voices)), "n_utterances": len(said.voices)}
     for name, counts in (("error_rate", said.errors), ("symbol_error_rate", said.symbol_errors)):
         if not counts:
@@ -265,15 +265,16 @@ def packages_of(names: Sequence[str]) -> list[dict[str, Any]]:
     return [package for name in names if (package := _package(name)) is not None]
 
 
-def _package(name: str) -> Mapping[str, Any] | None:
+def _package(name: str) -> dict[str, Any] | None:
     try:
         found = distribution(name)
     except PackageNotFoundError:
         return None
-    metadata = found.metadata
-    licence = (
-        metadata.get("License-Expression") or str(metadata.get("License", "")).strip().partition("\n")[0]
-    )
+    said = [found.metadata[key] for key in ("License-Expression", "License") if key in found.metadata]
+    said += [
+        line.rpartition(" :: ")[2] for line in found.metadata.get_all("Classifier") or () if "License" in line
+    ]
+    licence = said[0].strip().partition("\n")[0] if said else ""
     size = sum(file.size or 0 for file in found.files or ())
     return {"name": name, "licence": licence, "mb": round(size / 1e6, 1)}
 

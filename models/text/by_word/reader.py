@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
-from models.text.characters import plain_characters
 from models.text.by_word.sounds import ClauseSounds
 from models.text.by_word.written_forms import WrittenForms, rules_of
+from models.text.characters import plain_characters
 from models.text.given_spans import given_spans
 from models.text.markup.marked_text import MarkedText
 from models.text.markup.reader import read_markup

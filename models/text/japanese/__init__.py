@@ -1,1 +1,1 @@
-"""Japanese: `forms` write signs as words, `sounds` finds words and their readings, `kana` gives those in symbols."""
+"""Japanese: `forms` writes signs as words, `sounds` finds words and readings, `kana` gives those in symbols."""

@@ -1,4 +1,5 @@
-"""Pronounces Japanese: words and readings by Open JTalk, in the package pyopenjtalk-plus (MIT), with its dictionary.
+"""Pronounces Japanese: words and readings by Open JTalk, in the package pyopenjtalk-plus (MIT), with its
+dictionary.
 
 Open JTalk (Nagoya Institute of Technology, BSD-3-Clause) uses the NAIST Japanese dictionary (BSD-3-Clause).
 """

@@ -1,7 +1,8 @@
 """Pronounces Mandarin: words by rjieba, pinyin by pypinyin, both MIT; pinyin to Kokoro's symbols by a table.
 
-Kokoro learned Mandarin from misaki, version 0.7 to 0.9, `zh.ZHG2P.legacy_call` (hexgrad, Apache-2.0), whose table is that
-of pinyin-to-ipa (Stefan Taubert, MIT): the tone follows the vowel, and tones that change each other are not written.
+Kokoro learned Mandarin from misaki, version 0.7 to 0.9, `zh.ZHG2P.legacy_call` (hexgrad, Apache-2.0), whose
+table is that of pinyin-to-ipa (Stefan Taubert, MIT): the tone follows the vowel, and tones that change each
+other are not written.
 """
 
 import re
@@ -18,11 +19,13 @@ WRITING = Writing(HAN, ("CJK", "IDEOGRAPHIC", "FULLWIDTH"))
 _TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 _INITIALS = {
     "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l", "g": "k", "k": "kʰ", "h": "x",
-    "j": "ʨ", "q": "ʨʰ", "x": "ɕ", "zh": "ꭧ", "ch": "ꭧʰ", "sh": "ʂ", "r": "ɻ", "z": "ʦ", "c": "ʦʰ", "s": "s", "": "",
+    "j": "ʨ", "q": "ʨʰ", "x": "ɕ", "zh": "ꭧ", "ch": "ꭧʰ", "sh": "ʂ", "r": "ɻ", "z": "ʦ", "c": "ʦʰ", "s": "s",
+    "": "",
 }  # fmt: skip
 # 0 is where the tone is written; finals as pypinyin gives them in strict form
 _FINALS = {
-    "a": "a0", "ai": "ai0", "an": "a0n", "ang": "a0ŋ", "ao": "au0", "e": "ɤ0", "ei": "ei0", "en": "ə0n", "eng": "ə0ŋ",
+    "a": "a0", "ai": "ai0", "an": "a0n", "ang": "a0ŋ", "ao": "au0", "e": "ɤ0", "ei": "ei0", "en": "ə0n",
+    "eng": "ə0ŋ",
     "i": "i0", "ia": "ja0", "ian": "jɛ0n", "iang": "ja0ŋ", "iao": "jau0", "ie": "je0", "in": "i0n", "iou": "jou0",
     "ing": "i0ŋ", "iong": "jʊ0ŋ", "ong": "ʊ0ŋ", "ou": "ou0", "u": "u0", "uei": "wei0", "ua": "wa0", "uai": "wai0",
     "uan": "wa0n", "uen": "wə0n", "uang": "wa0ŋ", "ueng": "wə0ŋ", "uo": "wo0", "o": "wo0", "ü": "y0", "üe": "ɥe0",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-
 # Chinese characters, with their marks of repetition, for a character class of a pattern.
 HAN = r"\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
@@ -30,7 +29,7 @@ class Analysis(Protocol):
     """What a language knows of its words. Safe to share between threads."""
 
     def words(self, text: str) -> Sequence[FoundWord]:
-        """The words of a text of the language's own letters and digits, in order; not all of it has to be covered."""
+        """The words of a text of the language's own letters and digits, in order; parts may be left out."""
         ...
 
     def foreign(self, word: str) -> str:
