@@ -39,7 +39,7 @@ from training.progress import Progress
 
 SENTENCES = Path(__file__).with_name("language_sentences.tsv")
 MOST_VOICES = 6
-ENGLISH_SENTENCES = 4  # that each generated voice says beside, to compare it with itself in another language
+ENGLISH_SENTENCES = 2  # that each generated voice says beside, to compare it with itself in another language
 # Overall grades that Kokoro's authors gave the voices of a language (VOICES.md of hexgrad/Kokoro-82M, v1.0).
 GRADES = {
     "en-us": "A to F+", "en-gb": "B- to D", "es": "not graded", "es-419": "not graded", "fr": "B-", "it": "C",
