@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate bench performance venv requirements clean
+.PHONY: help demo serve test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate languages bench performance venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -78,6 +78,12 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/python -m tools.plots
 	$(BIN)/python -m tools.write_card
 	$(BIN)/python -m tools.write_reproduction
+
+languages: $(VENV)/.develop ## measure every installed language, write docs/languages.md; about an hour, can be interrupted
+	mkdir -p build/languages
+	$(BIN)/vclip evaluate languages --json --work build/languages > build/languages.json
+	cp build/languages.json docs/evaluation/
+	$(BIN)/python -m tools.write_languages
 
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python -m benchmarks.stages

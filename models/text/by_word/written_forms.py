@@ -112,7 +112,10 @@ class WrittenForms:
         return f"{spoken} {one if whole == '1' and not decimals else many}"
 
     def parts(self, written: str) -> tuple[str, str]:
-        """The digits before and behind the decimal separator: a comma, or a full stop if not three digits follow."""
+        """The digits before and behind the decimal separator.
+
+        That is a comma, or a full stop if not three digits follow.
+        """
         plain = re.sub(r"[\u00a0' ]", "", written)
         groups = "+" if self.comma_of_thousands else "{2,}"
         if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain):
