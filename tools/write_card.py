@@ -101,7 +101,8 @@ products: the terms of the training data forbid it. More in [responsible use]({T
   about many people, and more often about some groups than about others: see [groups](#groups).
 - Children's faces are given voices of adults: the synthesizer has no English voice of a child.
 - It speaks English and, with an accent, Spanish, French, Italian and Brazilian Portuguese; on request Hindi,
-  Japanese and Mandarin. [How well]({TO_ROOT}/docs/languages.md) differs much: Kokoro learned most of them from little speech."""
+  Japanese and Mandarin. [How well]({TO_ROOT}/docs/languages.md) differs much: Kokoro learned most of them from
+  little speech."""
 
 
 def _training_data(manifest: Manifest) -> str:

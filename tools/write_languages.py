@@ -44,7 +44,8 @@ def render(measured: dict[str, Any]) -> str:
     languages = measured["languages"]
     head = (
         "Language", "Errors, stock voices", "Errors, generated voices", "Difference, points",
-        "Seconds for one of speech", "Cosine: same voice in two languages, different voices in one; AUC", "Kokoro's grade",
+        "Seconds for one of speech", "Cosine: same voice in two languages, different voices in one; AUC",
+        "Kokoro's grade",
     )  # fmt: skip
     sentences = f"Each of {measured['n_sentences']} sentences was said by one stock and one generated voice."
     return "\n\n".join(

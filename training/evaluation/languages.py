@@ -33,7 +33,7 @@ from training.evaluation.language_errors import (
 )
 from training.evaluation.recognizer import load_recognizer
 from training.evaluation.speech import choose_candidates
-from training.evaluation.speech_sentences import take
+from training.evaluation.speech_sentences import N_SENTENCES, take
 from training.metrics import auc, ratio_interval, rounded, rounded_interval
 from training.progress import Progress
 
@@ -90,7 +90,7 @@ class Said:
 def sentences_of(language: str, n: int) -> list[str]:
     """`n` sentences of a language, written for this; of English those of `speech_sentences`."""
     if language in ENGLISH:
-        return [sentence for _, sentence in take(n)]
+        return [sentence for _, sentence in take(min(n, N_SENTENCES))]
     source = SPANISH if language == LATIN_AMERICAN else language
     with SENTENCES.open(encoding="utf-8", newline="") as file:
         return [row["sentence"] for row in DictReader(file, delimiter="\t") if row["language"] == source][:n]
