@@ -91,7 +91,8 @@ class SpeechRequest(BaseModel):
     language: WholeCharacters | None = Field(
         default=None,
         max_length=MAX_LANGUAGE_CHARACTERS,
-        description="Language tag from `/v1/info`, by default that of a stock voice, else the first of them. "
+        description="Language tag from `/v1/info`, or `auto`: that of each sentence; by default that of a stock "
+        "voice, else the first of them. "
         "This field is not part of OpenAI's API.",
         examples=["en-gb"],
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -11,12 +11,12 @@ from torch import Tensor
 from models.association.candidates import CandidateIndex
 from models.bundle import Manifest
 from models.errors import InvalidParameter
+from models.interfaces import Synthesizer
 from models.text.front_ends import LANGUAGES
 from models.text.reading import Reading, Sentence
 from models.types import FloatArray, Voice, Waveform
 from models.voice.gender import VoiceGender
 from tests.fakes import stand_in_manifest
-from training.evaluation import languages
 from training.evaluation.languages import (
     GRADES,
     SENTENCES,
@@ -99,10 +99,10 @@ def made() -> Made:
     return Made()
 
 
-def measure(made: Made, tags: list[str] | None, work: Path | None = None) -> dict[str, languages.Any]:
+def measure(made: Made, tags: list[str] | None, work: Path | None = None) -> dict[str, Any]:
     measured = evaluate_languages(cast(LanguagesBundle, made), tags, 12, work, Judge())
     assert measured["n_sentences"] == 12
-    found: dict[str, languages.Any] = measured["languages"]
+    found: dict[str, Any] = measured["languages"]
     return found
 
 
@@ -151,7 +151,7 @@ def test_a_language_that_is_not_installed_is_refused(made: Made) -> None:
 
 
 def test_latin_american_spanish_is_compared_with_the_voices_of_spanish() -> None:
-    synthesizer = cast(languages.Synthesizer, MadeSynthesizer())
+    synthesizer = cast(Synthesizer, MadeSynthesizer())
     assert [voice.name for voice in stock_voices(synthesizer, "es-419")] == [
         "e0",
         "e1",
