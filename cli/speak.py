@@ -36,8 +36,8 @@ def add_parser(commands: SubParsers) -> None:
     )
     parser.add_argument(
         "--language",
-        help="tag, such as en-gb or pt-BR, or auto: that of each sentence; default: that of a stock voice, else the "
-        "first",
+        help="tag, such as en-gb or pt-BR, or auto: that of each sentence; default: that of a stock voice, else "
+        "the first",
     )
     parser.add_argument(
         "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
