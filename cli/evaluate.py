@@ -129,9 +129,6 @@ def add_parser(commands: SubParsers) -> None:
     text.add_argument("--json", action="store_true", help="print one JSON object")
     text.set_defaults(run=run_text)
 
-    timestamps = _add_timestamps(measures)
-    warnings = _add_warnings(measures)
-    languages = _add_languages(measures)
     for measure in (
         association,
         faces,
@@ -140,9 +137,9 @@ def add_parser(commands: SubParsers) -> None:
         speech,
         generation,
         consistency,
-        timestamps,
-        warnings,
-        languages,
+        _add_timestamps(measures),
+        _add_warnings(measures),
+        _add_languages(measures),
     ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
