@@ -64,7 +64,8 @@ def _rate(rates: dict[str, Any] | None, unit: str) -> str:
     if rates is None:
         return NOT_MEASURED
     low, high = (100 * end for end in rates["error_rate_ci95"])
-    return f"{100 * rates['error_rate']:.1f} % of {_PLURALS[unit]} ({low:.1f} to {high:.1f}), {rates['n_voices']} voices"
+    share = f"{100 * rates['error_rate']:.1f} % of {_PLURALS[unit]}"
+    return f"{share} ({low:.1f} to {high:.1f}), {rates['n_voices']} voices"
 
 
 def _points(figures: dict[str, Any]) -> str:
