@@ -130,6 +130,7 @@ def add_parser(commands: SubParsers) -> None:
     text.set_defaults(run=run_text)
 
     timestamps = _add_timestamps(measures)
+    warnings = _add_warnings(measures)
     languages = _add_languages(measures)
     for measure in (
         association,
@@ -140,6 +141,7 @@ def add_parser(commands: SubParsers) -> None:
         generation,
         consistency,
         timestamps,
+        warnings,
         languages,
     ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
@@ -182,6 +184,19 @@ def _add_timestamps(measures: SubParsers) -> argparse.ArgumentParser:
     parser = measures.add_parser("timestamps", help="are words said when the timestamps say so?")
     parser.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
     parser.set_defaults(run=run_timestamps)
+    return parser
+
+
+def _add_warnings(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser(
+        "warnings", help="how far may a score be trusted with a file that is warned of, and how often is it?"
+    )
+    parser.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument("--recordings", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument(
+        "--limit", type=int, default=40, metavar="N", help="recordings of each shard; default: 40"
+    )
+    parser.set_defaults(run=run_warnings)
     return parser
 
 
@@ -284,6 +299,14 @@ def run_timestamps(args: argparse.Namespace, load: Load) -> int:
 
     sentences = DEFAULT_SENTENCES if args.sentences is None else args.sentences
     return _report(args, lambda: evaluate_word_times(_loaded(args, load), sentences))
+
+
+def run_warnings(args: argparse.Namespace, load: Load) -> int:
+    """Make files worse on purpose, and join recordings of several people."""
+    from training.evaluation.warnings import evaluate_warnings
+
+    pairs, recordings = _existing(args.pairs), _existing(args.recordings)
+    return _report(args, lambda: evaluate_warnings(_loaded(args, load), pairs, recordings, args.limit))
 
 
 def run_languages(args: argparse.Namespace, load: Load) -> int:
