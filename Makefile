@@ -35,7 +35,7 @@ test-numeric: $(VENV)/.develop ## run the tests of numbers as on a processor wit
 	$(AVX2) $(PYTEST) $(PARALLEL) $(NUMERIC)
 
 coverage: $(VENV)/.develop ## run the quick tests and print which lines they reach
-	$(PYTEST) $(PARALLEL) --cov=app --cov=cli --cov=models --cov=training --cov-report=term:skip-covered
+	$(PYTEST) $(PARALLEL) --cov=app --cov=batch --cov=cli --cov=models --cov=training --cov-report=term:skip-covered
 
 test-slow: $(VENV)/.develop ## run the tests that take minutes
 	$(PYTEST) $(PARALLEL) -m "slow and not gpu"
@@ -100,7 +100,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev train ge2e campplus
+DEVELOP := dev batch train ge2e campplus
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -134,6 +134,7 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) --no-emit-package torch torch.in -c base.txt -o torch-cuda.txt
 	cd requirements && ../$(UV) $(without_cuda) demo.in -c torch.in -c base.txt -o demo.txt
 	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt) -o dev.txt
+	cd requirements && ../$(UV) --no-deps batch.in -c dev.txt -o batch.txt
 	cd requirements && ../$(UV) --no-deps train.in -c dev.txt -o train.txt
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
 	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt
