@@ -36,8 +36,19 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and (eq (toString .Values.settings.VCLIP_METRICS) "key") (not .Values.apiKeys.secretName) -}}
 {{- fail "settings.VCLIP_METRICS is key, but there are no keys: set apiKeys.secretName" -}}
 {{- end -}}
-{{- if and (eq .Values.autoscaling.kind "keda") (not .Values.serviceMonitor.enabled) (not .Values.podAnnotations) -}}
-{{- fail "autoscaling.kind is keda, but nothing tells Prometheus to read the pods: set serviceMonitor.enabled, or podAnnotations for your Prometheus" -}}
+{{- if eq .Values.autoscaling.kind "keda" -}}
+{{- if not .Values.autoscaling.keda.prometheusAddress -}}
+{{- fail "autoscaling.kind is keda, but autoscaling.keda.prometheusAddress is empty: set it, as in http://prometheus.monitoring:9090" -}}
+{{- end -}}
+{{- if not (or .Values.serviceMonitor.enabled .Values.autoscaling.keda.query) -}}
+{{- fail "autoscaling.kind is keda, but nothing tells Prometheus to read the pods: set serviceMonitor.enabled, or autoscaling.keda.query for metrics that it reads otherwise" -}}
+{{- end -}}
+{{- end -}}
+{{- if and (eq .Values.bundle.from "volume") (ne (len .Values.bundle.volume) 1) -}}
+{{- fail "bundle.from is volume, but bundle.volume does not name one: set it, as in {persistentVolumeClaim: {claimName: my-bundle, readOnly: true}}" -}}
+{{- end -}}
+{{- if and (eq .Values.bundle.from "initContainer") (not .Values.bundle.initContainer.image) -}}
+{{- fail "bundle.from is initContainer, but bundle.initContainer.image is empty: name the image that fills the folder /bundle" -}}
 {{- end -}}
 {{- end -}}
 
