@@ -60,7 +60,7 @@ class Scaler:
     """How replicas are counted. target_s: of waiting work for each; as the values of the Helm chart.
 
     decides_every_s: how often the autoscaler decides. seen_late_s: age of what it sees, as Prometheus reads and
-    KEDA asks now and then. start_s: until a new replica is ready. stays_s: how long the highest wish of the past counts.
+    KEDA asks now and then. start_s: until a new replica is ready. stays_s: how long the highest wish counts.
     """
 
     target_s: float

@@ -48,6 +48,12 @@ class LiveService:
         self._reader.join()  # ends with the pipe, which it closes
         return code
 
+    def kill(self) -> None:
+        """End it at once, with all that it has in progress."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+
     def __enter__(self) -> "LiveService":
         return self
 
