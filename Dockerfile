@@ -7,8 +7,8 @@ ARG PYTHON_IMAGE=python:3.11.13-slim-bookworm
 
 # ---- everything is installed into one virtual environment, dependencies before code
 FROM ${PYTHON_IMAGE} AS environment
-# bytecode is written of what is imported below, and not of the twice as much that never is
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1 PIP_NO_INPUT=1
+# no bytecode of the many modules that are never imported: what is used below writes its own
+ENV PIP_COMPILE=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 RUN python -m venv /opt/vclip
 ENV PATH=/opt/vclip/bin:$PATH
 WORKDIR /src
@@ -39,7 +39,7 @@ COPY training/ training/
 # the convolutions of speech are compiled here, for processors with and without AVX-512; from what is installed
 RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check
 COPY docker/trim.sh docker/
-RUN python -c "import app.main" && docker/trim.sh /opt/vclip
+RUN python -c "import app.main" && vclip speak --face app/inference/portrait.jpg --text "Hello." --out /tmp/hello.wav && docker/trim.sh /opt/vclip
 
 FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
@@ -52,7 +52,7 @@ COPY models/ models/
 COPY training/ training/
 RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check --device cpu
 COPY docker/trim.sh docker/
-RUN python -c "import app.main" && docker/trim.sh /opt/vclip
+RUN python -c "import app.main" && vclip speak --device cpu --face app/inference/portrait.jpg --text "Hello." --out /tmp/hello.wav && docker/trim.sh /opt/vclip
 
 # ---- what runs: no compiler, no pip cache, no root
 FROM ${PYTHON_IMAGE} AS runtime

@@ -16,6 +16,7 @@ from models.errors import InvalidParameter, MissingWeights
 from models.limits import MAX_SEED, MAX_SPEED, MIN_SPEED
 
 if TYPE_CHECKING:
+    from batch.order import Order
     from models.interfaces import Pipeline
 
 AUDIO_FORMATS = (
@@ -81,14 +82,32 @@ def run(args: argparse.Namespace, load: Load) -> int:
             "vclip batch needs a package more: pyarrow is not installed; pip install 'vclip-service[batch]', or "
             "pip install pyarrow"
         )
-    from batch.order import Order, keep_order  # seconds of imports
+    from batch.order import keep_order  # seconds of imports
     from batch.progress import Progress
     from batch.run import run_batch
     from batch.shard_work import Part
+
+    order = order_of(args)
+    cores = len(os.sched_getaffinity(0))
+    processes = _between("--processes", args.processes or cores, 1, 1024)
+    index, of = _part(args.part)
+    keep_order(order, args.bundle)
+    progress = Progress(lambda line: print(f"batch: {line}", file=sys.stderr, flush=True))
+    load_one = partial(load_for_one_thread, load, args.bundle, args.device, args.synthesizer_weights)
+    tally = run_batch(order, load_one, processes, Part(index, of), progress)
+    print(f"{progress.line(tally)}; results in {args.out}")
+    return EXIT_FAILED if tally.faces == 0 and tally.failed > 0 else EXIT_OK
+
+
+def order_of(args: argparse.Namespace) -> "Order":
+    """What the options ask for. Raises InvalidParameter."""
+    from batch.order import Order
     from models.voice.formats import AudioFormat
 
     audio = args.audio or ("flac" if args.text else None)
-    order = Order(
+    if not MIN_SPEED <= args.speed <= MAX_SPEED:
+        raise InvalidParameter(f"--speed {args.speed} is outside {MIN_SPEED:g} to {MAX_SPEED:g}")
+    return Order(
         sources=tuple(args.faces),
         out=args.out,
         rows_per_shard=_between("--rows-per-shard", args.rows_per_shard, 1, 1_000_000),
@@ -99,17 +118,6 @@ def run(args: argparse.Namespace, load: Load) -> int:
         seed=args.seed if args.seed is None else _between("--seed", args.seed, 0, MAX_SEED),
         marks_speech=not args.no_watermark,
     )
-    if not MIN_SPEED <= args.speed <= MAX_SPEED:
-        raise InvalidParameter(f"--speed {args.speed} is outside {MIN_SPEED:g} to {MAX_SPEED:g}")
-    cores = len(os.sched_getaffinity(0))
-    processes = _between("--processes", args.processes or cores, 1, 1024)
-    index, of = _part(args.part)
-    keep_order(order, args.bundle)
-    progress = Progress(lambda line: print(f"batch: {line}", file=sys.stderr, flush=True))
-    load_one = partial(load_for_one_thread, load, args.bundle, args.device, args.synthesizer_weights)
-    tally = run_batch(order, load_one, processes, Part(index, of), progress)
-    print(f"{progress.line(tally)}; results in {args.out}")
-    return EXIT_FAILED if tally.faces == 0 and tally.failed > 0 else EXIT_OK
 
 
 def _between(option: str, value: int, lowest: int, highest: int) -> int:
