@@ -43,7 +43,7 @@ class Balancer:
         if program is None:
             raise FileNotFoundError("haproxy is not installed: apt-get install haproxy")
         self._control = folder / "control"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         servers = "\n".join(f"    server s{slot} 127.0.0.1:1 disabled" for slot in range(slots))
         configuration = folder / "haproxy.cfg"
@@ -104,6 +104,7 @@ class Balancer:
         return b"".join(parts).decode()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A TCP port of this machine that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
