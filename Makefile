@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate bench performance venv requirements clean
+.PHONY: help demo serve image-test test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate bench performance venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -78,6 +78,9 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/python -m tools.plots
 	$(BIN)/python -m tools.write_card
 	$(BIN)/python -m tools.write_reproduction
+
+image-test: ## build the CPU image with buildah, and test it read-only, as an unknown user; as root, a quarter of an hour
+	docker/image_test.sh
 
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python -m benchmarks.stages
