@@ -36,6 +36,11 @@ class LiveService:
         """Resident memory of the process now."""
         return float(self._memory.memory_info().rss) / 2**20
 
+    def cpu_s(self) -> float:
+        """Seconds that processors have worked for it so far."""
+        times = self._memory.cpu_times()
+        return float(times.user + times.system)
+
     def stop(self) -> int:
         """Ask it to end, and wait; its exit code."""
         if self._process.poll() is None:

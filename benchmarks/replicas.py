@@ -50,28 +50,47 @@ def measure(command: list[str], numbers: list[int], seconds: float, **variables:
         balancer = stack.enter_context(Balancer(folder, most))
         fleet = Fleet(balancer, command, variables)
         stack.callback(fleet.stop)
-        throughput: list[dict[str, float]] = []
-        for n in numbers:
-            while len(fleet.replicas) < n:
-                fleet.start(len(fleet.replicas))
-            level = send(balancer.url, CLIENTS_PER_REPLICA * n, seconds)
-            rate = len(level.finished) / seconds
-            first = throughput[0]["requests_per_s"] if throughput else rate
-            throughput.append(
-                {
-                    "replicas": n,
-                    "requests_per_s": round(rate, 3),
-                    "times_the_first": round(rate / first, 2),
-                    "failures": level.failures,
-                    "rejections": level.rejections,
-                }
-            )
-            print(json.dumps(throughput[-1]), file=sys.stderr)
+        for slot in range(most):
+            fleet.start(slot)
+        throughput = measure_throughput(fleet, numbers, seconds)
         return {
             "throughput": throughput,
             "rolling_restart": rolling_restart(fleet),
             "death": death(fleet),
         }
+
+
+def measure_throughput(fleet: "Fleet", numbers: list[int], seconds: float) -> list[dict[str, float]]:
+    """Requests a second by the number of replicas; each in turn, and again in the other order."""
+    finished = dict.fromkeys(numbers, 0)
+    cpu_s = dict.fromkeys(numbers, 0.0)
+    took_s = dict.fromkeys(numbers, 0.0)
+    lost = dict.fromkeys(numbers, 0)
+    for n in [*numbers, *reversed(numbers)]:
+        for slot in fleet.replicas:
+            fleet.take_part(slot, slot < n)
+        before_s, began = fleet.cpu_s(), time.perf_counter()
+        level = send(fleet.balancer.url, CLIENTS_PER_REPLICA * n, seconds)
+        took_s[n] += time.perf_counter() - began
+        cpu_s[n] += fleet.cpu_s() - before_s
+        finished[n] += len(level.finished)
+        lost[n] += level.failures + level.rejections
+        print(json.dumps({"replicas": n, "requests": len(level.finished)}), file=sys.stderr)
+    for slot in fleet.replicas:
+        fleet.take_part(slot, True)
+    first = numbers[0]
+    return [
+        {
+            "replicas": n,
+            "requests": finished[n],
+            "requests_per_s": round(finished[n] / took_s[n], 3),
+            "times_the_first": round(finished[n] / took_s[n] / (finished[first] / took_s[first]), 2),
+            "cpu_s_per_request": round(cpu_s[n] / finished[n], 3),
+            "cores_had": round(cpu_s[n] / took_s[n], 2),
+            "lost": lost[n],
+        }
+        for n in numbers
+    ]
 
 
 class Fleet:
@@ -87,6 +106,17 @@ class Fleet:
         pinned = ["taskset", "--cpu-list", str(cores[slot % len(cores)]), *self._command]
         self.replicas[slot] = LiveService(pinned, **self._variables)
         self.balancer.add(slot, self.replicas[slot].port)
+
+    def take_part(self, slot: int, wanted: bool) -> None:
+        """Let it get requests, or no new ones."""
+        if wanted:
+            self.balancer.add(slot, self.replicas[slot].port)
+        else:
+            self.balancer.leave_out(slot)
+
+    def cpu_s(self) -> float:
+        """Seconds of processors of all."""
+        return sum(replica.cpu_s() for replica in self.replicas.values())
 
     def restart(self, slot: int) -> int:
         """As Kubernetes replaces a pod; the exit code of the old process."""
@@ -155,15 +185,13 @@ def in_flight(url: str) -> int:
 
 
 def send(url: str, clients: int, seconds: float) -> Level:
-    """Let clients send for so long; only requests that ended by then count."""
+    """Let clients begin requests for so long, and wait for their ends."""
     ended, level = threading.Event(), Level()
     senders = start_clients(url, clients, level, ended)
-    until = time.perf_counter() + seconds
     ended.wait(seconds)
     ended.set()
     for sender in senders:
         sender.join()
-    level.finished = [end for end in level.finished if end <= until]
     return level
 
 

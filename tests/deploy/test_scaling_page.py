@@ -35,9 +35,7 @@ def test_the_replicas_behind_a_balancer() -> None:
     for row in found["throughput"]:
         assert f"| {row['replicas']} | {row['requests_per_s']:.2f} | {row['times_the_first']:.2f} |" in PAGE
     restart, death = found["rolling_restart"], found["death"]
-    assert (
-        f"| {restart['requests']} | {restart['failures']} | {restart['rejections']} |" in PAGE
-    )
+    assert f"| {restart['requests']} | {restart['failures']} | {restart['rejections']} |" in PAGE
     assert f"{death['lost_in_progress']} requests were lost" in PAGE
     assert death["lost_afterwards"] == 0
 
