@@ -53,8 +53,13 @@ def test_it_answers_the_dashboard_and_loads_the_alerts(tmp_path: Path) -> None:
             with httpx2.Client(base_url=f"http://127.0.0.1:{port}/api/v1") as api:
                 _wait_until(lambda: _ask(api, "sum(vclip_ready)") == ["1"])
                 for _ in range(6):
-                    speak = {"files": {"image": PORTRAIT.read_bytes()}, "data": {"text": "Good morning."}}
-                    assert httpx2.post(f"{service.url}/v1/speech", **speak, timeout=30).status_code == 200
+                    answer = httpx2.post(
+                        f"{service.url}/v1/speech",
+                        files={"image": PORTRAIT.read_bytes()},
+                        data={"text": "Good morning."},
+                        timeout=30,
+                    )
+                    assert answer.status_code == 200
                     time.sleep(1)
                 panels = json.loads(DASHBOARD.read_text(encoding="utf-8"))["panels"]
                 questions = [target["expr"] for panel in panels for target in panel["targets"]]
