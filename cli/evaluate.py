@@ -130,7 +130,20 @@ def add_parser(commands: SubParsers) -> None:
     text.set_defaults(run=run_text)
 
     timestamps = _add_timestamps(measures)
-    for measure in (association, faces, turned, voices, speech, generation, consistency, timestamps):
+    warnings = _add_warnings(measures)
+    languages = _add_languages(measures)
+    for measure in (
+        association,
+        faces,
+        turned,
+        voices,
+        speech,
+        generation,
+        consistency,
+        timestamps,
+        warnings,
+        languages,
+    ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
 
@@ -147,10 +160,43 @@ def _add_turned_faces(measures: SubParsers) -> argparse.ArgumentParser:
     return parser
 
 
+def _add_languages(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser(
+        "languages", help="is each language intelligible, and does a voice stay the same?"
+    )
+    parser.add_argument(
+        "--languages", metavar="TAGS", help="tags, separated by commas; default: all that are installed"
+    )
+    parser.add_argument(
+        "--sentences", type=int, default=50, metavar="N", help="sentences of each language; default: 50"
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="keep the figures of each language here, and measure only those that are missing",
+    )
+    parser.set_defaults(run=run_languages)
+    return parser
+
+
 def _add_timestamps(measures: SubParsers) -> argparse.ArgumentParser:
     parser = measures.add_parser("timestamps", help="are words said when the timestamps say so?")
     parser.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
     parser.set_defaults(run=run_timestamps)
+    return parser
+
+
+def _add_warnings(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser(
+        "warnings", help="how far may a score be trusted with a file that is warned of, and how often is it?"
+    )
+    parser.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument("--recordings", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument(
+        "--limit", type=int, default=40, metavar="N", help="recordings of each shard; default: 40"
+    )
+    parser.set_defaults(run=run_warnings)
     return parser
 
 
@@ -253,6 +299,22 @@ def run_timestamps(args: argparse.Namespace, load: Load) -> int:
 
     sentences = DEFAULT_SENTENCES if args.sentences is None else args.sentences
     return _report(args, lambda: evaluate_word_times(_loaded(args, load), sentences))
+
+
+def run_warnings(args: argparse.Namespace, load: Load) -> int:
+    """Make files worse on purpose, and join recordings of several people."""
+    from training.evaluation.warnings import evaluate_warnings
+
+    pairs, recordings = _existing(args.pairs), _existing(args.recordings)
+    return _report(args, lambda: evaluate_warnings(_loaded(args, load), pairs, recordings, args.limit))
+
+
+def run_languages(args: argparse.Namespace, load: Load) -> int:
+    """Each language by stock and generated voices, judged by the recognizer."""
+    from training.evaluation.languages import evaluate_languages
+
+    tags = None if args.languages is None else [tag.strip() for tag in args.languages.split(",")]
+    return _report(args, lambda: evaluate_languages(_loaded(args, load), tags, args.sentences, args.work))
 
 
 def run_text(args: argparse.Namespace, _: Load) -> int:

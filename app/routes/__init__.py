@@ -2,6 +2,7 @@
 
 from app.routes import (
     captioned,
+    dialogue,
     embeddings,
     health,
     info,
@@ -16,6 +17,7 @@ from app.routes import (
 
 ROUTERS = (
     speech.router,
+    dialogue.router,
     phonemes.router,
     voices.router,
     embeddings.router,

@@ -147,6 +147,13 @@ def ask_everything(
             spoken = {"model": "tts-1", "input": SECRET, "voice": voice}
             yield client.post("/v1/audio/speech", json=spoken, headers=headers)
             yield client.post("/v1/voices/mix", data={"voice": voice}, headers=headers)
+        for speaker in ({"image": 0}, {"voice": token}, {"voice": SECRET}):
+            lines = [{"speaker": SECRET, "text": SECRET}]
+            script = {"speakers": {SECRET: speaker}, "lines": lines, "timestamps": "word"}
+            encoded = base64.b64encode(portrait).decode()
+            yield client.post("/v1/dialogue", json={**script, "images": [encoded]}, headers=headers)
+            sent = {"script": json.dumps(script)}
+            yield client.post("/v1/dialogue", files={"image": image}, data=sent, headers=headers)
         captioned = {"input": SECRET, "voice": token, "stream": False}
         yield client.post("/dev/captioned_speech", json=captioned, headers=headers)
         for words in ({"text": SECRET}, {"text": SECRET, "pronunciations": {SECRET: SECRET}}):
