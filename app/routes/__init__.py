@@ -1,4 +1,4 @@
-"""One file for each group of endpoints; `ROUTERS` are always installed, `METRICS_ROUTER` is optional."""
+"""One file for each group of endpoints; `ROUTERS` are always installed, the others are optional."""
 
 from app.routes import (
     captioned,
@@ -7,6 +7,7 @@ from app.routes import (
     info,
     metrics,
     openai,
+    page,
     phonemes,
     speech,
     verify,
@@ -27,3 +28,4 @@ ROUTERS = (
     health.router,
 )
 METRICS_ROUTER = metrics.router
+PAGE_ROUTER = page.router

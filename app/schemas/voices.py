@@ -69,6 +69,7 @@ class VoicesAnswer(Answer):
     """Voices for a face."""
 
     face: FaceBox = Field(description="The face that the voices are for.")
+    faces: list[FaceBox] = Field(description="All faces found, the largest first.")
     voices: list[DescribedVoice] = Field(description="The voices, best first.")
     warnings: list[FileWarning] = Field(description=WARNINGS_DESCRIPTION)
 
@@ -83,6 +84,7 @@ class VoicesAnswer(Answer):
         """The body for a face and its voices, each with its token and properties."""
         return cls(
             face=FaceBox.of(face.face),
+            faces=[FaceBox.of(one) for one in face.faces],
             voices=[
                 DescribedVoice.of(one, token, properties)
                 for one, token, properties in zip(ranked, tokens, described, strict=True)
