@@ -34,7 +34,7 @@ def read_page(root_path: str) -> dict[str, PageFile]:
     """All files by their path below this folder.
 
     root_path: the prefix of every address, such as `/tts`, or nothing. The page has relative addresses only, which
-    count from the one in its `base` element; without it they would be wrong at `/tts`, which has no slash at its end.
+    count from its `base` element; without that they would be wrong at `/tts`, which has no slash at its end.
     """
     found = {
         path.relative_to(HERE).as_posix(): path.read_bytes()

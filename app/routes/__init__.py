@@ -19,6 +19,7 @@ ROUTERS = (
     speech.router,
     phonemes.router,
     voices.router,
+    voices.map_router,
     embeddings.router,
     verify.router,
     openai.router,

@@ -2,6 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { ageWords, fitWords, genderWords, likeWords, pitchWords } from "./describe.js";
+import { rememberSpoken } from "./download.js";
 import { onPlaying, play } from "./player.js";
 import { allVoices, canUndo, chooseVoice, chosenVoice, onVoices, undo } from "./voices.js";
 
@@ -40,6 +41,7 @@ function makeCard(voice) {
   const card = element("li", { class: "card", "data-token": voice.token });
   const button = element("button", { type: "button", class: "play", onclick: () => {
     chooseVoice(voice.token);
+    rememberSpoken(voice);
     play(voice, byId("voices"));
   } }, element("span", { class: "symbol", "aria-hidden": "true" }), element("span", { class: "word" }));
   button.append(element("span", { class: "offscreen" }, ` ${voice.name}`));

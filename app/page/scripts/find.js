@@ -5,13 +5,14 @@ import { byId } from "./dom.js";
 import { clearFaces, drawFaces, showPicture } from "./faces.js";
 import { hideProblem, showProblem } from "./notice.js";
 import { stop } from "./player.js";
+import { remember } from "./recent.js";
 import { replaceVoices } from "./voices.js";
 
 export const VOICES = 3;
 const FORM_BYTES = 4096; // what a form has beside the picture
 
 let picture = null;
-let face = 0;
+let face = null;
 let largest = Infinity; // bytes
 let abort = null;
 
@@ -19,6 +20,9 @@ let abort = null;
 export function limitPicture(info) {
   largest = info.limits.body_bytes - FORM_BYTES;
 }
+
+/** The picture and the index of the face in it that the voices are for; null before there is one. */
+export const chosenFace = () => ({ picture, face });
 
 /** Find voices for the largest face of a picture. */
 export async function findVoices(file) {
@@ -49,16 +53,17 @@ async function find(seed) {
   status.textContent = "Looking for the face and for voices that fit…";
   status.classList.add("busy");
   const fields = { image: picture, k: VOICES, seed, face_index: face };
+  remember({ address: "v1/voices", fields });
   try {
     const found = await askJson("v1/voices", { fields, signal });
-    face = chosenFace(found);
+    face = indexOfFace(found);
     drawFaces(found.faces, face, (index) => {
       face = index;
       find(null);
     });
     replaceVoices(found.voices.map((voice, index) => ({
       token: voice.token,
-      origin: index === 0 ? "The best fit" : "Another that fits",
+      origin: index === 0 ? "First choice" : "Alternative",
       fit: { probability: voice.probability, cosine: voice.cosine },
       properties: voice.properties,
     })));
@@ -74,7 +79,7 @@ async function find(seed) {
   }
 }
 
-function chosenFace({ face: chosen, faces }) {
+function indexOfFace({ face: chosen, faces }) {
   return faces.findIndex((one) => one.box_px.every((edge, index) => edge === chosen.box_px[index]));
 }
 

@@ -2,20 +2,32 @@
 
 import { askJson } from "./api.js";
 import { installCards } from "./cards.js";
+import { installChosen } from "./chosen.js";
+import { installCompare } from "./compare.js";
 import { byId } from "./dom.js";
 import { findOthers, findVoices, limitPicture } from "./find.js";
+import { installKept } from "./kept.js";
 import { installKeyButton } from "./key.js";
+import { readLink } from "./link.js";
+import { installMap } from "./map.js";
 import { showProblem } from "./notice.js";
 import { installPicture } from "./picture.js";
 import { installPlayer, stop } from "./player.js";
 import { installText, limitText } from "./text.js";
+import { installVerify } from "./verify.js";
 
 installKeyButton();
 installPlayer();
 installCards();
+installChosen();
+installCompare();
+installKept();
+installMap();
+installVerify();
 installText(stop);
 installPicture(findVoices);
 byId("other-voices").addEventListener("click", findOthers);
+window.addEventListener("hashchange", readLink);
 readService();
 
 async function readService() {
@@ -28,4 +40,5 @@ async function readService() {
     showProblem(problem, byId("face"), readService);
   }
   document.body.dataset.ready = "true";
+  await readLink();
 }

@@ -37,7 +37,7 @@ export async function fetchSpeech(fields, heard, signal) {
   const speech = new Speech(fields.text);
   await fetchTimed(fields, speech, heard, signal).catch((problem) => {
     // a synthesizer that does not know when its words are said refuses to tell
-    if (problem.slug !== "invalid-parameter" || !/timestamps|times/.test(problem.detail)) throw problem;
+    if (problem.slug !== "invalid-parameter" || !problem.detail.includes("when each word is said")) throw problem;
     return fetchPlain(fields, speech, heard, signal);
   });
   speech.done = true;

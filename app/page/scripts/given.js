@@ -1,0 +1,11 @@
+/** Voices that are given as a token, a stock name or a mix, described by the service. */
+
+import { askJson } from "./api.js";
+
+export const PREFIX = "voice_";
+
+/** Describe a voice. voice: a token, a stock name or a mix. Throws Problem. */
+export async function describeToken(voice, origin, name = undefined) {
+  const found = await askJson("v1/voices/mix", { fields: { voice } });
+  return { token: found.token, name, origin, fit: null, properties: found.properties, language: found.language };
+}
