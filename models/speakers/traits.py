@@ -1,8 +1,8 @@
 """What is heard in a voice, and where in the speaker space it is heard more or less: pitch, age and gender.
 
 Each is a linear regression on the speaker vector, fitted to speakers that spoke (`training.stages.speaker_traits`).
-A step is to change some of them by t and leave others as they are. Of all changes that do so, it is the one that stays
-nearest to the voices that there are: with the covariance S of the speakers and the regressions' coefficients W as columns,
+A step is to change some of them by t and leave others as they are. Of all changes that do so, it is the one that
+stays nearest to the voices that there are: with the covariance S of the speakers and the coefficients W as columns,
 
     S W (W' S W)^-1 t
 
@@ -96,8 +96,8 @@ class SpeakerTraits:
         """Move a speaker, float32 [D], by `step` steps -> a point of the grid, float32 [D], and the steps it moved.
 
         Where the whole of it would leave the speaker space, it moves as far as it can; pitch and formants stop at
-        their bounds. Raises InvalidParameter for a step outside 0 to `MAX_STEP`, and VoiceOutOfRange where less than a
-        quarter of it is possible.
+        their bounds. Raises InvalidParameter for a step outside 0 to `MAX_STEP`, and VoiceOutOfRange where less
+        than a quarter of it is possible.
         """
         if not 0.0 < step <= MAX_STEP:
             raise InvalidParameter(f"the step {step} is not a number above 0 and up to {MAX_STEP:g}")

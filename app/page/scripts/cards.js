@@ -27,10 +27,16 @@ function drawCards() {
   const chosen = chosenVoice()?.token;
   for (const card of byId("cards").children) {
     card.classList.toggle("chosen", card.dataset.token === chosen);
-    card.querySelector(".pick").setAttribute("aria-pressed", String(card.dataset.token === chosen));
+    const pick = card.querySelector(".pick");
+    pick.setAttribute("aria-pressed", String(card.dataset.token === chosen));
+    pick.firstChild.textContent = card.dataset.token === chosen ? "Chosen" : "Choose";
   }
   byId("voices-actions").hidden = voices.length === 0 && !canUndo();
   byId("undo").disabled = !canUndo();
+  if (voices.length > 0 && byId("voices-status").classList.contains("empty")) {
+    byId("voices-status").classList.remove("empty");
+    byId("voices-status").textContent = "";
+  }
 }
 
 function cardOf(token) {
@@ -49,7 +55,7 @@ function makeCard(voice) {
     element("div", { class: "card-head" },
       element("h3", {}, voice.name),
       element("p", { class: "origin" }, voice.origin)),
-    voice.fit ? fitMeter(voice.fit) : element("p", { class: "fit" }, "Made here: not compared with the face"),
+    voice.fit ? fitMeter(voice.fit) : element("p", { class: "fit" }, "Not scored against the face"),
     properties(voice.properties),
     element("div", { class: "row" }, button,
       element("button", { type: "button", class: "pick", onclick: () => chooseVoice(voice.token) }, "Choose",

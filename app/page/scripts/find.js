@@ -29,6 +29,10 @@ export async function findVoices(file) {
   picture = file;
   face = null;
   hideProblem();
+  stop();
+  abort?.abort();
+  replaceVoices([]);
+  byId("other-voices").disabled = false;
   await showPicture(file);
   if (picture !== file) return;
   if (file.size > largest) {
@@ -51,6 +55,7 @@ async function find(seed) {
   const status = byId("voices-status");
   stop();
   status.textContent = "Looking for the face and for voices that fit…";
+  status.classList.remove("empty");
   status.classList.add("busy");
   const fields = { image: picture, k: VOICES, seed, face_index: face };
   remember({ address: "v1/voices", fields });

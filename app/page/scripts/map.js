@@ -10,7 +10,7 @@ import { addVoice, allVoices, chosenVoice, chooseVoice, onVoices } from "./voice
 const WIDTH = 1000;
 const HEIGHT = 620;
 const EDGE = 34;
-const KINDS = { candidate: "A candidate", stock: "A stock voice", card: "On this page" };
+const KINDS = { candidate: "A candidate", stock: "A stock voice", shown: "On this page" };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 let known = null; // the points of the service
@@ -45,15 +45,16 @@ export function installMap() {
 
 function scaleOf(all) {
   const [xs, ys] = ["x", "y"].map((axis) => all.map((point) => point[axis]));
-  const between = (values, low, high) => {
+  const between = (values, from, to) => {
     const [least, most] = [Math.min(...values), Math.max(...values)];
-    return (value) => Math.min(high, Math.max(low, low + ((value - least) / (most - least)) * (high - low)));
+    // a voice that was moved may lie outside of all others: it is drawn at the edge
+    return (value) => from + Math.min(1, Math.max(0, (value - least) / (most - least))) * (to - from);
   };
   return { x: between(xs, EDGE, WIDTH - EDGE), y: between(ys, HEIGHT - EDGE, EDGE) };
 }
 
 function draw() {
-  const onPage = allVoices().map((voice) => ({ voice, ...voice.properties.place, kind: "card", label: voice.name.replace(/^Voice /, "") }));
+  const onPage = allVoices().map((voice) => ({ voice, ...voice.properties.place, kind: "shown", label: voice.name.replace(/^Voice /, "") }));
   const others = known.voices
     .filter(({ token }) => !onPage.some(({ voice }) => voice.token === token))
     .map(({ kind, ...voice }) => ({ voice, ...voice.properties.place, kind }));
@@ -68,7 +69,7 @@ function mark({ voice, kind, label, px, py }, index) {
   const { gender } = voice.properties;
   const shape = kind === "stock"
     ? drawn("rect", { x: -6, y: -6, width: 12, height: 12, transform: "rotate(45)" })
-    : drawn("circle", { r: kind === "card" ? 15 : 6 });
+    : drawn("circle", { r: kind === "shown" ? 15 : 6 });
   const name = [KINDS[kind], kind === "candidate" ? "" : voice.name, genderWords(voice.properties), pitchWords(voice.properties)];
   return drawn("g", {
     class: `mark ${kind} ${gender}`, transform: `translate(${px.toFixed(1)} ${py.toFixed(1)})`,
@@ -79,7 +80,7 @@ function mark({ voice, kind, label, px, py }, index) {
 
 function hear(index) {
   const { voice, kind, node } = points[index];
-  if (kind === "card") chooseVoice(voice.token);
+  if (kind === "shown") chooseVoice(voice.token);
   focus(points[index]?.node ?? node);
   tell(index);
   play(voice, byId("map-panel").parentElement);
@@ -89,7 +90,7 @@ function tell(index) {
   const { voice, kind, node } = points[index];
   byId("map-said").textContent = node.getAttribute("aria-label");
   byId("map-use").dataset.index = String(index);
-  byId("map-use").hidden = kind === "card" || allVoices().some(({ token }) => token === voice.token);
+  byId("map-use").hidden = kind === "shown" || allVoices().some(({ token }) => token === voice.token);
 }
 
 /** Arrow keys go to the nearest mark in their direction; Enter and space are heard. */

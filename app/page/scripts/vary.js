@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 import { hideProblem, showProblem } from "./notice.js";
 import { play } from "./player.js";
 import { remember } from "./recent.js";
-import { addVoice, chosenVoice } from "./voices.js";
+import { addVoice, addVoices, chosenVoice } from "./voices.js";
 
 const DIRECTIONS = [
   ["lower", "Lower"], ["higher", "Higher"],
@@ -43,9 +43,8 @@ async function findAlike() {
   const request = { address: "v1/voices/similar", fields: { voice: from.token, k: 3 } };
   remember(request);
   const found = await askJson(request.address, { fields: request.fields });
-  for (const { token, properties } of found.voices.toReversed()) {
-    addVoice({ token, origin: `Like ${from.name}`, fit: null, properties, language: from.language });
-  }
+  addVoices(found.voices.map(({ token, properties }) => (
+    { token, origin: `Like ${from.name}`, fit: null, properties, language: from.language })));
 }
 
 async function busy(button, place, act) {

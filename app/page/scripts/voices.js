@@ -30,23 +30,17 @@ export function replaceVoices(found) {
   tell();
 }
 
-/** Add a voice, or find it among those that are there; it is chosen. */
-export function addVoice(voice) {
-  if (!voices.some((one) => one.token === voice.token)) {
-    remember();
-    voices = [...voices, named(voice)];
-  }
-  chosen = voice.token;
+/** Add voices, in one step; those that are there already stay as they are. The first is chosen. */
+export function addVoices(added) {
+  const others = added.filter(({ token }) => !voices.some((one) => one.token === token));
+  if (others.length > 0) remember();
+  voices = [...voices, ...others.map(named)];
+  chosen = added[0].token;
   tell();
 }
 
-/** Take a voice away. */
-export function removeVoice(token) {
-  remember();
-  voices = voices.filter((voice) => voice.token !== token);
-  if (chosen === token) chosen = voices[0]?.token ?? null;
-  tell();
-}
+/** Add one voice, and choose it. */
+export const addVoice = (voice) => addVoices([voice]);
 
 /** Choose a voice. */
 export function chooseVoice(token) {

@@ -27,6 +27,8 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "embed_voice": "embed",
     "find_voices": "rank",
     "describe_voices": "rank",
+    "vary_voice": "rank",
+    "similar_voices": "rank",
     "verify": "rank",
     "detect_watermark": "watermark",
     "stream": None,  # makes nothing before it is iterated over; then each sentence is a step
@@ -36,6 +38,7 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "voice_token": None,
     "manifest": None,
     "synthesizer": None,
+    "some_candidates": None,
 }
 NOT_CALLED = {"device", "mark", "choose_voice", "language_of"}  # by a request, or takes no time
 
