@@ -38,9 +38,14 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "voice_token": None,
     "manifest": None,
     "synthesizer": None,
-    "some_candidates": None,
 }
-NOT_CALLED = {"device", "mark", "choose_voice", "language_of"}  # by a request, or takes no time
+NOT_CALLED = {
+    "device",
+    "mark",
+    "choose_voice",
+    "language_of",
+    "some_candidates",
+}  # by a request, or takes no time
 
 
 class Record:
@@ -216,6 +221,8 @@ def call_every_route(client: TestClient, portrait: bytes, recording: bytes) -> N
         client.post("/v1/speech", files=image, data={**text, "timestamps": "word"}),
         client.post("/v1/phonemes", json={"text": "One."}),
         client.post("/v1/voices", files=image),
+        client.post("/v1/voices/vary", data={"voice": STOCK[0], "direction": "older"}),
+        client.post("/v1/voices/similar", data={"voice": STOCK[0]}),
         client.post("/v1/embeddings/face", files=image),
         client.post("/v1/embeddings/voice", files=audio),
         client.post("/v1/verify", files={**image, **audio}),
