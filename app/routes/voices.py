@@ -154,7 +154,7 @@ async def vary_voice(
             gt=0,
             le=MAX_STEP,
             allow_inf_nan=False,
-            description="How far: 1 is about two semitones, or eight years, or a third of the way from a voice of "
+            description="How far: 1 is about two semitones, or eight years, or half of the way from a voice of "
             "one gender to one of the other.",
         ),
     ] = 1.0,

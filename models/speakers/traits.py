@@ -27,7 +27,7 @@ _HALVINGS = 12  # of the share of a step, where not all of it fits
 PITCH, AGE, GENDER = range(3)
 PITCH_STEP_OCTAVES = 2 / 12
 AGE_STEP_YEARS = 8.0
-GENDER_STEP_LOG_ODDS = 4.0
+GENDER_STEP_LOG_ODDS = 2.0
 # direction -> what one step changes, by row; and the rows that stay as they are
 _STEPS: dict[Direction, tuple[dict[int, float], tuple[int, ...]]] = {
     "lower": ({PITCH: -PITCH_STEP_OCTAVES}, (AGE, GENDER)),

@@ -18,6 +18,7 @@ from models.voice.gender import VoiceGender
 from training.atomic_write import write_npz
 from training.pitch import median_f0
 from training.progress import Progress
+from training.stages.tts_signature import holds_speakers
 from training.stages.voice_age import VoiceAge
 
 SENTENCE = "A cold wind moved slowly over the harbor."  # the same for all: pitch depends on what is said
@@ -37,7 +38,7 @@ def measure_pitch(speakers: FloatArray, synthesizer: Synthesizer, cache_dir: Pat
     for first in range(0, len(speakers), SPEAKERS_PER_FILE):
         batch = speakers[first : first + SPEAKERS_PER_FILE]
         cached = cache_dir / f"pitch-{first:05d}.npz"
-        if not _holds(cached, batch):
+        if not holds_speakers(cached, batch):
             pitches = [_pitch(synthesizer, speaker) for speaker in batch]
             write_npz(cached, {"speakers": batch, "f0_hz": np.array(pitches)})
         with np.load(cached, allow_pickle=False) as arrays:
@@ -87,10 +88,3 @@ def _pitch(synthesizer: Synthesizer, speaker: FloatArray) -> float:
     spoken = synthesizer.synthesize(SENTENCE, speaker, synthesizer.languages[0], 1.0)
     pitch = median_f0(spoken)
     return float("nan") if pitch is None else pitch
-
-
-def _holds(cached: Path, speakers: FloatArray) -> bool:
-    if not cached.exists():
-        return False
-    with np.load(cached, allow_pickle=False) as arrays:
-        return np.array_equal(arrays["speakers"], speakers)
