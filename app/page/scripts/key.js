@@ -23,7 +23,7 @@ function open(fault) {
     });
     const form = element("form", { method: "dialog" },
       element("h2", { id: "key-title" }, "API key"),
-      element("p", { id: "key-note" }, `${fault} This service asks for a key. It stays in this page, in memory, until you close it.`.trim()),
+      element("p", { id: "key-note" }, `${fault} A service that asks for an API key needs it here. It stays in the memory of this page until you close it.`.trim()),
       element("label", { for: "key", class: "label" }, "Key"),
       field,
       element("div", { class: "row" },

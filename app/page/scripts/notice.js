@@ -40,7 +40,7 @@ export function showProblem(problem, place, again = null) {
       element("p", { class: "notice-title" }, title),
       element("p", {}, hint ?? sentence(problem.detail ?? problem.message ?? ""))),
     element("div", { class: "row" },
-      again && tryAgain(problem, again),
+      again && mayPass(problem) ? tryAgain(problem, again) : null,
       element("button", { type: "button", class: "quiet", onclick: hideProblem, "aria-label": "Close this message" }, "Close")),
   );
   notice.dataset.slug = problem.slug ?? "error";
@@ -53,6 +53,11 @@ export function showProblem(problem, place, again = null) {
 export function hideProblem() {
   clearInterval(timer);
   byId("notice").hidden = true;
+}
+
+/** Whether the same request could succeed: what was wrong is not in it. */
+function mayPass({ slug, status }) {
+  return LATER.has(slug) || slug === "unreachable" || slug === "unauthorized" || status >= 500;
 }
 
 function tryAgain(problem, again) {
