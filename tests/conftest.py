@@ -72,8 +72,8 @@ def paper_vclip(paper_bundle: Path) -> Vclip:
     return load_vclip(paper_bundle, device="cpu")
 
 
-@pytest.fixture(scope="module", params=["mini", "paper"])
+@pytest.fixture(scope="module", params=["mini", pytest.param("paper", marks=pytest.mark.slow)])
 def each_vclip(request: pytest.FixtureRequest) -> Vclip:
-    """One bundle after the other: what holds for a bundle holds for every one."""
+    """One bundle after the other: what holds for a bundle holds for every one. The second takes minutes."""
     loaded: Vclip = request.getfixturevalue(f"{request.param}_vclip")
     return loaded

@@ -173,6 +173,7 @@ async def list_stock_voices(facts: FactsDep) -> StockVoices:
     responses=_PREVIEW
     | documented_for_openai(
         *_LOOK_UP_PROBLEMS,
+        kinds.NOT_FOUND,  # a name with a slash leads to no address
         kinds.DEADLINE_EXCEEDED,
         kinds.OUT_OF_MEMORY,
         kinds.INVALID_REQUEST,
@@ -233,7 +234,9 @@ async def list_models(facts: FactsDep) -> ModelList:
     "/models/{model}",
     summary="One model (OpenAI's API)",
     operation_id="retrieve_model",
-    responses=documented_for_openai(*_LOOK_UP_PROBLEMS, kinds.UNKNOWN_MODEL, kinds.INVALID_REQUEST),
+    responses=documented_for_openai(
+        *_LOOK_UP_PROBLEMS, kinds.NOT_FOUND, kinds.UNKNOWN_MODEL, kinds.INVALID_REQUEST
+    ),
 )
 async def retrieve_model(
     model: Annotated[str, Path(max_length=256, description="Its id.", examples=["vclip-mini"])],

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +21,32 @@ from tests.app.conftest import wait_until
 from tests.fakes import StandInVclip
 
 ROOT = Path(__file__).parents[3]
-GOOD_PICTURES, BAD_PICTURES = (
-    make(PORTRAIT.read_bytes()) for make in (bad_files.good_pictures, bad_files.bad_pictures)
-)
-GOOD_RECORDINGS = bad_files.good_recordings() | recordings.good_recordings()
-BAD_RECORDINGS = bad_files.bad_recordings() | recordings.bad_recordings()
 MIB = 1024 * 1024
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Pillow's remarks on pictures that are odd
+
+
+# made once, when the first test asks: they take seconds
+
+
+@cache
+def good_pictures() -> dict[str, bytes]:
+    return bad_files.good_pictures(PORTRAIT.read_bytes())
+
+
+@cache
+def bad_pictures() -> dict[str, bytes]:
+    return bad_files.bad_pictures(PORTRAIT.read_bytes())
+
+
+@cache
+def good_recordings() -> dict[str, bytes]:
+    return bad_files.good_recordings() | recordings.good_recordings()
+
+
+@cache
+def bad_recordings() -> dict[str, bytes]:
+    return bad_files.bad_recordings() | recordings.bad_recordings()
 
 
 @pytest.fixture(scope="module")
@@ -38,50 +57,54 @@ def service() -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("name", GOOD_PICTURES)
-def test_an_odd_picture_is_a_picture(service: TestClient, name: str) -> None:
+def test_an_odd_picture_is_a_picture(service: TestClient, subtests: pytest.Subtests) -> None:
     usual = service.post("/v1/embeddings/face", files={"image": PORTRAIT.read_bytes()}).json()
-    response = service.post("/v1/embeddings/face", files={"image": GOOD_PICTURES[name]})
-    assert response.status_code == 200, response.text
-    [face] = response.json()["faces"]  # upright, and where it is in the portrait
-    assert np.abs(np.subtract(face["box_px"], usual["face"]["box_px"])).max() < 12
+    for name, picture in good_pictures().items():
+        with subtests.test(name):
+            response = service.post("/v1/embeddings/face", files={"image": picture})
+            assert response.status_code == 200, response.text
+            [face] = response.json()["faces"]  # upright, and where it is in the portrait
+            assert np.abs(np.subtract(face["box_px"], usual["face"]["box_px"])).max() < 12
 
 
-@pytest.mark.parametrize("name", BAD_PICTURES)
-def test_a_bad_picture_is_refused(service: TestClient, name: str) -> None:
-    response = service.post("/v1/embeddings/face", files={"image": BAD_PICTURES[name]})
-    detail = assert_problem(response, 422, "invalid-image")["detail"]
-    assert ":" in detail  # what to do about it
-    assert "Traceback" not in detail
+def test_a_bad_picture_is_refused(service: TestClient, subtests: pytest.Subtests) -> None:
+    for name, picture in bad_pictures().items():
+        with subtests.test(name):
+            response = service.post("/v1/embeddings/face", files={"image": picture})
+            detail = assert_problem(response, 422, "invalid-image")["detail"]
+            assert ":" in detail  # what to do about it
+            assert "Traceback" not in detail
 
 
-@pytest.mark.parametrize("name", GOOD_RECORDINGS)
-def test_an_odd_recording_is_a_recording(service: TestClient, name: str) -> None:
-    response = service.post("/v1/embeddings/voice", files={"audio": GOOD_RECORDINGS[name]})
-    assert response.status_code == 200, response.text
-    assert response.json()["voice"]["seconds"] == pytest.approx(1.0, abs=0.1)
+def test_an_odd_recording_is_a_recording(service: TestClient, subtests: pytest.Subtests) -> None:
+    for name, recording in good_recordings().items():
+        with subtests.test(name):
+            response = service.post("/v1/embeddings/voice", files={"audio": recording})
+            assert response.status_code == 200, response.text
+            assert response.json()["voice"]["seconds"] == pytest.approx(1.0, abs=0.1)
 
 
 @pytest.mark.parametrize("address", ["/v1/verify", "/v1/watermark/detect"])
 def test_the_other_addresses_hear_them_alike(service: TestClient, address: str) -> None:
     for name in ("M4A of AAC, a voice memo", "WebM of Opus, as Chromium records", "AMR"):
-        files = {"image": PORTRAIT.read_bytes(), "audio": GOOD_RECORDINGS[name]}
+        files = {"image": PORTRAIT.read_bytes(), "audio": good_recordings()[name]}
         if address != "/v1/verify":
             del files["image"]
         response = service.post(address, files=files)
         assert response.status_code == 200, response.text
 
 
-@pytest.mark.parametrize("name", BAD_RECORDINGS)
-def test_a_bad_recording_is_refused(service: TestClient, name: str) -> None:
-    response = service.post("/v1/embeddings/voice", files={"audio": BAD_RECORDINGS[name]})
-    assert_problem(response, 422, "invalid-audio")
+def test_a_bad_recording_is_refused(service: TestClient, subtests: pytest.Subtests) -> None:
+    for name, recording in bad_recordings().items():
+        with subtests.test(name):
+            response = service.post("/v1/embeddings/voice", files={"audio": recording})
+            assert_problem(response, 422, "invalid-audio")
 
 
 @pytest.mark.parametrize("address", ["/v1/speech", "/v1/voices", "/v1/verify"])
 def test_the_other_addresses_refuse_them_alike(service: TestClient, address: str) -> None:
-    for data in list(BAD_PICTURES.values())[:5]:
-        files = {"image": data, "audio": GOOD_RECORDINGS["8 kHz"]}
+    for data in list(bad_pictures().values())[:5]:
+        files = {"image": data, "audio": good_recordings()["8 kHz"]}
         response = service.post(address, files=files, data={"text": "Hello."})
         assert_problem(response, 422, "invalid-image")
 
@@ -136,7 +159,7 @@ def decoded_with_mib(module: str, data: bytes) -> tuple[str, float]:
     ],
 )
 def test_a_bomb_is_refused_before_it_takes_memory(name: str) -> None:
-    outcome, mib = decoded_with_mib("image", BAD_PICTURES[name])
+    outcome, mib = decoded_with_mib("image", bad_pictures()[name])
     assert outcome == "InvalidImage"
     assert mib < 24
 
@@ -161,13 +184,13 @@ def test_a_large_picture_of_another_process_takes_twelve_bytes_a_pixel_here_and_
     ],
 )
 def test_a_recording_that_claims_too_much_is_refused_before_it_takes_memory(name: str) -> None:
-    outcome, mib = decoded_with_mib("audio", BAD_RECORDINGS[name])
+    outcome, mib = decoded_with_mib("audio", bad_recordings()[name])
     assert outcome == "InvalidAudio"
     assert mib < FFMPEG_MIB
 
 
 def test_an_hour_of_silence_takes_no_more_memory_than_two_minutes() -> None:
-    outcome, mib = decoded_with_mib("audio", BAD_RECORDINGS["a WebM of an hour of silence"])
+    outcome, mib = decoded_with_mib("audio", bad_recordings()["a WebM of an hour of silence"])
     assert outcome == "InvalidAudio"
     assert mib < FFMPEG_MIB + 8_000 * MAX_AUDIO_SECONDS * 4 / MIB
 
@@ -175,7 +198,7 @@ def test_an_hour_of_silence_takes_no_more_memory_than_two_minutes() -> None:
 @pytest.mark.parametrize("name", ["a video of huge pictures", "20,000 chapters"])
 def test_only_the_sound_of_a_file_takes_memory(name: str) -> None:
     """One of the pictures has 144 million pixels."""
-    outcome, mib = decoded_with_mib("audio", GOOD_RECORDINGS[name])
+    outcome, mib = decoded_with_mib("audio", good_recordings()[name])
     assert outcome == "decoded"
     assert mib < FFMPEG_MIB
 

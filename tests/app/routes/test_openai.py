@@ -281,6 +281,7 @@ def test_a_token_has_a_preview_and_nobody_has_none(client: TestClient, stand_in:
     answer = client.get(f"/v1/audio/voices/{token}/preview")
     assert answer.headers["vclip-voice-token"] == token
     assert_error(client.get("/v1/audio/voices/nobody/preview"), 400, "unknown-voice", "voice")
+    assert_error(client.get("/v1/audio/voices/no%2Fbody/preview"), 404, "not-found")
 
 
 def test_lists_are_answered_while_the_models_work(client: TestClient, stand_in: StandInVclip) -> None:

@@ -22,6 +22,17 @@ TEXTS = [
     ("en-gb", "“Who,” she said, “would walk 3.5 km at 10:30 p.m. on 4 July 1999?”"),
     ("en-us", "one and two and three, " * 30),
 ]
+MANNERS = [(1.0, 0.0), (0.7, 0.3), (1.9, -0.2)]
+# each text in one manner, and in the others among the slow tests, as the longest text is in all of them
+CASES = [
+    pytest.param(
+        *text,
+        *manner,
+        marks=() if m == t % len(MANNERS) and t < len(TEXTS) - 1 else pytest.mark.slow,
+    )
+    for t, text in enumerate(TEXTS)
+    for m, manner in enumerate(MANNERS)
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +57,7 @@ def timed(
     return list(kokoro.stream_timed(utterance, voice(kokoro, formants), speed))
 
 
-@pytest.mark.parametrize(("language", "text"), TEXTS)
-@pytest.mark.parametrize(("speed", "formants"), [(1.0, 0.0), (0.7, 0.3), (1.9, -0.2)])
+@pytest.mark.parametrize(("language", "text", "speed", "formants"), CASES)
 def test_durations_add_up_to_the_sound_and_every_word_is_timed(
     kokoro: KokoroSynthesizer, language: str, text: str, speed: float, formants: float
 ) -> None:
