@@ -114,8 +114,9 @@ def test_directions_change_what_is_predicted(vclip: Vclip) -> None:
             assert other.age_years is not None
             assert sign * (other.age_years - one.age_years) > 4
     for voice, one in zip(voices, before, strict=True):
-        moved, _ = vclip.vary_voice(voice, "more_male" if one.gender == "female" else "more_female", 3.0)
-        assert vclip.describe_voices([moved])[0].gender != one.gender
+        other_way: Direction = "more_male" if one.gender == "female" else "more_female"
+        changed, _ = vclip.vary_voice(voice, other_way, 3.0)
+        assert vclip.describe_voices([changed])[0].gender != one.gender
 
 
 def test_similar_voices_are_nearer_than_others(vclip: Vclip) -> None:
