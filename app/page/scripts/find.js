@@ -37,7 +37,7 @@ export async function findVoices(file) {
   if (picture !== file) return;
   if (file.size > largest) {
     const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
-    showProblem(new Problem({ slug: "body-too-large", detail: `${mib(file.size)} of ${mib(largest)}` }), byId("drop"));
+    showProblem(new Problem({ slug: "body-too-large", detail: `It has ${mib(file.size)}, and this service takes ${mib(largest)}. A photo of 2,000 pixels is more than enough` }), byId("drop"));
     return;
   }
   await find(null);

@@ -39,6 +39,7 @@ async function readService() {
   } catch (problem) {
     showProblem(problem, byId("face"), readService);
   }
+  byId("open-docs").hidden = !(await fetch(byId("open-docs").href, { method: "HEAD" }).catch(() => ({}))).ok;
   document.body.dataset.ready = "true";
   await readLink();
 }

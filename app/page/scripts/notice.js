@@ -6,7 +6,7 @@ let timer = 0;
 
 const WORDS = {
   "no-face-found": ["No face was found in this picture.", "Try a photo in which the face is larger, lit from the front and not covered."],
-  "body-too-large": ["This file is too large.", "Send a smaller one: a photo of 2,000 pixels is more than enough."],
+  "body-too-large": ["This file is too large.", null],
   "invalid-image": ["This picture cannot be used.", null],
   "invalid-audio": ["This recording cannot be used.", null],
   "no-speech-found": ["There is too little speech in this recording.", "Record a few seconds of one person who speaks clearly."],

@@ -1,12 +1,13 @@
 """What the page says where something is wrong: in plain words, and with a way out."""
 
+import json
 import threading
 from pathlib import Path
 
 import httpx2
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.api_keys import ApiKey, hash_key, new_key
 from tests.app.conftest import StartService
@@ -38,6 +39,7 @@ def test_a_picture_that_is_too_large_is_not_even_sent(page: Page) -> None:
     page.on("request", lambda request: sent.append(request.method))
     choose(page, jpeg(Image.effect_noise((800, 800), 90).convert("RGB")))
     said(page, "This file is too large.")
+    expect(page.get_by_role("alert")).to_contain_text("this service takes 0.1 MB")
     assert "POST" not in sent
 
 
@@ -115,6 +117,38 @@ def test_behind_a_prefix_with_a_key_that_stays_in_memory(
     assert key not in page.content()
     kept = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])")
     assert key not in kept
+
+
+def test_a_synthesizer_that_does_not_know_its_times_is_heard_all_the_same(page: Page, face: bytes) -> None:
+    """As one of VITS answers (tests/app/routes/test_timestamps.py)."""
+    refusal = {
+        "type": "urn:vclip:problem:invalid-parameter",
+        "title": "A parameter is out of range",
+        "status": 422,
+        "detail": "the synthesizer of this bundle does not tell when each word is said; ask for audio alone",
+    }
+    asked: list[bool] = []
+
+    def answer(route: Route) -> None:
+        asked.append('name="timestamps"' in (route.request.post_data or ""))
+        if asked[-1]:
+            route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(refusal))
+        else:
+            route.continue_()
+
+    show(page, face)
+    page.route("**/v1/speech", answer)
+    page.locator("#cards").get_by_role("button", name="Play Voice 1").click()
+    assert is_heard(page)
+    assert asked == [True, False]
+
+
+def test_the_link_to_the_documentation_is_there_where_it_is_served(
+    service: Service, page: Page, start_service: StartService, open_page: OpenPage
+) -> None:
+    expect(page.get_by_role("link", name="API", exact=True)).to_be_visible()
+    without = open_page(f"{start_service(VCLIP_DOCS='false').url}/")
+    expect(without.get_by_role("link", name="API", exact=True)).to_have_count(0)
 
 
 def test_a_service_that_is_gone(start_service: StartService, open_page: OpenPage, face: bytes) -> None:
