@@ -1,6 +1,6 @@
 """Uploaded files as bytes, each held once."""
 
-from fastapi import UploadFile
+from starlette.datastructures import UploadFile
 
 
 async def read_upload(upload: UploadFile) -> bytes:

@@ -53,11 +53,15 @@ def resolve_alias(voice: str, aliases: Mapping[str, str], stock_names: Collectio
 
 
 def _resolve_one(voice: str, aliases: Mapping[str, str], stock_names: Collection[str]) -> str:
-    """A stock voice goes before an alias of the same name. An alias of a stock voice that this bundle does not have
-    is left, so that the error names what was asked for.
+    """A stock voice, in any case, goes before an alias of the same name.
+
+    An alias of a stock voice that this bundle does not have is left, so that the error names what was asked for.
     """
+    if voice in stock_names:
+        return voice
+    in_any_case = [name for name in stock_names if name.lower() == voice.strip().lower()]
+    if len(in_any_case) == 1:
+        return in_any_case[0]
     target = aliases.get(voice.strip().lower(), voice)
     is_name = re.fullmatch(r"[\w-]+", target) is not None and not target.startswith(TOKEN_PREFIX)
-    if voice in stock_names or (is_name and target not in stock_names):
-        return voice
-    return target
+    return voice if is_name and target not in stock_names else target

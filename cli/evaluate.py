@@ -115,11 +115,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     generation.set_defaults(run=run_generation)
 
-    consistency = measures.add_parser(
-        "consistency", help="does it help to measure the synthesized speech before a voice is chosen?"
-    )
-    consistency.add_argument("--pictures", type=Path, nargs="+", required=True, metavar="FILE")
-    consistency.set_defaults(run=run_consistency)
+    consistency = _add_consistency(measures)
 
     traits = _add_traits(measures)
 
@@ -132,9 +128,30 @@ def add_parser(commands: SubParsers) -> None:
     text.set_defaults(run=run_text)
 
     timestamps = _add_timestamps(measures)
-    for measure in (association, faces, turned, voices, speech, generation, consistency, traits, timestamps):
+    warnings = _add_warnings(measures)
+    for measure in (
+        association,
+        faces,
+        turned,
+        voices,
+        speech,
+        generation,
+        consistency,
+        traits,
+        timestamps,
+        warnings,
+    ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
+
+
+def _add_consistency(measures: SubParsers) -> argparse.ArgumentParser:
+    consistency = measures.add_parser(
+        "consistency", help="does it help to measure the synthesized speech before a voice is chosen?"
+    )
+    consistency.add_argument("--pictures", type=Path, nargs="+", required=True, metavar="FILE")
+    consistency.set_defaults(run=run_consistency)
+    return consistency
 
 
 def _add_traits(measures: SubParsers) -> argparse.ArgumentParser:
@@ -164,6 +181,19 @@ def _add_timestamps(measures: SubParsers) -> argparse.ArgumentParser:
     parser = measures.add_parser("timestamps", help="are words said when the timestamps say so?")
     parser.add_argument("--sentences", type=int, metavar="N", help="number of sentences; default: 50")
     parser.set_defaults(run=run_timestamps)
+    return parser
+
+
+def _add_warnings(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser(
+        "warnings", help="how far may a score be trusted with a file that is warned of, and how often is it?"
+    )
+    parser.add_argument("--pairs", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument("--recordings", type=Path, nargs="+", required=True, metavar="SHARD")
+    parser.add_argument(
+        "--limit", type=int, default=40, metavar="N", help="recordings of each shard; default: 40"
+    )
+    parser.set_defaults(run=run_warnings)
     return parser
 
 
@@ -282,6 +312,14 @@ def run_timestamps(args: argparse.Namespace, load: Load) -> int:
 
     sentences = DEFAULT_SENTENCES if args.sentences is None else args.sentences
     return _report(args, lambda: evaluate_word_times(_loaded(args, load), sentences))
+
+
+def run_warnings(args: argparse.Namespace, load: Load) -> int:
+    """Make files worse on purpose, and join recordings of several people."""
+    from training.evaluation.warnings import evaluate_warnings
+
+    pairs, recordings = _existing(args.pairs), _existing(args.recordings)
+    return _report(args, lambda: evaluate_warnings(_loaded(args, load), pairs, recordings, args.limit))
 
 
 def run_text(args: argparse.Namespace, _: Load) -> int:

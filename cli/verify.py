@@ -42,7 +42,8 @@ def run(args: argparse.Namespace, load: Load) -> int:
     picture = decode_picture(read_input(args.face, "the picture"))
     waveform = decode_audio(read_input(args.audio, "the recording"))
     pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-    face, voice = embed_picture(pipeline, picture, args.face_index), pipeline.embed_voice(waveform)
+    face = embed_picture(pipeline, picture, args.face_index)
+    voice = pipeline.embed_voice(waveform, count_speakers=True)
     result = pipeline.verify([face], [voice], args.threshold)
     answer = VerificationAnswer.of(result, face, voice)
     if args.json:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, Protocol, get_args
 
 from models.bundle import Manifest
-from models.limits import EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
+from models.limits import DEFAULT_DIVERSITY, EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.types import (
@@ -204,7 +204,10 @@ class Pipeline(Protocol):
         ...
 
     def embed_voice(
-        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+        self,
+        waveform: Waveform,
+        min_speech_seconds: float = MIN_SPEECH_SECONDS,
+        count_speakers: bool = False,
     ) -> VoiceEmbedding:
         """Embed a recording and measure its speech; raises NoSpeechFound if there is too little."""
         ...
@@ -213,6 +216,16 @@ class Pipeline(Protocol):
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
     ) -> list[RankedVoice]:
         """Return the `k` voices that fit best, best first."""
+        ...
+
+    def cast_voices(
+        self,
+        faces: Sequence[FaceEmbedding],
+        taken: Sequence[Voice] = (),
+        seed: int | None = None,
+        diversity: float = DEFAULT_DIVERSITY,
+    ) -> list[RankedVoice]:
+        """Return one voice for each face, unlike each other and unlike those that are taken."""
         ...
 
     def choose_voice(

@@ -43,6 +43,11 @@ MEASURED_VOICES = 5  # number of best candidates that are synthesized and measur
 PROBE = "We waited near the gate for an hour, until somebody came along with the right key."
 MAX_VOICE_CHARACTERS = 2048  # a token has 168 with the embedded bundle, and 8 for every three dimensions more
 
+MAX_SPEAKERS = 8  # of a dialogue; more voices can hardly be told apart
+MAX_LINES = 200
+MAX_PAUSE_S, DEFAULT_PAUSE_S = 10.0, 0.5  # of silence between two lines
+MAX_SPEAKER_NAME_CHARACTERS = 32
+
 EVEN_ODDS = (
     0.5  # probability from which on a face and a voice match: matched and random pairs are equally frequent
 )

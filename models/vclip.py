@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.association.candidates import CandidateIndex, draw_candidates, spread_rows
+from models.association.candidates import Candidate, CandidateIndex, draw_candidates, spread_rows
+from models.association.casting import CAST_POOL, choose_unlike
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
@@ -22,6 +23,7 @@ from models.face.upright import crop_upright, find_faces
 from models.face.warnings import face_warnings
 from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
 from models.limits import (
+    DEFAULT_DIVERSITY,
     EVEN_ODDS,
     MAX_SEED,
     MAX_TEXT_CHARACTERS,
@@ -57,11 +59,12 @@ from models.types import (
     VoiceProperties,
     Waveform,
 )
-from models.voice.activity import VoiceActivityDetector
+from models.voice.activity import SpeechPart, VoiceActivityDetector
 from models.voice.audio import concatenate, limit_peak
 from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
-from models.voice.warnings import voice_warnings
+from models.voice.speakers_heard import ONE_SPEAKER_FROM, speaker_contrast
+from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MOST_COMPARED = 20_000  # candidates, in a search for similar voices; bounds its memory and time
@@ -112,12 +115,17 @@ class Vclip:
         return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
 
     def embed_voice(
-        self, waveform: Waveform, min_speech_seconds: float = MIN_SPEECH_SECONDS
+        self,
+        waveform: Waveform,
+        min_speech_seconds: float = MIN_SPEECH_SECONDS,
+        count_speakers: bool = False,
     ) -> VoiceEmbedding:
         """Embed a whole recording of any rate, including pauses.
 
-        Raises InvalidAudio if it is too short or silent, NoSpeechFound if it has less than
-        `min_speech_seconds` of speech.
+        count_speakers: whether to look for several speakers, which takes as long again, and warn of them.
+
+        Raises InvalidAudio if it is too short or silent, NoSpeechFound if it has less than `min_speech_seconds` of
+        speech.
         """
         embedding = self.voice_encoder.embed(waveform)
         parts = self.voice_activity.speech_parts(waveform)
@@ -129,8 +137,17 @@ class Vclip:
                 f"speaks clearly, without music"
             )
         projected = self.project_voices(embedding[np.newaxis])[0]
-        warnings = tuple(voice_warnings(waveform, parts))
-        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds, warnings)
+        warnings = voice_warnings(waveform, parts)
+        if count_speakers and self._are_several(waveform, parts):
+            warnings.append(SEVERAL_SPEAKERS)
+        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds, tuple(warnings))
+
+    def _are_several(self, waveform: Waveform, parts: Sequence[SpeechPart]) -> bool:
+        threshold = ONE_SPEAKER_FROM.get(self.manifest.parts.voice_encoder.kind)
+        if threshold is None:  # nobody has measured this encoder
+            return False
+        contrast = speaker_contrast(waveform, parts, self.voice_encoder)
+        return contrast is not None and contrast < threshold
 
     def project_faces(self, embeddings: FloatArray) -> FloatArray:
         """phi_i: face embeddings [B, face_dim] -> joint space [B, joint_dim], unit norm."""
@@ -154,7 +171,39 @@ class Vclip:
         if not 0.0 <= diversity <= 1.0:
             raise InvalidParameter(f"diversity {diversity} is outside 0 to 1")
         candidates = self.candidates if seed is None else self._draw(seed)
-        found = candidates.search(face.projected, k, diversity)
+        return self._ranked(candidates, candidates.search(face.projected, k, diversity), seed)
+
+    def cast_voices(
+        self,
+        faces: Sequence[FaceEmbedding],
+        taken: Sequence[Voice] = (),
+        seed: int | None = None,
+        diversity: float = DEFAULT_DIVERSITY,
+    ) -> list[RankedVoice]:
+        """One voice for each face, in their order, unlike those of the faces before it and unlike `taken`.
+
+        So the first face has its best voice, if nothing is taken. seed, diversity: as in `find_voices`; 0 gives
+        each face its best voice, though it may be that of another. Raises InvalidParameter.
+        """
+        if not 0.0 <= diversity <= 1.0:
+            raise InvalidParameter(f"diversity {diversity} is outside 0 to 1")
+        candidates = self.candidates if seed is None else self._draw(seed)
+        sounds = [self._run(self.signature, voice.speaker[np.newaxis])[0] for voice in taken]
+        cast: list[RankedVoice] = []
+        for face in faces:
+            found = candidates.search(face.projected, CAST_POOL)
+            rows = [candidate.row for candidate in found]
+            scores = np.array([candidate.cosine for candidate in found], np.float32) - candidates.bias[rows]
+            heard = self._run(self.signature, candidates.speakers[rows])
+            others = np.stack(sounds) if sounds else np.zeros((0, heard.shape[1]), np.float32)
+            best = choose_unlike(scores, heard, others, diversity)
+            sounds.append(heard[best])
+            cast += self._ranked(candidates, [found[best]], seed)
+        return cast
+
+    def _ranked(
+        self, candidates: CandidateIndex, found: Sequence[Candidate], seed: int | None
+    ) -> list[RankedVoice]:
         speakers = candidates.speakers[[candidate.row for candidate in found]]
         likelihoods = self.generator.log_likelihood(speakers)
         drawn = "candidate" if seed is None else f"seed-{seed}-candidate"

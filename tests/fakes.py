@@ -56,7 +56,7 @@ from models.types import (
 )
 from models.voice.activity import SpeechPart
 from models.voice.audio import concatenate
-from models.voice.warnings import voice_warnings
+from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from tests.vectors import unit
 
 DIM = 8
@@ -270,8 +270,13 @@ class StandInVclip:
         embedding = unit(np.concatenate([colours, skin, [x1 - x0, 1.0]]).astype(np.float32))
         return FaceEmbedding(face, embedding, unit(embedding[::-1].copy()))
 
-    def embed_voice(self, waveform: Waveform, min_speech_seconds: float = 0.01) -> VoiceEmbedding:
-        """Loudness of eight parts of the recording; whatever is louder than a whisper is speech."""
+    def embed_voice(
+        self, waveform: Waveform, min_speech_seconds: float = 0.01, count_speakers: bool = False
+    ) -> VoiceEmbedding:
+        """Loudness of eight parts of the recording; whatever is louder than a whisper is speech.
+
+        If speakers are counted, there are several where one half is much louder than the other.
+        """
         if len(waveform.samples) < DIM:
             raise InvalidAudio("the recording is too short; send at least a second of a voice")
         parts = np.array_split(np.abs(waveform.samples), DIM)
@@ -279,8 +284,11 @@ class StandInVclip:
         if sum(spoken) < min_speech_seconds:
             raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
         embedding = unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
-        warnings = tuple(voice_warnings(waveform, [SpeechPart(0.0, sum(spoken))]))
-        return VoiceEmbedding(embedding, unit(embedding**2), waveform.seconds, sum(spoken), warnings)
+        warnings = voice_warnings(waveform, [SpeechPart(0.0, sum(spoken))])
+        halves = sorted(float(part.mean()) for part in np.array_split(np.abs(waveform.samples), 2))
+        if count_speakers and halves[0] < halves[1] / 10:
+            warnings.append(SEVERAL_SPEAKERS)
+        return VoiceEmbedding(embedding, unit(embedding**2), waveform.seconds, sum(spoken), tuple(warnings))
 
     def find_voices(
         self, face: FaceEmbedding, k: int = 1, seed: int | None = None, diversity: float = 0.0
@@ -297,6 +305,22 @@ class StandInVclip:
         ]
         ranked = sorted(voices, key=lambda voice: voice.cosine, reverse=True)
         return ranked[:: 1 + round(4 * diversity)][:k]  # the more diverse, the more are passed over
+
+    def cast_voices(
+        self,
+        faces: Sequence[FaceEmbedding],
+        taken: Sequence[Voice] = (),
+        seed: int | None = None,
+        diversity: float = 0.5,
+    ) -> list[RankedVoice]:
+        """The best of those that no other has."""
+        names = {voice.name for voice in taken}
+        cast: list[RankedVoice] = []
+        for face in faces:
+            ranked = self.find_voices(face, 100, seed)
+            cast.append(next(one for one in ranked if one.voice.name not in names or diversity == 0))
+            names.add(cast[-1].voice.name)
+        return cast
 
     def choose_voice(
         self,

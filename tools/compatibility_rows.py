@@ -1,17 +1,12 @@
-"""What is sent to a service to see what comes: the rows of docs/compatibility.md.
+"""What is sent to a service to see what comes: rows of docs/compatibility.md, but pictures and recordings.
 
 To add a row, add a `Row` to a section, and run `python -m tools.write_compatibility`. The voices are aliases, so
 that every bundle can answer; the requests of clients have the fields that the client's source sends.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from PIL import Image
-
-from app.inference.warm_up import PORTRAIT
 
 TEXT = "Nice to meet you."
 MIX = "nova(2)+onyx(1)"
@@ -31,7 +26,7 @@ class Row:
     path: str
     json: Mapping[str, Any] | None = None
     form: Mapping[str, str] | None = None
-    files: Mapping[str, tuple[str, bytes]] | None = None
+    files: Mapping[str, tuple[str, bytes] | tuple[str, bytes, str]] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,7 +56,7 @@ CLIENTS = (
     speech(
         "SillyTavern",
         "OpenAI Compatible, without a key",
-        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer"},  # fetch takes the blank behind it away
         response_format="mp3",
         voice="alloy",
         speed=1,
@@ -123,6 +118,12 @@ CLIENTS = (
 )
 SHAPES = (
     speech("OpenAI's API", "voice as an object", model="tts-1", voice={"id": "alloy"}),
+    speech("OpenAI's API", "voice as an object with its name", model="tts-1", voice={"name": "alloy"}),
+    speech("OpenAI's API", "voice in capitals", model="tts-1", voice="NOVA"),
+    speech("OpenAI's API", "format in capitals", model="tts-1", voice="alloy", response_format="MP3"),
+    speech(
+        "OpenAI's API", '`""` for what is not given', model="", voice="alloy", language="", response_format=""
+    ),
     speech("OpenAI's API", "unknown model", model="tts-9", voice="alloy"),
     speech("OpenAI's API", "no model", voice="alloy"),
     speech(
@@ -155,32 +156,3 @@ FORMATS = tuple(
     speech(f"pcm, {rate} Hz", "", voice="alloy", response_format="pcm", sample_rate=rate)
     for rate in (8000, 16000, 22050, 24000, 44100, 48000, 11025)
 )
-
-
-def picture(name: str, **options: Any) -> Row:
-    """The portrait in a format that Pillow writes."""
-    content = io.BytesIO()
-    with Image.open(PORTRAIT) as image:
-        image.save(content, name, **options)
-    file = {"image": (f"face.{name.lower()}", content.getvalue())}
-    return Row(name, "a face", "POST", "/v1/voices", form={"k": "1"}, files=file)
-
-
-def pictures() -> tuple[Row, ...]:
-    """Each format of a picture, and what is none."""
-    none = {"image": ("face.jpg", b"GIF8 is not all that a GIF file needs")}
-    return (
-        *(picture(name) for name in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")),
-        picture("PPM"),
-        Row("text", "named face.jpg", "POST", "/v1/voices", form={"k": "1"}, files=none),
-    )
-
-
-def sections() -> dict[str, tuple[Row, ...]]:
-    """Heading -> rows."""
-    return {
-        "Clients": CLIENTS,
-        "Requests of OpenAI's shape": SHAPES,
-        "Formats of speech": FORMATS,
-        "Formats of pictures": pictures(),
-    }

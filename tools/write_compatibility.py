@@ -11,24 +11,37 @@ from collections.abc import Callable
 
 import httpx2
 
-from tools.compatibility_rows import Row, sections
+from tools.compatibility_files import pictures, sounds
+from tools.compatibility_rows import CLIENTS, FORMATS, SHAPES, Row
 from tools.figures import ROOT
 
 PAGE = ROOT / "docs" / "compatibility.md"
+SECTIONS: dict[str, Callable[[], tuple[Row, ...]]] = {
+    "Clients": lambda: CLIENTS,
+    "Requests of OpenAI's shape": lambda: SHAPES,
+    "Formats of speech": lambda: FORMATS,
+    "Pictures": pictures,
+    "Recordings": sounds,
+}
 Send = Callable[[Row], httpx2.Response]
 HEAD = """# Compatibility
 
 What clients and formats send, and what comes. `tools/write_compatibility.py` writes this page, and a test sends
-every request of it (`tools/compatibility_rows.py`) and compares. The requests of clients follow their source,
-but LiteLLM's, which follows its documentation. The clients themselves were not run, except OpenAI's packages for
-Python and Node, which the tests run. Short pages show how to set up [Open WebUI](recipes/open-webui.md),
-[SillyTavern](recipes/sillytavern.md), [Home Assistant](recipes/home-assistant.md), and
-[LiveKit or Pipecat](recipes/livekit.md).
+every request of it (`tools/compatibility_rows.py`, `tools/compatibility_files.py`) and compares. The requests of
+clients follow their source, but LiteLLM's, which follows its documentation. The clients themselves were not run,
+except OpenAI's packages for Python and Node, which the tests run. Short pages show how to set up
+[Open WebUI](recipes/open-webui.md), [SillyTavern](recipes/sillytavern.md),
+[Home Assistant](recipes/home-assistant.md), and [LiveKit or Pipecat](recipes/livekit.md).
 
 Refused on purpose, even without `VCLIP_STRICT`: voices that do not exist, languages that are not spoken, sample
 rates and formats that cannot be written, and values that are not numbers, because the caller would not notice what
 was done instead. wyoming_openai recognises other servers by `/v1/readyz`, `/health` and `/v1/test`; the service has
 none of these addresses, so it is treated like OpenAI's.
+
+Of a file that is not read, the refusal says what it is, where that is known. Not read on purpose: JPEG 2000,
+JPEG XL, SVG, PDF and the raw files of cameras, whose decoders are large, while phones and browsers send something
+else; base64 text, since the forms take files; and samples without a header, of which nothing says what they are.
+HE-AAC is decoded by FFmpeg as all AAC is, but that is not tested: PyAV has no encoder for it.
 """
 
 
@@ -55,6 +68,9 @@ def outcome(answer: httpx2.Response) -> str:
         body = answer.json()
         slug = body["error"]["code"] if "error" in body else body["type"].rpartition(":")[2]
         told.append(f"`{slug}`")
+    if kind == "application/json" and answer.status_code == 200:
+        warnings = answer.json().get("warnings", [])
+        told += [f"warned: `{warning['code']}`" for warning in warnings]
     for header, word in (("vclip-ignored", "ignored"), ("vclip-adjusted", "used")):
         if value := answer.headers.get(header):
             told.append(f"{word}: `{value}`")
@@ -63,12 +79,16 @@ def outcome(answer: httpx2.Response) -> str:
 
 def render(send: Send) -> str:
     """The page in Markdown."""
-    lines = [HEAD]
-    for heading, rows in sections().items():
-        lines += [f"## {heading}", "", "| who or what | sent | to | came |", "|---|---|---|---|"]
-        lines += [f"| {row.client} | {row.sent} | `{row.path}` | {outcome(send(row))} |" for row in rows]
-        lines.append("")
-    return "\n".join(lines)
+    return "\n".join([HEAD, *(render_section(heading, send) for heading in SECTIONS)])
+
+
+def render_section(heading: str, send: Send) -> str:
+    """One of SECTIONS."""
+    lines = [f"## {heading}", "", "| who or what | sent | to | came |", "|---|---|---|---|"]
+    lines += [
+        f"| {row.client} | {row.sent} | `{row.path}` | {outcome(send(row))} |" for row in SECTIONS[heading]()
+    ]
+    return "\n".join([*lines, ""])
 
 
 def main() -> None:

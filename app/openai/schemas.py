@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from app.schemas.answer import Answer
+from app.schemas.fields import in_any_case
 from app.schemas.reading import (
     MARKUP_DESCRIPTION,
     PRONUNCIATIONS_DESCRIPTION,
@@ -23,13 +24,19 @@ Granularity = Literal["word", "segment", "phoneme"]
 _VOICE_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VOICE_CHARACTERS}
 
 
+_VOICE_KEYS = ("id", "name", "voice_id")  # the first is OpenAI's
+_MAY_BE_EMPTY = ("input", "voice")  # fields of which "it is empty" says more than "it is missing"
+
+
 def _id_of(voice: Any) -> Any:
-    """Return the id of a voice: clients send a custom voice as an object with its id."""
-    return voice["id"] if isinstance(voice, dict) and "id" in voice else voice
+    """Return the id of a voice: clients send a custom voice as an object with its id, or its name."""
+    if not isinstance(voice, dict):
+        return voice
+    return next((voice[key] for key in _VOICE_KEYS if key in voice), voice)
 
 
 class SpeechRequest(BaseModel):
-    """A request for speech; unknown fields are kept in `model_extra`, and null is as good as missing."""
+    """A request for speech; unknown fields are kept in `model_extra`; null and "" are as good as missing."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -48,11 +55,10 @@ class SpeechRequest(BaseModel):
             {
                 "anyOf": [
                     _VOICE_TEXT,
-                    {
-                        "type": "object",
-                        "required": ["id"],
-                        "properties": {"id": _VOICE_TEXT},
-                    },
+                    *(
+                        {"type": "object", "required": [key], "properties": {key: _VOICE_TEXT}}
+                        for key in _VOICE_KEYS
+                    ),
                 ]
             }
         ),
@@ -61,10 +67,10 @@ class SpeechRequest(BaseModel):
         max_length=MAX_VOICE_CHARACTERS,
         description="A voice token, the name of a stock voice, of those in `/v1/audio/voices`, an alias of one, "
         "such as OpenAI's `alloy`, or a mix of these, such as `af_heart(2)+am_adam(1)`; also as an object, "
-        '`{"id": ...}`.',
+        '`{"id": ...}` or `{"name": ...}`.',
         examples=["af_heart"],
     )
-    response_format: AudioFormat = Field(
+    response_format: Annotated[AudioFormat, BeforeValidator(in_any_case)] = Field(
         default=AudioFormat.MP3,
         description="The format of the audio, as `format` of `/v1/speech`.",
     )
@@ -72,7 +78,7 @@ class SpeechRequest(BaseModel):
         default=None, description=f"{SAMPLE_RATE_DESCRIPTION} None of OpenAI's.", examples=[16_000]
     )
     speed: float = Field(default=1.0, allow_inf_nan=False, description=SPEED_DESCRIPTION)
-    stream_format: Literal["audio", "sse"] | None = Field(
+    stream_format: Annotated[Literal["audio", "sse"] | None, BeforeValidator(in_any_case)] = Field(
         default=None,
         description="`audio` streams the audio while it is synthesized, `sse` does the same as "
         "server-sent events. By default `wav` and `flac` are sent as a whole, with exact sizes, and the "
@@ -123,7 +129,11 @@ class SpeechRequest(BaseModel):
     def _null_is_not_given(cls, fields: Any) -> Any:
         if not isinstance(fields, dict):
             return fields
-        return {name: value for name, value in fields.items() if value is not None}
+        return {
+            name: value
+            for name, value in fields.items()
+            if value is not None and (value != "" or name in _MAY_BE_EMPTY)
+        }
 
 
 class TranscribedWord(Answer):

@@ -44,6 +44,7 @@ _STATUS_PROBLEMS = {
         kinds.INVALID_REQUEST,
     )
 }
+_TEXT_FOR_A_FILE = "Value error, Expected UploadFile"  # FastAPI's words
 
 
 def domain_problem(error: errors.VclipError) -> ProblemKind:
@@ -103,10 +104,10 @@ def _describe(fault: Mapping[str, Any], body: object) -> dict[str, str]:
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         reason = str(fault["ctx"]["error"]).removesuffix(" at")
         return {"field": WHOLE_BODY, "message": f"not JSON at line {line}, column {column}: {reason}"}
-    return {
-        "field": ".".join(str(step) for step in fault["loc"][1:]) or WHOLE_BODY,
-        "message": str(fault["msg"]),
-    }
+    message = str(fault["msg"])
+    if message.startswith(_TEXT_FOR_A_FILE):
+        message = "send it as a file, a part of multipart/form-data with a file name, and not as text"
+    return {"field": ".".join(str(step) for step in fault["loc"][1:]) or WHOLE_BODY, "message": message}
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from app.routes import (
     captioned,
+    dialogue,
     embeddings,
     health,
     info,
@@ -17,6 +18,7 @@ from app.routes import (
 
 ROUTERS = (
     speech.router,
+    dialogue.router,
     phonemes.router,
     voices.router,
     voices.map_router,

@@ -93,7 +93,7 @@ async def embed_voice(
         with step("decode"):
             waveform = decode_audio(recording, settings.max_audio_seconds)
         with step("embed"):
-            heard = pipeline.embed_voice(waveform)
+            heard = pipeline.embed_voice(waveform, count_speakers=True)
         if form == NPY:
             array = heard.embedding if vector == "embedding" else heard.projected
             return npy_response(array, warnings_header(heard.warnings))

@@ -1,17 +1,15 @@
 """A look into a text: how it is read, word by word."""
 
-from json import JSONDecodeError
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 
 from app.content_negotiation import FORMS, JSON, require_type, type_of
 from app.dependencies import MAX_PART_BYTES, InferenceDep, LexiconDep, SettingsDep, check_text_length
 from app.documentation.openapi import COMMON_PROBLEMS, documented
 from app.inference.steps import Steps
 from app.problems import kinds
+from app.schemas.json_or_form import unreadable, validated
 from app.schemas.reading import PhonemesAnswer, PhonemesRequest, parse_pronunciations, reading_options
 from models.interfaces import Pipeline
 
@@ -32,18 +30,9 @@ async def phonemes_request(request: Request) -> PhonemesRequest:
         else:
             fields = dict(await request.form(max_files=1, max_fields=16, max_part_size=MAX_PART_BYTES))
             fields["pronunciations"] = parse_pronunciations(fields.get("pronunciations"))
-    except JSONDecodeError as error:  # in the form that FastAPI gives it
-        fault = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
-        raise RequestValidationError([fault], body=error.doc) from error
-    except ValueError as error:
-        message = "the body cannot be read; send an object with `text` as JSON in UTF-8, or a form"
-        raise RequestValidationError([{"loc": ("body",), "msg": message, "type": "value_error"}]) from error
-    try:
-        return PhonemesRequest.model_validate(fields)
-    except ValidationError as error:
-        raise RequestValidationError(
-            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-        ) from error
+    except (ValueError, RecursionError) as error:
+        raise unreadable(error, "send an object with `text` as JSON in UTF-8, or a form") from error
+    return validated(PhonemesRequest, fields)
 
 
 @router.post(

@@ -76,7 +76,7 @@ async def verify(
             with step("decode"):
                 waveform = decode_audio(recording, settings.max_audio_seconds)
             with step("embed"):
-                return pipeline.embed_voice(waveform)
+                return pipeline.embed_voice(waveform, count_speakers=True)
 
         faces = yield from _embed_each("image", pictures, embed_face)
         voices = yield from _embed_each("audio", recordings, embed_voice)

@@ -1,6 +1,6 @@
 """The form fields that several routes share."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import File, Form, UploadFile
 
@@ -11,8 +11,8 @@ IMAGE_FORMATS_DESCRIPTION = (
 )
 IMAGE_DESCRIPTION = f"The picture. {IMAGE_FORMATS_DESCRIPTION}"
 AUDIO_DESCRIPTION = (
-    "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus), MP3, AIFF, CAF, MP4 (M4A, MOV, 3GP), WebM, "
-    "AAC (ADTS), AMR or WMA file; of a video the sound is heard."
+    "The recording of one voice: a WAV, FLAC, Ogg (Vorbis, Opus), MP3, AIFF, CAF, AU, MP4 (M4A, MOV, 3GP), "
+    "WebM, AAC (ADTS), AMR, AVI or WMA file; of a video the sound is heard."
 )
 
 ImageField = Annotated[UploadFile, File(description=IMAGE_DESCRIPTION)]
@@ -38,3 +38,8 @@ SeedField = Annotated[
         "that the same face always gets the same voice.",
     ),
 ]
+
+
+def in_any_case(name: Any) -> Any:
+    """A name as it is listed: clients write `MP3` too. What is not text is left."""
+    return name.strip().lower() if isinstance(name, str) else name

@@ -39,9 +39,10 @@ def file_warnings(
     return [*_of("image", faces), *_of("audio", voices)]
 
 
-def warnings_header(warnings: Sequence[InputWarning]) -> dict[str, str]:
-    """The header with the codes, if there are any."""
-    return {WARNINGS_HEADER: ", ".join(warning.code for warning in warnings)} if warnings else {}
+def warnings_header(warnings: Sequence[InputWarning | FileWarning]) -> dict[str, str]:
+    """The header with the codes, each once, if there are any."""
+    codes = dict.fromkeys(warning.code for warning in warnings)
+    return {WARNINGS_HEADER: ", ".join(codes)} if codes else {}
 
 
 def _of(

@@ -1,28 +1,36 @@
 """Answers with speech in any format: as a whole, or sentence by sentence while it is synthesized."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Form
+from pydantic import BeforeValidator
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.dependencies import Inference
+from app.inference.effort import Effort
 from app.inference.piece_stream import PieceStream
+from app.inference.steps import Steps
 from app.problems.cut_off import AnswerCutOff
-from app.speech.job import Headers, SpeechJob
+from app.schemas.fields import in_any_case
+from app.speech.job import Headers
+from models.interfaces import Pipeline
 from models.voice.formats import AudioFormat, SampleRate
 
 FormatField = Annotated[
     AudioFormat | None,
+    BeforeValidator(in_any_case),
     Form(
         description="Mono: `wav` (16 bit, the default), `flac`, `mp3` (80 kbit/s), `opus` (in Ogg), `aac` (ADTS) "
         "or `pcm` (signed 16 bit, little endian, without a header)."
     ),
 ]
 SecondFormatField = Annotated[
-    AudioFormat | None, Form(description="Another name of `format`, as in OpenAI's API.")
+    AudioFormat | None,
+    BeforeValidator(in_any_case),
+    Form(description="Another name of `format`, as in OpenAI's API."),
 ]
 SAMPLE_RATE_DESCRIPTION = (
     "The sample rate of the audio in hertz, by default that of the synthesizer, in `/v1/info`. `opus` knows "
@@ -60,7 +68,32 @@ def speech_content() -> dict[str, Any]:
     }
 
 
-async def speech_response(inference: Inference, job: SpeechJob, framing: Framing | None = None) -> Response:
+class AudioJob(Protocol):
+    """Work whose answer is audio, as `SpeechJob` describes it."""
+
+    @property
+    def stream(self) -> bool:
+        """Whether the audio is sent while it is spoken."""
+        ...
+
+    @property
+    def media_type(self) -> str:
+        """The content type of the answer."""
+        ...
+
+    @property
+    def effort(self) -> Effort:
+        """What the work will be."""
+        ...
+
+    def __call__(
+        self, pipeline: Pipeline, step: Steps
+    ) -> Generator[tuple[Headers, bytes] | None, None, None]:
+        """The audio as it is made, with the headers of the answer; first None, several times."""
+        ...
+
+
+async def speech_response(inference: Inference, job: AudioJob, framing: Framing | None = None) -> Response:
     """Do the job on the inference thread and answer with the audio.
 
     An error before the first byte is raised and answered with a problem; a later error breaks the answer

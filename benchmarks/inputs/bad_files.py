@@ -253,8 +253,18 @@ def good_recordings() -> dict[str, bytes]:
         "A-law": written(samples, subtype="ALAW"),
         "WAV and HTML": written(samples) + HTML,
         "MP3 behind a large tag": ID3_TAG + written(samples, form="MP3"),
+        "an offset of the half of full scale": written(np.clip(samples + 0.5, -1, 1)),
+        "an odd chunk without its padding": _with_odd_chunk(written(samples)),
+        "an MP3 that begins within a frame": written(samples, form="MP3")[77:],
+        "an MP3 behind the end of something else": b"\x12\x34" * 50 + written(samples, form="MP3"),
         "numbers over full scale": written(1e6 * samples, subtype="FLOAT"),
     }
+
+
+def _with_odd_chunk(wav: bytes) -> bytes:
+    """A WAV with a chunk of five bytes before its samples, and no sixth behind them, which the format asks for."""
+    at = wav.index(b"data")
+    return wav[:at] + b"LIST" + struct.pack("<I", 5) + b"INFOx" + wav[at:]
 
 
 def bad_recordings() -> dict[str, bytes]:
@@ -272,9 +282,10 @@ def bad_recordings() -> dict[str, bytes]:
         "HTML": HTML,
         "zeros": bytes(100_000),
         "a picture": saved(Image.new("RGB", (64, 64)), "JPEG"),
-        "AU": written(samples, form="AU"),
         "MAT": written(samples, form="MAT5"),
-        "RIFF that is no WAV": b"RIFF\x10\0\0\0AVI LIST" + bytes(100),
+        "an AVI of nothing": b"RIFF\x10\0\0\0AVI LIST" + bytes(100),
+        "samples without a header": (samples * 32_767).astype("<i2").tobytes(),
+        "samples that begin like an MP3": b"\xff\xfb" + (samples * 32_767).astype("<i2").tobytes(),
         "the header of a WAV": wav[:12],
         "a WAV without samples": wav[:44],
         "the header of a FLAC": flac[:42],

@@ -188,6 +188,8 @@ def good_recordings() -> dict[str, bytes]:
         "AAC in ADTS": recording(studio, 48_000, "adts", "aac"),
         "AAC in ADTS behind a tag": recording(studio, 48_000, "adts", "aac", options={"write_id3v2": "1"}),
         "WMA": recording(studio, 48_000, "asf", "wmav2", bit_rate=64_000),
+        "AVI video": video(studio, 48_000, "avi", "pcm_s16le", "mpeg4"),
+        "AU of mu-law, as telephone exchanges record": written(telephone, 8_000, form="AU", subtype="ULAW"),
         "AIFF": written(wide, form="AIFF"),
         "CAF": written(wide, form="CAF"),
         "WAV of A-law": written(telephone, 8_000, subtype="ALAW"),

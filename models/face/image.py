@@ -10,6 +10,7 @@ from PIL import Image
 from models.errors import InvalidImage
 from models.face.image_formats import format_of, names_of, open_header
 from models.face.jpeg import MAX_JPEG_SCANS, has_too_many_scans, reduce, with_an_end
+from models.file_kinds import kind_of_file
 from models.limits import ANY_IMAGE, LARGEST_MAX_PIXELS, MAX_IMAGE_PIXELS, ImageFormat, ImageLimits
 from models.runtime.isolated import IsolationFailed, call_isolated
 from models.types import ImageArray, Picture
@@ -73,7 +74,7 @@ def decode_picture(data: bytes, limits: ImageLimits = ANY_IMAGE) -> Picture:
         raise InvalidImage(f"the picture is empty: send the bytes of a {names_of(formats)} file")
     form = format_of(data)
     if form is None or form not in formats:
-        found = "of an unknown format" if form is None else f"a {names_of([form])} file"
+        found = kind_of_file(data) if form is None else f"a {names_of([form])} file"
         raise InvalidImage(
             f"the picture cannot be read: it is {found}; send a complete {names_of(formats)} file"
         )

@@ -34,24 +34,34 @@ class CaptionFormat(StrEnum):
 
 @dataclass(frozen=True)
 class Cue:
-    """What is shown at once, and when, in seconds from the beginning of the speech."""
+    """What is shown at once, and when, in seconds from the beginning of the speech.
+
+    speaker: who says it; "" where only one speaks.
+    """
 
     text: str
     start_s: float
     end_s: float
+    speaker: str = ""
 
 
 def write_captions(words: Sequence[TimedWord], written: str, caption_format: CaptionFormat) -> str:
     """The subtitles of a text as a file; words: all of it, in order. written: the text itself."""
-    found = cues(words, written)
+    return write_cues(cues(words, written), caption_format)
+
+
+def write_cues(found: Sequence[Cue], caption_format: CaptionFormat) -> str:
+    """Cues as a file; those of a speaker have the name before them, as WebVTT's voice or as text."""
     if caption_format is CaptionFormat.VTT:
         blocks = [
-            f"{_time(cue.start_s, '.')} --> {_time(cue.end_s, '.')}\n{_escaped(_lines(cue.text))}\n"
+            f"{_time(cue.start_s, '.')} --> {_time(cue.end_s, '.')}\n"
+            f"{f'<v {_escaped(cue.speaker)}>' if cue.speaker else ''}{_escaped(_lines(cue.text))}\n"
             for cue in found
         ]
         return "\n".join(["WEBVTT\n", *blocks])
     return "\n".join(
-        f"{number}\n{_time(cue.start_s, ',')} --> {_time(cue.end_s, ',')}\n{_lines(cue.text)}\n"
+        f"{number}\n{_time(cue.start_s, ',')} --> {_time(cue.end_s, ',')}\n"
+        f"{_lines(f'{cue.speaker}: {cue.text}' if cue.speaker else cue.text)}\n"
         for number, cue in enumerate(found, 1)
     )
 

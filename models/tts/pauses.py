@@ -47,8 +47,10 @@ def placed_pieces(utterance: Utterance, speak: Speak) -> Iterator[PlacedPiece]:
         yield PlacedPiece(Waveform(samples, spoken.sample_rate_hz), before - start)
 
 
-def heard_span(waveform: Waveform, at_start: bool, at_end: bool) -> tuple[int, int]:
-    """First and last sample (exclusive) of it without the silence at its start or end, but for CUT_SILENCE_S."""
+def heard_span(
+    waveform: Waveform, at_start: bool, at_end: bool, kept_s: float = CUT_SILENCE_S
+) -> tuple[int, int]:
+    """First and last sample (exclusive) of it without the silence at its start or end, but for `kept_s` of it."""
     whole = (0, len(waveform.samples))
     step = round(_STEP_S * waveform.sample_rate_hz)
     n_steps = len(waveform.samples) // step if step else 0
@@ -58,7 +60,7 @@ def heard_span(waveform: Waveform, at_start: bool, at_end: bool) -> tuple[int, i
     heard = np.flatnonzero(power > _SOUND * power.mean())
     if len(heard) == 0:
         return whole
-    kept = round(CUT_SILENCE_S * waveform.sample_rate_hz)
+    kept = round(kept_s * waveform.sample_rate_hz)
     start = max(0, int(heard[0]) * step - kept) if at_start else 0
     end = min(whole[1], (int(heard[-1]) + 1) * step + kept) if at_end else whole[1]
     return start, end

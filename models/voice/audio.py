@@ -4,19 +4,25 @@ import numpy as np
 import soxr
 
 from models.errors import InvalidAudio
+from models.file_kinds import kind_of_file
 from models.limits import MAX_AUDIO_SECONDS
 from models.types import Waveform
 from models.voice.decoding.bounds import too_long
 from models.voice.decoding.ffmpeg import read_by_ffmpeg
-from models.voice.decoding.formats import OGG, WAV, RecordingFormat, format_of, names_of_formats
+from models.voice.decoding.formats import MP3, OGG, WAV, RecordingFormat, format_of, names_of_formats
 from models.voice.decoding.libsndfile import Unreadable, read_by_libsndfile
+from models.voice.decoding.mpeg_frames import seconds_of_frames
 from models.voice.decoding.repairs import MAX_OGG_LINKS, ogg_links, with_wav_size
+
+# libsndfile reads as much of an MP3 as its first frames promise: too little where they are shorter than the others,
+# or where one file follows another
+WHOLE_MP3, MP3_PADDING_SECONDS = 0.9, 0.3
 
 
 def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Waveform:
     """Bytes of a recording of one of the formats -> mono waveform at the file's own rate.
 
-    WAV, FLAC, Ogg, MP3, AIFF and CAF are read by libsndfile, the others, and what it does not read of these, by
+    WAV, FLAC, Ogg, MP3, AIFF, CAF and AU are read by libsndfile, the others, and what it does not read of these, by
     FFmpeg in a process of its own. Of a video the sound is taken, of chained Ogg all links. Channels become one by
     `channels.mix`. Floating-point samples over full scale are scaled down together instead of being clipped.
 
@@ -26,7 +32,7 @@ def decode_audio(data: bytes, max_seconds: float = MAX_AUDIO_SECONDS) -> Wavefor
     found = format_of(data)
     if found is None:
         raise InvalidAudio(
-            f"the audio cannot be read: it is of an unknown format; send a complete {names_of_formats()} file"
+            f"the audio cannot be read: it is {kind_of_file(data)}; send a complete {names_of_formats()} file"
         )
     form, start = found
     waveform = _read(data[start:], form, max_seconds)
@@ -41,9 +47,12 @@ def _read(data: bytes, form: RecordingFormat, max_seconds: float) -> Waveform:
     try:
         if form == OGG:
             return _read_links(ogg_links(data), max_seconds)
-        return read_by_libsndfile(with_wav_size(data) if form == WAV else data, max_seconds)
+        waveform = read_by_libsndfile(with_wav_size(data) if form == WAV else data, max_seconds)
     except Unreadable:
         return read_by_ffmpeg(data, form, max_seconds)
+    if form == MP3 and waveform.seconds < WHOLE_MP3 * seconds_of_frames(data) - MP3_PADDING_SECONDS:
+        return read_by_ffmpeg(data, form, max_seconds)
+    return waveform
 
 
 def _read_links(links: list[bytes], max_seconds: float) -> Waveform:

@@ -15,8 +15,14 @@ MIN_SNR_DB = 10.0  # white noise of this level changes GE2E's embedding to a cos
 MIN_REST_SECONDS = 0.3  # of pauses, from which the noise is measured
 
 
+SEVERAL_SPEAKERS = InputWarning(
+    "several-speakers",
+    "the voice changes so much that several people may be speaking: send a recording of one of them",
+)
+
+
 def voice_warnings(waveform: Waveform, parts: Sequence[SpeechPart]) -> list[InputWarning]:
-    """What is to be said of a recording whose stretches of speech are `parts`."""
+    """What is to be said of a recording whose stretches of speech are `parts`, but SEVERAL_SPEAKERS."""
     warnings = []
     seconds = sum(part.seconds for part in parts)
     if seconds < MIN_SPEECH_SECONDS:

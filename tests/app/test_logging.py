@@ -151,6 +151,13 @@ def ask_everything(
             for direction in ("higher", SECRET):
                 varied = {"voice": voice, "direction": direction}
                 yield client.post("/v1/voices/vary", data=varied, headers=headers)
+        for speaker in ({"image": 0}, {"voice": token}, {"voice": SECRET}):
+            lines = [{"speaker": SECRET, "text": SECRET}]
+            script = {"speakers": {SECRET: speaker}, "lines": lines, "timestamps": "word"}
+            encoded = base64.b64encode(portrait).decode()
+            yield client.post("/v1/dialogue", json={**script, "images": [encoded]}, headers=headers)
+            sent = {"script": json.dumps(script)}
+            yield client.post("/v1/dialogue", files={"image": image}, data=sent, headers=headers)
         captioned = {"input": SECRET, "voice": token, "stream": False}
         yield client.post("/dev/captioned_speech", json=captioned, headers=headers)
         for words in ({"text": SECRET}, {"text": SECRET, "pronunciations": {SECRET: SECRET}}):

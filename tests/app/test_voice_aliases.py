@@ -57,6 +57,7 @@ def test_aliases_of_a_mix_are_replaced_and_the_rest_stays() -> None:
         ("echo", "echo"),  # a stock voice goes first
         ("fable", "fable"),  # its stock voice is not there
         ("af_alloy", "af_alloy"),
+        ("AF_Alloy ", "af_alloy"),
         ("nobody", "nobody"),
     ],
 )

@@ -18,7 +18,7 @@ TEXT = "Hello there. This is a voice."
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "api").glob("*.md"))
 # a VITS does not tell when each word is said, and that bundle has not measured the pitch of its speakers
 PAGES_FOR_ANY_BUNDLE = [
-    page for page in PAGES if page.name not in ("openai.md", "timestamps.md", "voices.md")
+    page for page in PAGES if page.name not in ("dialogue.md", "openai.md", "timestamps.md", "voices.md")
 ]
 
 

@@ -185,6 +185,28 @@ def test_diversity_keeps_the_best_voice_and_spreads_the_others(vclip: Vclip, fac
     assert mean_score(spread) < mean_score(alike)
 
 
+def test_each_of_several_faces_is_cast_with_a_voice_of_its_own(vclip: Vclip, face: FaceEmbedding) -> None:
+    """Even where all are one face: the first gets its best voice, and no two sound alike."""
+    cast = vclip.cast_voices([face] * 3)
+    assert cast[0].voice.name == vclip.find_voices(face)[0].voice.name
+    assert len(set(names(cast))) == 3
+    assert names(vclip.cast_voices([face] * 3)) == names(cast)
+    taken = vclip.cast_voices([face], taken=[one.voice for one in cast[:1]])
+    assert taken[0].voice.name == cast[1].voice.name
+    assert set(names(vclip.cast_voices([face] * 3, diversity=0.0))) == {cast[0].voice.name}
+    assert all(name.startswith("seed-1-") for name in names(vclip.cast_voices([face] * 2, seed=1)))
+
+    def likeness(ranked: list[RankedVoice]) -> float:
+        speakers = np.stack([one.voice.speaker for one in ranked])
+        heard = vclip._run(vclip.signature, speakers)
+        first, second = heard / np.linalg.norm(heard, axis=1, keepdims=True)
+        return float(first @ second)
+
+    assert likeness(cast[:2]) < likeness(vclip.find_voices(face, k=2))
+    with pytest.raises(InvalidParameter, match="diversity 2 is outside"):
+        vclip.cast_voices([face], diversity=2)
+
+
 class Search(TypedDict, total=False):
     """Parameters of `find_voices`."""
 

@@ -120,6 +120,28 @@ class CalibratedEmbedder(Embedder, Protocol):
         ...
 
 
+class SpeakerCounter(Protocol):
+    """Embeds both, knows how probable a match is, and looks for several speakers in a recording."""
+
+    @property
+    def calibration(self) -> Calibration:
+        """From a cosine to a probability."""
+        ...
+
+    def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
+        """As `Vclip.embed_found_face`."""
+        ...
+
+    def embed_voice(
+        self,
+        waveform: Waveform,
+        min_speech_seconds: float = MIN_SPEECH_SECONDS,
+        count_speakers: bool = False,
+    ) -> VoiceEmbedding:
+        """As `Vclip.embed_voice`."""
+        ...
+
+
 class VoiceJudge(Embedder, Protocol):
     """Hears as well of which gender a voice is."""
 

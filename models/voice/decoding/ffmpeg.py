@@ -1,4 +1,4 @@
-"""MP4, WebM, AAC, AMR, WMA and what libsndfile does not read of its own formats, by FFmpeg (PyAV).
+"""MP4, WebM, AAC, AMR, AVI, WMA and what libsndfile does not read of its own formats, by FFmpeg (PyAV).
 
 It runs in a process of its own: demuxers and decoders are large and parse much that is not sound. Both are chosen
 here by name: FFmpeg opens no other kind of file, decodes no picture of a video, and follows no link.

@@ -6,6 +6,7 @@ import struct
 MAX_WAV_CHUNKS = 64  # looked at, before the samples and behind them; a file has a handful
 MAX_OGG_LINKS = 256  # of two minutes of radio a handful are needed; each costs libsndfile a fresh start
 
+_USUAL_CHUNKS = (b"data", b"fmt ", b"fact", b"LIST")
 _CHUNK_NAME = re.compile(rb"[ -~]{4}")
 _OGG_PAGE, _OGG_BEGINS = struct.Struct("<4sBBqIIIB"), 0x02  # RFC 3533, section 6
 
@@ -13,7 +14,8 @@ _OGG_PAGE, _OGG_BEGINS = struct.Struct("<4sBBqIIIB"), 0x02  # RFC 3533, section 
 def with_wav_size(data: bytes) -> bytes:
     """The same WAV file; a data chunk whose size was never filled in (0) gets all the bytes that follow.
 
-    A program that writes to a pipe cannot return to its header. What 0xFFFFFFFF means is known to libsndfile.
+    A chunk of odd size before it gets the byte behind it that some programs forget. A program that writes to a pipe
+    cannot return to its header. What 0xFFFFFFFF means is known to libsndfile.
     """
     if not data.startswith(b"RIFF"):
         return data
@@ -27,7 +29,10 @@ def with_wav_size(data: bytes) -> bytes:
             if size or start == len(data) or _are_chunks(data, start):
                 return data
             return data[: at + 4] + struct.pack("<I", len(data) - start) + data[start:]
-        at = start + size + size % 2
+        end = start + size
+        if size % 2 and data[end : end + 4] in _USUAL_CHUNKS:
+            data = data[:end] + b"\0" + data[end:]
+        at = end + size % 2
     return data
 
 

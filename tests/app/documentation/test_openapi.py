@@ -36,6 +36,7 @@ from tests.fakes import StandInVclip
 ADDRESSES = {
     "/v1/speech",
     "/v1/phonemes",
+    "/v1/dialogue",
     "/dev/captioned_speech",
     "/v1/voices",
     "/v1/voices/mix",

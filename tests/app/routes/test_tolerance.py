@@ -124,6 +124,15 @@ def test_aac_is_answered(client: TestClient, route: str) -> None:
         assert any(frame.samples > 0 for frame in container.decode(audio=0))
 
 
+@pytest.mark.parametrize("name", ["FLAC", "Flac", " flac "])
+def test_a_format_may_be_written_in_any_case(client: TestClient, route: str, name: str) -> None:
+    assert speak(client, route, response_format=name).headers["content-type"] == "audio/flac"
+
+
+def test_a_stock_voice_may_be_written_in_any_case(client: TestClient, route: str) -> None:
+    assert speak(client, route, voice=STOCK[5].upper()).headers["vclip-voice"] == STOCK[5]
+
+
 def test_a_format_has_two_names_at_v1_speech(client: TestClient) -> None:
     fields = {"text": "Hello there.", "voice": STOCK[3]}
     answer = client.post("/v1/speech", data=fields | {"response_format": "flac"})
@@ -169,6 +178,15 @@ def test_null_is_not_given(client: TestClient) -> None:
     assert (missing.status_code, missing.json()["error"]["param"]) == (400, "input")
 
 
+def test_nothing_is_as_good_as_not_given(client: TestClient, route: str) -> None:
+    answer = speak(client, route, language="", lang_code="", response_format="")
+    assert answer.status_code == 200
+    default = speak(client, route, response_format={"own": "wav", "openai": "mp3"}[route])
+    assert answer.content == default.content
+    assert speak(client, route, input="").status_code == REFUSED[route]
+    assert speak(client, route, voice="").status_code == REFUSED[route]
+
+
 @pytest.mark.parametrize(
     ("fields", "streamed"),
     [
@@ -186,9 +204,18 @@ def test_stream_is_obeyed(client: TestClient, fields: dict[str, Any], streamed: 
     assert "vclip-ignored" not in answer.headers
 
 
-def test_a_voice_may_be_an_object_with_more_than_an_id(client: TestClient) -> None:
-    answer = speak(client, "openai", voice={"id": STOCK[5], "name": "Five"})
-    assert answer.headers["vclip-voice"] == STOCK[5]
+@pytest.mark.parametrize(
+    "voice", [{"id": STOCK[5], "name": "Five"}, {"name": STOCK[5]}, {"voice_id": STOCK[5]}]
+)
+def test_a_voice_may_be_an_object(client: TestClient, voice: dict[str, str]) -> None:
+    assert speak(client, "openai", voice=voice).headers["vclip-voice"] == STOCK[5]
+
+
+@pytest.mark.parametrize("path", ["/v1/speech", "/v1/voices"])
+def test_a_picture_that_is_sent_as_text_is_told_so(client: TestClient, path: str) -> None:
+    answer = client.post(path, data={"image": "data:image/jpeg;base64,/9j/4A", "text": "Hello."})
+    assert answer.status_code == 422
+    assert message_of(answer, "own").startswith("image: send it as a file, a part of multipart/form-data")
 
 
 def test_the_description_says_what_a_strict_service_refuses(make_client: MakeClient) -> None:

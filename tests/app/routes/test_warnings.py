@@ -8,6 +8,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from app.content_negotiation import NPY
+from benchmarks.inputs.bad_files import tone, written
 
 LITTLE_SPEECH = {"code": "little-speech", "field": "audio", "index": 0}
 
@@ -37,6 +38,17 @@ def test_of_a_picture(client: TestClient, portrait: bytes, two_people: bytes, pa
 def test_of_a_recording(client: TestClient, recording: bytes) -> None:
     body = client.post("/v1/embeddings/voice", files={"audio": recording}).json()
     assert without_messages(body["warnings"]) == [LITTLE_SPEECH]
+
+
+@pytest.mark.parametrize("path", ["/v1/embeddings/voice", "/v1/verify"])
+def test_of_several_speakers(client: TestClient, portrait: bytes, path: str) -> None:
+    """The stand-in takes a loud and a quiet half for two people."""
+    loud = tone(3.0)
+    files = {"audio": written(np.concatenate([loud, 0.06 * loud]))}
+    if path == "/v1/verify":
+        files["image"] = portrait
+    warnings = without_messages(client.post(path, files=files).json()["warnings"])
+    assert warnings == [{"code": "several-speakers", "field": "audio", "index": 0}]
 
 
 def test_of_several_files(client: TestClient, portrait: bytes, two_people: bytes, recording: bytes) -> None:

@@ -58,6 +58,23 @@ def test_full_scale_counts_for_all_channels_and_blocks() -> None:
     )
 
 
+@pytest.mark.parametrize("offset", [0.05, -0.3])
+def test_an_offset_is_taken_away_and_hides_no_swapped_poles(offset: float) -> None:
+    voice, shift = 0.5 * VOICE - (0.5 * VOICE).mean(dtype=np.float64).astype(np.float32), np.float32(offset)
+    assert mixed(voice + shift) == pytest.approx(voice, abs=1e-6)
+    assert mixed(voice + shift, -0.9 * voice + shift) == pytest.approx(voice, abs=1e-6)
+
+
+def test_what_speech_has_of_an_offset_stays_as_it_is() -> None:
+    slightly = (VOICE - VOICE.mean() + 0.01).astype(np.float32)
+    assert np.array_equal(mixed(slightly), slightly)
+
+
+def test_without_its_offset_nothing_is_over_full_scale() -> None:
+    high = np.where(np.arange(4_000) % 100, np.float32(0.9), np.float32(-1.0))
+    assert np.abs(mixed(high)).max() == 1.0
+
+
 def test_nothing_gives_nothing_and_infinity_is_refused() -> None:
     assert len(mixed(SILENCE[:0])) == 0
     with pytest.raises(InvalidAudio, match="not finite"):

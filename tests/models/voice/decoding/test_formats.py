@@ -5,6 +5,8 @@ from models.voice.decoding.formats import (
     AAC,
     AIFF,
     AMR,
+    AU,
+    AVI,
     CAF,
     FLAC,
     MAX_TAGS,
@@ -30,6 +32,8 @@ STARTS = [
     (b"\xff\xf9\x50\x80", AAC),
     (b"FORM\0\0\0\0AIFCFVER", AIFF),
     (b"caff\0\1", CAF),
+    (b".snd\0\0\0\x18", AU),
+    (b"RIFF\x10\0\0\0AVI LIST", AVI),
     (b"\0\0\0\x20ftypM4A \0", MP4),
     (b"\0\0\0\x18ftyp3gp4\0", MP4),
     (b"\0\0\0\x08wide\0\0\0\0mdat", MP4),
@@ -61,7 +65,17 @@ def test_a_tag_longer_than_the_file_is_taken_for_an_mp3() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\xff", bytes(99), b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0AVI ", b"FORM\0\0\0\0ILBM", b"%PDF"]
+    "data",
+    [
+        b"",
+        b"\xff",
+        bytes(99),
+        b"\xff\xd8\xff\xe0",
+        b"RIFF\0\0\0\0ACON",
+        b"\xff\xfb\xff\x64",
+        b"FORM\0\0\0\0ILBM",
+        b"%PDF",
+    ],
 )
 def test_other_files_are_not_known(data: bytes) -> None:
     assert format_of(data) is None
@@ -75,5 +89,6 @@ def test_no_more_tags_are_passed_over_than_programs_write() -> None:
 
 def test_all_formats_are_named() -> None:
     assert names_of_formats() == (
-        "WAV, FLAC, Ogg, MP3, AIFF, CAF, MP4 (M4A, MOV, 3GP), WebM (Matroska), AAC (ADTS), AMR or WMA (ASF)"
+        "WAV, FLAC, Ogg, MP3, AIFF, CAF, AU, MP4 (M4A, MOV, 3GP), WebM (Matroska), AAC (ADTS), AMR, AVI or "
+        "WMA (ASF)"
     )

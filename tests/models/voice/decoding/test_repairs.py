@@ -35,6 +35,17 @@ def test_a_wav_that_is_complete_stays_as_it_is() -> None:
         assert with_wav_size(data) == data
 
 
+@pytest.mark.parametrize("size", [5, 6])
+def test_a_chunk_of_odd_size_may_lack_its_padding(size: int) -> None:
+    wav = encoded("WAV", "PCM_16")
+    at, size_at = wav.index(b"data"), wav.index(b"data") + 4
+    chunk = b"LIST" + size.to_bytes(4, "little") + b"INFOxy"[:size]
+    read, _ = soundfile.read(io.BytesIO(with_wav_size(wav[:at] + chunk + wav[at:])))
+    assert np.array_equal(read, soundfile.read(io.BytesIO(wav))[0])
+    piped = wav[:at] + chunk + wav[at:size_at] + bytes(4) + wav[size_at + 4 :]
+    assert len(soundfile.read(io.BytesIO(with_wav_size(piped)))[0]) == len(SAMPLES)
+
+
 def test_a_chain_is_split_where_its_links_begin() -> None:
     links = [encoded("OGG", "VORBIS"), encoded("OGG", "OPUS"), encoded("OGG", "VORBIS", SAMPLES[:99])]
     assert ogg_links(b"".join(links)) == links

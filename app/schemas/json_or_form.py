@@ -1,0 +1,33 @@
+"""Bodies that are read by hand, since they may be JSON or a form: faults are told as FastAPI tells them."""
+
+from collections.abc import Sequence
+from json import JSONDecodeError
+from typing import Any, TypeVar
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def unreadable(error: ValueError | RecursionError, way_out: str) -> RequestValidationError:
+    """The error for a body that is no JSON, told by its place, or no text. way_out: what to send."""
+    if isinstance(error, JSONDecodeError):
+        fault = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
+        return RequestValidationError([fault], body=error.doc)
+    return wrong_field((), f"the body cannot be read; {way_out}")
+
+
+def validated(model: type[M], fields: Any) -> M:
+    """The model of these fields. Raises RequestValidationError."""
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise RequestValidationError(
+            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
+        ) from error
+
+
+def wrong_field(path: Sequence[str | int], message: str) -> RequestValidationError:
+    """The error for a field of the body."""
+    return RequestValidationError([{"loc": ("body", *path), "msg": message, "type": "value_error"}])
