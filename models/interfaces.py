@@ -17,6 +17,7 @@ from models.types import (
     FaceEmbedding,
     FloatArray,
     ImageArray,
+    LanguageSupport,
     RankedVoice,
     SimilarVoice,
     TimedPiece,
@@ -123,6 +124,11 @@ class Synthesizer(Protocol):
 
     def language_of(self, speaker_name: str) -> str:
         """The language that a known speaker was recorded in, if it is supported, else the default."""
+        ...
+
+    @property
+    def language_support(self) -> tuple[LanguageSupport, ...]:
+        """All languages that it can speak, those that are not installed too."""
         ...
 
     @property
