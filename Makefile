@@ -72,8 +72,9 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate faces --json --faces $(UNSEEN) > build/faces-pairs.json
 	$(BIN)/vclip evaluate voices --json --limit 300 --recorded $(RECORDED) --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
+	$(BIN)/vclip evaluate traits --json --recorded $(RECORDED) > build/traits.json
 	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
-	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech generation) docs/evaluation/
+	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech traits generation) docs/evaluation/
 	$(BIN)/python -m tools.write_table
 	$(BIN)/python -m tools.plots
 	$(BIN)/python -m tools.write_card
