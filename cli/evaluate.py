@@ -117,8 +117,6 @@ def add_parser(commands: SubParsers) -> None:
 
     consistency = _add_consistency(measures)
 
-    traits = _add_traits(measures)
-
     text = measures.add_parser("text", help="is text read as a person reads it? the share right by class")
     text.add_argument(
         "--table", type=Path, metavar="FILE", help="class, written, spoken; default: that of the tests"
@@ -127,9 +125,6 @@ def add_parser(commands: SubParsers) -> None:
     text.add_argument("--json", action="store_true", help="print one JSON object")
     text.set_defaults(run=run_text)
 
-    timestamps = _add_timestamps(measures)
-    warnings = _add_warnings(measures)
-    languages = _add_languages(measures)
     for measure in (
         association,
         faces,
@@ -138,10 +133,10 @@ def add_parser(commands: SubParsers) -> None:
         speech,
         generation,
         consistency,
-        traits,
-        timestamps,
-        warnings,
-        languages,
+        _add_traits(measures),
+        _add_timestamps(measures),
+        _add_warnings(measures),
+        _add_languages(measures),
     ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
