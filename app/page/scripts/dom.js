@@ -29,15 +29,6 @@ function fill(made, properties, children) {
   return made;
 }
 
-/** Fire a function soon, and again only once it was not asked for during `ms`. */
-export function settled(ms, act) {
-  let timer = 0;
-  return (...args) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => act(...args), ms);
-  };
-}
-
 /** Copy a text, and say so on the button for a moment. */
 export async function copy(text, button) {
   const said = button.textContent;

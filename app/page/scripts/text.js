@@ -1,6 +1,6 @@
 /** What is said and how: the fields of the second panel, as the service takes them. */
 
-import { byId, settled } from "./dom.js";
+import { byId } from "./dom.js";
 
 const NAMES = new Intl.DisplayNames(["en"], { type: "language" });
 
@@ -24,10 +24,9 @@ export function pronunciations(lines) {
   return whole.length > 0 ? JSON.stringify(Object.fromEntries(whole)) : "";
 }
 
-/** Fill in what the service speaks and allows; info: the answer of v1/info. changed: called after each change. */
+/** Call `changed` at each change, before anything else can be pressed: what is said then is not what is written. */
 export function installText(changed) {
-  const tell = settled(250, changed);
-  for (const id of ["text", "language", "speed", "markup", "pronunciations"]) byId(id).addEventListener("input", tell);
+  for (const id of ["text", "language", "speed", "markup", "pronunciations"]) byId(id).addEventListener("input", changed);
   byId("speed").addEventListener("input", () => (byId("speed-shown").textContent = byId("speed").value));
   byId("text").addEventListener("input", count);
   count();

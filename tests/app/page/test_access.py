@@ -34,7 +34,6 @@ def test_axe_finds_nothing_serious(
         open_all(page, face)
     if state == "playing":
         page.fill("#text", "word " * 80)
-        page.wait_for_timeout(300)
         page.locator("#cards").get_by_role("button", name="Play Voice 1").click()
         page.wait_for_selector("#player:not([hidden])")
     violations: list[dict[str, Any]] = Axe().run(page).response["violations"]

@@ -56,7 +56,6 @@ def test_from_a_picture_to_speech(page: Page, face: bytes, how: str) -> None:
 def test_words_light_up_and_the_mouth_moves_while_they_are_heard(page: Page, face: bytes) -> None:
     show(page, face)
     page.fill("#text", "One two three four five six seven eight nine ten eleven twelve")
-    page.wait_for_timeout(300)
     shut = page.locator(".mouth .inside").get_attribute("d")
     page.locator("#cards").get_by_role("button", name="Play Voice 1").click()
     lit, shapes = [], set()
@@ -75,7 +74,6 @@ def test_speech_is_heard_before_all_of_it_is_made(service: Service, page: Page, 
     """The second sentence is held back until the gate opens; the first sounds all the same."""
     show(page, face)
     page.fill("#text", "A first sentence of several words to be heard at once. Then a pause and another one.")
-    page.wait_for_timeout(300)
     page.locator("#cards").get_by_role("button", name="Play Voice 1").click()
     assert is_heard(page)
     assert not service.gate.exists()
