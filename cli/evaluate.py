@@ -131,6 +131,7 @@ def add_parser(commands: SubParsers) -> None:
 
     timestamps = _add_timestamps(measures)
     warnings = _add_warnings(measures)
+    languages = _add_languages(measures)
     for measure in (
         association,
         faces,
@@ -141,6 +142,7 @@ def add_parser(commands: SubParsers) -> None:
         consistency,
         timestamps,
         warnings,
+        languages,
     ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
@@ -155,6 +157,26 @@ def _add_turned_faces(measures: SubParsers) -> argparse.ArgumentParser:
         "--limit", type=int, default=240, metavar="N", help="number of pictures; default: 240"
     )
     parser.set_defaults(run=run_turned_faces)
+    return parser
+
+
+def _add_languages(measures: SubParsers) -> argparse.ArgumentParser:
+    parser = measures.add_parser(
+        "languages", help="is each language intelligible, and does a voice stay the same?"
+    )
+    parser.add_argument(
+        "--languages", metavar="TAGS", help="tags, separated by commas; default: all that are installed"
+    )
+    parser.add_argument(
+        "--sentences", type=int, default=50, metavar="N", help="sentences of each language; default: 50"
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="keep the figures of each language here, and measure only those that are missing",
+    )
+    parser.set_defaults(run=run_languages)
     return parser
 
 
@@ -285,6 +307,14 @@ def run_warnings(args: argparse.Namespace, load: Load) -> int:
 
     pairs, recordings = _existing(args.pairs), _existing(args.recordings)
     return _report(args, lambda: evaluate_warnings(_loaded(args, load), pairs, recordings, args.limit))
+
+
+def run_languages(args: argparse.Namespace, load: Load) -> int:
+    """Each language by stock and generated voices, judged by the recognizer."""
+    from training.evaluation.languages import evaluate_languages
+
+    tags = None if args.languages is None else [tag.strip() for tag in args.languages.split(",")]
+    return _report(args, lambda: evaluate_languages(_loaded(args, load), tags, args.sentences, args.work))
 
 
 def run_text(args: argparse.Namespace, _: Load) -> int:

@@ -35,7 +35,9 @@ def add_parser(commands: SubParsers) -> None:
         "fits best",
     )
     parser.add_argument(
-        "--language", help="tag, such as en-gb or pt-BR; default: that of a stock voice, else the first"
+        "--language",
+        help="tag, such as en-gb or pt-BR, or auto: that of each sentence; default: that of a stock voice, else "
+        "the first",
     )
     parser.add_argument(
         "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"

@@ -20,7 +20,9 @@ def add_parser(commands: SubParsers) -> None:
     parser = commands.add_parser("text", help="show how the lines of stdin are read: words, phonemes, places")
     add_reading_options(parser)
     parser.add_argument(
-        "--language", default=AMERICAN, help=f"tag of the language, such as en-gb or fr; default: {AMERICAN}"
+        "--language",
+        default=AMERICAN,
+        help=f"tag of the language, such as en-gb or fr, or auto; default: {AMERICAN}",
     )
     parser.add_argument(
         "--json", action="store_true", help="an object for each line, as of POST /v1/phonemes"

@@ -16,6 +16,7 @@ from models.types import (
     FaceEmbedding,
     FloatArray,
     ImageArray,
+    LanguageSupport,
     RankedVoice,
     TimedPiece,
     Utterance,
@@ -121,6 +122,11 @@ class Synthesizer(Protocol):
 
     def language_of(self, speaker_name: str) -> str:
         """The language that a known speaker was recorded in, if it is supported, else the default."""
+        ...
+
+    @property
+    def language_support(self) -> tuple[LanguageSupport, ...]:
+        """All languages that it can speak, those that are not installed too."""
         ...
 
     @property

@@ -20,6 +20,20 @@ ImageArray = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
+class LanguageSupport:
+    """A language that a synthesizer can speak.
+
+    tag: BCP 47, in lower case. name: in English. is_installed: whether what it needs is on this machine. needs:
+    what that is and how to install it, "" if a plain installation has all of it.
+    """
+
+    tag: str
+    name: str
+    is_installed: bool = True
+    needs: str = ""
+
+
+@dataclass(frozen=True)
 class Picture:
     """A decoded picture.
 

@@ -41,6 +41,7 @@ from models.types import (
     FaceEmbedding,
     FloatArray,
     ImageArray,
+    LanguageSupport,
     OperatingPoint,
     RankedVoice,
     TimedPiece,
@@ -153,6 +154,11 @@ class StandInSynthesizer:
     languages = ("en-us", "en-gb")
     licence = "Apache-2.0"
     speaker_names = STOCK
+    language_support = (
+        LanguageSupport("en-us", "American English"),
+        LanguageSupport("en-gb", "British English"),
+        LanguageSupport("ja", "Japanese", False, "a dictionary of tones"),
+    )
     speaker_languages = ("en-us",) * (len(STOCK) - 2) + ("ja", "en-gb")
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
     physical_ranges = NO_PHYSICAL_RANGES

@@ -59,7 +59,8 @@ def render(manifest: Manifest, figures: Figures, commands: dict[str, str], plots
 def read_commands(makefile: str) -> dict[str, str]:
     """The commands of `make evaluate`, by the name of the file that each writes; paths within the data folder."""
     variables = dict(re.findall(r"^([A-Z]+) = (.*)$", makefile, re.MULTILINE))
-    lines = re.findall(r"^\t\$\(BIN\)/(vclip evaluate .*) > build/(\S+)\.json$", makefile, re.MULTILINE)
+    recipe = makefile.partition("\nevaluate:")[2].partition("\n\n")[0]
+    lines = re.findall(r"^\t\$\(BIN\)/(vclip evaluate .*) > build/(\S+)\.json$", recipe, re.MULTILINE)
     commands = {}
     for line, name in lines:
         shards = re.sub(r"\$\((FACES|RECORDED|TRAINED|UNSEEN)\)", lambda match: variables[match[1]], line)
@@ -99,7 +100,9 @@ products: the terms of the training data forbid it. More in [responsible use]({T
 - The gender of faces and voices is a guess from appearance and sound, in two classes. It is wrong
   about many people, and more often about some groups than about others: see [groups](#groups).
 - Children's faces are given voices of adults: the synthesizer has no English voice of a child.
-- It speaks American and British English only."""
+- It speaks English and, with an accent, Spanish, French, Italian and Brazilian Portuguese; on request Hindi,
+  Japanese and Mandarin. [How well]({TO_ROOT}/docs/languages.md) differs much: Kokoro learned most of them from
+  little speech."""
 
 
 def _training_data(manifest: Manifest) -> str:

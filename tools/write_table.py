@@ -42,13 +42,18 @@ def render(figures: Figures) -> str:
     return table(("Question", "Measured on", "Figure (95 % interval)"), rows(figures))
 
 
+def section_with(section: str, page: str, begin: str, end: str, name: str) -> str:
+    """Return the page with `section` between its markers. Raises ValueError if a marker is missing."""
+    before, _, rest = page.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"{name} has no section between {begin} and {end}")
+    return f"{before}{begin}\n{section}\n{end}{after}"
+
+
 def readme_with(section: str, readme: str) -> str:
-    """Return the README with `section` between its markers. Raises ValueError if a marker is missing."""
-    before, _, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise ValueError(f"README.md has no section between {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{section}\n{END}{after}"
+    """The same of the README."""
+    return section_with(section, readme, BEGIN, END, "README.md")
 
 
 if __name__ == "__main__":

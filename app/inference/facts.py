@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models.bundle import Manifest
 from models.interfaces import Pipeline
-from models.types import VoiceProperties
+from models.types import LanguageSupport, VoiceProperties
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Facts:
 
     manifest: Manifest
     languages: tuple[str, ...]
+    language_support: tuple[LanguageSupport, ...]
     sample_rate_hz: int
     synthesizer_licence: str
     stock_voices: tuple[StockVoice, ...]
@@ -38,6 +39,7 @@ class Facts:
         return cls(
             manifest=pipeline.manifest,
             languages=synthesizer.languages,
+            language_support=synthesizer.language_support,
             sample_rate_hz=synthesizer.sample_rate_hz,
             synthesizer_licence=synthesizer.licence,
             stock_voices=tuple(

@@ -97,7 +97,8 @@ class SpeechRequest(BaseModel):
     language: WholeCharacters | None = Field(
         default=None,
         max_length=MAX_LANGUAGE_CHARACTERS,
-        description="Language tag from `/v1/info`, by default that of a stock voice, else the first of them. "
+        description="Language tag from `/v1/info`, or `auto`: that of each sentence; by default that of a stock "
+        "voice, else the first of them. "
         "This field is not part of OpenAI's API.",
         examples=["en-gb"],
     )
@@ -204,6 +205,10 @@ class StockVoiceInfo(Answer):
         description="The language in which the voice was recorded, and speaks if no other is asked for and it is "
         "in `/v1/info`; it speaks all that are there.",
         examples=["en-us"],
+    )
+    language_installed: bool = Field(
+        description="Whether that language is spoken here; if not, `/v1/info` says what it needs, and the voice "
+        "speaks the first language unless another one is asked for."
     )
     gender: Literal["female", "male"] = Field(description="As in `properties`.")
     token: str = Field(description="The same voice as a token.", examples=["voice_AV67"])

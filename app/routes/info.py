@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from app.dependencies import FactsDep, SettingsDep
 from app.documentation.openapi import documented
 from app.problems import kinds
-from app.schemas.info import BundleInfo, InfoAnswer, Limits, OutsideWeightInfo, SpeechInfo
+from app.schemas.info import BundleInfo, InfoAnswer, LanguageInfo, Limits, OutsideWeightInfo, SpeechInfo
 from app.version import SERVICE_LICENCE, SERVICE_VERSION, library_versions
 from models.limits import MAX_SPEED, MAX_VOICES, MIN_SPEED
 
@@ -45,6 +45,15 @@ async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
         speech=SpeechInfo(
             licence=facts.synthesizer_licence,
             languages=list(facts.languages),
+            language_support=[
+                LanguageInfo(
+                    tag=language.tag,
+                    name=language.name,
+                    installed=language.is_installed,
+                    needs=language.needs,
+                )
+                for language in facts.language_support
+            ],
             sample_rate_hz=facts.sample_rate_hz,
             watermark=settings.watermark,
         ),

@@ -156,6 +156,7 @@ async def list_stock_voices(facts: FactsDep) -> StockVoices:
                 id=stock.name,
                 name=stock.name,
                 language=stock.language,
+                language_installed=stock.language in facts.languages,
                 gender=stock.properties.gender,
                 token=stock.token,
                 properties=Properties.of(stock.properties),

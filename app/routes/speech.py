@@ -99,7 +99,8 @@ async def create_speech(
         str | None,
         Form(
             max_length=MAX_LANGUAGE_CHARACTERS,
-            description="BCP 47 tag of a language in `/v1/info`; by default that of a stock voice, else the first.",
+            description="BCP 47 tag of a language in `/v1/info`, or `auto`: that of each sentence; by default that "
+            "of a stock voice, else the first.",
             examples=["en-us"],
         ),
     ] = None,

@@ -29,12 +29,28 @@ class BundleInfo(Answer):
     outside_weights: list[OutsideWeightInfo]
 
 
+class LanguageInfo(Answer):
+    """A language that the synthesizer can speak."""
+
+    tag: str = Field(description="BCP 47, in lower case.", examples=["hi"])
+    name: str = Field(examples=["Hindi"])
+    installed: bool = Field(description="Whether it is spoken here.")
+    needs: str = Field(
+        description="What it needs beside a plain installation, and how to install it; empty if nothing.",
+        examples=["the program espeak-ng, for example with: apt-get install espeak-ng"],
+    )
+
+
 class SpeechInfo(Answer):
     """The capabilities of the synthesizer."""
 
     licence: str = Field(examples=["Apache-2.0"])
     languages: list[str] = Field(
-        description="Language tags, the default first.", examples=[["en-us", "en-gb"]]
+        description="Tags of the languages that are installed, the default first.",
+        examples=[["en-us", "en-gb"]],
+    )
+    language_support: list[LanguageInfo] = Field(
+        description="All languages that the synthesizer can speak, and what each needs."
     )
     sample_rate_hz: int = Field(examples=[24000])
     watermark: bool = Field(description="Whether speech carries the inaudible watermark.")

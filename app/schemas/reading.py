@@ -95,7 +95,8 @@ class PhonemesRequest(BaseModel):
     language: WholeCharacters | None = Field(
         default=None,
         max_length=MAX_LANGUAGE_CHARACTERS,
-        description="BCP 47 tag of one of the languages in `/v1/info`; without it the first of them.",
+        description="BCP 47 tag of one of the languages in `/v1/info`, or `auto`: that of each sentence; "
+        "without it the first of them.",
         examples=["en-us"],
     )
     markup: Markup = Field(default="auto", description=MARKUP_DESCRIPTION)

@@ -36,7 +36,7 @@ _MOST_NAMES, _LONGEST_NAME = 16, 40  # in the header; proxies refuse long ones
 LANGUAGE_CODE_DESCRIPTION = (
     "The same as Kokoro's other servers name it: a tag, or one of their letters: "
     + ", ".join(f"`{letter}` ({tag})" for letter, tag in LANGUAGE_OF_LETTER.items())
-    + "."
+    + ". Languages that are not installed are refused; `/v1/info` says which are, and what the others need."
 )
 
 SPEED_DESCRIPTION = (

@@ -13,6 +13,9 @@ FRENCH = "fr"
 ITALIAN = "it"
 BRAZILIAN = "pt-br"
 HINDI = "hi"
+JAPANESE = "ja"
+MANDARIN = "zh"
+ANY = "auto"  # the language of each sentence is told by its letters and words
 ENGLISH = (AMERICAN, BRITISH)
 
 # ISO 639-3 and older codes of the same languages.

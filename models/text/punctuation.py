@@ -17,3 +17,8 @@ def tidy_punctuation(text: str) -> str:
     text = _SPACE_AT_MARK.sub("", _WHITE_SPACE.sub(" ", text))
     text = _PAUSE_AFTER_END.sub(r"\1", _PAUSE_BEFORE_END.sub(r"\1", text))
     return _REPEATED.sub(r"\1", text).strip().lstrip(",;: ")
+
+
+def tidy_marks(text: str) -> str:
+    """The same of words and marks that are all separated by spaces: none inside of quotation marks and brackets."""
+    return tidy_punctuation(re.sub(r"(?<=[(“]) | (?=[)”])", "", text))

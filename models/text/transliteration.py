@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from anyascii import anyascii
 
@@ -57,6 +58,20 @@ def needs_note(word: str) -> bool:
     if script in ("GREEK", "MICRO"):  # MICRO SIGN is how Unicode names the µ of keyboards
         return _GREEK_WORD.search(word) is not None
     return script not in _READ_WITHOUT_NOTE
+
+
+def refuse_other_scripts(text: str, readable: Sequence[str], language: str, strict: bool) -> None:
+    """Raises InvalidText for a text that has only letters of other scripts than those, and if `strict` any of them.
+
+    readable: scripts as `script_of` names them, those of the language and Latin.
+    """
+    scripts = {script_of(char) for char in set(text) if char.isalpha()}
+    others = sorted(scripts.difference(readable))
+    if others and (strict or scripts.isdisjoint(readable)):
+        raise InvalidText(
+            f"the text has {' and '.join(others).lower()} letters, which the language {language} does not "
+            "read; set the language of the text, or write it in the letters of that language"
+        )
 
 
 def refuse_foreign(word: str) -> None:

@@ -138,3 +138,14 @@ def smoke(url: str, seconds: int) -> "subprocess.CompletedProcess[str]":
         timeout=120,
         check=False,
     )
+
+
+def test_espeak_is_a_package_of_the_image_that_can_be_left_out() -> None:
+    assert 'ARG SYSTEM_PACKAGES="espeak-ng"' in DOCKERFILE
+    documented = (ROOT / "docs" / "container.md").read_text()
+    assert "--build-arg SYSTEM_PACKAGES= " in documented
+    extras = re.findall(r'--build-arg EXTRAS="([^"]*)"', documented)
+    assert extras
+    for extra in extras[0].split():
+        assert (ROOT / "requirements" / f"{extra}.txt").is_file()
+        assert f"requirements/{extra}.txt" in DOCKERFILE

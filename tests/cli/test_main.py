@@ -287,6 +287,7 @@ def test_verify_decides_at_the_threshold(
         (["evaluate", "faces", "--faces", "nowhere.tar"], "cannot read the shard nowhere.tar"),
         (["evaluate", "consistency", "--pictures", "nowhere.jpg"], "nowhere.jpg: No such file"),
         (["evaluate", "speech", "--sentences", "0"], "0 sentences are outside 1 to 54"),
+        (["evaluate", "languages", "--languages", "es, xx"], "language 'xx' is not installed"),
         (
             ["evaluate", "generation", "--train", __file__, "--pairs", "nowhere.tar"],
             "cannot read the shard nowhere.tar",

@@ -48,9 +48,13 @@ class Recognizer:
 
         self._model = WhisperModel(str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads)
 
-    def transcribe(self, waveform: Waveform, language: str = "en") -> str:
-        """Transcribe speech of any rate in a language (ISO 639-1); the same on every run."""
-        return " ".join(segment.text.strip() for segment in self._segments(waveform, language, False))
+    def transcribe(self, waveform: Waveform, language: str = "en", prompt: str | None = None) -> str:
+        """Transcribe speech of any rate in a language (ISO 639-1); the same on every run.
+
+        prompt: a text in the script that is expected, where a language has several.
+        """
+        segments = self._segments(waveform, language, False, prompt)
+        return " ".join(segment.text.strip() for segment in segments)
 
     def word_times(self, waveform: Waveform, language: str = "en") -> list[HeardWord]:
         """The words of speech, timed by the attention of the network to the sound, in steps of 20 ms."""
@@ -60,7 +64,9 @@ class Recognizer:
             for word in segment.words
         ]
 
-    def _segments(self, waveform: Waveform, language: str, word_timestamps: bool) -> Iterable[Any]:
+    def _segments(
+        self, waveform: Waveform, language: str, word_timestamps: bool, prompt: str | None = None
+    ) -> Iterable[Any]:
         segments: Iterable[Any]
         segments, _ = self._model.transcribe(
             resample(waveform, RATE_HZ).samples,
@@ -69,6 +75,7 @@ class Recognizer:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=word_timestamps,
+            initial_prompt=prompt,
         )
         return segments
 

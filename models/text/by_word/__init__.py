@@ -1,6 +1,5 @@
 """Languages that write words with spaces between them: one reader, which each language gives its tables.
 
-characters     reduces Unicode to letters, digits and known marks
 written_forms  numbers, dates, times, money, units and abbreviations in words, by num2words and a language's tables
 sounds         the role of what pronounces words in their context; `espeak` is one for every language
 spelling       pronounces a word by ordered rules of its spelling

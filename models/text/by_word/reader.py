@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
-from models.text.by_word.characters import plain_characters
 from models.text.by_word.sounds import ClauseSounds
 from models.text.by_word.written_forms import WrittenForms, rules_of
-from models.text.given_spans import given_spans, merge_across, spans_within
+from models.text.characters import plain_characters
+from models.text.given_spans import given_spans
+from models.text.markup.marked_text import MarkedText
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
-from models.text.punctuation import PAUSES, PUNCTUATION, tidy_punctuation
+from models.text.punctuation import PAUSES, PUNCTUATION, tidy_marks
 from models.text.reading import Reading, Sentence, Word
 from models.text.rules import Span, claim_spans
-from models.text.sentences import sentence_spans
-from models.text.transliteration import needs_note, script_of, transliterate
+from models.text.sentence_by_sentence import read_by_sentence
+from models.text.transliteration import needs_note, refuse_other_scripts, script_of, transliterate
 
 NOTHING_SPOKEN = "the text has nothing that can be spoken; write at least one word or number"
 _LEXEME = re.compile(
@@ -59,31 +60,27 @@ class WordReader:
         Letters of another script are transliterated, and a note says so; a text that has only such letters is
         refused, and with `strict` any of them.
         """
-        marked = read_markup(text, options.markup, self.language, self._say_as)
+        return self.read_marked(text, read_markup(text, options.markup, self.language, self.say_as), options)
+
+    def read_marked(
+        self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
+        """See `FrontEnd.read_marked`."""
         plain = plain_characters(marked.aligned)
-        self._refuse_other_script(plain.text, options.strict)
-        spans = given_spans(plain, marked, options, self.language)
-        sentences: list[Sentence] = []
-        start = 0
-        for silence in [*marked.silences, None]:
-            end = len(plain.text) if silence is None else plain.index_of(silence.offset)
-            found = sentence_spans(plain.text[start:end], self._forms.full_stops)
-            bounds = merge_across([(start + first, start + last) for first, last in found], spans)
-            part = [
-                self._sentence(text, plain.slice(first, last), spans_within(spans, first, last))
-                for first, last in bounds
-            ]
-            if silence:
-                part = part or [Sentence("", "", ())]
-                part[-1] = replace(part[-1], silence_s=silence.seconds)
-            sentences += part
-            start = end
+        refuse_other_scripts(plain.text, (self._script, "LATIN"), self.language, options.strict)
+        sentences = read_by_sentence(
+            plain,
+            marked.silences,
+            given_spans(plain, marked, options, self.language),
+            self._forms.full_stops,
+            lambda sentence, spans: self._sentence(text, sentence, spans),
+        )
         if not any(sentence.words for sentence in sentences):
             raise InvalidText(NOTHING_SPOKEN)
         return Reading(text, tuple(sentences), (*marked.notes, *self._notes(sentences)))
 
-    def _say_as(self, text: str, kind: str, _: str) -> str | None:
-        """What SSML's <say-as> asks for, in words."""
+    def say_as(self, text: str, kind: str) -> str | None:
+        """See `FrontEnd.say_as`."""
         digits = re.sub(r"[\s.,]", "", text)
         if kind in ("characters", "spell-out", "verbatim"):
             return " ".join(self._letter(char) for char in text if char.isalnum()) or None
@@ -101,17 +98,6 @@ class WordReader:
         upper = char.upper()
         return self._forms.letters[ord(upper) - 65] if "A" <= upper <= "Z" else char
 
-    def _refuse_other_script(self, text: str, strict: bool) -> None:
-        scripts = [script_of(word) for word in re.findall(r"[^\W\d_]+", text)]
-        others = sorted({script for script in scripts if script != self._script})
-        others = [script for script in others if script != "LATIN"]
-        readable = len([script for script in scripts if script in (self._script, "LATIN")])
-        if others and (strict or not readable):
-            raise InvalidText(
-                f"the text has {' and '.join(others).lower()} letters, which the language {self.language} does not "
-                "read; set the language of the text, or write it in the letters of that language"
-            )
-
     def _sentence(self, written: str, plain: AlignedText, settled: Sequence[Span]) -> Sentence:
         """Read the sentence `plain`, a part of the text `written`; settled: spans whose reading is given."""
         spans = claim_spans(plain.text, self._classes, self._forms, settled)
@@ -128,7 +114,7 @@ class WordReader:
             return Sentence("", "", ())
         joined = " ".join(sound for sound in phonemes if sound)
         spoken = " ".join(piece.spoken for piece in pieces if piece.spoken)
-        return Sentence(_tidy(joined), _tidy(spoken), tuple(words))
+        return Sentence(tidy_marks(joined), tidy_marks(spoken), tuple(words))
 
     def _pronounce(self, pieces: Sequence[_Piece]) -> list[str]:
         """The phonemes of each piece: those of its words, in the context of the clause."""
@@ -201,7 +187,3 @@ _LEXEME_OF_MARKS = re.compile(
     r"(?P<word>[^\W\d_][\w\u0900-\u0963\u200c\u200d]*(?:['-][^\W\d_][\w\u0900-\u0963]*)*)|(?P<ellipsis>\.{2,})"
     r"|(?P<dash>--+|\s-\s|[–—])|[;:,.!?…\"()“”]"
 )
-
-
-def _tidy(text: str) -> str:
-    return tidy_punctuation(re.sub(r"(?<=[(“]) | (?=[)”])", "", text))

@@ -1,6 +1,7 @@
 """Pronounces words by ordered rules of their spelling, for languages whose spelling gives the sounds."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 # A pattern that is tried at a place of the word, with its context in lookarounds, and the sounds that it gives.
@@ -11,7 +12,10 @@ class Spelling:
     """The rules of one language; at each place of a word the first that matches is taken."""
 
     def __init__(self, rules: Iterable[SpellingRule]) -> None:
-        """rules: the more specific first. A letter that no rule matches is silent."""
+        """rules: the more specific first.
+
+        A letter that no rule matches is read without its accent; if it has none, it is silent.
+        """
         self._rules: Sequence[tuple[re.Pattern[str], str]] = [
             (re.compile(pattern), sounds) for pattern, sounds in rules
         ]
@@ -28,7 +32,11 @@ class Spelling:
                     place = match.end()
                     break
             else:
-                place += 1
+                plain = unicodedata.normalize("NFD", word[place])[0]
+                if plain != word[place]:
+                    word = word[:place] + plain + word[place + 1 :]
+                else:
+                    place += 1
         return "".join(sounds)
 
 

@@ -49,6 +49,7 @@ class WrittenForms:
     the ends of a range. scales: words of large numbers. feminine: endings of numbers and those that hours have.
     date: template with {day}, {month} and {year}. first: of a month. time: templates of a time with minutes and
     without. units: behind a number, one and many. abbreviations: with their full stop. letters: names of a to z.
+    comma_of_thousands: whether 1,234 is a thousand (Mexico), not one and a fraction.
     ordinals: pattern of the signs behind the figures -> an ending of the words of num2words, and its replacement
     ("primero", "primera").
     """
@@ -73,6 +74,7 @@ class WrittenForms:
     ordinals: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     scales: Sequence[str] = ()
     feminine: Sequence[tuple[str, str]] = ()
+    comma_of_thousands: bool = False
 
     def cardinal(self, digits: str) -> str:
         """A number in words, digit by digit if it begins with zero or has more than fifteen digits.
@@ -93,7 +95,7 @@ class WrittenForms:
 
     def number(self, written: str) -> str:
         """A number as it is written, with separators of thousands and decimals."""
-        whole, decimals = _parts(written)
+        whole, decimals = self.parts(written)
         if not decimals:
             return self.cardinal(whole)
         spoken = self.cardinal(decimals) if len(decimals) <= 2 else " ".join(map(self.cardinal, decimals))
@@ -101,13 +103,27 @@ class WrittenForms:
 
     def counted(self, written: str, one: str, many: str) -> str:
         """A number before a noun: "un euro", "dos euros", "un millón de euros"."""
-        whole, decimals = _parts(written)
+        whole, decimals = self.parts(written)
         spoken = self.number(written)
         if not decimals:
             spoken = self.before_noun(spoken)
             if self.of and len(whole) > 6 and whole.endswith("000000"):
                 spoken += f" {self.of}"
         return f"{spoken} {one if whole == '1' and not decimals else many}"
+
+    def parts(self, written: str) -> tuple[str, str]:
+        """The digits before and behind the decimal separator.
+
+        That is a comma, or a full stop if not three digits follow.
+        """
+        plain = re.sub(r"[\u00a0' ]", "", written)
+        groups = "+" if self.comma_of_thousands else "{2,}"
+        if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain):
+            plain = plain.replace(".", "")
+        elif re.fullmatch(rf"\d{{1,3}}(?:,\d{{3}})+\.\d+|\d{{1,3}}(?:,\d{{3}}){groups}", plain):
+            plain = plain.replace(",", "")
+        whole, _, decimals = plain.replace(",", ".").partition(".")
+        return whole, decimals
 
     def before_noun(self, spoken: str) -> str:
         """A number in words, as it is said before a masculine noun: "veintiuno" becomes "veintiún"."""
@@ -117,17 +133,6 @@ class WrittenForms:
         if spoken.endswith("veintiuno"):
             return spoken[:-3] + "ún"
         return spoken[:-1] if self.numbers == "it" and spoken.endswith(counted) else spoken
-
-
-def _parts(written: str) -> tuple[str, str]:
-    """The digits before and behind the decimal separator: a comma, or a full stop if not three digits follow."""
-    plain = re.sub(r"[\u00a0' ]", "", written)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain):
-        plain = plain.replace(".", "")
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}", plain):
-        plain = plain.replace(",", "")
-    whole, _, decimals = plain.replace(",", ".").partition(".")
-    return whole, decimals
 
 
 @lru_cache(maxsize=8192)
@@ -238,7 +243,7 @@ def _feminine(spoken: str, forms: WrittenForms) -> str:
 
 def _money(match: re.Match[str], forms: WrittenForms) -> str:
     currency = forms.currencies[match["sign"]]
-    whole, decimals = _parts(match["number"])
+    whole, decimals = forms.parts(match["number"])
     if match["scale"]:
         spoken = f"{forms.number(match['number'])} {match['scale'].strip()} {forms.of} {currency.many}"
         return _signed(match, forms, spoken)

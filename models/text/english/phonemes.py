@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
@@ -19,12 +18,13 @@ from models.text.english.pronunciation.in_context import PronunciationInContext
 from models.text.english.pronunciation.sentence_phonemes import join_segments, phonemes_by_segment
 from models.text.english.pronunciation.tokens import tokenize
 from models.text.english.pronunciation.words import WordPronunciations
-from models.text.given_spans import given_spans, merge_across, spans_within
+from models.text.given_spans import given_spans
+from models.text.markup.marked_text import MarkedText
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence, Word
 from models.text.rules import Span
-from models.text.sentences import sentence_spans
+from models.text.sentence_by_sentence import read_by_sentence
 from models.text.transliteration import needs_note
 
 NOTHING_SPOKEN = "the text has nothing that can be spoken; write at least one word or number"
@@ -77,31 +77,27 @@ class EnglishPhonemizer:
         Raises InvalidText if nothing can be spoken, if the markup is malformed and, if `strict`, for letters of
         scripts without an English reading; InvalidParameter for a pronunciation with a sound that English lacks.
         """
-        marked = read_markup(text, options.markup, self.language, say_as)
+        return self.read_marked(text, read_markup(text, options.markup, self.language, self.say_as), options)
+
+    def read_marked(
+        self, text: str, marked: MarkedText, options: ReadingOptions = DEFAULT_OPTIONS
+    ) -> Reading:
+        """See `FrontEnd.read_marked`."""
         plain = plain_characters(marked.aligned)
-        spans = given_spans(plain, marked, options, self.language)
-        sentences: list[Sentence] = []
-        start = 0
-        for silence in [*marked.silences, None]:
-            end = len(plain.text) if silence is None else plain.index_of(silence.offset)
-            bounds = [
-                (start + first, start + last)
-                for first, last in sentence_spans(plain.text[start:end], FULL_STOPS)
-            ]
-            part = [
-                self._sentence(
-                    text, plain.slice(first, last), spans_within(spans, first, last), options.strict
-                )
-                for first, last in merge_across(bounds, spans)
-            ]
-            if silence:
-                part = part or [Sentence("", "", ())]
-                part[-1] = replace(part[-1], silence_s=silence.seconds)
-            sentences += part
-            start = end
+        sentences = read_by_sentence(
+            plain,
+            marked.silences,
+            given_spans(plain, marked, options, self.language),
+            FULL_STOPS,
+            lambda sentence, spans: self._sentence(text, sentence, spans, options.strict),
+        )
         if not any(sentence.words for sentence in sentences):
             raise InvalidText(NOTHING_SPOKEN)
         return Reading(text, tuple(sentences), (*marked.notes, *_transliteration_notes(sentences)))
+
+    def say_as(self, text: str, kind: str) -> str | None:
+        """See `FrontEnd.say_as`."""
+        return say_as(text, kind, self.language)
 
     def _sentence(
         self, written: str, plain: AlignedText, spans: Sequence[Span] = (), strict: bool = False

@@ -99,9 +99,14 @@ class ItalianSounds:
         return stress_nucleus(sounds, _VOWELS, 3 if _EARLY_STRESS.search(word) else 2)
 
     def _related(self, word: str) -> str:
-        """The sounds of a word that differs in its last vowel alone, or in the h before it ("amiche"); or ""."""
+        """The sounds of a word that differs in its last vowel alone, or in the h or i before it; or "".
+
+        "amiche" is related to "amica", "orologi" to "orologio".
+        """
         stem = word[:-1]
         stems = [stem, stem[:-1]] if stem.endswith("h") else [stem]
+        if word.endswith(("gi", "ci")):
+            stems.append(word)
         forms = (stem + vowel for stem in stems for vowel in "oaei")
         return next((sounds for form in forms if (sounds := self._known(form))), "")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from models.errors import InvalidText
 from models.text.aligned_text import AlignedText
 
-# Text, what it is to be interpreted as, language -> words, or None if it is to be read like any other text.
-SayAs = Callable[[str, str, str], str | None]
+# Text, what it is to be interpreted as -> words, or None if it is to be read like any other text.
+SayAs = Callable[[str, str], str | None]
 LONGEST_PAUSE_S = 10.0
 _TIME = re.compile(r"\+?(\d+(?:\.\d+)?|\.\d+)\s*(ms|s)?")
 
@@ -39,6 +39,22 @@ class MarkedText:
     silences: tuple[Silence, ...] = ()
     readings: tuple[GivenReading, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def part(self, start: int, end: int) -> "MarkedText":
+        """`aligned[start:end]`, at least one character, and what the markup says about it; without the notes.
+
+        Silences behind the last part of a text belong to it.
+        """
+        starts = self.aligned.starts
+        first = 0 if start == 0 else starts[start]
+        last = starts[end] if end < len(starts) else None
+        return MarkedText(
+            self.aligned.slice(start, end),
+            tuple(
+                one for one in self.silences if first <= one.offset and (last is None or one.offset < last)
+            ),
+            tuple(one for one in self.readings if first <= one.start and (last is None or one.start < last)),
+        )
 
 
 def pause_seconds(written: str) -> float:

@@ -82,7 +82,7 @@ class _Reader:
             if alias:
                 self.parts[first:] = [(f" {alias} ", start, end)]
         else:
-            spoken = self.say_as(content.strip(), element.attributes.get("interpret-as", ""), self.language)
+            spoken = self.say_as(content.strip(), element.attributes.get("interpret-as", ""))
             if spoken:
                 self.readings.append(GivenReading(start, end, spoken))
 

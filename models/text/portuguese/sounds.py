@@ -46,6 +46,7 @@ _RULES = (
     ("ü", "w"),
     *((letter, letter) for letter in "abdefiklmnoptuvz"),
 )  # fmt: skip
+_DIPHTHONG = re.compile(f"oɪ|ɔɪ|ɛɪ|eʊ|ɛʊ|iʊ|uj|ow|ɔw|ɛw|ɐ{_NASAL}ʊ{_NASAL}")
 _STRESSED_FINAL = re.compile(rf"(?:[aeo]s?|[aeé]m|ens){_END}")
 # Open vowels in the stressed syllable before these endings.
 _OPEN = (
@@ -86,7 +87,7 @@ class BrazilianSounds:
             if re.search(rf"[ãõ](?:[oe]?s?|[^aeiou]*){_END}", word):
                 sounds = re.sub(rf"([ɐo]{_NASAL})(?!.*[ɐo]{_NASAL}(?!$|[ʊjys]))", r"ˈ\1", sounds, count=1)
             else:
-                diphthong = re.sub("oɪ|ɔɪ|ɛɪ|eʊ|ɛʊ|iʊ|uj|ow|ɔw|ɛw", lambda match: f"{match[0][0]}~", sounds)
+                diphthong = _DIPHTHONG.sub(lambda match: match[0][0] + "~" * (len(match[0]) - 1), sounds)
                 stressed = stress_nucleus(
                     diphthong, "aeiouæyʊɛɔɐAIW", 2 if _STRESSED_FINAL.search(word) else 1
                 )
@@ -94,14 +95,21 @@ class BrazilianSounds:
                 sounds = f"{sounds[:place]}ˈ{sounds[place:]}" if place >= 0 else sounds
         for pattern, opened in _OPEN:
             sounds = pattern.sub(opened, sounds)
+        sounds = re.sub("(?<!ˈ)ɔw", "ow", sounds)
         # An unstressed i before another vowel is a glide.
         sounds = re.sub(r"(?<!ˈ)i(?=ˈ?[aeouæyʊɐA])(?!ˈ?ɐ|ˈow)", "j", sounds)
         return re.sub("ˈa(?=[mnɲ])", f"ˈɐ{_NASAL}", sounds)
 
 
 def _in_context(clause: str) -> str:
-    """s becomes z before vowels and voiced consonants of the next word; a nasal is assimilated to what follows."""
+    """What neighbours change.
+
+    s becomes z before vowels and voiced consonants of the next word, a final r is a tap before vowels, a nasal is
+    assimilated to what follows, and a tap before a consonant has a short vowel behind it.
+    """
     vowel = "aeiouæyʊɛɔɐAIW"
+    clause = re.sub(rf"r(?= [ˈˌ]?[{vowel}])", "ɾ", clause)
+    clause = re.sub("ɾ(?=[bdfɡklmnpstvzʃʒʧʤxɲ])", "ɾə", clause)
     clause = re.sub(rf"s(?= [ˈˌ]?[{vowel}bdɡmnlvzʒʤ])", "z", clause)
     clause = re.sub("N(?= ?[pb])", "m", clause)
     return clause.replace("N", "ŋ").replace("=", "")

@@ -76,4 +76,4 @@ FORMS = WrittenForms(
 )  # fmt: skip
 FORMS = replace(FORMS, letters=[name.replace("_", " ") for name in FORMS.letters])
 # Mexico and its neighbours write decimals behind a full stop and say so.
-LATIN_AMERICAN_FORMS = replace(FORMS, comma="punto")
+LATIN_AMERICAN_FORMS = replace(FORMS, comma="punto", comma_of_thousands=True)

@@ -2,9 +2,19 @@
 
 from types import MappingProxyType
 
-from models.text.languages import AMERICAN, BRAZILIAN, BRITISH, FRENCH, HINDI, ITALIAN, SPANISH
+from models.text.languages import (
+    AMERICAN,
+    BRAZILIAN,
+    BRITISH,
+    FRENCH,
+    HINDI,
+    ITALIAN,
+    JAPANESE,
+    MANDARIN,
+    SPANISH,
+)
 
-# letter -> tag; of Japanese and Chinese there are voices, whether or not their texts can be read
+# letter -> tag, whether or not the language is installed
 LANGUAGE_OF_LETTER = MappingProxyType(
     {
         "a": AMERICAN,
@@ -13,8 +23,8 @@ LANGUAGE_OF_LETTER = MappingProxyType(
         "f": FRENCH,
         "h": HINDI,
         "i": ITALIAN,
-        "j": "ja",
+        "j": JAPANESE,
         "p": BRAZILIAN,
-        "z": "zh",
+        "z": MANDARIN,
     }
 )

@@ -23,7 +23,7 @@ from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
 from models.tts.pauses import with_pauses
 from models.tts.physical import NO_PHYSICAL_RANGES, PHYSICAL_RANGES, Physique
 from models.tts.timing import SpokenPiece, timed_pieces
-from models.types import FloatArray, TimedPiece, Utterance, Waveform
+from models.types import FloatArray, LanguageSupport, TimedPiece, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 MAX_TOKENS = PACK_ROWS - 1
@@ -66,6 +66,11 @@ class KokoroSynthesizer:
     def languages(self) -> tuple[str, ...]:
         """Those that are installed, American English first."""
         return tuple(self._front_ends)
+
+    @property
+    def language_support(self) -> tuple[LanguageSupport, ...]:
+        """See `Synthesizer.language_support`."""
+        return self._front_ends.support
 
     @property
     def speaker_names(self) -> tuple[str, ...]:

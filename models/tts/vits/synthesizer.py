@@ -24,7 +24,7 @@ from models.tts.physical import NO_PHYSICAL_RANGES
 from models.tts.vits.network import conditioning_of, make_network, speaker_dim
 from models.tts.vits.noise import SeededNoise
 from models.tts.vits.text import VitsText, language_tags
-from models.types import FloatArray, TimedPiece, Utterance, Waveform
+from models.types import FloatArray, LanguageSupport, TimedPiece, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ class VitsSynthesizer:
     def languages(self) -> tuple[str, ...]:
         """As the model was trained on, the default first."""
         return self._text.languages
+
+    @property
+    def language_support(self) -> tuple[LanguageSupport, ...]:
+        """Those of the model, all of them installed with it."""
+        return tuple(LanguageSupport(tag, tag) for tag in self.languages)
 
     def language_of(self, speaker_name: str) -> str:
         """The default for every speaker: a model does not say which language it was recorded in."""

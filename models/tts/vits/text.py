@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,7 +94,7 @@ class VitsText:
         if language in self._readers:
             reading = self._readers[language].read(text, options)
             return [(sentence.spoken, sentence.silence_s) for sentence in reading.sentences], reading.notes
-        marked = read_markup(text, options.markup, AMERICAN, say_as)
+        marked = read_markup(text, options.markup, AMERICAN, partial(say_as, language=AMERICAN))
         sentences: list[tuple[str, float]] = []
         start = 0
         for silence in [*marked.silences, None]:

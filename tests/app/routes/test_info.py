@@ -22,6 +22,11 @@ def test_what_runs_here(make_client: MakeClient) -> None:
     assert body["speech"] == {
         "licence": "Apache-2.0",
         "languages": ["en-us", "en-gb"],
+        "language_support": [
+            {"tag": "en-us", "name": "American English", "installed": True, "needs": ""},
+            {"tag": "en-gb", "name": "British English", "installed": True, "needs": ""},
+            {"tag": "ja", "name": "Japanese", "installed": False, "needs": "a dictionary of tones"},
+        ],
         "sample_rate_hz": 24_000,
         "watermark": True,
     }

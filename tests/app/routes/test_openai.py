@@ -249,6 +249,7 @@ def test_stock_voices_are_listed_with_tokens_and_properties(
     spoken = client.get("/v1/info").json()["speech"]["languages"]
     for voice in voices:
         told = voice["language"]
+        assert voice["language_installed"] == (told in spoken)
         assert stand_in.language_of(voice["id"]) == (told if told in spoken else spoken[0])
 
 

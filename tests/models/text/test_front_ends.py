@@ -8,7 +8,7 @@ import pytest
 from models.errors import UnsupportedLanguage
 from models.text.english.phonemes import EnglishPhonemizer
 from models.text.front_ends import LANGUAGES, FrontEnds
-from models.text.languages import AMERICAN, BRITISH, HINDI
+from models.text.languages import AMERICAN, BRITISH, HINDI, JAPANESE, MANDARIN
 
 
 def test_the_second_dialect_is_read_once_and_when_it_is_first_asked_for(
@@ -59,10 +59,30 @@ def test_a_language_that_nobody_speaks_is_refused_with_those_that_are() -> None:
         FrontEnds().find("xx")
 
 
-@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != HINDI])
+@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag not in (HINDI, JAPANESE, MANDARIN)])
 def test_every_language_reads_its_sentence_with_places(tag: str) -> None:
     text = {"e": "Madrid 12 km.", "f": "Paris 12 km.", "i": "Roma 12 km.", "p": "Lisboa 12 km."}[tag[0]]
     reading = FrontEnds().find(tag).read(text)
     assert [text[word.start : word.end] for word in reading.words] == [word.text for word in reading.words]
     assert [word.text for word in reading.words] == [text.split()[0], "12 km"]
     assert all(word.phonemes for word in reading.words)
+
+
+@pytest.mark.parametrize(("tag", "name"), [(JAPANESE, "japanese"), (MANDARIN, "mandarin")])
+def test_an_extra_that_is_not_installed_is_named(
+    tag: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"models.text.{name}.sounds.find_spec", lambda package: None)
+    front_ends = FrontEnds()
+    assert tag not in front_ends
+    with pytest.raises(UnsupportedLanguage, match=rf"needs the extra '{tag}': .* pip install '\.\[{tag}\]'"):
+        front_ends.find(tag)
+    support = {language.tag: language for language in front_ends.support}
+    assert (support[tag].is_installed, support["es"].is_installed) == (False, True)
+    assert f"[{tag}]" in support[tag].needs
+    assert support["es"].needs == ""
+
+
+def test_auto_is_a_front_end_of_any_language() -> None:
+    assert FrontEnds().find("AUTO").language == "auto"
+    assert "auto" not in FrontEnds()

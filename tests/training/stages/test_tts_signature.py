@@ -8,7 +8,7 @@ import torch
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence
 from models.tts.physical import NO_PHYSICAL_RANGES
-from models.types import FloatArray, TimedPiece, Utterance, Waveform
+from models.types import FloatArray, LanguageSupport, TimedPiece, Utterance, Waveform
 from training.stages.tts_signature import (
     SENTENCES,
     SPEAKERS_PER_FILE,
@@ -30,6 +30,7 @@ class ToySynthesizer:
     licence = "Apache-2.0"
     speaker_names: tuple[str, ...] = ()
     speaker_languages: tuple[str, ...] = ()
+    language_support: tuple[LanguageSupport, ...] = ()
     known_speakers = np.zeros((0, SPEAKER_DIM), np.float32)
     physical_ranges = NO_PHYSICAL_RANGES
 

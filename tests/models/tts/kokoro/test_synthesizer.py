@@ -30,7 +30,8 @@ def test_it_says_what_it_is(kokoro: KokoroSynthesizer) -> None:
     assert [kokoro.language_of(name) for name in ("af_heart", "bm_lewis", "ef_dora", "pf_dora")] == [
         "en-us", "en-gb", "es", "pt-br",
     ]  # fmt: skip
-    assert kokoro.language_of("jf_alpha") == "en-us"  # where Japanese is not installed
+    own = "ja" if "ja" in kokoro.languages else "en-us"  # where Japanese is not installed
+    assert kokoro.language_of("jf_alpha") == own
     assert kokoro.licence == "Apache-2.0"
     assert len(kokoro.speaker_names) == 54
     recorded_in = dict(zip(kokoro.speaker_names, kokoro.speaker_languages, strict=True))
@@ -154,10 +155,10 @@ def test_a_sentence_too_long_for_the_network_is_spoken_in_pieces(kokoro: KokoroS
 
 
 def test_an_unknown_language_is_refused_with_the_known_ones(kokoro: KokoroSynthesizer) -> None:
-    with pytest.raises(UnsupportedLanguage, match="'ja' is not spoken; choose one of en-us, en-gb"):
-        kokoro.prepare(TEXT, "ja")
+    with pytest.raises(UnsupportedLanguage, match="'xx' is not spoken; choose one of en-us, en-gb"):
+        kokoro.prepare(TEXT, "xx")
     with pytest.raises(UnsupportedLanguage):
-        kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "ja")
+        kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "xx")
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "…", "?!"])

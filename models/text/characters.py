@@ -10,12 +10,21 @@ _EQUIVALENTS = {
     "‘": "'", "’": "'", "‛": "'", "ʼ": "'", "´": "'", "`": "'", "′": "'", "„": "“", "‟": "“", "«": "“", "»": "”",
     "‹": "“", "›": "”", "″": '"', "¿": " ", "¡": " ", "‐": "-", "‑": "-", "−": "-", "―": "—", "‒": "–",
     "•": ", ", "[": "(", "]": ")", "{": "(", "}": ")", "|": ", ", "।": ". ", "॥": ". ", "،": ", ", "؟": "? ",
-    "。": ". ", "、": ", ", "！": "! ", "？": "? ", "₂": "2",
+    "。": ". ", "、": ", ", "！": "! ", "？": "? ", "₂": "2", "，": ", ", "；": "; ", "：": ": ", "．": ".",
+    "｡": ". ",
+    "「": "“", "」": "”", "『": "“", "』": "”", "《": "“", "》": "”", "〈": "“", "〉": "”", "【": "“", "】": "”",
+    "（": "(", "）": ")", "～": "~", "〜": "~", "－": "-", "＋": "+", "／": "/", "％": "%", "＆": "&",
+    "＠": "@", "＃": "#",
+    "＝": "=", "＄": "$", "￥": "¥", "￡": "£", "℃": "°C",
 }  # fmt: skip
-_KEPT = frozenset(" \n'\"“”()-–—…;:,.!?/%&@#+*=<>_$£€¥₹°ºª×²³")
+_KEPT = frozenset(" \n'\"“”()-–—…;:,.!?/%&@#+*=<>_$£€¥₹°ºª×²³~〇")
 _LINE_ENDS = frozenset("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 # A character with its combining marks, which NFC composes.
-_PART = re.compile("[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+", re.DOTALL)
+# Radicals as signs of their own, and units that are one sign, such as ㎏.
+_WRITTEN_OTHERWISE = re.compile("[\u2e80-\u2fdf\u3371-\u33df]")
+_VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"  # the last four are those of kana
+_PART = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+", re.DOTALL)
 
 
 def plain_characters(text: AlignedText) -> AlignedText:
@@ -35,10 +44,14 @@ def _plain(char: str) -> str:  # noqa: PLR0911 - one return for each kind of cha
         return _EQUIVALENTS[char]
     if char in _LINE_ENDS:
         return "\n"
+    if _VARIATION_SELECTOR.match(char):
+        return ""
     category = unicodedata.category(char[0])
     if category[0] == "L" or category in ("Mn", "Mc"):
         compatible = unicodedata.normalize("NFKC", char)  # ligatures and letters of full width
         return compatible if category[0] == "L" or not unicodedata.combining(char[0]) else char
+    if category == "So" and _WRITTEN_OTHERWISE.match(char):
+        return unicodedata.normalize("NFKC", char)
     if category == "Nd":
         return str(unicodedata.digit(char[0]))
     if category in ("Nl", "No"):

@@ -3,7 +3,7 @@
 import pytest
 
 from models.text.aligned_text import AlignedText
-from models.text.by_word.characters import plain_characters
+from models.text.characters import plain_characters
 
 
 @pytest.mark.parametrize(

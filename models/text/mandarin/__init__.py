@@ -1,0 +1,1 @@
+"""Mandarin Chinese: `numbers` and `forms` write figures as words, `sounds` pronounces them."""

@@ -1,0 +1,48 @@
+"""The tables of languages, from figures that are made up."""
+
+from typing import Any
+
+import pytest
+
+from tools.write_languages import BEGIN, END, PAGE, render
+from tools.write_table import section_with
+
+RATES = {"n_voices": 3, "n_utterances": 50, "error_rate": 0.0512, "error_rate_ci95": [0.031, 0.0719]}
+SPANISH: dict[str, Any] = {
+    "name": "Spanish",
+    "needs": "",
+    "packages": [{"name": "num2words", "licence": "LGPL", "mb": 0.5}],
+    "grade": "not graded",
+    "unit": "word",
+    "stock": RATES,
+    "generated": RATES | {"error_rate": 0.06},
+    "difference": 0.0088,
+    "difference_ci95": [-0.01, 0.03],
+    "real_time_factor": 0.41,
+    "same_voice_two_languages": 0.8123,
+    "different_voices_one_language": 0.61,
+    "constancy_auc": 0.95,
+}
+HINDI = {
+    "name": "Hindi", "needs": "the program espeak-ng", "packages": [], "grade": "C", "unit": "consonant",
+    "generated": RATES, "real_time_factor": 0.5,
+}  # fmt: skip
+
+
+def test_every_figure_stands_in_its_row() -> None:
+    written = render({"n_sentences": 50, "languages": {"es": SPANISH, "hi": HINDI}})
+    assert "Each of 50 sentences" in written
+    assert (
+        "| `es` Spanish | 5.1 % of words (3.1 to 7.2), 3 voices | 6.0 % of words (3.1 to 7.2), 3 voices | "
+        "+0.9 (-1.0 to +3.0) | 0.41 | 0.81, 0.61; 0.950 | not graded |"
+    ) in written
+    assert "| `hi` Hindi | not measured | 5.1 % of consonants" in written
+    assert "| `es` | num2words (0.5 MB, LGPL) | nothing more |" in written
+    assert "| `hi` | espeak-ng (a program, GPL-3.0) | the program espeak-ng |" in written
+
+
+def test_the_page_has_the_markers() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert section_with("new", page, BEGIN, END, "it").count("new\n" + END) == 1
+    with pytest.raises(ValueError, match="has no section between"):
+        section_with("new", "", BEGIN, END, "languages.md")

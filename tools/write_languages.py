@@ -1,0 +1,86 @@
+"""Writes the tables of languages into docs/languages.md, between their markers.
+
+    .venv/bin/python -m tools.write_languages
+
+The figures come from the JSON that `vclip evaluate languages --json` printed and `make languages` saved in
+docs/evaluation.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tools.figures import FOLDER, NOT_MEASURED, ROOT, number, table
+from tools.write_table import section_with
+
+PAGE = ROOT / "docs" / "languages.md"
+BEGIN = "<!-- languages: written by tools/write_languages.py -->"
+END = "<!-- end of languages -->"
+
+
+def rows(languages: dict[str, dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """Tag and name; errors of stock and generated voices and their difference; computing; constancy; grade."""
+    for tag, each in languages.items():
+        yield (
+            f"`{tag}` {each['name']}",
+            _rate(each.get("stock"), each["unit"]),
+            _rate(each.get("generated"), each["unit"]),
+            _points(each),
+            number(each["real_time_factor"]),
+            _constancy(each),
+            each["grade"],
+        )
+
+
+def packages(languages: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Tag; the packages that its front end reads or runs, with sizes and licences; what has to be installed."""
+    for tag, each in languages.items():
+        named = ", ".join(f"{one['name']} ({one['mb']:g} MB, {one['licence']})" for one in each["packages"])
+        yield f"`{tag}`", named or "espeak-ng (a program, GPL-3.0)", each["needs"] or "nothing more"
+
+
+def render(measured: dict[str, Any]) -> str:
+    """Both tables in Markdown."""
+    languages = measured["languages"]
+    head = (
+        "Language", "Errors, stock voices", "Errors, generated voices", "Difference, points",
+        "Seconds for one of speech", "Cosine: same voice in two languages, different voices in one; AUC",
+        "Kokoro's grade",
+    )  # fmt: skip
+    sentences = f"Each of {measured['n_sentences']} sentences was said by one stock and one generated voice."
+    return "\n\n".join(
+        (
+            sentences,
+            table(head, rows(languages)),
+            table(("Language", "Reads or runs", "Needs"), packages(languages)),
+        )
+    )
+
+
+def _rate(rates: dict[str, Any] | None, unit: str) -> str:
+    if rates is None:
+        return NOT_MEASURED
+    low, high = (100 * end for end in rates["error_rate_ci95"])
+    return (
+        f"{100 * rates['error_rate']:.1f} % of {unit}s ({low:.1f} to {high:.1f}), {rates['n_voices']} voices"
+    )
+
+
+def _points(figures: dict[str, Any]) -> str:
+    if "difference" not in figures:
+        return NOT_MEASURED
+    low, high = (100 * end for end in figures["difference_ci95"])
+    return f"{100 * figures['difference']:+.1f} ({low:+.1f} to {high:+.1f})"
+
+
+def _constancy(figures: dict[str, Any]) -> str:
+    if "constancy_auc" not in figures:
+        return ""
+    same, different = figures["same_voice_two_languages"], figures["different_voices_one_language"]
+    return f"{same:.2f}, {different:.2f}; {figures['constancy_auc']:.3f}"
+
+
+if __name__ == "__main__":
+    found = json.loads((FOLDER / "languages.json").read_text(encoding="utf-8"))
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(section_with(render(found), page, BEGIN, END, PAGE.name), encoding="utf-8")
