@@ -130,7 +130,6 @@ def add_parser(commands: SubParsers) -> None:
     text.set_defaults(run=run_text)
 
     timestamps = _add_timestamps(measures)
-    warnings = _add_warnings(measures)
     languages = _add_languages(measures)
     for measure in (
         association,
@@ -141,7 +140,7 @@ def add_parser(commands: SubParsers) -> None:
         generation,
         consistency,
         timestamps,
-        warnings,
+        _add_warnings(measures),
         languages,
     ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
