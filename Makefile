@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate languages bench performance venv requirements clean
+.PHONY: help demo serve image-test test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate languages bench performance venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,7 +35,7 @@ test-numeric: $(VENV)/.develop ## run the tests of numbers as on a processor wit
 	$(AVX2) $(PYTEST) $(PARALLEL) $(NUMERIC)
 
 coverage: $(VENV)/.develop ## run the quick tests and print which lines they reach
-	$(PYTEST) $(PARALLEL) --cov=app --cov=cli --cov=models --cov=training --cov-report=term:skip-covered
+	$(PYTEST) $(PARALLEL) --cov=app --cov=batch --cov=cli --cov=models --cov=training --cov-report=term:skip-covered
 
 test-slow: $(VENV)/.develop ## run the tests that take minutes
 	$(PYTEST) $(PARALLEL) -m "slow and not gpu"
@@ -72,12 +72,16 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate faces --json --faces $(UNSEEN) > build/faces-pairs.json
 	$(BIN)/vclip evaluate voices --json --limit 300 --recorded $(RECORDED) --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
+	$(BIN)/vclip evaluate traits --json --recorded $(RECORDED) > build/traits.json
 	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
-	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech generation) docs/evaluation/
+	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech traits generation) docs/evaluation/
 	$(BIN)/python -m tools.write_table
 	$(BIN)/python -m tools.plots
 	$(BIN)/python -m tools.write_card
 	$(BIN)/python -m tools.write_reproduction
+
+image-test: ## build the CPU image with buildah, and test it read-only, as an unknown user; as root, a quarter of an hour
+	docker/image_test.sh
 
 languages: $(VENV)/.develop ## measure every installed language, write docs/languages.md; about an hour, can be interrupted
 	mkdir -p build/languages
@@ -106,7 +110,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev train ge2e campplus ja zh
+DEVELOP := dev batch train ge2e campplus ja zh
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -140,6 +144,7 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) --no-emit-package torch torch.in -c base.txt -o torch-cuda.txt
 	cd requirements && ../$(UV) $(without_cuda) demo.in -c torch.in -c base.txt -o demo.txt
 	cd requirements && ../$(UV) $(without_cuda) dev.in $(addprefix -c ,torch.in base.txt demo.txt) -o dev.txt
+	cd requirements && ../$(UV) --no-deps batch.in -c dev.txt -o batch.txt
 	cd requirements && ../$(UV) --no-deps train.in -c dev.txt -o train.txt
 	cd requirements && ../$(UV) --no-deps ge2e.in -o ge2e.txt
 	cd requirements && ../$(UV) --no-deps campplus.in -o campplus.txt

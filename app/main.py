@@ -26,7 +26,7 @@ from app.middleware.request_limits import RequestLimits
 from app.middleware.root_path import RootPath
 from app.previews import Previews
 from app.problems.handlers import install_error_handlers
-from app.routes import METRICS_ROUTER, ROUTERS
+from app.routes import METRICS_ROUTER, PAGE_ROUTER, ROUTERS
 from app.settings import Settings, split_list
 from app.version import SERVICE_VERSION
 from models.interfaces import Load
@@ -85,6 +85,8 @@ def create_app(
         app.include_router(router)
     if settings.metrics != "off":
         app.include_router(METRICS_ROUTER)
+    if settings.page:
+        app.include_router(PAGE_ROUTER)
     if settings.docs:
         install_openapi(app, settings)
         install_docs_page(app, settings.root_path or "")
@@ -111,7 +113,7 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
             expose_headers=["*"],
         )
     app.add_middleware(HttpVariants)
-    routes = [route for router in (*ROUTERS, METRICS_ROUTER) for route in router.routes]
+    routes = [route for router in (*ROUTERS, METRICS_ROUTER, PAGE_ROUTER) for route in router.routes]
     app.add_middleware(RequestContext, metrics=metrics, routes=routes)
     if settings.root_path:
         app.add_middleware(RootPath, root_path=settings.root_path)  # all others see addresses without it

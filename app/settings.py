@@ -317,6 +317,7 @@ class Settings(BaseSettings):
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served: true or false.")] = (
         True
     )
+    page: Annotated[bool, Field(description="Whether the web page at / is served: true or false.")] = True
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Field(description="Lowest level that is logged: debug, info, warning or error."),

@@ -36,6 +36,11 @@ class LiveService:
         """Resident memory of the process now."""
         return float(self._memory.memory_info().rss) / 2**20
 
+    def cpu_s(self) -> float:
+        """Seconds that processors have worked for it so far."""
+        times = self._memory.cpu_times()
+        return float(times.user + times.system)
+
     def stop(self) -> int:
         """Ask it to end, and wait; its exit code."""
         if self._process.poll() is None:
@@ -47,6 +52,12 @@ class LiveService:
         code = self._process.wait()
         self._reader.join()  # ends with the pipe, which it closes
         return code
+
+    def kill(self) -> None:
+        """End it at once, with all that it has in progress."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
 
     def __enter__(self) -> "LiveService":
         return self

@@ -41,13 +41,18 @@ BUSY = (429, 503)
 
 @dataclass
 class Level:
-    """What the clients of one level saw; times in seconds."""
+    """What the clients of one level saw; times in seconds. failed: when the requests that failed were begun."""
 
     latencies: list[float] = field(default_factory=list)
     first_audio: list[float] = field(default_factory=list)
     finished: list[float] = field(default_factory=list)
+    failed: list[float] = field(default_factory=list)
     rejections: int = 0
-    failures: int = 0
+
+    @property
+    def failures(self) -> int:
+        """How many requests failed."""
+        return len(self.failed)
 
 
 def main() -> None:
@@ -143,14 +148,14 @@ def one_request(client: httpx2.Client, text: str, stream: bool, level: Level, lo
                 first = first or time.perf_counter() - began
     except httpx2.HTTPError:
         with lock:
-            level.failures += 1
+            level.failed.append(began)
         return
     ended = time.perf_counter()
     with lock:
         if answer.status_code in BUSY:
             level.rejections += 1
         elif answer.status_code != 200 or first is None:
-            level.failures += 1
+            level.failed.append(began)
         else:
             level.latencies.append(ended - began)
             level.finished.append(ended)

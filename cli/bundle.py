@@ -95,6 +95,25 @@ def add_parser(commands: SubParsers) -> None:
     balance.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
     add_bundle_options(balance)
     balance.set_defaults(run=run_balance)
+
+    traits = actions.add_parser(
+        "traits", help="measure how pitch, age and gender are heard along the speaker vector"
+    )
+    traits.add_argument(
+        "--recorded",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="SHARD",
+        help="recorded people of known age",
+    )
+    traits.add_argument("--version", required=True, help="of the bundle that is made")
+    traits.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    traits.add_argument(
+        "--work", type=Path, metavar="DIR", help="directory for the synthesized speech; default: OUT.work"
+    )
+    add_bundle_options(traits)
+    traits.set_defaults(run=run_traits)
     bundle_import.add_parsers(actions)
 
 
@@ -217,6 +236,23 @@ def run_balance(args: argparse.Namespace, load: Load) -> int:
     vclip = cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
     manifest = balance_bundle(vclip, args.faces, args.out, args.version, args.limit)
     print("\n".join(table_lines(manifest.measured["balance"])))
+    print(f"made {args.out}: {manifest.name} {manifest.version}")
+    return EXIT_OK
+
+
+def run_traits(args: argparse.Namespace, load: Load) -> int:
+    """The same bundle with how pitch, age and gender are heard along its speaker vectors."""
+    from training.bundle.traits import add_traits
+
+    check_new_directory(args.out, "the bundle")
+    for shard in args.recorded:
+        if not shard.is_file():
+            raise UnusableFile(f"cannot read the shard {shard}: there is no such file")
+    vclip = cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
+    work = args.work or args.out.with_name(args.out.name + ".work")
+    work.mkdir(parents=True, exist_ok=True)
+    manifest = add_traits(vclip, args.recorded, args.out, work, args.version)
+    print("\n".join(table_lines(manifest.measured["traits"])))
     print(f"made {args.out}: {manifest.name} {manifest.version}")
     return EXIT_OK
 

@@ -115,11 +115,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     generation.set_defaults(run=run_generation)
 
-    consistency = measures.add_parser(
-        "consistency", help="does it help to measure the synthesized speech before a voice is chosen?"
-    )
-    consistency.add_argument("--pictures", type=Path, nargs="+", required=True, metavar="FILE")
-    consistency.set_defaults(run=run_consistency)
+    consistency = _add_consistency(measures)
 
     text = measures.add_parser("text", help="is text read as a person reads it? the share right by class")
     text.add_argument(
@@ -129,8 +125,6 @@ def add_parser(commands: SubParsers) -> None:
     text.add_argument("--json", action="store_true", help="print one JSON object")
     text.set_defaults(run=run_text)
 
-    timestamps = _add_timestamps(measures)
-    languages = _add_languages(measures)
     for measure in (
         association,
         faces,
@@ -139,12 +133,33 @@ def add_parser(commands: SubParsers) -> None:
         speech,
         generation,
         consistency,
-        timestamps,
+        _add_traits(measures),
+        _add_timestamps(measures),
         _add_warnings(measures),
-        languages,
+        _add_languages(measures),
     ):
         measure.add_argument("--json", action="store_true", help="print one JSON object")
         add_bundle_options(measure)
+
+
+def _add_consistency(measures: SubParsers) -> argparse.ArgumentParser:
+    consistency = measures.add_parser(
+        "consistency", help="does it help to measure the synthesized speech before a voice is chosen?"
+    )
+    consistency.add_argument("--pictures", type=Path, nargs="+", required=True, metavar="FILE")
+    consistency.set_defaults(run=run_consistency)
+    return consistency
+
+
+def _add_traits(measures: SubParsers) -> argparse.ArgumentParser:
+    traits = measures.add_parser(
+        "traits", help="does a step towards lower, older and so on change what is heard as it should?"
+    )
+    traits.add_argument("--recorded", type=Path, nargs="+", required=True, metavar="SHARD")
+    traits.add_argument("--voices", type=int, metavar="N", help="number of candidates; default: 12")
+    traits.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
+    traits.set_defaults(run=run_traits)
+    return traits
 
 
 def _add_turned_faces(measures: SubParsers) -> argparse.ArgumentParser:
@@ -275,6 +290,22 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
                 recorded, (judge or vclip).voice_encoder, args.work or Path(nowhere)
             )
             return evaluate_voices(vclip, shards, args.limit, judge, people or None)
+
+    return _report(args, measure)
+
+
+def run_traits(args: argparse.Namespace, load: Load) -> int:
+    """Measure what is heard of voices before and after a step in each direction."""
+    from training.data.recordings import load_recordings
+    from training.evaluation.traits import DEFAULT_VOICES, evaluate_traits
+
+    recorded = _existing(args.recorded)
+
+    def measure() -> dict[str, Any]:
+        vclip = _loaded(args, load)
+        with TemporaryDirectory() as nowhere:
+            people = load_recordings(recorded, vclip.voice_encoder, args.work or Path(nowhere))
+            return evaluate_traits(vclip, people, DEFAULT_VOICES if args.voices is None else args.voices)
 
     return _report(args, measure)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_INVALID_INPUT, exit_code
 from app.version import SERVICE_VERSION
-from cli import bundle, dialogue, embed, evaluate, keys, serve, speak, text, train, verify, voices
+from cli import batch, bundle, dialogue, embed, evaluate, keys, serve, speak, text, train, verify, voices
 from cli.arguments import Load, Parser
 from cli.files import UnusableFile
 from models.errors import VclipError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 sleep_while_waiting()
 
-_COMMANDS = (speak, dialogue, voices, embed, verify, text, serve, keys, bundle, evaluate, train)
+_COMMANDS = (speak, dialogue, voices, embed, verify, batch, text, serve, keys, bundle, evaluate, train)
 
 
 def load_bundle(directory: Path | None, device: str, synthesizer_weights: Path | None) -> "Pipeline":

@@ -164,6 +164,13 @@ class Balance(_Strict):
     candidates: Annotated[int, Field(gt=0)]
 
 
+class Traits(_Strict):
+    """How pitch, age and gender are heard along the speaker vector (`models.speakers.traits`)."""
+
+    file: FileName
+    speaker_dim: Dim
+
+
 class VoiceGenderClassifier(_Strict):
     """Logistic regression on voice embeddings, trained on recorded people."""
 
@@ -250,6 +257,7 @@ class Parts(_Strict):
     voice_gender: VoiceGenderClassifier
     voice_gender_judge: VoiceGenderClassifier
     balance: Balance | None = None
+    traits: Traits | None = None
 
     @model_validator(mode="after")
     def _dimensions_agree(self) -> "Parts":
@@ -284,6 +292,11 @@ class Parts(_Strict):
         ):
             if one != other:
                 raise ValueError(f"{what} differ: {one} and {other}")
+        if self.traits is not None and self.traits.speaker_dim != self.synthesizer.speaker_dim:
+            raise ValueError(
+                f"traits.speaker_dim and synthesizer.speaker_dim differ: {self.traits.speaker_dim} and "
+                f"{self.synthesizer.speaker_dim}"
+            )
         if self.balance is not None and self.balance.candidates != self.generator.candidates:
             raise ValueError(
                 f"balance.candidates and generator.candidates differ: {self.balance.candidates} and "

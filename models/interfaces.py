@@ -12,12 +12,14 @@ from models.limits import DEFAULT_DIVERSITY, EVEN_ODDS, MIN_SPEECH_SECONDS, Cons
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.types import (
+    Direction,
     Face,
     FaceEmbedding,
     FloatArray,
     ImageArray,
     LanguageSupport,
     RankedVoice,
+    SimilarVoice,
     TimedPiece,
     Utterance,
     Verification,
@@ -262,6 +264,18 @@ class Pipeline(Protocol):
 
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
         """Describe how voices will sound."""
+        ...
+
+    def vary_voice(self, voice: Voice, direction: Direction, step: float = 1.0) -> tuple[Voice, float]:
+        """Move a voice in a direction -> the new voice, and the steps that were possible."""
+        ...
+
+    def similar_voices(self, voice: Voice, k: int) -> list[SimilarVoice]:
+        """The `k` candidates that sound most like a voice, best first."""
+        ...
+
+    def some_candidates(self, n: int) -> list[Voice]:
+        """At most `n` of the bundle's own candidates, evenly spread over them."""
         ...
 
     def verify(

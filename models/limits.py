@@ -32,6 +32,8 @@ MIN_SPEECH_SECONDS = 0.5  # less is a syllable or two, too little to characteriz
 MAX_VOICES = 100
 DEFAULT_VOICES_FOUND = 5
 DEFAULT_DIVERSITY = 0.5
+MAX_STEP = 3.0  # of a voice in a direction of the speaker space
+DEFAULT_SIMILAR_VOICES = 3
 MAX_SEED = 2**63 - 1
 Consistency = Literal[
     "predicted", "measured"

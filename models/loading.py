@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.association.candidates import CandidateIndex
+from models.association.candidates import CandidateIndex, spread_rows
 from models.association.projectors import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.association.scoring import speaker_projector
 from models.bundle import (
@@ -24,6 +24,7 @@ from models.bundle import (
     Projectors,
     Signature,
     SynthesizerPart,
+    Traits,
     VitsPart,
     VoiceEncoderPart,
     VoiceGenderClassifier,
@@ -39,7 +40,9 @@ from models.runtime.threads import resolve_threads, size_thread_pools
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
 from models.speakers.signature import TtsSignature
+from models.speakers.speaker_map import SpeakerMap
 from models.speakers.token import VoiceTokens, synthesizer_fingerprint
+from models.speakers.traits import SpeakerTraits
 from models.text.front_ends import FrontEnds
 from models.tts.kokoro.speakers import STYLE_DIM, KokoroSpeakers
 from models.tts.kokoro.synthesizer import KokoroSynthesizer, make_network
@@ -58,6 +61,7 @@ from models.voice.gender import VoiceGender
 from models.watermark import WATERMARK_MISSING, load_watermark
 
 Part = TypeVar("Part")
+MAPPED = 2000  # candidates that the map of the voices is made of
 
 
 def load_vclip(
@@ -94,6 +98,7 @@ def load_vclip(
     grid = SpeakerGrid.of_speakers(synthesizer.known_speakers, synthesizer.physical_ranges)
     if grid.distance(speakers).max() > MAX_DISTANCE:
         raise InvalidBundle(f"{parts.generator.file}: candidates lie too far from the known speakers")
+    speakers = grid.snap(speakers)
     projector = speaker_projector(manifest.scoring, signature, voice_projector.to(device))
     watermark = load_watermark()
     if marks_speech and watermark is None:
@@ -110,14 +115,14 @@ def load_vclip(
         generator=generator,
         signature=signature,
         speaker_projector=projector,
-        candidates=CandidateIndex.of_speakers(
-            grid.snap(speakers), projector, device, manifest.retrieval, bias
-        ),
+        candidates=CandidateIndex.of_speakers(speakers, projector, device, manifest.retrieval, bias),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
         voice_tokens=VoiceTokens(grid, synthesizer_fingerprint(manifest)),
         device=device,
+        speaker_map=_map_speakers(signature, speakers, device),
+        traits=None if parts.traits is None else load_traits(directory, parts.traits),
         watermark=watermark,
         marks_speech=marks_speech,
     )
@@ -221,6 +226,17 @@ def load_balance(directory: Path, part: Balance) -> FloatArray:
             f"{part.file}: there is no finite bias for each of the {part.candidates} candidates"
         )
     return arrays["bias"].astype(np.float32)
+
+
+def load_traits(directory: Path, part: Traits) -> SpeakerTraits:
+    """Load how pitch, age and gender are heard along the speaker vector."""
+    return SpeakerTraits.from_arrays(read_arrays(directory, part.file), part.speaker_dim)
+
+
+def _map_speakers(signature: TtsSignature, speakers: FloatArray, device: str) -> SpeakerMap:
+    speakers = speakers[spread_rows(len(speakers), MAPPED)]
+    with torch.inference_mode():
+        return SpeakerMap.of(signature(torch.from_numpy(speakers).to(device)).cpu().numpy())
 
 
 def _load_signature(directory: Path, part: Signature) -> TtsSignature:

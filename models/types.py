@@ -15,6 +15,9 @@ VisemeName = Literal[
     "sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "ih", "oh", "ou"
 ]  # fmt: skip
 
+# in which a voice can be moved: `models.speakers.traits`
+Direction = Literal["lower", "higher", "younger", "older", "more_male", "more_female"]
+
 FloatArray = npt.NDArray[np.float32]
 ImageArray = npt.NDArray[np.uint8]
 
@@ -257,12 +260,16 @@ class VoiceProperties:
 
     gender: `female` or `male`, by the bundle's classifier. gender_probability: 0.5..1, of that gender.
     nearest_stock: names of the most similar stock voices, and the cosines of the predicted voice
-    embeddings, best first.
+    embeddings, best first. place: on the map of the voices (`models.speakers.speaker_map`). pitch_hz: median.
+    age_years: as it is heard. Both are None where the bundle has not measured its speakers.
     """
 
     gender: Literal["female", "male"]
     gender_probability: float
     nearest_stock: tuple[tuple[str, float], ...]
+    place: tuple[float, float]
+    pitch_hz: float | None = None
+    age_years: float | None = None
 
 
 @dataclass(frozen=True)
@@ -279,6 +286,14 @@ class RankedVoice:
     cosine: float
     probability: float
     log_likelihood: float
+
+
+@dataclass(frozen=True)
+class SimilarVoice:
+    """A voice and the cosine of its predicted voice embedding with that of another, -1..1."""
+
+    voice: Voice
+    cosine: float
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ Each step is one call of a part; the parts do not depend on each other.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from models.association.candidates import Candidate, CandidateIndex, draw_candidates
+from models.association.candidates import Candidate, CandidateIndex, draw_candidates, spread_rows
 from models.association.casting import CAST_POOL, choose_unlike
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
@@ -35,17 +36,21 @@ from models.limits import (
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.mixing import mix_voices, parse_mix
 from models.speakers.signature import TtsSignature
+from models.speakers.speaker_map import SpeakerMap
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
+from models.speakers.traits import SpeakerTraits
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.types import (
+    Direction,
     Face,
     FaceEmbedding,
     FloatArray,
     ImageArray,
     OperatingPoint,
     RankedVoice,
+    SimilarVoice,
     TimedPiece,
     Utterance,
     Verification,
@@ -62,6 +67,7 @@ from models.voice.speakers_heard import ONE_SPEAKER_FROM, speaker_contrast
 from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from models.watermark import WATERMARK_MISSING, Watermark
 
+MOST_COMPARED = 20_000  # candidates, in a search for similar voices; bounds its memory and time
 MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
 
 
@@ -86,6 +92,8 @@ class Vclip:
     voice_gender_judge: VoiceGender
     voice_tokens: VoiceTokens
     device: str
+    speaker_map: SpeakerMap
+    traits: SpeakerTraits | None = None  # None where the bundle has not measured its speakers
     watermark: Watermark | None = None  # None if its package is not installed
     marks_speech: bool = False  # whether all speech carries the watermark
 
@@ -302,10 +310,52 @@ class Vclip:
     def describe_voices(self, voices: Sequence[Voice]) -> list[VoiceProperties]:
         """Describe how voices will sound, as the TTS signature predicts it."""
         speakers = np.stack([voice.speaker for voice in voices])
+        predicted = self._run(self.signature, speakers)
         stock = self._run(self.signature, self.synthesizer.known_speakers)
-        return describe_voices(
-            self._run(self.signature, speakers), self.voice_gender, self.synthesizer.speaker_names, stock
+        places = self.speaker_map.places(predicted)
+        described = describe_voices(
+            predicted, self.voice_gender, self.synthesizer.speaker_names, stock, places
         )
+        if self.traits is None:
+            return described
+        heard = self.traits.heard(speakers)
+        return [
+            replace(one, pitch_hz=float(pitch), age_years=float(age))
+            for one, pitch, age in zip(described, heard.pitch_hz, heard.age_years, strict=True)
+        ]
+
+    def vary_voice(self, voice: Voice, direction: Direction, step: float = 1.0) -> tuple[Voice, float]:
+        """Move a voice in a direction -> the new voice, named after its token, and the steps that were possible.
+
+        Raises InvalidParameter for a step out of range or where the bundle has not measured its speakers, and
+        VoiceOutOfRange at the edge of the speaker space.
+        """
+        if self.traits is None:
+            raise InvalidParameter(
+                "this bundle does not say how its voices are made lower, older and so on; mix voices instead"
+            )
+        speaker, taken = self.traits.vary(voice.speaker, direction, step, self.voice_tokens.grid)
+        return Voice(speaker, token_label(self.voice_tokens.encode(speaker))), taken
+
+    def similar_voices(self, voice: Voice, k: int) -> list[SimilarVoice]:
+        """The `k` candidates that are predicted to sound most like a voice, best first, itself left out.
+
+        Raises InvalidParameter.
+        """
+        if not 1 <= k <= MAX_VOICES:
+            raise InvalidParameter(f"k {k} is outside 1 to {MAX_VOICES}")
+        voices = self.some_candidates(MOST_COMPARED)
+        speakers = np.stack([one.speaker for one in voices])
+        (own,) = self._run(self.signature, voice.speaker[np.newaxis])
+        cosines = self._run(self.signature, speakers) @ own
+        nearest = (int(row) for row in np.argsort(-cosines, kind="stable"))
+        others = [row for row in islice(nearest, k + 1) if not np.array_equal(speakers[row], voice.speaker)]
+        return [SimilarVoice(voices[row], float(cosines[row])) for row in others[:k]]
+
+    def some_candidates(self, n: int) -> list[Voice]:
+        """At most `n` of the bundle's own candidates, evenly spread over them."""
+        speakers = self.candidates.speakers
+        return [Voice(speakers[row], f"candidate-{row}") for row in spread_rows(len(speakers), n)]
 
     def verify(
         self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from models.errors import (
     NoSpeechFound,
     UnknownVoice,
     UnsupportedLanguage,
+    VoiceOutOfRange,
 )
 from models.face.detection import choose_face
 from models.face.upright import find_faces
@@ -37,6 +38,7 @@ from models.text.symbol_words import words_of_symbols
 from models.tts.physical import NO_PHYSICAL_RANGES
 from models.tts.timing import SpokenPiece, timed_pieces
 from models.types import (
+    Direction,
     Face,
     FaceEmbedding,
     FloatArray,
@@ -44,6 +46,7 @@ from models.types import (
     LanguageSupport,
     OperatingPoint,
     RankedVoice,
+    SimilarVoice,
     TimedPiece,
     Utterance,
     Verification,
@@ -389,8 +392,35 @@ class StandInVclip:
             pitch = float(voice.speaker[0])
             distances = np.abs(self.synthesizer.known_speakers[:, 0] - pitch)
             nearest = tuple((STOCK[row], 1 - float(distances[row])) for row in np.argsort(distances)[:3])
-            described.append(VoiceProperties("female" if pitch > 0.5 else "male", 0.9, nearest))
+            gender: Literal["female", "male"] = "female" if pitch > 0.5 else "male"
+            place = (pitch, float(voice.speaker[1]))
+            described.append(VoiceProperties(gender, 0.9, nearest, place, 100 + 200 * pitch, 40.0))
         return described
+
+    def vary_voice(self, voice: Voice, direction: Direction, step: float = 1.0) -> tuple[Voice, float]:
+        """A step changes the first number, by which a tone has its pitch; the space ends at 0 and 1."""
+        change = (1 if direction in ("higher", "younger", "more_female") else -1) * 0.1 * step
+        speaker = voice.speaker.copy()
+        speaker[0] = np.clip(speaker[0] + change, 0.0, 1.0)
+        speaker = self.voice_tokens.grid.snap(speaker)
+        if np.array_equal(speaker, voice.speaker):
+            raise VoiceOutOfRange(f"this voice cannot be made {direction.replace('_', ' ')}")
+        taken = float(abs(speaker[0] - voice.speaker[0])) / 0.1
+        return Voice(speaker, token_label(self.voice_tokens.encode(speaker))), taken
+
+    def similar_voices(self, voice: Voice, k: int) -> list[SimilarVoice]:
+        """Those of a like pitch."""
+        others = [one for one in self.some_candidates(100) if not np.array_equal(one.speaker, voice.speaker)]
+        others.sort(key=lambda one: float(abs(one.speaker[0] - voice.speaker[0])))
+        return [SimilarVoice(one, 1 - float(abs(one.speaker[0] - voice.speaker[0]))) for one in others[:k]]
+
+    def some_candidates(self, n: int) -> list[Voice]:
+        """The first of those that are ranked without a seed."""
+        speakers = np.random.default_rng(0).random((100, DIM), np.float32)
+        return [
+            Voice(speaker, f"candidate-{row}")
+            for row, speaker in enumerate(self.voice_tokens.grid.snap(speakers)[:n])
+        ]
 
     def verify(
         self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = 0.5

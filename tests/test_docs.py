@@ -190,3 +190,17 @@ def test_the_figures_of_the_watermark_are_those_that_were_measured() -> None:
     # the condition on which the mark is set by default
     worth_it = score["change"] > -0.1 and words["marked"]["wrong"] <= words["clean"]["wrong"]
     assert Settings.model_fields["watermark"].default is worth_it
+
+
+def test_the_figures_of_the_traits_are_those_that_were_measured() -> None:
+    measured = json.loads((ROOT / "docs/evaluation/traits.json").read_text(encoding="utf-8"))
+    page = TEXTS["docs/evaluation.md"].replace("\u2212", "-")
+    for direction in ("lower", "higher", "younger", "older", "more_male", "more_female"):
+        found = measured[direction]
+        assert found["moved"] == measured["n"]
+        cells = [
+            f"{found[name]:+.1f} ({found[f'{name}_ci95'][0]:+.1f} to {found[f'{name}_ci95'][1]:+.1f})"
+            for name in ("pitch_semitones", "age_years", "female_log_odds")
+        ]
+        (line,) = (line for line in page.splitlines() if line.startswith(f"| `{direction}` | "))
+        assert line.endswith(" | ".join(cells) + " |")

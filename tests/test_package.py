@@ -1,4 +1,4 @@
-"""What `pip install .` installs: a wheel with every file of the four packages, and all that they import."""
+"""What `pip install .` installs: a wheel with every file of the five packages, and all that they import."""
 
 import ast
 import os
@@ -20,7 +20,7 @@ import pytest
 from app.inference.warm_up import PORTRAIT
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("app", "cli", "models", "training")
+PACKAGES = ("app", "batch", "cli", "models", "training")
 # imported here, and declared by the package that brings them, whose version goes with theirs
 BROUGHT_BY = {
     "anyio": "starlette",
@@ -76,7 +76,7 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
     return message_from_bytes(wheel.read(name))
 
 
-def test_the_wheel_holds_every_file_of_the_four_packages_and_nothing_else(
+def test_the_wheel_holds_every_file_of_the_five_packages_and_nothing_else(
     wheel: zipfile.ZipFile, source: Path
 ) -> None:
     inside = {name for name in wheel.namelist() if ".dist-info/" not in name}
@@ -97,12 +97,13 @@ def test_it_requires_what_the_requirement_files_list(metadata: Message) -> None:
         required.setdefault(extra[1] if extra else "", set()).add(normalized(line))
     assert required == {
         "": listed("torch", "base", "weights"),
+        "batch": listed("batch"),
         "ja": listed("ja"),
         "zh": listed("zh"),
         "train": listed("train"),
         "dev": listed("demo", "dev"),
     }
-    assert set(metadata.get_all("Provides-Extra", [])) == {"ja", "zh", "train", "dev"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"batch", "ja", "zh", "train", "dev"}
 
 
 def test_torch_is_required_as_it_is_pinned(metadata: Message) -> None:
@@ -114,6 +115,7 @@ def test_torch_is_required_as_it_is_pinned(metadata: Message) -> None:
     ("package", "files"),
     [
         ("app", ("torch", "base")),
+        ("batch", ("torch", "base", "batch")),
         ("cli", ("torch", "base")),
         ("models", ("torch", "base", "ja", "zh")),
         (

@@ -7,7 +7,16 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "evaluation"
-NAMES = ("association", "association-avspeech", "faces", "faces-pairs", "voices", "speech", "generation")
+NAMES = (
+    "association",
+    "association-avspeech",
+    "faces",
+    "faces-pairs",
+    "voices",
+    "speech",
+    "traits",
+    "generation",
+)
 
 NOT_MEASURED = "not measured"
 

@@ -18,6 +18,9 @@ BEGIN = "<!-- languages: written by tools/write_languages.py -->"
 END = "<!-- end of languages -->"
 
 
+_PLURALS = {"word": "words", "syllable": "syllables", "kana": "kana", "consonant": "consonants"}
+
+
 def rows(languages: dict[str, dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     """Tag and name; errors of stock and generated voices and their difference; computing; constancy; grade."""
     for tag, each in languages.items():
@@ -61,9 +64,8 @@ def _rate(rates: dict[str, Any] | None, unit: str) -> str:
     if rates is None:
         return NOT_MEASURED
     low, high = (100 * end for end in rates["error_rate_ci95"])
-    return (
-        f"{100 * rates['error_rate']:.1f} % of {unit}s ({low:.1f} to {high:.1f}), {rates['n_voices']} voices"
-    )
+    share = f"{100 * rates['error_rate']:.1f} % of {_PLURALS[unit]}"
+    return f"{share} ({low:.1f} to {high:.1f}), {rates['n_voices']} voices"
 
 
 def _points(figures: dict[str, Any]) -> str:

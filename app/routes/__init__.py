@@ -1,4 +1,4 @@
-"""One file for each group of endpoints; `ROUTERS` are always installed, `METRICS_ROUTER` is optional."""
+"""One file for each group of endpoints; `ROUTERS` are always installed, the others are optional."""
 
 from app.routes import (
     captioned,
@@ -8,6 +8,7 @@ from app.routes import (
     info,
     metrics,
     openai,
+    page,
     phonemes,
     speech,
     verify,
@@ -20,6 +21,7 @@ ROUTERS = (
     dialogue.router,
     phonemes.router,
     voices.router,
+    voices.map_router,
     embeddings.router,
     verify.router,
     openai.router,
@@ -29,3 +31,4 @@ ROUTERS = (
     health.router,
 )
 METRICS_ROUTER = metrics.router
+PAGE_ROUTER = page.router

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -54,6 +55,11 @@ def draw_candidates(
         "almost none of the speakers that the generator draws is near the known speakers and has a voice "
         "that is clearly of one gender"
     )
+
+
+def spread_rows(count: int, most: int) -> npt.NDArray[np.int64]:
+    """At most `most` of the rows 0 to count - 1, evenly spread over them, int64."""
+    return np.linspace(0, count - 1, min(most, count)).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,9 @@ class AnyLanguage:
             except InvalidText:
                 if len(set(tags)) == 1:
                     raise
-                continue  # nothing in this part can be spoken
+                written = letters[starts[numbers[0]] : starts[numbers[-1] + 1]].strip()
+                notes.append(f"left out {written[:40]}, which {tag} cannot say")
+                continue
             sentences += reading.sentences
             notes += reading.notes
         return Reading(text, tuple(sentences), tuple(dict.fromkeys(notes)))

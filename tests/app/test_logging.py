@@ -147,6 +147,10 @@ def ask_everything(
             spoken = {"model": "tts-1", "input": SECRET, "voice": voice}
             yield client.post("/v1/audio/speech", json=spoken, headers=headers)
             yield client.post("/v1/voices/mix", data={"voice": voice}, headers=headers)
+            yield client.post("/v1/voices/similar", data={"voice": voice}, headers=headers)
+            for direction in ("higher", SECRET):
+                varied = {"voice": voice, "direction": direction}
+                yield client.post("/v1/voices/vary", data=varied, headers=headers)
         for speaker in ({"image": 0}, {"voice": token}, {"voice": SECRET}):
             lines = [{"speaker": SECRET, "text": SECRET}]
             script = {"speakers": {SECRET: speaker}, "lines": lines, "timestamps": "word"}
@@ -161,7 +165,7 @@ def ask_everything(
         yield client.post("/v1/phonemes", data={"text": SECRET, "language": SECRET}, headers=headers)
         yield client.get(f"/v1/models/{SECRET}", headers=headers)
         yield client.get(f"/v1/audio/voices/{SECRET}/preview", headers=headers)
-        for address in ("/v1/models", "/v1/audio/voices", "/v1/audio/models"):
+        for address in ("/v1/models", "/v1/audio/voices", "/v1/audio/models", "/v1/voices/map"):
             yield client.get(address, headers=headers)
         for address in ("/v1/info", "/health/live", "/health/ready", "/metrics"):
             yield client.get(address, params={"text": SECRET, "key": key}, headers=headers)

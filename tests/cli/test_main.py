@@ -285,9 +285,14 @@ def test_verify_decides_at_the_threshold(
         (["embed", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
         (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], "the audio cannot be read"),
         (["evaluate", "faces", "--faces", "nowhere.tar"], "cannot read the shard nowhere.tar"),
+        (["evaluate", "traits", "--recorded", "nowhere.tar"], "cannot read the shard nowhere.tar"),
+        (
+            ["bundle", "traits", "--recorded", "nowhere.tar", "--version", "1", "--out", "nowhere"],
+            "cannot read the shard nowhere.tar",
+        ),
         (["evaluate", "consistency", "--pictures", "nowhere.jpg"], "nowhere.jpg: No such file"),
         (["evaluate", "speech", "--sentences", "0"], "0 sentences are outside 1 to 54"),
-        (["evaluate", "languages", "--languages", "es, xx"], "language 'xx' is not installed"),
+        (["evaluate", "languages", "--languages", "en-us, xx"], "language 'xx' is not installed"),
         (
             ["evaluate", "generation", "--train", __file__, "--pairs", "nowhere.tar"],
             "cannot read the shard nowhere.tar",

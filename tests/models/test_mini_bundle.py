@@ -1,16 +1,18 @@
 """What is true of the embedded bundle, and not of any bundle."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from models.errors import NoFaceFound, NoSpeechFound
+from models.errors import InvalidParameter, NoFaceFound, NoSpeechFound
 from models.face.image import decode_image
 from models.limits import MAX_VOICE_CHARACTERS
-from models.types import FaceEmbedding, ImageArray, Waveform
+from models.types import Direction, FaceEmbedding, ImageArray, Waveform
 from models.vclip import Vclip
 from training.evaluation.samples import read_pictures
+from training.pitch import median_f0
 
 TEXT = "Good day. Come in!"
 
@@ -84,6 +86,60 @@ def test_the_gender_that_is_predicted_is_the_one_that_is_heard(vclip: Vclip, fac
         heard = vclip.embed_voice(vclip.speak(f"{TEXT} It is a fine day for a walk in the park.", voice))
         female = float(vclip.voice_gender.female_probability(heard.embedding[np.newaxis])[0])
         assert properties.gender == ("female" if female >= 0.5 else "male")
+
+
+def test_pitch_is_heard_as_it_is_described_and_as_a_step_changes_it(vclip: Vclip) -> None:
+    """The pitch of a description is that of one sentence, and others are said a little higher or lower."""
+    for voice in vclip.some_candidates(3):
+        lower, taken = vclip.vary_voice(voice, "lower")
+        assert taken == 1.0
+        described = [one.pitch_hz for one in vclip.describe_voices([voice, lower])]
+        heard = [median_f0(vclip.speak("A cold wind moved slowly.", one)) for one in (voice, lower)]
+        for said, measured in zip(described, heard, strict=True):
+            assert said is not None
+            assert measured == pytest.approx(said, rel=0.15)
+        assert heard[0] is not None
+        assert heard[1] is not None
+        assert 1 < 12 * np.log2(heard[0] / heard[1]) < 3.5  # two semitones
+
+
+def test_directions_change_what_is_predicted(vclip: Vclip) -> None:
+    voices = vclip.some_candidates(6)
+    before = vclip.describe_voices(voices)
+    directions: tuple[tuple[Direction, int], ...] = (("younger", -1), ("older", 1))
+    for direction, sign in directions:
+        moved = vclip.describe_voices([vclip.vary_voice(voice, direction)[0] for voice in voices])
+        for one, other in zip(before, moved, strict=True):
+            assert one.age_years is not None
+            assert other.age_years is not None
+            assert sign * (other.age_years - one.age_years) > 4
+    for voice, one in zip(voices, before, strict=True):
+        other_way: Direction = "more_male" if one.gender == "female" else "more_female"
+        changed, _ = vclip.vary_voice(voice, other_way, 3.0)
+        assert vclip.describe_voices([changed])[0].gender != one.gender
+
+
+def test_similar_voices_are_nearer_than_others(vclip: Vclip) -> None:
+    voice = vclip.stock_voice(vclip.synthesizer.speaker_names[0])
+    similar = vclip.similar_voices(voice, 5)
+    cosines = [one.cosine for one in similar]
+    assert cosines == sorted(cosines, reverse=True)
+    places = vclip._run(vclip.signature, vclip.candidates.speakers)
+    (own,) = vclip._run(vclip.signature, voice.speaker[np.newaxis])
+    assert cosines == pytest.approx(np.sort(places @ own)[::-1][:5], abs=1e-5)
+    again = vclip.similar_voices(similar[0].voice, 5)
+    assert similar[0].voice.name not in {one.voice.name for one in again}
+    with pytest.raises(InvalidParameter, match="k 0 is outside 1 to 100"):
+        vclip.similar_voices(voice, 0)
+
+
+def test_a_bundle_that_has_not_measured_its_speakers_says_so(vclip: Vclip) -> None:
+    without = replace(vclip, traits=None)
+    voice = without.some_candidates(1)[0]
+    (properties,) = without.describe_voices([voice])
+    assert (properties.pitch_hz, properties.age_years) == (None, None)
+    with pytest.raises(InvalidParameter, match="mix voices instead"):
+        without.vary_voice(voice, "older")
 
 
 def test_a_womans_face_fits_womens_voices_better_than_mens(

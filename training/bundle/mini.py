@@ -49,7 +49,9 @@ from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
 from training.stages.face_encoder.train import LABELLED, train_face_encoder
 from training.stages.physical_generator import PhysicalConfig, add_physical, are_children
 from training.stages.speaker_generator import GeneratorConfig, fit_speaker_generator
+from training.stages.speaker_traits import fit_traits, measure_pitch
 from training.stages.speakers import SpeakerStage, SpeakerStageConfig, make_speaker_stage
+from training.stages.voice_age import train_voice_age
 from training.stages.voice_gender import judge_shards, speech_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
@@ -83,8 +85,9 @@ def make_mini_bundle(
     voice_encoder = JoinedVoiceEncoder([Ge2eVoiceEncoder(ge2e), CampplusVoiceEncoder(campplus)])
     speakers = read_kokoro_voices(fetch_kokoro_voices(work_dir))
     speech = load_recordings(speech_shards(data_dir), voice_encoder, work_dir / "voice")
+    synthesizer = _synthesizer(speakers)
     stage = make_speaker_stage(
-        _synthesizer(speakers),
+        synthesizer,
         voice_encoder,
         _generator(speakers, config.generator, config.physical),
         speech,
@@ -111,8 +114,21 @@ def make_mini_bundle(
     candidates = clear_voices(sounds, stage.classifier, are_children(stage.candidates))
     bias = fit_balance(faces, places, config.balance, weights_like(matched, candidates))
 
+    traits, traits_figures = fit_traits(
+        stage.rendered,
+        stage.heard,
+        measure_pitch(stage.rendered, synthesizer, work_dir / "rendered"),
+        train_voice_age(speech),
+        stage.classifier,
+        stage.candidates,
+    )
+
     description = _describe(face_encoder, pairs, config, calibration, speakers, stage) | {
-        "measured": {"association": association_figures, "signature": stage.figures}
+        "measured": {
+            "association": association_figures,
+            "signature": stage.figures,
+            "traits": traits_figures,
+        }
     }
     arrays = {
         "face_encoder.safetensors": face_arrays,
@@ -120,6 +136,7 @@ def make_mini_bundle(
         "projectors.safetensors": projector_arrays(face_projector, voice_projector),
         "kokoro_speakers.safetensors": speakers.to_arrays(),
         "balance.safetensors": {"bias": bias},
+        "speaker_traits.safetensors": traits.to_arrays(),
         **stage.arrays(),
     }
     return write_bundle(out_dir, description, arrays)
@@ -209,6 +226,10 @@ def _describe(
                 "vocabulary": read_kokoro_vocabulary(),
             },
             "balance": {"file": "balance.safetensors", "candidates": len(stage.candidates)},
+            "traits": {
+                "file": "speaker_traits.safetensors",
+                "speaker_dim": stage.candidates.shape[1],
+            },
             **stage.parts(),
         },
         "outside_weights": outside_weights(SHA256["int8"], CHECKPOINT_SHA256, CAMPPLUS_SHA256),

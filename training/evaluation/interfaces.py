@@ -15,6 +15,7 @@ from models.interfaces import ImageEncoder, ImageTextEncoder, VoiceEncoder
 from models.limits import MIN_SPEECH_SECONDS, Consistency
 from models.speakers.generator import SpeakerGenerator
 from models.types import (
+    Direction,
     Face,
     FaceEmbedding,
     FloatArray,
@@ -163,6 +164,28 @@ class VoiceFinder(VoiceJudge, Speaker, Protocol):
 
     def find_voices(self, face: FaceEmbedding, k: int = 1) -> list[RankedVoice]:
         """As `Vclip.find_voices`."""
+        ...
+
+
+class VoiceVarier(Speaker, Protocol):
+    """Moves voices in directions of the speaker space, speaks with them and hears them."""
+
+    @property
+    def voice_encoder(self) -> VoiceEncoder:
+        """f_v."""
+        ...
+
+    @property
+    def voice_gender(self) -> VoiceGender:
+        """The classifier of voice embeddings."""
+        ...
+
+    def some_candidates(self, n: int) -> list[Voice]:
+        """As `Vclip.some_candidates`."""
+        ...
+
+    def vary_voice(self, voice: Voice, direction: Direction) -> tuple[Voice, float]:
+        """As `Vclip.vary_voice`, by one step."""
         ...
 
 

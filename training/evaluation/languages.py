@@ -112,7 +112,7 @@ def evaluate_languages(
     chosen = list(vclip.synthesizer.languages if languages is None else languages)
     for tag in chosen:
         if tag not in vclip.synthesizer.languages:
-            needs = LANGUAGES[tag].needs if tag in LANGUAGES else "a synthesizer that speaks it"
+            needs = (LANGUAGES[tag].needs if tag in LANGUAGES else "") or "a synthesizer that speaks it"
             raise InvalidParameter(f"language {tag!r} is not installed; it needs {needs}")
         if not 1 <= n_sentences <= len(sentences_of(tag, 10_000)):
             raise InvalidParameter(

@@ -22,12 +22,12 @@ from models.loading import load_synthesizer, load_voice_encoder
 from training.data.recordings import load_recordings
 from training.evaluation.dnsmos import Dnsmos
 from training.evaluation.interfaces import QualityRater, Transcriber
-from training.evaluation.pitch import median_f0
 from training.evaluation.recognizer import load_recognizer
 from training.evaluation.speech_sentences import take
-from training.evaluation.voice_age import VoiceAge, train_voice_age
 from training.metrics import ratio_interval, rounded, rounded_interval, word_errors
+from training.pitch import median_f0
 from training.progress import Progress
+from training.stages.voice_age import VoiceAge, train_voice_age
 
 # octaves of pitch and of formants: the stock voice, each bound alone, and the way to the voice of a child
 POINTS = ((0.0, 0.0), (-0.5, 0.0), (0.75, 0.0), (0.0, -0.2), (0.0, 0.4), (0.2, 0.13), (0.4, 0.26), (0.6, 0.4))

@@ -19,9 +19,7 @@ from models.types import FloatArray
 from training.data.faces import labelled_face
 from training.data.recordings import ADULT_FROM_YEARS, Recordings
 from training.evaluation.interfaces import VoiceFinder, VoiceJudge
-from training.evaluation.pitch import median_f0
 from training.evaluation.samples import LabelledPicture, read_pictures
-from training.evaluation.voice_age import rank_correlation, train_voice_age
 from training.evaluation.voice_variety import max_share, recorded_spread, spread_within_gender
 from training.metrics import (
     gap_by_chance,
@@ -30,7 +28,9 @@ from training.metrics import (
     rounded_interval,
     wilson_interval,
 )
+from training.pitch import median_f0
 from training.progress import Progress
+from training.stages.voice_age import rank_correlation, train_voice_age
 
 SUBSET_SEED = 0
 FEWEST_FOR_GAP = 30  # faces of a group; below, its share is mostly chance

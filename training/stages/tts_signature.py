@@ -61,7 +61,7 @@ def render_speakers(
     for first in range(0, len(speakers), SPEAKERS_PER_FILE):
         batch = speakers[first : first + SPEAKERS_PER_FILE]
         cached = cache_dir / f"rendered-{first:05d}.npz"
-        if not _holds(cached, batch):
+        if not holds_speakers(cached, batch):
             embeddings = [
                 _hear(speaker, first + row, synthesizer, encoder, config) for row, speaker in enumerate(batch)
             ]
@@ -73,7 +73,8 @@ def render_speakers(
     return np.concatenate(heard)
 
 
-def _holds(cached: Path, speakers: FloatArray) -> bool:
+def holds_speakers(cached: Path, speakers: FloatArray) -> bool:
+    """Whether a file was made for these `speakers`, bit for bit."""
     if not cached.exists():
         return False
     with np.load(cached, allow_pickle=False) as arrays:

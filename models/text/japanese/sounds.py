@@ -63,8 +63,13 @@ class JapaneseSounds:
             yield start, end, kana_phonemes(entry["pron"])
 
     def _entries(self, text: str) -> Sequence[Any]:
+        """A character that Open JTalk does not know is left out where SudachiPy's dictionary is not installed."""
+        entries: Sequence[Any]
         with self._lock:
-            entries: Sequence[Any] = self._analyse(text, use_sudachi_kanji_yomi=False)
+            try:
+                entries = self._analyse(text, use_sudachi_kanji_yomi=False)
+            except ModuleNotFoundError:
+                entries = self._analyse(text, use_vanilla=True)
         return entries
 
     def foreign(self, word: str) -> str:

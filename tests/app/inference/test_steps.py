@@ -27,6 +27,8 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "embed_voice": "embed",
     "find_voices": "rank",
     "describe_voices": "rank",
+    "vary_voice": "rank",
+    "similar_voices": "rank",
     "verify": "rank",
     "detect_watermark": "watermark",
     "stream": None,  # makes nothing before it is iterated over; then each sentence is a step
@@ -37,7 +39,13 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "manifest": None,
     "synthesizer": None,
 }
-NOT_CALLED = {"device", "mark", "choose_voice", "language_of"}  # by a request, or takes no time
+NOT_CALLED = {
+    "device",
+    "mark",
+    "choose_voice",
+    "language_of",
+    "some_candidates",
+}  # by a request, or takes no time
 
 
 class Record:
@@ -213,6 +221,8 @@ def call_every_route(client: TestClient, portrait: bytes, recording: bytes) -> N
         client.post("/v1/speech", files=image, data={**text, "timestamps": "word"}),
         client.post("/v1/phonemes", json={"text": "One."}),
         client.post("/v1/voices", files=image),
+        client.post("/v1/voices/vary", data={"voice": STOCK[0], "direction": "older"}),
+        client.post("/v1/voices/similar", data={"voice": STOCK[0]}),
         client.post("/v1/embeddings/face", files=image),
         client.post("/v1/embeddings/voice", files=audio),
         client.post("/v1/verify", files={**image, **audio}),

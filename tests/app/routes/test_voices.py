@@ -16,6 +16,7 @@ def test_voices_with_scores_properties_and_tokens(
     assert response.status_code == 200
     body = response.json()
     assert body["face"]["box_px"]
+    assert body["faces"] == [body["face"]]
     ranked = stand_in.find_voices(stand_in.embed_face(decode_image(portrait)), k=3, diversity=0.5)
     described = stand_in.describe_voices([one.voice for one in ranked])
     assert len(body["voices"]) == 3
@@ -29,10 +30,13 @@ def test_voices_with_scores_properties_and_tokens(
             "properties": {
                 "gender": properties.gender,
                 "gender_probability": 0.9,
+                "pitch_hz": pytest.approx(properties.pitch_hz, abs=0.051),
+                "age_years": properties.age_years,
                 "nearest_stock": [
                     {"name": name, "cosine": pytest.approx(cosine)}
                     for name, cosine in properties.nearest_stock
                 ],
+                "place": {"x": properties.place[0], "y": properties.place[1]},
             },
         }
         assert {name for name, _ in properties.nearest_stock} <= set(STOCK)

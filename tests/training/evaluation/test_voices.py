@@ -25,7 +25,6 @@ from tests.presence import present
 from tests.training.evaluation_shards import ShardSample, picture, write_shard
 from tests.vectors import unit
 from training.data.recordings import Recordings
-from training.evaluation.pitch import median_f0
 from training.evaluation.samples import LabelledPicture, read_pictures
 from training.evaluation.voice_variety import recorded_spread
 from training.evaluation.voices import (
@@ -37,6 +36,7 @@ from training.evaluation.voices import (
     race_gap,
     recorded_figures,
 )
+from training.pitch import median_f0
 
 RATE_HZ = 24_000
 HIGH_HZ, LOW_HZ = 210.0, 110.0

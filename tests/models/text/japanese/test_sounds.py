@@ -32,3 +32,10 @@ def test_foreign_words_are_known_spelled_or_left_to_english(sounds: JapaneseSoun
     assert sounds.foreign("iPhone") == "aiɸoɴ"
     assert sounds.foreign("ABC") == "eibʲiːɕiː"
     assert sounds.foreign("blorptly") == "BLORPTLY"
+
+
+def test_characters_that_japanese_does_not_have_do_not_stop_it(sounds: JapaneseSounds) -> None:
+    """Neither with nor without the dictionary of SudachiPy."""
+    words = sounds.words("你好と东京へ行く")
+    assert [word.phonemes for word in words][-2:] == ["e", "ikɯ"]
+    assert sounds.words("\u9fa5\u4e02")[-1].end <= 2

@@ -10,7 +10,7 @@ from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
 from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer
 from models.tts.timing import SpokenPiece
 from models.types import FloatArray, Waveform
-from training.evaluation.pitch import median_f0
+from training.pitch import median_f0
 
 TEXT = "Good day."
 

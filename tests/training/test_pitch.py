@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.types import Waveform
-from training.evaluation.pitch import f0_contour, median_f0
+from training.pitch import f0_contour, median_f0
 
 RATE_HZ = 24_000
 

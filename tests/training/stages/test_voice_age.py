@@ -4,7 +4,7 @@ import pytest
 from models.errors import InvalidInput
 from models.types import FloatArray
 from training.data.recordings import Recordings
-from training.evaluation.voice_age import rank_correlation, train_voice_age
+from training.stages.voice_age import rank_correlation, train_voice_age
 
 
 def _recordings(embeddings: FloatArray, ages: FloatArray) -> Recordings:

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Makes a base image of Python 3.11 from Debian's packages, where no registry of images is reached:
+#   docker/debian_base.sh IMAGE [MIRROR]        needs root, debootstrap and buildah
+# Certificates that this machine trusts are copied, so that a mirror of packages is trusted in the build as well.
+set -eu
+image=$1
+mirror=${2:-http://deb.debian.org/debian}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+debootstrap --variant=minbase --include=python3,python3-venv,python-is-python3,ca-certificates bookworm "$work/root" "$mirror"
+cp /etc/ssl/certs/ca-certificates.crt "$work/root/etc/ssl/certs/"
+rm -rf "$work"/root/var/cache/apt/archives/*.deb "$work"/root/var/lib/apt/lists/*
+tar -C "$work/root" -cf "$work/root.tar" .
+container=$(buildah from scratch)
+buildah add "$container" "$work/root.tar" /
+buildah commit --rm "$container" "$image"

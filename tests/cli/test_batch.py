@@ -1,0 +1,45 @@
+"""The options of `vclip batch`; what it makes is in tests/batch."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from cli.batch import AUDIO_FORMATS
+from cli.main import main
+from models.voice.formats import AudioFormat
+
+
+def test_the_formats_are_those_of_the_models() -> None:
+    assert list(AUDIO_FORMATS) == [one.value for one in AudioFormat]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--part", "2/2", "is not I/N"),
+        ("--part", "half", "is not I/N"),
+        ("--processes", "-1", "is outside 1 to"),
+        ("--rows-per-shard", "0", "is outside 1 to"),
+        ("--speed", "9", "is outside 0.5 to 2"),
+        ("--seed", "-1", "is outside 0 to"),
+    ],
+)
+def test_a_wrong_option_is_refused_before_anything_is_written(
+    option: str, value: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["batch", "--faces", str(tmp_path), "--out", str(out), option, value]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"vclip: error: {option} {value}")
+    assert says in line
+    assert not out.exists()
+
+
+def test_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cli.batch.find_spec", lambda name: None if name == "pyarrow" else find_spec(name))
+    assert main(["batch", "--faces", str(tmp_path), "--out", str(tmp_path / "out")]) == 3
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "pyarrow is not installed; pip install 'vclip-service[batch]'" in line
