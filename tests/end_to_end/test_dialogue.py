@@ -61,7 +61,7 @@ def test_two_pictures_of_one_face_are_told_apart_by_ear(
     assert float(ann @ bea) < ONE_SPEAKER_FROM[kind] + 0.15
     assert float(ann @ ann_again) > float(ann @ bea) + 0.1
     confidence = service.post("/v1/watermark/detect", files={"audio": base64.b64decode(body["audio"])}).json()
-    assert confidence["watermarked"] is True
+    assert confidence["marked"] is True
 
 
 def test_a_long_dialogue_is_streamed(service: TestClient) -> None:
