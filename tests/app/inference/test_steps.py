@@ -1,5 +1,6 @@
 """What is timed, under which stage, and that every method of the pipeline has its place."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "embed_found_face": "embed",
     "embed_voice": "embed",
     "find_voices": "rank",
+    "cast_voices": "rank",
     "describe_voices": "rank",
     "vary_voice": "rank",
     "similar_voices": "rank",
@@ -39,13 +41,14 @@ STAGE_OF_METHOD: dict[str, Stage | None] = {
     "manifest": None,
     "synthesizer": None,
 }
-NOT_CALLED = {
-    "device",
-    "mark",
-    "choose_voice",
-    "language_of",
-    "some_candidates",
-}  # by a request, or takes no time
+NOT_CALLED = {"device", "mark", "choose_voice", "some_candidates"}  # by a request, or takes no time
+
+DIALOGUE = json.dumps(
+    {
+        "speakers": {"Ann": {"image": 0}, "Bob": {"voice": STOCK[0]}},
+        "lines": [{"speaker": "Ann", "text": "One."}, {"speaker": "Bob", "text": "Two."}],
+    }
+)
 
 
 class Record:
@@ -206,7 +209,8 @@ def test_every_method_is_called_in_its_stage(
         monkeypatch.setattr(StandInVclip, name, note(name, getattr(StandInVclip, name)))
     call_every_route(client, portrait, recording)
     # what one method of the stand-in calls of another says nothing of the service
-    inner = {"embed_found_face": {"embed"}, "find_voices": {"rank"}}
+    inner: dict[str, set[Stage]] = {"embed_found_face": {"embed"}, "find_voices": {"rank"}}
+    inner["stream"] = {"encode"}  # a dialogue opens the stream of each line when the one before is encoded
     for name in methods:
         assert seen[name] == {STAGE_OF_METHOD[name]} | inner.get(name, set()), name
 
@@ -219,6 +223,7 @@ def call_every_route(client: TestClient, portrait: bytes, recording: bytes) -> N
         client.post("/v1/speech", files=image, data={**text, "consistency": "measured"}),
         client.post("/v1/audio/speech", json={"model": "tts-1", "input": "One.", "voice": STOCK[0]}),
         client.post("/v1/speech", files=image, data={**text, "timestamps": "word"}),
+        client.post("/v1/dialogue", files=image, data={"script": DIALOGUE}),
         client.post("/v1/phonemes", json={"text": "One."}),
         client.post("/v1/voices", files=image),
         client.post("/v1/voices/vary", data={"voice": STOCK[0], "direction": "older"}),
