@@ -24,7 +24,9 @@ FILES = {
     "/v1/embeddings/voice": {"audio": 19},
     "/v1/verify": {"image": 10, "audio": 9},
     "/v1/watermark/detect": {"audio": 19},
+    "/v1/dialogue": {"image": 19},
 }
+SCRIPT = '{"speakers": {"Ann": {"image": 0}}, "lines": [{"speaker": "Ann", "text": "Hello."}]}'
 
 
 def resident_mib(service: Service) -> float:
@@ -51,10 +53,11 @@ def test_an_upload_that_waits_is_held_once(start_service: StartService, portrait
     thread, _ = in_background(lambda: service.speak(portrait, "hold."))
     service.wait_for("sentence", count=2)  # the first is the warm-up's
     files = {name: b"\xff" * (size * MIB) for name, size in FILES[path].items()}
+    fields = {"script": SCRIPT} if path == "/v1/dialogue" else {"text": "Hello."}
     with ExitStack() as stack:
 
         def upload(number: int) -> socket.socket:
-            connection = stack.enter_context(begin_request(service, path, files, text="Hello."))
+            connection = stack.enter_context(begin_request(service, path, files, **fields))
             service.wait_for("queued", count=number)
             return connection
 
