@@ -72,7 +72,8 @@ class LoudnessEncoder:
 
 def voice(peak: float, seconds: float = 1.0) -> bytes:
     return encode_speech(
-        [Waveform(np.resize(np.float32([peak, -peak]), round(8000 * seconds)), 8000)], AudioFormat.WAV
+        [Waveform(np.resize(np.array([peak, -peak], np.float32), round(8000 * seconds)), 8000)],
+        AudioFormat.WAV,
     )
 
 
