@@ -15,6 +15,7 @@ from tests.fakes import STOCK
 from tools.write_performance import page
 
 
+@pytest.mark.slow
 def test_clients_at_once_get_their_answers_and_are_counted() -> None:
     with LiveService([sys.executable, "-m", STAND_IN]) as service:
         level = run_level(service, clients=3, seconds=2.0)
@@ -29,6 +30,7 @@ def test_clients_at_once_get_their_answers_and_are_counted() -> None:
     assert 0 < figures["first_audio_p50_s"] <= figures["latency_p99_s"]
 
 
+@pytest.mark.slow
 def test_a_full_queue_is_counted_as_rejections_and_not_as_answers() -> None:
     with LiveService([sys.executable, "-m", STAND_IN], VCLIP_QUEUE_SIZE="1") as service:
         level = run_level(service, clients=4, seconds=2.0)
@@ -42,6 +44,7 @@ def test_the_rate_is_that_of_the_time_between_the_first_request_and_the_last_ans
     assert level_figures(level, 1, bare_per_s=1.0)["requests_per_s"] == 1.0
 
 
+@pytest.mark.slow
 def test_a_mixed_load_answers_each_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.mixed_load.VOICE", STOCK[0])
     monkeypatch.setattr("benchmarks.mixed_load.PAUSE_S", 0.1)

@@ -88,6 +88,7 @@ def test_the_gender_that_is_predicted_is_the_one_that_is_heard(vclip: Vclip, fac
         assert properties.gender == ("female" if female >= 0.5 else "male")
 
 
+@pytest.mark.slow
 def test_pitch_is_heard_as_it_is_described_and_as_a_step_changes_it(vclip: Vclip) -> None:
     """The pitch of a description is that of one sentence, and others are said a little higher or lower."""
     for voice in vclip.some_candidates(3):
@@ -142,6 +143,7 @@ def test_a_bundle_that_has_not_measured_its_speakers_says_so(vclip: Vclip) -> No
         without.vary_voice(voice, "older")
 
 
+@pytest.mark.slow
 def test_a_womans_face_fits_womens_voices_better_than_mens(
     vclip: Vclip, face: FaceEmbedding, voices: dict[str, list[Waveform]]
 ) -> None:

@@ -91,6 +91,7 @@ def test_the_map_names_every_english_voice_without_writing_over_another(
     assert "25 % of the variance" in _texts(tmp_path / "map.svg")
 
 
+@pytest.mark.slow
 def test_the_same_figures_give_the_same_bytes(
     script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -167,6 +167,7 @@ def test_of_several_pictures_the_first(form: str) -> None:
     assert np.abs(image[20, [10, 50]] - TWO_TONES[20, [10, 50]]).max() < 12
 
 
+@pytest.mark.slow
 def test_an_avif_that_lies_about_its_size_takes_no_more_memory_than_the_limit_allows() -> None:
     """Its 268 million pixels would take 570 MB; the process that decodes it may have less."""
     with pytest.raises(InvalidImage, match="send"):

@@ -17,11 +17,13 @@ def imports(code: str) -> bool:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_torchaudio_imports_after_declaring() -> None:
     assert imports(IMPORT_DECLARED)
 
 
 @pytest.mark.skipif(torch.backends.cuda.is_built(), reason="concerns CPU builds of torch")
+@pytest.mark.slow
 def test_still_needed_with_the_pinned_versions() -> None:
     """Fails once torchaudio imports by itself beside a CPU torch: then the module can be deleted."""
     assert torchaudio_extension.needed()

@@ -192,6 +192,7 @@ def test_feature_mapping_speaks_the_mapped_vector_itself_where_that_is_a_speaker
     assert [len(each) for each in chosen["naive"]] == [2] * 30
 
 
+@pytest.mark.slow
 def test_where_faces_tell_nothing_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _use(monkeypatch, train=made_pairs(120, 1, shuffled=True), measured=made_pairs(40, 2))
     measured = evaluate_generation(ObedientVclip(), [TRAIN], [MEASURED], tmp_path, 40, 1)

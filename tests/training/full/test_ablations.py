@@ -38,6 +38,7 @@ def features(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Features:
 
 
 @pytest.mark.usefixtures("features")
+@pytest.mark.slow
 def test_a_variant_that_learns_nothing_is_worse_by_an_interval_without_zero(tmp_path: Path) -> None:
     figures = ablations.compare(
         [("whole", config()), ("again", config()), ("untrained", config(learning_rate=1e-12, epochs=1))],

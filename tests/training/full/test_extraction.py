@@ -107,6 +107,7 @@ def test_every_clip_has_its_features(tree: Path, uninterrupted: Path) -> None:
     assert np.corrcoef(centroids, np.arange(N_CLIPS))[0, 1] > 0.9
 
 
+@pytest.mark.slow
 def test_a_killed_extraction_goes_on_and_ends_alike(tree: Path, uninterrupted: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     process = subprocess.Popen(

@@ -38,6 +38,7 @@ def published_encoder(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @needs_wheel
+@pytest.mark.slow
 def test_our_network_hears_what_the_published_one_hears(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

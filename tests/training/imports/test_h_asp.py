@@ -51,6 +51,7 @@ def imported_embedding(part_dir: Path, recording: Path) -> FloatArray:
 
 
 @pytest.mark.filterwarnings("ignore:'(aifc|audioop|sunau)' is deprecated")  # by librosa's way to read files
+@pytest.mark.slow
 def test_the_encoder_of_yourtts_hears_what_coqui_hears_with_the_same_two_files(
     tmp_path: Path, theirs: nn.Module, recording: Path
 ) -> None:

@@ -49,6 +49,7 @@ def test_the_loss_is_a_softmax_over_speakers_and_one_over_the_speakers_of_the_st
         assert loss(embeddings, speakers) == pytest.approx(float(prototypical + softmax), rel=1e-5)
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss(clips: SpeakerClips, tmp_path: Path) -> None:
     arrays, losses = train_h_asp(clips, replace(QUICK, steps=14), tmp_path / "checkpoint.pt")
     assert len(losses) == 14
@@ -56,6 +57,7 @@ def test_training_lowers_the_loss(clips: SpeakerClips, tmp_path: Path) -> None:
     assert all(np.isfinite(array).all() and array.dtype == np.float32 for array in arrays.values())
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(
     clips: SpeakerClips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,7 @@ def test_evaluation_is_the_same_twice_and_moves_nothing(trainer: Trainer) -> Non
     assert torch.equal(torch.random.get_rng_state(), state)
 
 
+@pytest.mark.slow
 def test_training_goes_on_where_it_was(trainer: Trainer, tmp_path: Path) -> None:
     batches = Batches(trainer.model, utterances())
     for _ in range(3):
@@ -110,6 +111,7 @@ def test_training_goes_on_where_it_was(trainer: Trainer, tmp_path: Path) -> None
     assert {path.name for path in (tmp_path / "model").iterdir()} == {CHECKPOINT, TRAINER_STATE}
 
 
+@pytest.mark.slow
 def test_what_was_trained_is_imported_and_speaks(trainer: Trainer, tmp_path: Path) -> None:
     """Save, import, load, speak: the same network."""
     write_model_dir(tiny_config("d_vectors"), utterances(), tmp_path / "model")

@@ -232,6 +232,7 @@ def envelope_db(waveform: Waveform) -> FloatArray:
 
 
 @pytest.mark.parametrize("formants", [-0.2, 0.2, 0.4])
+@pytest.mark.slow
 def test_formants_are_moved(kokoro: KokoroSynthesizer, formants: float) -> None:
     """The envelope of the spectrum is most like that of the recorded voice when it is moved back by as much."""
     text = "The morning train was late, so we walked along the river instead."

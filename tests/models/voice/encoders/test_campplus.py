@@ -71,6 +71,7 @@ def test_a_recording_has_the_embedding_of_the_published_module(
         assert float(theirs @ encoder.embed(waveform)) == pytest.approx(1.0, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_it_tells_people_apart_better_than_ge2e(
     encoder: CampplusVoiceEncoder, voice_encoder: Ge2eVoiceEncoder, recordings: list[tuple[str, Waveform]]
 ) -> None:

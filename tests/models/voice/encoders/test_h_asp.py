@@ -119,6 +119,7 @@ def test_the_same_recording_has_the_same_embedding_bit_by_bit(encoder: HAspVoice
     assert np.array_equal(encoder.embed(buzz(1.0)), encoder.embed(buzz(1.0)))
 
 
+@pytest.mark.slow
 def test_a_long_recording_is_embedded_in_batches_with_the_same_result(
     encoder: HAspVoiceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
