@@ -93,8 +93,8 @@ class Settings(BaseSettings):
     synthesizer_weights: Annotated[
         Path | None,
         Field(
-            description="Model file of the synthesizer; unset: from the installed packages, or "
-            "otherwise from the hub."
+            description="Model file of the synthesizer; unset: from the packages that are installed with "
+            "Vclip, and from the hub only where those are missing."
         ),
     ] = None
     device: Annotated[

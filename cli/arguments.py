@@ -33,7 +33,7 @@ def add_bundle_options(parser: argparse.ArgumentParser) -> None:
         "--synthesizer-weights",
         type=Path,
         metavar="FILE",
-        help="model file of the synthesizer; default: from the installed packages, or otherwise from the hub",
+        help="model file of the synthesizer; default: from the packages installed with Vclip, else from the hub",
     )
 
 
