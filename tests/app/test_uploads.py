@@ -47,6 +47,7 @@ def test_every_route_that_takes_files_is_measured() -> None:
     assert takes_files - {"/v1/phonemes"} == set(FILES)  # its form has no files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES)
 def test_an_upload_that_waits_is_held_once(start_service: StartService, portrait: bytes, path: str) -> None:
     service = start_service()

@@ -56,6 +56,7 @@ def run_page(tmp_path: Path) -> Iterator[RunPage]:
         yield run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_examples_of_the_page_work(run_page: RunPage, page: Path) -> None:
     assert run_page(page.read_text(encoding="utf-8"), STAND_IN) > 0
