@@ -15,10 +15,11 @@ demo: $(VENV)/.serve ## start the service, send it a portrait and a text, save d
 serve: $(VENV)/.serve ## run the service on http://127.0.0.1:8000; settings: docs/configuration.md
 	$(BIN)/python -m app
 
-# a test process for each core and one more, since some tests wait, with one thread in each; a file stays in one
-# process, with its fixtures
+# a test process for each core, with one thread in each; a file stays in one process, with its fixtures
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
-PARALLEL := -n $(shell expr $$(nproc) + 1) --dist loadfile
+PARALLEL := -n auto --dist loadfile
+# and one more where many tests wait for something
+ONE_MORE := -n $(shell expr $$(nproc) + 1) --dist loadfile
 AVX2 := ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell FAISS_OPT_LEVEL=avx2
 NUMERIC := tests/benchmarks/test_retrieval.py tests/models/test_instruction_sets.py \
   $(addprefix tests/models/,association face speakers voice) tests/training/association
@@ -27,7 +28,7 @@ UNIT := tests/cli tests/tools tests/training/association \
   $(addprefix tests/app/,documentation inference middleware problems routes test_form_limits.py test_logging.py)
 
 test: $(VENV)/.develop ## run the quick tests
-	$(PYTEST) $(PARALLEL)
+	$(PYTEST) $(ONE_MORE)
 
 test-unit: $(VENV)/.develop ## run those that start no process and speak with no network, in about a minute
 	$(PYTEST) $(PARALLEL) $(UNIT)
