@@ -125,7 +125,7 @@ def test_more_connections_than_allowed_are_refused(start_service: StartService) 
             answer = read_to_end(refused)
         assert answer.startswith(b"HTTP/1.1 503 ")
         assert answer.endswith(b"3 connections are open, which is the limit\n")
-        assert service.events("connection refused")
+        service.wait_for("connection refused")
         held[0].sendall(b"\r\n")  # those that are in are served
         assert held[0].recv(65_536).startswith(b"HTTP/1.1 200 ")
     wait_until(lambda: open_connections(service))

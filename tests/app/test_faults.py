@@ -129,7 +129,7 @@ def test_the_death_of_the_inference_thread_ends_the_process(
     service = start_service()
     assert service.speak(portrait, "die").status_code == 503
     assert service.end() == 1
-    assert service.events("the inference thread died")
+    service.wait_for("the inference thread died")
 
 
 def test_a_slow_upload_gets_408(start_service: StartService) -> None:

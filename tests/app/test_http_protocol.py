@@ -147,5 +147,5 @@ def test_keys_are_read_again_at_sighup(start_service: StartService, tmp_path: Pa
     os.kill(service.process.pid, signal.SIGHUP)
     service.wait_for("the API keys were not reloaded")
     assert status(new) == 200
-    assert {line.get("key_name") for line in service.events("request")} >= {"old", "new"}
+    wait_until(lambda: {line.get("key_name") for line in service.events("request")} >= {"old", "new"})
     assert not any(key in str(service.log) for key in (old, new))

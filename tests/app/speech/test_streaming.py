@@ -95,7 +95,7 @@ def test_an_accident_after_the_first_byte_leaves_the_answer_without_its_end(
         received.extend(answer.iter_bytes())
     assert soundfile.info(io.BytesIO(b"".join(received))).frames == 2 * WORD_SECONDS * SAMPLE_RATE_HZ
     cut_off(service, "internal-error")
-    told = service.events("answer cut off")[0]
+    told = service.wait_for("answer cut off")
     assert told["exception"] == "builtins.ZeroDivisionError"
     assert told["level"] == "error"
     assert speak(service, portrait, "Hello.")  # the thread lives on
