@@ -19,12 +19,12 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 import torch
 
 from benchmarks.load import machine
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.loading import load_kokoro
+from models.runtime.onnx_runtime import onnxruntime
 from models.tts.convolution.jit import TARGET
 from models.tts.convolution.tiled import TiledConv1d
 from models.tts.kokoro.network import KokoroNetwork

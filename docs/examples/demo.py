@@ -156,6 +156,8 @@ def main() -> int:
     parser.add_argument("--text", default=TEXT, help="the text to speak")
     parser.add_argument("--out", type=Path, default=Path("demo.wav"), help="default: demo.wav")
     args = parser.parse_args()
+    if args.face and not args.face.is_file():
+        parser.error(f"--face {args.face} is not a file: give a picture with a face")
     picture = args.face.read_bytes() if args.face else portrait()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "service.log"

@@ -11,9 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from models.errors import InvalidBundle, MissingWeights
+from models.runtime.onnx_runtime import onnxruntime
 from models.types import FloatArray, Waveform
 from models.voice.audio import raise_volume, resample
 

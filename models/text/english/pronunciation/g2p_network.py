@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from models.errors import MissingWeights
+from models.runtime.onnx_runtime import onnxruntime
 from models.text.alphabet.kokoro import ALPHABETS, TO_KOKORO, has_vowel
 from models.text.languages import AMERICAN, BRITISH, require_language
 
