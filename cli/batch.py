@@ -79,8 +79,8 @@ def run(args: argparse.Namespace, load: Load) -> int:
     """Print what was done; 1 where every row failed."""
     if find_spec("pyarrow") is None:
         raise MissingWeights(
-            "vclip batch needs a package more: pyarrow is not installed; pip install 'vclip-service[batch]', or "
-            "pip install pyarrow"
+            "vclip batch needs one more package, pyarrow, which is not installed: pip install pyarrow, or in a "
+            "checkout pip install '.[batch]'"
         )
     from batch.order import keep_order  # seconds of imports
     from batch.progress import Progress

@@ -42,4 +42,4 @@ def test_it_says_what_to_install(
     monkeypatch.setattr("cli.batch.find_spec", lambda name: None if name == "pyarrow" else find_spec(name))
     assert main(["batch", "--faces", str(tmp_path), "--out", str(tmp_path / "out")]) == 3
     (line,) = capsys.readouterr().err.splitlines()
-    assert "pyarrow is not installed; pip install 'vclip-service[batch]'" in line
+    assert "pyarrow, which is not installed: pip install pyarrow" in line
