@@ -24,7 +24,7 @@ import torch
 from benchmarks.load import machine
 from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
 from models.loading import load_kokoro
-from models.runtime.onnx_runtime import onnxruntime
+from models.onnx_runtime import onnxruntime
 from models.tts.convolution.jit import TARGET
 from models.tts.convolution.tiled import TiledConv1d
 from models.tts.kokoro.network import KokoroNetwork

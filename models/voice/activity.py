@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import InvalidBundle, MissingWeights
-from models.runtime.onnx_runtime import onnxruntime
+from models.onnx_runtime import onnxruntime
 from models.types import FloatArray, Waveform
 from models.voice.audio import raise_volume, resample
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import MissingWeights
-from models.runtime.onnx_runtime import onnxruntime
+from models.onnx_runtime import onnxruntime
 from models.text.alphabet.kokoro import ALPHABETS, TO_KOKORO, has_vowel
 from models.text.languages import AMERICAN, BRITISH, require_language
 
