@@ -1,5 +1,6 @@
 """The OpenAPI document: the problems of each route, and the schema of a problem."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -28,6 +29,15 @@ COMMON_PROBLEMS = (
     kinds.DRAINING,
     kinds.DEADLINE_EXCEEDED,
     kinds.OUT_OF_MEMORY,
+)
+# what a route can answer that looks something up and waits for no model
+LOOK_UP_PROBLEMS = (
+    kinds.UNAUTHORIZED,
+    kinds.TOO_MANY_REQUESTS,
+    kinds.RATE_LIMITED,
+    kinds.INTERNAL_ERROR,
+    kinds.NOT_READY,
+    kinds.DRAINING,
 )
 # what can be wrong with a voice that is given by name, token or mix
 VOICE_PROBLEMS = (
@@ -79,6 +89,14 @@ _DESCRIPTION = (
     "Every error is an `application/problem+json` document (RFC 9457) with a stable `type`. "
     "All audio is synthetic; a score does not identify anybody."
 )
+
+
+def described_headers(headers: Mapping[str, tuple[str, str, object]]) -> dict[str, Any]:
+    """Headers of an answer, name -> (description, JSON type, example), as OpenAPI describes them."""
+    return {
+        name: {"description": text, "schema": {"type": kind}, "example": example}
+        for name, (text, kind, example) in headers.items()
+    }
 
 
 def documented(*answers: ProblemKind) -> dict[int | str, dict[str, Any]]:

@@ -11,7 +11,7 @@ from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_l
 from app.dialogue.answers import SpokenDialogue, dialogue_captions, dialogue_json, dialogue_stream
 from app.dialogue.job import TOKENS_HEADERS, DialogueJob
 from app.dialogue.script import Script, script_schema
-from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented
+from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, described_headers, documented
 from app.middleware.request_limits import MAX_JSON_BYTES
 from app.problems import kinds
 from app.schemas.json_or_form import unreadable, validated, wrong_field
@@ -56,10 +56,7 @@ _DIALOGUE: dict[int | str, dict[str, Any]] = {
         "the last chunk is missing.",
         "content": speech_content() | TIMED_CONTENT,
         "model": SpokenDialogue,
-        "headers": {
-            name: {"description": text, "schema": {"type": kind}, "example": example}
-            for name, (text, kind, example) in _HEADERS.items()
-        },
+        "headers": described_headers(_HEADERS),
     }
 }
 

@@ -3,8 +3,7 @@
 from fastapi import APIRouter
 
 from app.dependencies import FactsDep, SettingsDep
-from app.documentation.openapi import documented
-from app.problems import kinds
+from app.documentation.openapi import LOOK_UP_PROBLEMS, documented
 from app.schemas.info import BundleInfo, InfoAnswer, LanguageInfo, Limits, OutsideWeightInfo, SpeechInfo
 from app.version import SERVICE_LICENCE, SERVICE_VERSION, library_versions
 from models.limits import MAX_SPEED, MAX_VOICES, MIN_SPEED
@@ -16,14 +15,7 @@ router = APIRouter(prefix="/v1", tags=["service"])
     "/info",
     summary="Bundle, licences, languages and limits",
     operation_id="info",
-    responses=documented(
-        kinds.UNAUTHORIZED,
-        kinds.TOO_MANY_REQUESTS,
-        kinds.RATE_LIMITED,
-        kinds.INTERNAL_ERROR,
-        kinds.NOT_READY,
-        kinds.DRAINING,
-    ),
+    responses=documented(*LOOK_UP_PROBLEMS),
 )
 async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
     """Return what a client needs to know before it sends a request; it does not wait for the models."""

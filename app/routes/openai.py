@@ -13,7 +13,12 @@ from app.dependencies import (
     SettingsDep,
     check_text_length,
 )
-from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented_for_openai
+from app.documentation.openapi import (
+    COMMON_PROBLEMS,
+    VOICE_PROBLEMS,
+    described_headers,
+    documented_for_openai,
+)
 from app.inference.facts import Facts
 from app.openai.events import EVENT_SCHEMA, speech_events
 from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
@@ -75,10 +80,7 @@ _AUDIO: dict[int | str, dict[str, Any]] = {
         "the last chunk is missing.",
         "content": speech_content() | {EVENTS_MEDIA_TYPE: {"schema": EVENT_SCHEMA}},
         "model": SpeechWithTimes,
-        "headers": {
-            name: {"description": text, "schema": {"type": kind}, "example": example}
-            for name, (text, kind, example) in _SPEECH_HEADERS.items()
-        },
+        "headers": described_headers(_SPEECH_HEADERS),
     }
 }
 _PREVIEW: dict[int | str, dict[str, Any]] = {

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Form, Header, Response
 
 from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_length, form_router
-from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented
+from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, described_headers, documented
 from app.problems import kinds
 from app.schemas.reading import (
     NOTES_DESCRIPTION,
@@ -64,10 +64,7 @@ _SPEECH: dict[int | str, dict[str, Any]] = {
         "`stream`, it comes in chunks; if it breaks off, the last chunk is missing.",
         "content": speech_content() | TIMED_CONTENT,
         "model": TimedSpeech,
-        "headers": {
-            name: {"description": text, "schema": {"type": kind}, "example": example}
-            for name, (text, kind, example) in _SPEECH_HEADERS.items()
-        },
+        "headers": described_headers(_SPEECH_HEADERS),
     }
 }
 

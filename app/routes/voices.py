@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 
 from app.dependencies import FactsDep, InferenceDep, SettingsDep, form_router
-from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, documented
+from app.documentation.openapi import COMMON_PROBLEMS, LOOK_UP_PROBLEMS, VOICE_PROBLEMS, documented
 from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.problems import kinds
@@ -221,14 +221,7 @@ async def find_similar_voices(
     "/voices/map",
     summary="A map of the voices",
     operation_id="map_voices",
-    responses=documented(
-        kinds.UNAUTHORIZED,
-        kinds.TOO_MANY_REQUESTS,
-        kinds.RATE_LIMITED,
-        kinds.INTERNAL_ERROR,
-        kinds.NOT_READY,
-        kinds.DRAINING,
-    ),
+    responses=documented(*LOOK_UP_PROBLEMS),
 )
 async def map_voices(facts: FactsDep) -> VoiceMapAnswer:
     """Return the stock voices and some candidates with their places on a plane: near ones sound alike.
