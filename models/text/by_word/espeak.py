@@ -1,23 +1,22 @@
 """Pronounces clauses with the separate program espeak-ng, where it is installed.
 
-espeak-ng (GPL-3.0) is run as a separate program and is not part of this project. Kokoro learned Spanish, French,
+Kokoro learned Spanish, French,
 Italian, Portuguese and Hindi from its phonemes; the mapping to Kokoro's symbols is that of misaki 0.9.4 (hexgrad,
 Apache-2.0), `espeak.EspeakG2P`.
 """
 
 import re
-import shutil
-import subprocess
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from models.errors import MissingPhonemizer
 from models.text.alphabet.kokoro import SYMBOLS
+from models.text.espeak_program import EspeakProgram
 
 _TIMEOUT_S = 20.0
+_TIE = "^"
 _TIED = {
     "a^ɪ": "I", "a^ʊ": "W", "d^z": "ʣ", "d^ʒ": "ʤ", "e^ɪ": "A", "o^ʊ": "O", "ə^ʊ": "Q", "s^s": "S", "t^s": "ʦ",
     "t^ʃ": "ʧ", "ɔ^ɪ": "Y", "g": "ɡ",
@@ -28,16 +27,15 @@ _LANGUAGE_SWITCH = re.compile(r"\([a-z-]+\)")
 
 @dataclass(frozen=True)
 class EspeakSounds:
-    """`ClauseSounds` by espeak-ng. voice: its name for the language, such as "fr-fr"."""
+    """`ClauseSounds` by espeak-ng."""
 
-    program: Path
-    voice: str
+    program: EspeakProgram
 
     @classmethod
     def find(cls, voice: str) -> "EspeakSounds | None":
         """The program on this machine, or None if it is not installed."""
-        program = shutil.which("espeak-ng")
-        return cls(Path(program), voice) if program else None
+        program = EspeakProgram.find(voice, _TIE)
+        return None if program is None else cls(program)
 
     def pronounce(self, clauses: Sequence[Sequence[str]]) -> list[list[str]]:
         """See `ClauseSounds`. Raises MissingPhonemizer if the program fails.
@@ -58,27 +56,19 @@ class EspeakSounds:
         return [" ".join(self._run((word,))) for word in words]
 
     def _run(self, lines: tuple[str, ...]) -> tuple[str, ...]:
-        return _run(self.program, self.voice, lines)
+        return _run(self.program, lines)
 
 
 @lru_cache(maxsize=4096)
-def _run(program: Path, voice: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+def _run(program: EspeakProgram, lines: tuple[str, ...]) -> tuple[str, ...]:
     """The phonemes of each line, in Kokoro's symbols."""
-    command = [str(program), "-q", "--ipa", "--tie=^", "-v", voice, "--stdin"]
-    try:
-        answer = subprocess.run(
-            command,
-            input="\n\n".join(lines),
-            capture_output=True,
-            encoding="utf-8",
-            timeout=_TIMEOUT_S,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
+    ipa = program.ipa("\n\n".join(lines), _TIMEOUT_S)
+    if ipa is None:
         raise MissingPhonemizer(
-            f"espeak-ng failed for the language {voice}; check the installation with: espeak-ng -v {voice} a"
-        ) from error
-    return tuple(kokoro_symbols(line) for line in answer.stdout.splitlines() if line.strip())
+            f"espeak-ng failed for the language {program.voice}; check the installation with: "
+            f"espeak-ng -v {program.voice} a"
+        )
+    return tuple(kokoro_symbols(line) for line in ipa.splitlines() if line.strip())
 
 
 def kokoro_symbols(ipa: str) -> str:

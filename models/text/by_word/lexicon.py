@@ -5,13 +5,13 @@ each letter of other words. Only these files are read; the code of the packages 
 """
 
 import base64
-import importlib.util
 import sqlite3
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
 from models.errors import MissingWeights
+from models.text.package_files import find_package_folder
 
 _REACH = 3  # letters on either side that the model looks at
 
@@ -65,11 +65,7 @@ class GruutLexicon:
 
 def find_package(language: str) -> Path | None:
     """The directory of the package gruut-lang-`language`, or None if it is not installed."""
-    spec = importlib.util.find_spec(f"gruut_lang_{language}")
-    for location in (spec.submodule_search_locations or ()) if spec else ():
-        if (Path(location) / "lexicon.db").is_file():
-            return Path(location)
-    return None
+    return find_package_folder(f"gruut_lang_{language}", "", "lexicon.db")
 
 
 def _features(word: str, place: int) -> list[str]:

@@ -3,9 +3,8 @@
 import re
 
 from models.text.rules import DIGITS, Rule
+from models.text.unspaced.written_patterns import DATE, FRACTION, FREE, NUMBER, TIME, any_of, date_of, money
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_FREE = r"(?<![\d.,])"
 CURRENCIES = {
     "¥": "円", "JPY": "円", "$": "ドル", "USD": "ドル", "€": "ユーロ", "EUR": "ユーロ", "£": "ポンド",
     "GBP": "ポンド",
@@ -27,19 +26,13 @@ _SYMBOLS = {
 }  # fmt: skip
 
 
-def _any_of(words: dict[str, str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 def _plain(number: str) -> str:
     return number.replace(",", "")
 
 
 def _date(match: re.Match[str], _: None) -> str | None:
-    month, day = int(match["month"]), int(match["day"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    return f"{match[1]}年{month}月{day}日"
+    date = date_of(match)
+    return f"{date[0]}年{date[1]}月{date[2]}日" if date else None
 
 
 def _time(match: re.Match[str], _: None) -> str:
@@ -60,37 +53,16 @@ def _unit(match: re.Match[str], _: None) -> str:
     return ("マイナス" if match["minus"] else "") + lower + _plain(match["number"]) + UNITS[match["unit"]]
 
 
-_SCALE = r"(?P<scale>[十百千]?[万億兆])?"
 RULES: tuple[tuple[str, tuple[Rule[None], ...]], ...] = (
     (
         "date",
-        (
-            Rule(
-                re.compile(r"(?<![\d.,/-])(\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])"),
-                _date,
-                DIGITS,
-            ),
-        ),
+        (Rule(DATE, _date, DIGITS),),
     ),
     (
         "time",
-        (Rule(re.compile(r"(?<![\d:.,])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])"), _time, DIGITS),),
+        (Rule(TIME, _time, DIGITS),),
     ),
-    (
-        "money",
-        (
-            Rule(
-                re.compile(rf"(?P<sign>{_any_of(CURRENCIES)})\s?(?P<number>{_NUMBER}){_SCALE}"),
-                _money,
-                DIGITS,
-            ),
-            Rule(
-                re.compile(rf"{_FREE}(?P<number>{_NUMBER}){_SCALE}\s?(?P<sign>{_any_of(CURRENCIES)})"),
-                _money,
-                DIGITS,
-            ),
-        ),
-    ),
+    ("money", tuple(Rule(pattern, _money, DIGITS) for pattern in money(CURRENCIES, "万億兆"))),
     (
         "telephone",
         (Rule(re.compile(r"(?<![\d.,-])\d{2,4}-\d{2,4}-\d{3,4}(?![\d-])"), _telephone, DIGITS),),
@@ -100,8 +72,8 @@ RULES: tuple[tuple[str, tuple[Rule[None], ...]], ...] = (
         (
             Rule(
                 re.compile(
-                    rf"{_FREE}(?:(?P<lower>{_NUMBER})\s?[~–]\s?|(?P<minus>(?<!\w)-)?)(?P<number>{_NUMBER})\s?"
-                    rf"(?P<unit>{_any_of(UNITS)})(?![A-Za-z])"
+                    rf"{FREE}(?:(?P<lower>{NUMBER})\s?[~–]\s?|(?P<minus>(?<!\w)-)?)(?P<number>{NUMBER})\s?"
+                    rf"(?P<unit>{any_of(UNITS)})(?![A-Za-z])"
                 ),
                 _unit,
                 DIGITS,
@@ -112,12 +84,8 @@ RULES: tuple[tuple[str, tuple[Rule[None], ...]], ...] = (
                 DIGITS,
             ),
             Rule(re.compile(r"(?<![\w.,-])-(?=\d)"), lambda _, __: "マイナス", DIGITS),
-            Rule(
-                re.compile(r"(?<![\d./])(\d{1,3})/(\d{1,3})(?![\d./])"),
-                lambda match, _: f"{match[2]}分の{match[1]}",
-                DIGITS,
-            ),
+            Rule(FRACTION, lambda match, _: f"{match[2]}分の{match[1]}", DIGITS),
         ),
     ),
-    ("symbol", (Rule(re.compile(_any_of(_SYMBOLS)), lambda match, _: _SYMBOLS[match[0]]),)),
+    ("symbol", (Rule(re.compile(any_of(_SYMBOLS)), lambda match, _: _SYMBOLS[match[0]]),)),
 )

@@ -4,9 +4,8 @@ import re
 
 from models.text.mandarin.numbers import cardinal, counted, digits, number
 from models.text.rules import DIGITS, Rule
+from models.text.unspaced.written_patterns import DATE, FRACTION, FREE, NUMBER, TIME, any_of, date_of, money
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_FREE = r"(?<![\d.,])"
 CURRENCIES = {
     "¥": "元", "CNY": "元", "RMB": "元", "$": "美元", "USD": "美元", "€": "欧元", "EUR": "欧元", "£": "英镑",
     "GBP": "英镑",
@@ -32,15 +31,12 @@ _SYMBOLS = {
 _MEASURE_WORDS = "个只条本张位件名次把家辆台座层间杯瓶块片种份双对场岁年天周小点分秒米公斤元万千"
 
 
-def _any_of(words: dict[str, str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 def _date(match: re.Match[str], _: None) -> str | None:
-    month, day = int(match["month"]), int(match["day"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
+    date = date_of(match)
+    if date is None:
         return None
-    return f"{digits(match[1])}年{cardinal(str(month))}月{cardinal(str(day))}日"
+    year, month, day = date
+    return f"{digits(year)}年{cardinal(str(month))}月{cardinal(str(day))}日"
 
 
 def _time(match: re.Match[str], _: None) -> str:
@@ -77,38 +73,19 @@ def _signed(match: re.Match[str], _: None) -> str:
     return f"负{number(match[1])}"
 
 
-_SCALE = r"(?P<scale>[十百千]?[万亿])?"
 RULES: tuple[tuple[str, tuple[Rule[None], ...]], ...] = (
     (
         "date",
         (
-            Rule(
-                re.compile(r"(?<![\d.,/-])(\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])"),
-                _date,
-                DIGITS,
-            ),
+            Rule(DATE, _date, DIGITS),
             Rule(re.compile(r"(?<!\d)(\d{2}|\d{4})(?=年)"), lambda m, _: digits(m[1]), DIGITS),
         ),
     ),
     (
         "time",
-        (Rule(re.compile(r"(?<![\d:.,])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])"), _time, DIGITS),),
+        (Rule(TIME, _time, DIGITS),),
     ),
-    (
-        "money",
-        (
-            Rule(
-                re.compile(rf"(?P<sign>{_any_of(CURRENCIES)})\s?(?P<number>{_NUMBER}){_SCALE}"),
-                _money,
-                DIGITS,
-            ),
-            Rule(
-                re.compile(rf"{_FREE}(?P<number>{_NUMBER}){_SCALE}\s?(?P<sign>{_any_of(CURRENCIES)})"),
-                _money,
-                DIGITS,
-            ),
-        ),
-    ),
+    ("money", tuple(Rule(pattern, _money, DIGITS) for pattern in money(CURRENCIES, "万亿"))),
     (
         "telephone",
         (
@@ -124,11 +101,11 @@ RULES: tuple[tuple[str, tuple[Rule[None], ...]], ...] = (
     (
         "unit",
         (
-            Rule(re.compile(rf"(-|(?<!\d)[–—])?{_FREE}({_NUMBER})\s?°C"), _degrees, DIGITS),
-            Rule(re.compile(rf"{_FREE}({_NUMBER})\s?[-–~]\s?({_NUMBER})\s?(%)?"), _range, DIGITS),
-            Rule(re.compile(rf"{_FREE}({_NUMBER})\s?%"), lambda m, _: f"百分之{number(m[1])}", DIGITS),
+            Rule(re.compile(rf"(-|(?<!\d)[–—])?{FREE}({NUMBER})\s?°C"), _degrees, DIGITS),
+            Rule(re.compile(rf"{FREE}({NUMBER})\s?[-–~]\s?({NUMBER})\s?(%)?"), _range, DIGITS),
+            Rule(re.compile(rf"{FREE}({NUMBER})\s?%"), lambda m, _: f"百分之{number(m[1])}", DIGITS),
             Rule(
-                re.compile(rf"{_FREE}({_NUMBER})\s?({_any_of(UNITS)})(?![A-Za-z])"),
+                re.compile(rf"{FREE}({NUMBER})\s?({any_of(UNITS)})(?![A-Za-z])"),
                 lambda m, _: counted(m[1]) + UNITS[m[2]],
                 DIGITS,
             ),
@@ -137,16 +114,12 @@ RULES: tuple[tuple[str, tuple[Rule[None], ...]], ...] = (
     (
         "number",
         (
-            Rule(
-                re.compile(r"(?<![\d./])(\d{1,3})/(\d{1,3})(?![\d./])"),
-                lambda m, _: f"{cardinal(m[2])}分之{cardinal(m[1])}",
-                DIGITS,
-            ),
-            Rule(re.compile(rf"(?<![\w.,])-({_NUMBER})"), _signed, DIGITS),
-            Rule(re.compile(rf"{_FREE}(?<!第)2(?=[{_MEASURE_WORDS}])"), lambda _, __: "两", DIGITS),
-            Rule(re.compile(_NUMBER), lambda m, _: number(m[0]), DIGITS),
+            Rule(FRACTION, lambda m, _: f"{cardinal(m[2])}分之{cardinal(m[1])}", DIGITS),
+            Rule(re.compile(rf"(?<![\w.,])-({NUMBER})"), _signed, DIGITS),
+            Rule(re.compile(rf"{FREE}(?<!第)2(?=[{_MEASURE_WORDS}])"), lambda _, __: "两", DIGITS),
+            Rule(re.compile(NUMBER), lambda m, _: number(m[0]), DIGITS),
             Rule(re.compile(r"\d+"), lambda m, _: digits(m[0]), DIGITS),
         ),
     ),
-    ("symbol", (Rule(re.compile(_any_of(_SYMBOLS)), lambda m, _: _SYMBOLS[m[0]]),)),
+    ("symbol", (Rule(re.compile(any_of(_SYMBOLS)), lambda m, _: _SYMBOLS[m[0]]),)),
 )

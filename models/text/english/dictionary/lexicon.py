@@ -4,16 +4,15 @@ Source: misaki 0.9.4 (hexgrad, Apache-2.0), data/{us,gb}_{gold,silver}.json. The
 people, the silver ones were generated. Only the data files are read; the code, which needs spaCy, is never run.
 """
 
-import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from models.errors import MissingWeights
 from models.text.alphabet.kokoro import TO_KOKORO
 from models.text.english.dictionary.supplement import SUPPLEMENT
 from models.text.languages import AMERICAN, require_language
+from models.text.package_files import find_package_folder
 
 # A pronunciation, or one for each part of speech and "DEFAULT". None: the word is spelled.
 Entry = str | Mapping[str, str | None]
@@ -37,7 +36,12 @@ class Lexicon:
         Raises UnsupportedLanguage; MissingWeights if the data of misaki is not installed.
         """
         dialect = "us" if require_language(language) == AMERICAN else "gb"
-        directory = _misaki_data()
+        directory = find_package_folder("misaki", "data", "us_gold.json")
+        if directory is None:
+            raise MissingWeights(
+                "the English pronunciation dictionaries are not installed; "
+                "install them with: pip install --no-deps misaki==0.9.4"
+            )
         gold: dict[str, Entry] = json.loads((directory / f"{dialect}_gold.json").read_text(encoding="utf-8"))
         silver: dict[str, str] = json.loads(
             (directory / f"{dialect}_silver.json").read_text(encoding="utf-8")
@@ -77,16 +81,3 @@ def phonemes_of(entry: Entry, key: str | None = None) -> str | None:
         default = entry["DEFAULT"]
         entry = (default if key is None else entry.get(key, default)) or ""
     return entry.translate(TO_KOKORO) or None
-
-
-def _misaki_data() -> Path:
-    spec = importlib.util.find_spec("misaki")  # finds the folder without importing the package
-    if spec is not None:
-        for location in spec.submodule_search_locations or ():
-            directory = Path(location) / "data"
-            if (directory / "us_gold.json").is_file():
-                return directory
-    raise MissingWeights(
-        "the English pronunciation dictionaries are not installed; "
-        "install them with: pip install --no-deps misaki==0.9.4"
-    )

@@ -1,19 +1,14 @@
-"""Gets the pronunciation of a word from the separate program espeak-ng, if it is installed.
-
-espeak-ng (GPL-3.0) is run as a separate program and is not part of this project: no part of it is linked or
-distributed, and it is optional.
-"""
+"""Gets the pronunciation of a word from the separate program espeak-ng, if it is installed."""
 
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 from models.text.alphabet.kokoro import ALPHABETS, has_vowel
+from models.text.espeak_program import EspeakProgram
 from models.text.languages import AMERICAN
 
 _TIMEOUT_S = 5.0
+TIE = "͡"
 # IPA as espeak-ng writes it, with ties in sounds of two letters -> Kokoro's symbols.
 _BOTH = {
     "a͡ɪ": "I", "a͡ʊ": "W", "e͡ɪ": "A", "ɔ͡ɪ": "Y", "d͡ʒ": "ʤ", "t͡ʃ": "ʧ", "ə͡l": "ᵊl", "n̩": "ᵊn", "l̩": "ᵊl",
@@ -36,25 +31,19 @@ _BRITISH_SOUNDS = {
 class Espeak:
     """The program espeak-ng for one dialect."""
 
-    program: Path
+    program: EspeakProgram
     language: str
 
     @classmethod
     def find(cls, language: str) -> "Espeak | None":
         """The program on this machine, or None if it is not installed."""
-        program = shutil.which("espeak-ng")
-        return cls(Path(program), language) if program else None
+        program = EspeakProgram.find(language, TIE)
+        return None if program is None else cls(program, language)
 
     def pronounce(self, word: str) -> str | None:
         """Phonemes of a word in ASCII letters, or None if the program fails or its output has unknown sounds."""
-        command = [str(self.program), "-q", "--ipa", "--tie=͡", "-v", self.language, word]
-        try:
-            answer = subprocess.run(
-                command, capture_output=True, encoding="utf-8", timeout=_TIMEOUT_S, check=True
-            )
-        except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
-            return None
-        return phonemes_of_ipa(answer.stdout, self.language)
+        ipa = self.program.ipa(word, _TIMEOUT_S)
+        return None if ipa is None else phonemes_of_ipa(ipa, self.language)
 
 
 def phonemes_of_ipa(ipa: str, language: str) -> str | None:
@@ -62,5 +51,5 @@ def phonemes_of_ipa(ipa: str, language: str) -> str | None:
     sounds = _AMERICAN_SOUNDS if language == AMERICAN else _BRITISH_SOUNDS
     ipa = re.sub(r"\([a-z-]+\)|[\s_\u200d]", "", ipa)  # language switches, spaces
     pattern = "|".join(re.escape(sound) for sound in sorted(sounds, key=len, reverse=True))
-    phonemes = re.sub(pattern, lambda match: sounds[match[0]], ipa).replace("͡", "").replace("ɹɹ", "ɹ")
+    phonemes = re.sub(pattern, lambda match: sounds[match[0]], ipa).replace(TIE, "").replace("ɹɹ", "ɹ")
     return phonemes if set(phonemes) <= ALPHABETS[language] and has_vowel(phonemes) else None

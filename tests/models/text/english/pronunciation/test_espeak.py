@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.text.english.pronunciation.espeak import Espeak, phonemes_of_ipa
+from models.text.english.pronunciation.espeak import TIE, Espeak, phonemes_of_ipa
+from models.text.espeak_program import EspeakProgram
 
 
 @pytest.mark.parametrize(
@@ -42,16 +43,20 @@ def program(path: Path, script: str) -> Path:
     return path
 
 
+def espeak(path: Path) -> Espeak:
+    return Espeak(EspeakProgram(path, "en-us", TIE), "en-us")
+
+
 def test_the_program_receives_the_word(tmp_path: Path) -> None:
     speaker = program(
-        tmp_path / "espeak-ng", 'for word; do :; done; [ "$word" = Okafor ] && echo "ˈo͡ʊkəfˌoːɹ"'
+        tmp_path / "espeak-ng", '[ "$(cat)" = Okafor ] && [ "$3" = "--tie=͡" ] && echo "ˈo͡ʊkəfˌoːɹ"'
     )
-    assert Espeak(speaker, "en-us").pronounce("Okafor") == "ˈOkəfˌɔɹ"
+    assert espeak(speaker).pronounce("Okafor") == "ˈOkəfˌɔɹ"
 
 
 def test_a_failing_or_missing_program_gives_none(tmp_path: Path) -> None:
-    assert Espeak(program(tmp_path / "espeak-ng", "exit 3"), "en-us").pronounce("word") is None
-    assert Espeak(tmp_path / "absent", "en-us").pronounce("word") is None
+    assert espeak(program(tmp_path / "espeak-ng", "exit 3")).pronounce("word") is None
+    assert espeak(tmp_path / "absent").pronounce("word") is None
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed on this machine")
