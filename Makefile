@@ -16,7 +16,7 @@ serve: $(VENV)/.serve ## run the service on http://127.0.0.1:8000; settings: doc
 	$(BIN)/python -m app
 
 # a test process for each core, with one thread in each; a file stays in one process, with its fixtures
-PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 PARALLEL := -n auto --dist loadfile
 # and one more where many tests wait for something
 ONE_MORE := -n $(shell expr $$(nproc) + 1) --dist loadfile

@@ -1,12 +1,13 @@
 """The application: its long-lived state, the middleware, and the routes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
 
 from app.api_keys import KeyFile
 from app.dependencies import State
@@ -35,6 +36,24 @@ STOP_TIMEOUT_S = 2.0
 
 # Uploads stay in memory, which the body limit bounds; no picture or voice is written to disk. 0 means never.
 MultiPartParser.spool_max_size = 0
+
+
+def _included(*routers: APIRouter) -> Sequence[BaseRoute]:
+    """Routers as parts of an application.
+
+    FastAPI analyses each at the first request that comes to it, once for all applications that have this result.
+    """
+    whole = APIRouter()
+    for router in routers:
+        whole.include_router(router)
+    return whole.routes
+
+
+_ROUTES, _METRICS_ROUTES, _PAGE_ROUTES = (
+    _included(*ROUTERS),
+    _included(METRICS_ROUTER),
+    _included(PAGE_ROUTER),
+)
 
 
 def create_app(
@@ -70,9 +89,15 @@ def create_app(
         finally:
             await anyio.to_thread.run_sync(queue.stop, STOP_TIMEOUT_S)
 
+    routes = [*_ROUTES]
+    if settings.metrics != "off":
+        routes += _METRICS_ROUTES
+    if settings.page:
+        routes += _PAGE_ROUTES
     app = FastAPI(
         title="Vclip",
         version=SERVICE_VERSION,
+        routes=routes,
         lifespan=lifespan,
         openapi_url="/openapi.json" if settings.docs else None,
         docs_url=None,
@@ -81,12 +106,6 @@ def create_app(
     )
     _add_layers(app, settings, life, metrics, keys or KeyFile(settings.api_keys_file))
     install_error_handlers(app)
-    for router in ROUTERS:
-        app.include_router(router)
-    if settings.metrics != "off":
-        app.include_router(METRICS_ROUTER)
-    if settings.page:
-        app.include_router(PAGE_ROUTER)
     if settings.docs:
         install_openapi(app, settings)
         install_docs_page(app, settings.root_path or "")

@@ -1,5 +1,6 @@
 """What tests share: the data folder, a real portrait, and the embedded bundle loaded once."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -13,6 +14,14 @@ from models.vclip import Vclip
 
 settings.register_profile("vclip", deadline=None)  # a busy machine is no failure
 settings.load_profile("vclip")
+
+gc.disable()  # while modules are imported and tests collected, all of which stays
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, without looking at modules and tests again each time."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -88,6 +88,21 @@ def start_service(tmp_path: Path) -> Iterator[StartService]:
         service.close()
 
 
+@pytest.fixture(scope="module")
+def running_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """See `shared_service`."""
+    started = Service(tmp_path_factory.mktemp("service") / "gate")
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def shared_service(running_service: Service) -> Service:
+    """A service process with default settings for all tests of a file that leave it alive; its gate is closed."""
+    running_service.close_gate()
+    return running_service
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until the condition holds; fail where it does not within the time."""
     until = time.monotonic() + seconds

@@ -68,6 +68,10 @@ class Service:
         """Let the texts with "hold" be spoken."""
         self.gate.touch()
 
+    def close_gate(self) -> None:
+        """Hold them again."""
+        self.gate.unlink(missing_ok=True)
+
     def speak(self, image: bytes, text: str) -> httpx2.Response:
         return httpx2.post(f"{self.url}/v1/speech", files={"image": image}, data={"text": text}, timeout=30)
 

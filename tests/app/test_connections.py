@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import socket
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx2
@@ -37,9 +38,16 @@ def open_connections(service: Service) -> bool:
     return httpx2.get(f"{service.url}/health/live").status_code == 200
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service that soon tires of waiting for heads, for all tests that leave it alive."""
+    started = Service(tmp_path_factory.mktemp("service") / "gate", VCLIP_HEAD_TIMEOUT_S="0.3")
+    yield started
+    started.close()
+
+
 @pytest.mark.parametrize("begun", [b"GET /health", HEAD], ids=["a request line", "a header"])
-def test_half_a_head_gets_408(start_service: StartService, begun: bytes) -> None:
-    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+def test_half_a_head_gets_408(service: Service, begun: bytes) -> None:
     with connect(service) as connection:
         connection.sendall(begun)
         answer = read_to_end(connection)
@@ -48,14 +56,12 @@ def test_half_a_head_gets_408(start_service: StartService, begun: bytes) -> None
     assert answer.endswith(b"the head was not complete after 0.3 s\n")
 
 
-def test_a_connection_without_a_request_is_closed(start_service: StartService) -> None:
-    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+def test_a_connection_without_a_request_is_closed(service: Service) -> None:
     with connect(service) as connection:
         assert read_to_end(connection) == b""
 
 
-def test_bytes_that_drip_in_do_not_lengthen_the_time(start_service: StartService) -> None:
-    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.5")
+def test_bytes_that_drip_in_do_not_lengthen_the_time(service: Service) -> None:
     with connect(service) as connection:
         connection.settimeout(0.1)
         connection.sendall(HEAD + b"X-Long: ")
@@ -69,8 +75,7 @@ def test_bytes_that_drip_in_do_not_lengthen_the_time(start_service: StartService
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
-def test_half_a_head_after_a_whole_request_gets_408(start_service: StartService) -> None:
-    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+def test_half_a_head_after_a_whole_request_gets_408(service: Service) -> None:
     with connect(service) as connection:
         connection.sendall(HEAD + b"\r\n")
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
@@ -78,8 +83,7 @@ def test_half_a_head_after_a_whole_request_gets_408(start_service: StartService)
         assert b"HTTP/1.1 408 " in read_to_end(connection)  # the rest of the first answer may come before
 
 
-def test_the_rest_of_a_body_that_was_answered_already_is_not_waited_for(start_service: StartService) -> None:
-    service = start_service(VCLIP_HEAD_TIMEOUT_S="0.3")
+def test_the_rest_of_a_body_that_was_answered_already_is_not_waited_for(service: Service) -> None:
     with connect(service) as connection:
         connection.sendall(b"POST /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")
         assert connection.recv(65_536).startswith(b"HTTP/1.1 405 ")

@@ -23,8 +23,8 @@ SPEECH = b"POST /v1/audio/speech "
 
 
 @pytest.fixture
-def service(start_service: StartService) -> Service:
-    return start_service()
+def service(shared_service: Service) -> Service:
+    return shared_service
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
-from models.loading import load_kokoro, tensors
+from models.bundle import MINI_BUNDLE
+from models.loading import tensors
 from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.types import Waveform
+from models.vclip import Vclip
 from models.voice.audio import decode_audio
 from models.voice.encoders.campplus_weights import split_campplus
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
@@ -33,11 +34,10 @@ def voice_encoder() -> Ge2eVoiceEncoder:
 
 
 @pytest.fixture(scope="session")
-def kokoro() -> KokoroSynthesizer:
+def kokoro(mini_vclip: Vclip) -> KokoroSynthesizer:
     """The real graph from the installed packages, with the voices of the embedded bundle."""
-    part = read_manifest(MINI_BUNDLE).parts.synthesizer
-    assert isinstance(part, KokoroPart)
-    return load_kokoro(MINI_BUNDLE, part, threads=2)
+    assert isinstance(mini_vclip.synthesizer, KokoroSynthesizer)
+    return mini_vclip.synthesizer
 
 
 @pytest.fixture(scope="session")

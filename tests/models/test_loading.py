@@ -40,6 +40,12 @@ def bundle(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI_BUNDLE, tmp_path / "bundle"))
 
 
+@pytest.fixture
+def synthesizer_is_there(monkeypatch: pytest.MonkeyPatch, vclip: Vclip) -> None:
+    """The synthesizer, whose loading takes the longest, is the one that was loaded before."""
+    monkeypatch.setattr("models.loading.load_synthesizer", lambda *_: vclip.synthesizer)
+
+
 def parts(manifest: dict[str, Any]) -> Any:
     return manifest["parts"]
 
@@ -195,12 +201,14 @@ def test_a_face_encoder_of_another_size_is_refused() -> None:
         load_face_encoder(MINI_BUNDLE, part.model_copy(update={"dim": 7}))
 
 
+@pytest.mark.usefixtures("synthesizer_is_there")
 def test_the_candidates_are_searched_by_the_index_of_the_manifest(bundle: Path) -> None:
     rewrite(bundle, lambda m: m.update(retrieval={"kind": "ivf", "cells": 5_001, "probes": 1}))
     with pytest.raises(InvalidBundle, match=r"cells is 5001, but there are only 5000 candidates"):
         load_vclip(bundle, "cpu")
 
 
+@pytest.mark.usefixtures("synthesizer_is_there")
 def test_the_balance_the_judge_and_the_mark_are_those_that_are_asked_for(bundle: Path) -> None:
     bias = np.zeros(5_000, np.float32)
     bias[7] = -10.0
@@ -221,6 +229,7 @@ def test_the_balance_the_judge_and_the_mark_are_those_that_are_asked_for(bundle:
     assert not np.array_equal(loaded.voice_gender_judge.coefficients, loaded.voice_gender.coefficients)
 
 
+@pytest.mark.usefixtures("synthesizer_is_there")
 def test_candidates_that_no_token_could_hold_are_refused(bundle: Path) -> None:
     file = read_manifest(bundle).parts.generator.file
     arrays = read_arrays(bundle, file)
@@ -259,6 +268,7 @@ def test_auto_is_the_gpu_where_there_is_one() -> None:
     assert resolve_device("auto") == ("cuda" if torch.cuda.is_available() else "cpu")
 
 
+@pytest.mark.usefixtures("synthesizer_is_there")
 def test_speech_cannot_be_marked_where_the_watermark_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("models.loading.load_watermark", lambda: None)
     with pytest.raises(MissingWeights, match=r"resemble-perth.* or switch the watermark off"):

@@ -23,7 +23,7 @@ from models.voice.activity import SpeechPart, VoiceActivityDetector
 from models.voice.audio import concatenate
 
 TEXT = "Good day to you."
-TWO_SENTENCES = "Good day to you and yours. Come in and take a seat!"
+TWO_SENTENCES = "Good day to you. Come in!"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def unit(vector: FloatArray) -> bool:
 @pytest.fixture
 def probe(monkeypatch: pytest.MonkeyPatch) -> str:
     """A text that is spoken in less time than the one by which voices are measured."""
-    text = "Good day to you and to all of yours."
+    text = "Good day to you."
     monkeypatch.setattr("models.vclip.PROBE", text)
     return text
 

@@ -20,13 +20,17 @@ from tests.fakes import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS
 
 
 @pytest.fixture
-def service(start_service: StartService) -> Service:
-    return start_service(VCLIP_QUEUE_SIZE="1")
+def service(shared_service: Service) -> Service:
+    return shared_service
+
+
+def client_of(service: Service) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0)
 
 
 @pytest.fixture
 def client(service: Service) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0) as client:
+    with client_of(service) as client:
         yield client
 
 
@@ -161,14 +165,14 @@ def test_a_speed_of_openais_is_taken_and_the_answer_says_which_it_became(client:
     assert answer.headers["vclip-ignored"] == "instructions, user"
 
 
-def test_a_busy_service_is_a_rate_limit_that_the_client_waits_for(
-    client: openai.OpenAI, service: Service
-) -> None:
+def test_a_busy_service_is_a_rate_limit_that_the_client_waits_for(start_service: StartService) -> None:
+    service = start_service(VCLIP_QUEUE_SIZE="1")
+
     def speak(client: openai.OpenAI, text: str) -> bytes:
         made = client.audio.speech.create(model="tts-1", voice=STOCK[0], input=text, response_format="wav")
         return bytes(made.content)
 
-    with ThreadPoolExecutor() as pool:
+    with client_of(service) as client, ThreadPoolExecutor() as pool:
         held = [pool.submit(speak, client, "hold.")]
         service.wait_for("sentence", count=2)  # the first is the warm-up's
         held.append(pool.submit(speak, client, "hold."))

@@ -52,9 +52,9 @@ def cut_off(service: Service, problem: str) -> None:
 
 @pytest.mark.parametrize("audio_format", ["wav", "flac", "mp3", "opus", "pcm"])
 def test_the_first_sentence_comes_while_the_second_is_not_yet_spoken(
-    start_service: StartService, portrait: bytes, audio_format: str
+    shared_service: Service, portrait: bytes, audio_format: str
 ) -> None:
-    service = start_service()
+    service = shared_service
     text = "A first sentence of eight words comes first. pause"
     with stream(service, portrait, text, audio_format) as answer:
         chunks = answer.iter_bytes()
@@ -171,9 +171,9 @@ def test_a_slow_reader_that_goes_on_reading_gets_all(start_service: StartService
 
 
 def test_clients_that_stream_at_once_get_what_they_get_alone(
-    start_service: StartService, portrait: bytes
+    shared_service: Service, portrait: bytes
 ) -> None:
-    service = start_service()
+    service = shared_service
     requests = [
         {"text": "one. two two. three three three. four.", "seed": "1", "format": "flac", "stream": "true"},
         {"text": "five five. six. seven seven seven seven.", "seed": "2", "format": "mp3", "stream": "true"},

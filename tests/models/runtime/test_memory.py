@@ -84,7 +84,8 @@ def test_other_errors_of_the_libraries_are_none() -> None:
 
 def test_the_peak_is_at_least_what_is_held_now_and_counted_in_mib() -> None:
     held_mib = psutil.Process().memory_info().rss / 1024**2
-    assert held_mib - 1 <= peak_host_mib() < psutil.virtual_memory().total / 1024**2
+    # the system counts pages in parts for each core, and adds the parts up from time to time
+    assert 0.95 * held_mib <= peak_host_mib() < psutil.virtual_memory().total / 1024**2
 
 
 def test_the_cpu_has_no_memory_of_a_device() -> None:
