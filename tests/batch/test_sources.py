@@ -152,3 +152,29 @@ def test_a_fingerprint_changes_with_the_source(tmp_path: Path) -> None:
     assert fingerprint(folder) != before
     with pytest.raises(UnusableSource, match="does not exist"):
         fingerprint(tmp_path / "nowhere")
+    table = csv_of(tmp_path / "faces.csv", [{"path": "one.jpg"}])
+    before = fingerprint(table)
+    csv_of(table, [{"path": "two.jpg"}])  # of the same size
+    os.utime(table, ns=(1, 1))
+    assert fingerprint(table) != before
+
+
+def test_hidden_files_are_not_read(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "faces", 2)
+    (folder / "a/.0000.jpg").write_bytes(FACE)
+    assert keys(RowReader([folder]), 0, 9) == [(0, "a/0000.jpg"), (1, "b/0001.jpg")]
+
+
+def test_a_csv_file_of_a_spreadsheet_begins_with_a_mark(tmp_path: Path) -> None:
+    table = tmp_path / "faces.csv"
+    table.write_bytes("\ufeffpath,text\none.jpg,Hi.\n".encode())
+    assert keys(RowReader([table]), 0, 9) == [(0, "one.jpg")]
+
+
+def test_a_picture_in_a_tar_that_is_too_large_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("batch.tar_source.MAX_PICTURE_BYTES", len(FACE) - 1)
+    [(_, face)] = RowReader([tar_of(tmp_path / "faces.tar", {"1.jpg": FACE})]).part(0, 1)
+    with pytest.raises(UnreadableRow, match="send a smaller picture"):
+        face.read()

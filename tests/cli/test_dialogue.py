@@ -43,6 +43,12 @@ def test_it_writes_the_file_and_tells_the_voices(
     assert again.read_bytes() == out.read_bytes()
 
 
+def test_a_file_whose_name_ends_like_a_choice_of_a_face_is_that_file(script: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "scene.jpg#1"
+    picture.write_bytes(PORTRAIT.read_bytes())
+    assert speak(script, tmp_path / "a.wav", speakers=(f"Ann={picture}", f"Bob={STOCK[5]}")) == 0
+
+
 def test_two_of_one_picture_get_two_voices(
     script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

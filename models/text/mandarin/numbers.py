@@ -34,7 +34,6 @@ def cardinal(written: str) -> str:
             skipped = bool(said)
         if left % 4 == 0 and int(written[max(0, place - 3) : place + 1]):
             said += _GROUPS[left // 4]
-            skipped = skipped and left > 0 and digit == 0
     return said.removeprefix("一") if said.startswith("一十") else said
 
 

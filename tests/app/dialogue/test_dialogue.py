@@ -3,6 +3,8 @@
 import base64
 import io
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx2
@@ -16,7 +18,7 @@ from app.dialogue.job import DialogueJob
 from app.dialogue.script import Script, script_schema
 from app.inference.effort import Effort
 from models.limits import MAX_LINES, MAX_SPEAKERS
-from models.types import FloatArray
+from models.types import FloatArray, TimedPiece, Utterance, Voice
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, StartService, wait_until
 from tests.app.test_faults import begin_request
@@ -28,6 +30,7 @@ LINES: list[dict[str, Any]] = [
     {"speaker": "Bob", "text": "Fine. And you?"},
     {"speaker": "Ann", "text": "Good.", "pause_s": 1.5},
 ]
+JSON_BODY = {"Content-Type": "application/json"}
 NAMED = {"Ann": {"voice": ANN}, "Bob": {"voice": BOB}}
 PAUSE_S = 0.5
 
@@ -124,6 +127,13 @@ def test_a_face_of_several_that_was_not_chosen_is_warned_of(client: TestClient, 
     assert answer.headers["vclip-warnings"] == "several-faces"
 
 
+def test_a_warning_tells_which_picture_it_is_about(client: TestClient, portrait: bytes, scene: bytes) -> None:
+    sent = script(speakers={"Ann": {"image": 1}, "Bob": {"image": 0}}, timestamps="word")
+    pictures = [("image", ("portrait.jpg", portrait)), ("image", ("scene.png", scene))]
+    told = client.post("/v1/dialogue", files=pictures, data={"script": json.dumps(sent)}).json()
+    assert [(warning["code"], warning["index"]) for warning in told["warnings"]] == [("several-faces", 1)]
+
+
 def test_the_script_may_be_a_file(client: TestClient) -> None:
     answer = client.post("/v1/dialogue", files={"script": ("script.json", json.dumps(script()))})
     assert answer.content == say(client).content
@@ -153,9 +163,12 @@ def test_who_speaks_when_is_told(client: TestClient) -> None:
 
 @pytest.mark.parametrize(("accept", "prefix"), [("", ""), ("text/event-stream", "data: ")])
 def test_a_stream_tells_it_piece_by_piece(client: TestClient, accept: str, prefix: str) -> None:
-    sent = script(timestamps="word", stream=True, format="pcm")
+    sent = script(timestamps="word", visemes=True, stream=True, format="pcm")
     answer = client.post("/v1/dialogue", json=sent, headers={"Accept": accept or "*/*"})
-    *parts, end = [json.loads(line.removeprefix(prefix)) for line in answer.text.splitlines() if line.strip()]
+    written = [line for line in answer.text.splitlines() if line.strip()]
+    assert all(line.startswith(prefix) for line in written)
+    *parts, end = [json.loads(line.removeprefix(prefix)) for line in written]
+    assert all(part["visemes"] for part in parts)
     assert [(part["line"], part["speaker"]) for part in parts] == [
         (0, "Ann"), (1, "Bob"), (1, "Bob"), (2, "Ann")
     ]  # fmt: skip
@@ -166,6 +179,30 @@ def test_a_stream_tells_it_piece_by_piece(client: TestClient, accept: str, prefi
     for part, before in zip(parts[1:], parts, strict=False):
         assert part["start_s"] == before["end_s"]
     assert end["seconds"] == parts[-1]["end_s"]
+
+
+class Breaks(StandInVclip):
+    """Cannot say its second line."""
+
+    def stream_timed(self, utterance: Utterance, voice: Voice, speed: float = 1.0) -> Iterator[TimedPiece]:
+        """As `Vclip.stream_timed`."""
+        if voice.name == BOB:
+            raise ZeroDivisionError
+        yield from super().stream_timed(utterance, voice, speed)
+
+
+def test_a_stream_that_fails_ends_with_the_problem(make_client: MakeClient) -> None:
+    client = make_client(load=Breaks)
+    body = json.dumps(script(timestamps="word", stream=True, format="pcm"))
+    lines: list[dict[str, Any]] = []
+    with (
+        suppress(Exception),  # the client of the tests raises what a real one sees as a body without its end
+        client.stream("POST", "/v1/dialogue", content=body, headers=JSON_BODY) as answer,
+    ):
+        lines += [json.loads(line) for line in answer.iter_lines() if line]
+    assert lines[0]["speaker"] == "Ann"
+    assert lines[-1]["error"]["type"] == "urn:vclip:problem:internal-error"
+    assert lines[-1]["error"]["status"] == 500
 
 
 @pytest.mark.parametrize("audio_format", ["wav", "flac", "mp3", "opus", "aac", "pcm", "MP3"])

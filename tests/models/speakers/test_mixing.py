@@ -37,6 +37,10 @@ def test_what_is_a_mix(text: str, parts: list[tuple[str, float]]) -> None:
     assert parse_mix(write_mix(read), KNOWN) == read
 
 
+def test_of_two_names_that_begin_alike_the_longer_is_meant() -> None:
+    assert parse_mix("a+b+c", ("a", "b", "c", "a+b")) == (Part("a+b", 1.0), Part("c", 1.0))
+
+
 @pytest.mark.parametrize("text", ["af_heart", *KNOWN, TOKEN, "nobody", "no-body", "", "two words"])
 def test_what_is_a_single_voice(text: str) -> None:
     assert parse_mix(text, KNOWN) is None

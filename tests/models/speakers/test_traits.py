@@ -119,6 +119,21 @@ def test_at_the_edge_it_goes_as_far_as_it_can_and_then_no_further(
     assert all(0 < step <= MAX_STEP for step in taken)
 
 
+def test_less_than_a_quarter_of_a_step_is_not_taken(traits: SpeakerTraits, grid: SpeakerGrid) -> None:
+    way = traits.direction("older")
+    way_of_voices = way * ([1.0] * (DIM - 2) + [0.0] * 2)  # pitch and formants stop at their bounds
+
+    def after(steps: float) -> FloatArray:
+        return np.asarray(steps * way_of_voices, np.float32)
+
+    steps = np.linspace(0, 100, 20_001)
+    edge = next(float(one) for one in steps if float(grid.distance(after(one))) > MAX_DISTANCE)
+    _, taken = traits.vary(after(edge - 0.4), "older", 1.0, grid)
+    assert taken == pytest.approx(0.4, abs=0.05)
+    with pytest.raises(VoiceOutOfRange, match="cannot be made older"):
+        traits.vary(after(edge - 0.1), "older", 1.0, grid)
+
+
 @pytest.mark.parametrize("step", [0.0, -1.0, MAX_STEP + 0.1, float("nan"), float("inf")])
 def test_a_step_has_limits(traits: SpeakerTraits, grid: SpeakerGrid, step: float) -> None:
     with pytest.raises(InvalidParameter, match="not a number above 0 and up to 3"):

@@ -32,6 +32,19 @@ class EveryCharacter:
 READER = UnspacedReader("zh", Writing(HAN, ("CJK", "IDEOGRAPHIC", "FULLWIDTH")), RULES, EveryCharacter())
 
 
+class Stops(EveryCharacter):
+    """Every word ends with a stop of the voice."""
+
+    def words(self, text: str) -> Sequence[FoundWord]:
+        """Each character."""
+        return [FoundWord(place, place + 1, "aʔ") for place in range(len(text))]
+
+
+def test_a_stop_of_the_voice_joins_a_word_to_the_next() -> None:
+    reader = UnspacedReader("ja", Writing(HAN, ("CJK", "IDEOGRAPHIC", "FULLWIDTH")), RULES, Stops())
+    assert reader.read("他说，好。").phonemes == "aʔaʔ, aʔ."
+
+
 def test_words_marks_and_places() -> None:
     text = "他说：“好！”我的iPhone不贵，Москва。"
     reading = READER.read(text)

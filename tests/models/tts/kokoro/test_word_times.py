@@ -21,7 +21,7 @@ TEXTS = [
     ("en-us", "one and two and three, " * 30),
 ]
 MANNERS = [(1.0, 0.0), (0.7, 0.3), (1.9, -0.2)]
-# each text in one manner, the long ones not slowly; the other manners, and the longest text, are among the slow tests
+# each text in one manner, the long ones not slowly; the others, and the longest text, are among the slow tests
 CASES = [
     pytest.param(
         *text,
