@@ -59,7 +59,7 @@ def _check_aliases(text: str) -> str:
 def _check_origins(text: str | None) -> str | None:
     for origin in split_list(text):
         if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin):
-            raise ValueError("an origin is like https://app.example.com or http://localhost:3000")
+            raise ValueError("an origin has the form https://app.example.com or http://localhost:3000")
     return text
 
 

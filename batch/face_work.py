@@ -102,7 +102,9 @@ class FaceWork:
     def _speak(self, text: str | None, voice: Voice) -> tuple[bytes, float]:
         assert self._order.audio is not None
         if not text:
-            raise InvalidText("the row has no text to speak: give it one, or --text for all")
+            raise InvalidText(
+                "the row has no text to speak: add one to it, or give a text for all rows with --text"
+            )
         utterance: Utterance = self._prepare(text)
         pieces = list(self._pipeline.stream(utterance, voice, self._order.speed))
         if self._order.marks_speech:

@@ -90,8 +90,8 @@ def _check(workers: list[BaseProcess]) -> None:
         if worker.exitcode:
             how = f"by signal {-worker.exitcode}" if worker.exitcode < 0 else f"with code {worker.exitcode}"
             raise WorkerDied(
-                f"a process of the batch was ended {how}, perhaps for want of memory: give the same command again, "
-                f"with fewer --processes; it goes on where it stopped"
+                f"a process of the batch was ended {how}, perhaps because memory ran out: run the same "
+                f"command again, with fewer --processes; it goes on where it stopped"
             )
 
 

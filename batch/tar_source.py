@@ -42,7 +42,7 @@ def _picture(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 
 def _text(tar: tarfile.TarFile, member: tarfile.TarInfo) -> str | None:
-    """A text that is not UTF-8 is none, and its row fails for want of one."""
+    """None where the text is not UTF-8: the row then fails as one without a text."""
     if member.size > MAX_TEXT_BYTES:
         return None
     try:

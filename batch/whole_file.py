@@ -32,7 +32,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             passing.unlink(missing_ok=True)
     except OSError as error:
         raise UnusableOutput(
-            f"cannot write {path}: {error.strerror or error}; free some space or name another folder, and give "
+            f"cannot write {path}: {error.strerror or error}; free some space or name another folder, and run "
             f"the same command again: it goes on where it stopped"
         ) from error
 

@@ -92,7 +92,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError("a date is like 2027-01-31") from error
+        raise argparse.ArgumentTypeError("a date has the form 2027-01-31") from error
 
 
 def _per_minute(text: str) -> float:

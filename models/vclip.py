@@ -332,7 +332,8 @@ class Vclip:
         """
         if self.traits is None:
             raise InvalidParameter(
-                "this bundle does not say how its voices are made lower, older and so on; mix voices instead"
+                "this bundle has no traits of speakers, by which voices are made lower, older and so on; "
+                "mix voices instead"
             )
         speaker, taken = self.traits.vary(voice.speaker, direction, step, self.voice_tokens.grid)
         return Voice(speaker, token_label(self.voice_tokens.encode(speaker))), taken

@@ -39,7 +39,7 @@ _STRICT_MODEL = ConfigDict(extra="forbid", frozen=True)
 
 def _printable(name: str) -> str:
     if _CONTROL.search(name):
-        raise ValueError("it has control characters: use letters and other signs that can be shown")
+        raise ValueError("it contains control characters: use printable characters only")
     return name
 
 

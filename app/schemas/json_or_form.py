@@ -11,7 +11,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def unreadable(error: ValueError | RecursionError, way_out: str) -> RequestValidationError:
-    """The error for a body that is no JSON, told by its place, or no text. way_out: what to send."""
+    """The error for a body that is not JSON, with the place of the fault, or not text. way_out: what to send."""
     if isinstance(error, JSONDecodeError):
         fault = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
         return RequestValidationError([fault], body=error.doc)

@@ -79,7 +79,7 @@ def _whole_characters(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError("it holds half of a surrogate pair, which is no character") from None
+        raise ValueError("it contains half of a surrogate pair, which is not a character") from None
     return text
 
 

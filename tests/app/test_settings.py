@@ -59,7 +59,9 @@ def test_a_wrong_value_is_refused_with_the_name_of_its_variable(
 
 
 def test_the_message_says_what_is_wrong_and_the_way_out() -> None:
-    with pytest.raises(InvalidSettings, match=r"^VCLIP_CORS_ORIGINS: an origin is like https://\S+ or http"):
+    with pytest.raises(
+        InvalidSettings, match=r"^VCLIP_CORS_ORIGINS: an origin has the form https://\S+ or http"
+    ):
         load_settings(cors_origins="app.example.com")
     with pytest.raises(InvalidSettings, match=r"VCLIP_METRICS is key, but VCLIP_API_KEYS_FILE is not set"):
         load_settings(metrics="key")

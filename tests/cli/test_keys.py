@@ -63,4 +63,4 @@ def test_expiry_and_limit_go_into_the_line(tmp_path: Path, capsys: Capture) -> N
     for wrong in (["--expires", "tomorrow"], ["--per-minute", "-1"], ["--per-minute", "many"]):
         with pytest.raises(SystemExit, match="2"):
             main(["keys", "new", "--name", "bob", "--file", str(file), *wrong])
-    assert "a date is like 2027-01-31" in capsys.readouterr().err
+    assert "a date has the form 2027-01-31" in capsys.readouterr().err

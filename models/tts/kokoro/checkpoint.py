@@ -35,7 +35,9 @@ def weights_of_checkpoint(file: Path) -> dict[str, Tensor]:
         ) from error
     if not isinstance(content, Mapping) or set(content) != set(PARTS):
         found = sorted(map(str, content))[:5] if isinstance(content, Mapping) else type(content).__name__
-        raise InvalidBundle(f"{file} is not of Kokoro: it has to hold {', '.join(PARTS)}, and holds {found}")
+        raise InvalidBundle(
+            f"{file} is not a checkpoint of Kokoro: it must contain {', '.join(PARTS)}, but contains {found}"
+        )
     named: dict[str, Tensor] = {}
     for part in PARTS:
         for name, value in content[part].items():

@@ -82,7 +82,7 @@ class VitsText:
         self.coqui_language(language)
         if language not in self._readers:
             raise UnsupportedLanguage(
-                f"a text in {language!r} cannot be looked into; choose one of "
+                f"the phonemes of a text in {language!r} cannot be shown; choose one of "
                 f"{', '.join(self._readers) or 'none here'}"
             )
         return self._readers[language].read(text, options)
