@@ -114,10 +114,10 @@ def rfft32(
     """32 numbers -> their spectrum."""
     er0, er1, er2, er3, er4, er5, er6, er7, er8, ei1, ei2, ei3, ei4, ei5, ei6, ei7 = rfft16(
         x0, x2, x4, x6, x8, x10, x12, x14, x16, x18, x20, x22, x24, x26, x28, x30
-    )
+    )  # fmt: skip
     or0, or1, or2, or3, or4, or5, or6, or7, or8, oi1, oi2, oi3, oi4, oi5, oi6, oi7 = rfft16(
         x1, x3, x5, x7, x9, x11, x13, x15, x17, x19, x21, x23, x25, x27, x29, x31
-    )
+    )  # fmt: skip
     tr1, ti1 = C32_1 * or1 + S32_1 * oi1, C32_1 * oi1 - S32_1 * or1
     tr2, ti2 = C32_2 * or2 + S32_2 * oi2, C32_2 * oi2 - S32_2 * or2
     tr3, ti3 = C32_3 * or3 + S32_3 * oi3, C32_3 * oi3 - S32_3 * or3
@@ -126,15 +126,7 @@ def rfft32(
     tr6, ti6 = C32_6 * or6 + S32_6 * oi6, C32_6 * oi6 - S32_6 * or6
     tr7, ti7 = C32_7 * or7 + S32_7 * oi7, C32_7 * oi7 - S32_7 * or7
     return (
-        er0 + or0,
-        er1 + tr1,
-        er2 + tr2,
-        er3 + tr3,
-        er4 + tr4,
-        er5 + tr5,
-        er6 + tr6,
-        er7 + tr7,
-        er8,
+        er0 + or0, er1 + tr1, er2 + tr2, er3 + tr3, er4 + tr4, er5 + tr5, er6 + tr6, er7 + tr7, er8,
         er7 - tr7,
         er6 - tr6,
         er5 - tr5,
@@ -143,13 +135,7 @@ def rfft32(
         er2 - tr2,
         er1 - tr1,
         er0 - or0,
-        ei1 + ti1,
-        ei2 + ti2,
-        ei3 + ti3,
-        ei4 + ti4,
-        ei5 + ti5,
-        ei6 + ti6,
-        ei7 + ti7,
+        ei1 + ti1, ei2 + ti2, ei3 + ti3, ei4 + ti4, ei5 + ti5, ei6 + ti6, ei7 + ti7,
         -or8,
         ti7 - ei7,
         ti6 - ei6,
@@ -158,7 +144,7 @@ def rfft32(
         ti3 - ei3,
         ti2 - ei2,
         ti1 - ei1,
-    )
+    )  # fmt: skip
 
 
 @inlined
@@ -202,7 +188,7 @@ def irfft16(r0, r1, r2, r3, r4, r5, r6, r7, r8, i1, i2, i3, i4, i5, i6, i7):
         i1 - i7,
         i2 - i6,
         i3 - i5,
-    )
+    )  # fmt: skip
     b0, b1, b2, b3, b4, b5, b6, b7 = irfft8(
         r0 - r8,
         C16_1 * dr1 - S16_1 * di1,
@@ -212,7 +198,7 @@ def irfft16(r0, r1, r2, r3, r4, r5, r6, r7, r8, i1, i2, i3, i4, i5, i6, i7):
         C16_1 * di1 + S16_1 * dr1,
         C16_2 * di2 + S16_2 * dr2,
         C16_3 * di3 + S16_3 * dr3,
-    )
+    )  # fmt: skip
     return a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7
 
 
@@ -260,15 +246,7 @@ def irfft32(
     dr6, di6 = r6 - r10, i6 + i10
     dr7, di7 = r7 - r9, i7 + i9
     a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15 = irfft16(
-        r0 + r16,
-        r1 + r15,
-        r2 + r14,
-        r3 + r13,
-        r4 + r12,
-        r5 + r11,
-        r6 + r10,
-        r7 + r9,
-        TWO * r8,
+        r0 + r16, r1 + r15, r2 + r14, r3 + r13, r4 + r12, r5 + r11, r6 + r10, r7 + r9, TWO * r8,
         i1 - i15,
         i2 - i14,
         i3 - i13,
@@ -276,7 +254,7 @@ def irfft32(
         i5 - i11,
         i6 - i10,
         i7 - i9,
-    )
+    )  # fmt: skip
     b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15 = irfft16(
         r0 - r16,
         C32_1 * dr1 - S32_1 * di1,
@@ -287,45 +265,10 @@ def irfft32(
         C32_6 * dr6 - S32_6 * di6,
         C32_7 * dr7 - S32_7 * di7,
         -TWO * i8,
-        C32_1 * di1 + S32_1 * dr1,
-        C32_2 * di2 + S32_2 * dr2,
-        C32_3 * di3 + S32_3 * dr3,
-        C32_4 * di4 + S32_4 * dr4,
-        C32_5 * di5 + S32_5 * dr5,
-        C32_6 * di6 + S32_6 * dr6,
-        C32_7 * di7 + S32_7 * dr7,
-    )
+        C32_1 * di1 + S32_1 * dr1, C32_2 * di2 + S32_2 * dr2, C32_3 * di3 + S32_3 * dr3, C32_4 * di4 +
+        S32_4 * dr4, C32_5 * di5 + S32_5 * dr5, C32_6 * di6 + S32_6 * dr6, C32_7 * di7 + S32_7 * dr7,
+    )  # fmt: skip
     return (
-        a0,
-        b0,
-        a1,
-        b1,
-        a2,
-        b2,
-        a3,
-        b3,
-        a4,
-        b4,
-        a5,
-        b5,
-        a6,
-        b6,
-        a7,
-        b7,
-        a8,
-        b8,
-        a9,
-        b9,
-        a10,
-        b10,
-        a11,
-        b11,
-        a12,
-        b12,
-        a13,
-        b13,
-        a14,
-        b14,
-        a15,
-        b15,
-    )
+        a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7, a8, b8, a9, b9, a10, b10, a11,
+        b11, a12, b12, a13, b13, a14, b14, a15, b15,
+    )  # fmt: skip

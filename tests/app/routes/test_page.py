@@ -59,7 +59,9 @@ def test_every_module_is_imported_and_every_import_is_there(client: TestClient) 
 
 
 def test_a_browser_that_has_a_file_is_not_sent_it_again(client: TestClient) -> None:
-    for address in ("/", "/page/style.css"):
+    addresses = ("/", "/page/style.css")
+    assert len({client.get(address).headers["etag"] for address in addresses}) == len(addresses)
+    for address in addresses:
         first = client.get(address)
         assert first.headers["cache-control"] == "no-cache"
         again = client.get(address, headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'})

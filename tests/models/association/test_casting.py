@@ -33,7 +33,8 @@ def test_the_more_diverse_the_less_alike() -> None:
 
 
 def test_how_long_a_vector_is_says_nothing() -> None:
-    scores, sounds, taken = np.array([0.3, 0.3], np.float32), np.eye(2, dtype=np.float32), np.eye(2)[:1]
+    scores, sounds = np.array([0.3, 0.3], np.float32), np.eye(2, dtype=np.float32)
+    taken = sounds[:1]
     for long in ([9.0, 0.1], [0.1, 9.0]):
         assert choose_unlike(scores, sounds * np.array(long, np.float32)[:, np.newaxis], taken, 0.5) == 1
     alike = np.array([[0.9, 0.1], [0.6, 0.8]], np.float32)  # cosines with the taken one: 0.99 and 0.6

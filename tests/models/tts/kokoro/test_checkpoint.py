@@ -81,7 +81,9 @@ def test_a_checkpoint_that_is_cut_off_is_refused(tmp_path: Path, network: Kokoro
 def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "model.pth"
     torch.save({"generator": {}, "step": 3}, file)
-    with pytest.raises(InvalidBundle, match=r"not of Kokoro: .* holds \['generator', 'step'\]"):
+    with pytest.raises(
+        InvalidBundle, match=r"not a checkpoint of Kokoro: .* contains \['generator', 'step'\]"
+    ):
         weights_of_checkpoint(file)
 
 
