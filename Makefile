@@ -15,7 +15,8 @@ demo: $(VENV)/.serve ## start the service, send it a portrait and a text, save d
 serve: $(VENV)/.serve ## run the service on http://127.0.0.1:8000; settings: docs/configuration.md
 	$(BIN)/python -m app
 
-# a test process for each core, with one thread in each; a file stays in one process, with its fixtures
+# a test process for each core, with one thread in each; a file stays in one process, with its fixtures. What is compiled
+# is kept for the processes that tests start, whatever the environment says
 PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 PARALLEL := -n auto --dist loadfile
 # and one more where many tests wait for something

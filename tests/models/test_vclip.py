@@ -4,6 +4,7 @@ from typing import TypedDict
 import numpy as np
 import pytest
 
+from models.bundle import MINI_BUNDLE
 from models.errors import (
     InvalidAudio,
     InvalidParameter,
@@ -56,9 +57,12 @@ def unit(vector: FloatArray) -> bool:
 
 
 @pytest.fixture
-def probe(monkeypatch: pytest.MonkeyPatch) -> str:
-    """A text that is spoken in less time than the one by which voices are measured."""
-    text = "Good day to you."
+def probe(vclip: Vclip, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A text that is spoken in less time than the one by which voices are measured.
+
+    The random synthesizer of the other bundle needs the longer one for a recording that can be embedded.
+    """
+    text = "Good day to you." if vclip.bundle_dir == MINI_BUNDLE else "Good day to you and to all of yours."
     monkeypatch.setattr("models.vclip.PROBE", text)
     return text
 
