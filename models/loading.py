@@ -285,15 +285,15 @@ def load_synthesizer(
 ) -> Synthesizer:
     """Load the synthesizer; weights: an explicit file, instead of the weights outside of the bundle."""
     if isinstance(part, VitsPart):
-        return load_vits(directory, part, device)
+        return load_vits(directory, part, device, threads)
     return load_kokoro(directory, part, threads, weights, device)
 
 
-def load_vits(directory: Path, part: VitsPart, device: str = "cpu") -> VitsSynthesizer:
+def load_vits(directory: Path, part: VitsPart, device: str = "cpu", threads: int = 0) -> VitsSynthesizer:
     """Load a VITS through coqui-tts, which is imported here because the import takes seconds."""
     arrays = read_arrays(directory, part.file)
     try:
-        return read_vits(part, arrays, device)
+        return read_vits(part, arrays, device, threads)
     except InvalidBundle as error:
         raise InvalidBundle(f"{part.file} does not fit parts.synthesizer: {error}") from error
 
