@@ -1,9 +1,9 @@
 """How much a face and a recording can say, by their measured quality: a factor on the log-odds of a match.
 
-The calibration of the cosine was fitted to pictures and recordings as people send them. A blurred face or a second of
-speech says less than these, so that its probabilities would be overconfident. The log-odds are therefore multiplied
-by the weights of the face and of the voice. (Speaker verification calls this quality measure functions; here they are
-factors, so that worse quality only moves a probability towards 0.5.)
+The calibration of the cosine was fitted to pictures and recordings as people send them. A blurred face or a second
+of speech says less than these, so that its probabilities would be overconfident. The log-odds are therefore
+multiplied by the weights of the face and of the voice. (Speaker verification calls this quality measure functions;
+here they are factors, so that worse quality only moves a probability towards 0.5.)
 
     weight = exp(-sum over the measures of loss * shortfall)
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from models.types import FaceQuality, VoiceQuality
 
-MAX_SHORTFALL = 6.0  # beyond, a measure says no more
+MAX_SHORTFALL = 8.0  # beyond, a measure says no more
 
 
 @dataclass(frozen=True)

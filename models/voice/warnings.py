@@ -21,8 +21,8 @@ def voice_warnings(quality: VoiceQuality) -> list[InputWarning]:
         warnings.append(
             InputWarning(
                 "little-speech",
-                f"{quality.speech_seconds:.1f} s of speech, under {MIN_SPEECH_SECONDS:g} s, tell little of a voice: "
-                f"send more",
+                f"{quality.speech_seconds:.1f} s of speech, under {MIN_SPEECH_SECONDS:g} s, tell little of a "
+                f"voice: send more",
             )
         )
     if quality.sample_rate_hz < MIN_RATE_HZ:

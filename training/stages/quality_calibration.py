@@ -2,8 +2,8 @@
 
 The calibration of the cosine is fitted to files as people sent them. Here the files of the same people, held out in
 the same folds, are made worse in several ways, and one number for each measure of quality is fitted: how fast the
-log-odds of a match shrink as the measure falls short (`models.association.quality`). Slope and intercept stay as they
-are, and no number may be negative, so that worse quality never makes a probability more extreme.
+log-odds of a match shrink as the measure falls short (`models.association.quality`). Slope and intercept stay as
+they are, and no number may be negative, so that worse quality never makes a probability more extreme.
 """
 
 from collections.abc import Iterator, Sequence
@@ -83,9 +83,9 @@ def fit_quality(
 ) -> tuple[Calibration, dict[str, Any]]:
     """Clips in all versions, the projectors of the folds and their calibration -> (it with measures, figures).
 
-    The figures are of people whom neither the projectors nor the losses were fitted to, fold by fold: of each version
-    of the files (`conditions`), of all by their weight (`bands`; `training.reliability_bands` has their fields), and
-    `as_sent_moves_by`, by how much the probabilities of files as sent change on average.
+    The figures are of people whom neither the projectors nor the losses were fitted to, fold by fold: of each
+    version of the files (`conditions`), of all by their weight (`bands`; `training.reliability_bands` has their
+    fields), and `as_sent_moves_by`, by how much the probabilities of files as sent change on average.
     """
     config = config or QualityConfig()
     names = list(config.enough)
@@ -173,7 +173,7 @@ def _fit(trials: _Trials) -> Floats:
         return total.item(), free.grad.numpy().astype(np.float64)
 
     n = trials.short.shape[1]
-    found = minimize(loss_and_slope, np.full(n, 0.1), jac=True, bounds=[(0.0, 5.0)] * n, method="L-BFGS-B")
+    found = minimize(loss_and_slope, np.zeros(n), jac=True, bounds=[(0.0, 5.0)] * n, method="L-BFGS-B")
     return np.asarray(found.x)
 
 
