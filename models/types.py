@@ -316,7 +316,8 @@ class RankedVoice:
 
     cosine: -1..1, between the face and the predicted voice in the joint space.
     probability: 0..1, that a face and a voice with this cosine belong to one person, when matched
-        and random pairs are equally frequent (calibrated on people unseen in training).
+        and random pairs are equally frequent (calibrated on people unseen in training); the nearer to 0.5 the less
+        the picture or the recording says, by its quality.
     log_likelihood: of the speaker vector under the speaker generator, natural logarithm.
     """
 
@@ -338,8 +339,8 @@ class SimilarVoice:
 class OperatingPoint:
     """The threshold at which a face and a voice count as a match.
 
-    probability: 0..1, calibrated. cosine: the same threshold by the bundle's calibration; above 1 nothing
-    matches, below -1 everything does.
+    probability: 0..1, calibrated. cosine: the same threshold by the bundle's calibration, for files of good
+    quality; above 1 nothing matches, below -1 everything does.
     """
 
     probability: float

@@ -378,12 +378,11 @@ class Vclip:
         rows = np.stack([face.projected for face in faces])  # [n, J]
         columns = np.stack([voice.projected for voice in voices])  # [m, J]
         cosines = rows @ columns.T
-        weights = np.outer(
-            *([self.calibration.weight(one.quality) for one in side] for side in (faces, voices))
+        weights = torch.outer(
+            torch.tensor([self.calibration.weight(face.quality) for face in faces]),
+            torch.tensor([self.calibration.weight(voice.quality) for voice in voices]),
         )
-        probabilities = self.calibration.probability(
-            torch.from_numpy(cosines), torch.from_numpy(weights.astype(np.float32))
-        ).numpy()
+        probabilities = self.calibration.probability(torch.from_numpy(cosines), weights).numpy()
         return Verification(
             cosines=cosines,
             probabilities=probabilities,

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from models.association.coupling_flow import RealNvp
 from models.association.quality import QualityMeasure, quality_weight
 from models.standardization import Standardize
-from models.types import FaceQuality, VoiceQuality
+from models.types import FaceQuality, QualityName, VoiceQuality
 
 
 class FaceProjector(nn.Module):
@@ -90,7 +90,7 @@ class Calibration:
 
     slope: float
     intercept: float
-    measures: Mapping[str, QualityMeasure] = field(default_factory=dict)
+    measures: Mapping[QualityName, QualityMeasure] = field(default_factory=dict)
 
     def weight(self, quality: FaceQuality | VoiceQuality | None) -> float:
         """The factor on the log-odds for a face or a recording of this quality, 0..1; 1 if it was not measured."""

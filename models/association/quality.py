@@ -14,7 +14,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.types import FaceQuality, VoiceQuality
+from models.types import FaceQuality, QualityName, VoiceQuality
 
 MAX_SHORTFALL = 8.0  # beyond, a measure says no more
 
@@ -27,7 +27,7 @@ class QualityMeasure:
     loss: float
 
 
-def shortfall(name: str, value: float | None, enough: float) -> float:
+def shortfall(name: QualityName, value: float | None, enough: float) -> float:
     """How far a measure is from good enough, 0 to MAX_SHORTFALL; 0 if it could not be measured (None or NaN).
 
     In doublings for sizes, sharpness, seconds, rates and the clipped share; in tens of decibels for the ratio of
@@ -49,17 +49,17 @@ def shortfall(name: str, value: float | None, enough: float) -> float:
 
 
 def quality_weight(
-    measures: Mapping[str, QualityMeasure], quality: FaceQuality | VoiceQuality | None
+    measures: Mapping[QualityName, QualityMeasure], quality: FaceQuality | VoiceQuality | None
 ) -> float:
     """The weight of a face or of a recording, 0..1; 1 where its quality was not measured.
 
-    measures: by the names of the fields of FaceQuality and VoiceQuality.
+    measures: of both; those that the other of the two has cost nothing.
     """
     if quality is None:
         return 1.0
     lost = sum(
-        measures[name].loss * shortfall(name, value, measures[name].enough)
-        for name, value in vars(quality).items()
-        if name in measures
+        measure.loss * shortfall(name, getattr(quality, name), measure.enough)
+        for name, measure in measures.items()
+        if hasattr(quality, name)
     )
     return math.exp(-lost)

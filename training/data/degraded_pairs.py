@@ -18,7 +18,7 @@ from models.face.image import decode_image
 from models.face.quality import measure_face
 from models.face.upright import crop_upright
 from models.interfaces import ImageEncoder, VoiceEncoder
-from models.types import Face, FaceQuality, FloatArray, ImageArray, VoiceQuality, Waveform
+from models.types import Face, FaceQuality, FloatArray, ImageArray, QualityName, VoiceQuality, Waveform
 from models.voice.activity import VoiceActivityDetector
 from models.voice.audio import decode_audio, resample
 from models.voice.quality import measure_voice
@@ -59,8 +59,18 @@ VOICES_WORSE: dict[str, VoiceWorse] = {
 }
 FACE_KINDS = (AS_SENT, *FACES_WORSE)
 VOICE_KINDS = (AS_SENT, *VOICES_WORSE)
-FACE_MEASURES = ("size_px", "sharpness", "score", "nose_offset")
-VOICE_MEASURES = ("speech_seconds", "sample_rate_hz", "clipped_share", "signal_to_noise_db")
+FACE_MEASURES: tuple[QualityName, ...] = ("size_px", "sharpness", "score", "nose_offset")
+VOICE_MEASURES: tuple[QualityName, ...] = (
+    "speech_seconds",
+    "sample_rate_hz",
+    "clipped_share",
+    "signal_to_noise_db",
+)
+    "speech_seconds",
+    "sample_rate_hz",
+    "clipped_share",
+    "signal_to_noise_db",
+)
 
 
 @dataclass(frozen=True)

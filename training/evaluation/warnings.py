@@ -112,8 +112,8 @@ def _conditions(vclip: SpeakerCounter, shards: Sequence[Path]) -> dict[str, Any]
                 auc_interval_over_identities(weights * log_odds, identities, np.ones_like(same))
             ),
         }
-    log_odds, weights = (np.stack(parts).ravel() for parts in zip(*trials, strict=True))
-    found["bands"] = reliability_by_weight(log_odds, weights, np.tile(same.ravel(), len(trials)))
+    all_odds, all_weights = (np.stack(parts).ravel() for parts in zip(*trials, strict=True))
+    found["bands"] = reliability_by_weight(all_odds, all_weights, np.tile(same.ravel(), len(trials)))
     return found
 
 

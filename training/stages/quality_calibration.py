@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 from models.association.projectors import Calibration
 from models.association.quality import QualityMeasure, shortfall
-from models.types import FloatArray
+from models.types import FloatArray, QualityName
 from training.data.degraded_pairs import (
     AS_SENT,
     FACE_KINDS,
@@ -38,7 +38,7 @@ Floats = npt.NDArray[np.float64]
 class QualityConfig:
     """enough: from where on each measure is good enough, about what one in twenty files as sent falls short of."""
 
-    enough: dict[str, float] = field(
+    enough: dict[QualityName, float] = field(
         default_factory=lambda: {
             "size_px": 40.0,
             "sharpness": 0.03,
@@ -145,7 +145,7 @@ def _project(network: torch.nn.Module, embeddings: FloatArray) -> FloatArray:
         return np.asarray(network(torch.from_numpy(np.ascontiguousarray(embeddings))).numpy())
 
 
-def _shortfalls(quality: Floats, names: Sequence[str], config: QualityConfig) -> FloatArray:
+def _shortfalls(quality: Floats, names: Sequence[QualityName], config: QualityConfig) -> FloatArray:
     """[n, kinds, measures] -> the same, how far each falls short."""
     flat = [
         [shortfall(name, float(value), config.enough[name]) for name, value in zip(names, row, strict=True)]

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,11 +8,11 @@ import torch
 
 from models.association.projectors import Calibration
 from models.association.quality import MAX_SHORTFALL, QualityMeasure, quality_weight, shortfall
-from models.types import FaceQuality, VoiceQuality
+from models.types import FaceQuality, QualityName, VoiceQuality
 
 FACE = FaceQuality(size_px=100.0, sharpness=0.1, score=0.95, nose_offset=0.1)
 VOICE = VoiceQuality(speech_seconds=5.0, sample_rate_hz=16_000, clipped_share=0.0, signal_to_noise_db=30.0)
-MEASURES = {
+MEASURES: dict[QualityName, QualityMeasure] = {
     "size_px": QualityMeasure(40.0, 0.1),
     "sharpness": QualityMeasure(0.02, 0.5),
     "score": QualityMeasure(0.8, 2.0),
@@ -21,7 +22,7 @@ MEASURES = {
     "clipped_share": QualityMeasure(0.001, 0.1),
     "signal_to_noise_db": QualityMeasure(10.0, 0.4),
 }
-WORSE = {  # ever worse, from one that is just good enough
+WORSE: dict[QualityName, tuple[float, ...]] = {  # ever worse, from one that is just good enough
     "size_px": (40.0, 30.0, 20.0, 10.0),
     "sharpness": (0.02, 0.01, 0.005, 0.001),
     "score": (0.8, 0.75, 0.7, 0.6),
@@ -34,11 +35,11 @@ WORSE = {  # ever worse, from one that is just good enough
 
 
 @pytest.mark.parametrize("name", WORSE)
-def test_the_worse_a_measure_the_nearer_to_one_half(name: str) -> None:
+def test_the_worse_a_measure_the_nearer_to_one_half(name: QualityName) -> None:
     calibration = Calibration(8.0, -2.0, MEASURES)
-    quality = FACE if hasattr(FACE, name) else VOICE
-    assert calibration.weight(quality) == 1.0
-    weights = [calibration.weight(replace(quality, **{name: value})) for value in WORSE[name]]
+    good: Any = FACE if hasattr(FACE, name) else VOICE
+    assert calibration.weight(good) == 1.0
+    weights = [calibration.weight(replace(good, **{name: value})) for value in WORSE[name]]
     assert weights[0] == 1.0
     assert all(worse < better for better, worse in pairwise(weights))
     for cosine in (-0.2, 0.6):
@@ -59,7 +60,7 @@ def test_a_measure_costs_its_loss_for_each_doubling_or_ten_decibels() -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("nose_offset", float("inf")), ("sharpness", 0.0), ("speech_seconds", 0.0)]
 )
-def test_what_cannot_be_worse_has_a_finite_shortfall(name: str, value: float) -> None:
+def test_what_cannot_be_worse_has_a_finite_shortfall(name: QualityName, value: float) -> None:
     assert shortfall(name, value, 1.0) == MAX_SHORTFALL
 
 

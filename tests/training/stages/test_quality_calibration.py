@@ -54,7 +54,7 @@ def made(blur_hides: float, short_hides: float) -> DegradedPairs:
 
 
 def unit(vectors: npt.NDArray[np.float64]) -> FloatArray:
-    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), dtype=np.float32)
 
 
 def fitted(pairs: DegradedPairs) -> tuple[Calibration, dict[str, Any]]:
