@@ -66,11 +66,6 @@ VOICE_MEASURES: tuple[QualityName, ...] = (
     "clipped_share",
     "signal_to_noise_db",
 )
-    "speech_seconds",
-    "sample_rate_hz",
-    "clipped_share",
-    "signal_to_noise_db",
-)
 
 
 @dataclass(frozen=True)
