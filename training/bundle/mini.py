@@ -34,7 +34,8 @@ from models.voice.encoders.joined import JoinedVoiceEncoder
 from training.association.scoring import projector_arrays
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
 from training.data.degraded_pairs import load_degraded_pairs
-from training.data.matched_pairs import clear_voices, load_matched_pairs, weights_like
+from training.data.kinds import weights_like
+from training.data.matched_pairs import clear_voices, kinds_heard, load_matched_pairs
 from training.data.pairs import Pairs, load_pairs
 from training.data.recordings import load_recordings
 from training.imports.ge2e import CHECKPOINT_SHA256, convert_ge2e
@@ -45,7 +46,7 @@ from training.imports.outside_weights import (
     read_kokoro_vocabulary,
 )
 from training.stages.association import AssociationConfig, train_ensemble
-from training.stages.balance import BalanceConfig, fit_balance
+from training.stages.balance import BalanceConfig, fit_balance, measure_balance_by_kind
 from training.stages.cross_validation import cross_validate, train_folds
 from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
 from training.stages.face_encoder.train import LABELLED, train_face_encoder
@@ -122,11 +123,14 @@ def make_mini_bundle(
     calibration, quality_figures = fit_quality(degraded, folds, calibration, config.quality)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
     with torch.inference_mode():
-        faces = face_projector(torch.from_numpy(matched.faces)).numpy()
+        faces, held_back = (
+            face_projector(torch.from_numpy(one)).numpy() for one in (matched.faces, matched.held_back_faces)
+        )
         sounds = stage.signature(torch.from_numpy(stage.candidates)).numpy()
         places = voice_projector(torch.from_numpy(sounds)).numpy()
-    candidates = clear_voices(sounds, stage.classifier, are_children(stage.candidates))
-    bias = fit_balance(faces, places, config.balance, weights_like(matched, candidates))
+    of_voices = kinds_heard(sounds, stage.classifier, are_children(stage.candidates))
+    bias = fit_balance(faces, places, config.balance, weights_like(matched.face_kinds, of_voices))
+    balance_figures = measure_balance_by_kind(held_back, places, bias, matched.held_back_kinds, of_voices)
 
     traits, traits_figures = fit_traits(
         stage.rendered,
@@ -142,6 +146,7 @@ def make_mini_bundle(
             "association": association_figures,
             "quality": quality_figures,
             "signature": stage.figures,
+            "balance": balance_figures,
             "traits": traits_figures,
         }
     }
