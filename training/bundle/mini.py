@@ -113,12 +113,15 @@ def make_mini_bundle(
     )
     folds = train_folds(pairs, config.association, matched=matched)
     calibration, association_figures = cross_validate(pairs, folds)
+    degraded_shards = [data_dir / "pairs" / f"{name}.tar" for name in DEGRADED_SHARDS]
     degraded = load_degraded_pairs(
-        [data_dir / "pairs" / f"{name}.tar" for name in DEGRADED_SHARDS],
+        degraded_shards,
         face_encoder,
         voice_encoder,
         load_voice_activity(),
+        load_recordings(degraded_shards, voice_encoder, work_dir / "voice"),
         work_dir / "degraded",
+        config.quality.clips,
     )
     calibration, quality_figures = fit_quality(degraded, folds, calibration, config.quality)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)

@@ -4,15 +4,15 @@ How much worse is drawn for every clip. A face is looked for again in a picture 
 found, a user would get an error, and there is no version of that kind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from models.errors import InvalidInput
 from models.face.detection import detect_faces
 from models.face.image import decode_image
 from models.face.quality import measure_face
@@ -27,12 +27,13 @@ from training.data.central_face import central_face
 from training.data.degradation import blurred, clipped, covered, noisy, shortened, shrunk
 from training.data.pair_faces import encoder_fingerprint
 from training.data.pairs import folds_of
-from training.data.recordings import fingerprint
+from training.data.recordings import Recordings, fingerprint
 from training.data.shards import Sample, read_samples
 from training.progress import Progress
 
 AS_SENT = "as sent"
-CLIPS_AT_ONCE = 25  # an interrupted run resumes behind the last of these
+CLIPS_AT_ONCE = 10  # an interrupted run resumes behind the last of these
+CLIPS_HEARD = 3  # the recording of every third clip is made worse, because hearing takes longer than seeing
 RATES_HZ = (4_000, 6_000, 8_000, 11_025)
 
 FaceWorse = Callable[[ImageArray, Face, np.random.Generator], ImageArray]
@@ -73,7 +74,7 @@ class DegradedPairs:
     """Clips with their faces and voices as sent and made worse, aligned by row.
 
     identities, corpora: text [n]. faces: float32 [n, FACE_KINDS, face_dim]; voices: float32 [n, VOICE_KINDS,
-    voice_dim]; NaN where there is no face, or no voice. face_quality, voice_quality: float64 [n, kinds, measures],
+    voice_dim]; NaN where a version is missing. face_quality, voice_quality: float64 [n, kinds, measures],
     in the order of FACE_MEASURES and VOICE_MEASURES; NaN for a ratio that could not be measured.
     """
 
@@ -97,30 +98,39 @@ def load_degraded_pairs(
     face_encoder: ImageEncoder,
     voice_encoder: VoiceEncoder,
     activity: VoiceActivityDetector,
+    as_sent: Recordings,
     work_dir: Path,
+    most_clips: int,
 ) -> DegradedPairs:
-    """Embed every clip of the shards in all versions (cached in `work_dir`); clips without a face are left out."""
+    """Embed the first `most_clips` clips of each shard in all versions (cached in `work_dir`).
+
+    as_sent: the recordings of the shards. Clips whose face is not found, or whose recording is not among these, are
+    left out.
+    """
     encoders = f"{encoder_fingerprint(face_encoder)}-{fingerprint(voice_encoder)}"
+    heard = dict(zip(as_sent.keys.tolist(), as_sent.embeddings, strict=True))
     parts: list[dict[str, npt.NDArray[np.generic]]] = []
     for shard in shards:
-        samples = [one for one in read_samples(shard) if one.images and one.audio is not None]
+        usable = (one for one in read_samples(shard) if one.images and one.key in heard)
+        samples = list(islice(usable, most_clips))
         progress = Progress(f"worse pairs of {shard.name}", len(samples))
         for first in range(0, len(samples), CLIPS_AT_ONCE):
             cached = work_dir / f"{shard.stem}-{shard.stat().st_size}-{encoders}-{first:05d}.npz"
             chunk = samples[first : first + CLIPS_AT_ONCE]
             if not cached.exists():
-                write_npz(cached, vars(_embed(chunk, shard, face_encoder, voice_encoder, activity)))
+                write_npz(cached, vars(_embed(chunk, heard, shard, face_encoder, voice_encoder, activity)))
             with np.load(cached, allow_pickle=False) as arrays:
                 parts.append(dict(arrays))
             progress.step(len(chunk))
         progress.close()
     joined = DegradedPairs(**{name: np.concatenate([one[name] for one in parts]) for name in parts[0]})
-    usable = ~(np.isnan(joined.faces[:, 0, 0]) | np.isnan(joined.voices[:, 0, 0]))
-    return DegradedPairs(**{name: array[usable] for name, array in vars(joined).items()})
+    found = ~np.isnan(joined.faces[:, 0, 0])
+    return DegradedPairs(**{name: array[found] for name, array in vars(joined).items()})
 
 
 def _embed(
     samples: Sequence[Sample],
+    heard: Mapping[str, FloatArray],
     shard: Path,
     face_encoder: ImageEncoder,
     voice_encoder: VoiceEncoder,
@@ -137,7 +147,9 @@ def _embed(
     )
     for row, sample in enumerate(samples):
         _embed_faces(sample, face_encoder, found, row)
-        _embed_voices(sample, voice_encoder, activity, found, row)
+        found.voices[row, 0] = heard[sample.key]
+        kinds = VOICE_KINDS if row % CLIPS_HEARD == 0 else (AS_SENT,)
+        _embed_voices(sample, kinds, voice_encoder, activity, found, row)
     return found
 
 
@@ -161,17 +173,22 @@ def _embed_faces(sample: Sample, encoder: ImageEncoder, into: DegradedPairs, row
 
 
 def _embed_voices(
-    sample: Sample, encoder: VoiceEncoder, activity: VoiceActivityDetector, into: DegradedPairs, row: int
+    sample: Sample,
+    kinds: Sequence[str],
+    encoder: VoiceEncoder,
+    activity: VoiceActivityDetector,
+    into: DegradedPairs,
+    row: int,
 ) -> None:
+    """All but that as sent, whose embedding is known; of that only the quality."""
     if sample.audio is None:
         return
     recording = decode_audio(sample.audio)
-    for kind, name in enumerate(VOICE_KINDS):
-        worse = recording if name == AS_SENT else VOICES_WORSE[name](recording, _random(sample, name))
-        try:
+    for kind, name in enumerate(kinds):
+        worse = recording
+        if name != AS_SENT:
+            worse = VOICES_WORSE[name](recording, _random(sample, name))
             into.voices[row, kind] = encoder.embed(worse)
-        except InvalidInput:
-            continue
         measured = measure_voice(worse, activity.speech_parts(worse))
         into.voice_quality[row, kind] = voice_measures(measured)
 

@@ -36,8 +36,12 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class QualityConfig:
-    """enough: from where on each measure is good enough, about what one in twenty files as sent falls short of."""
+    """clips: how many of each shard are made worse.
 
+    enough: from where on each measure is good enough, about what one in twenty files as sent falls short of.
+    """
+
+    clips: int = 300
     enough: dict[QualityName, float] = field(
         default_factory=lambda: {
             "size_px": 40.0,
