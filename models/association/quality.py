@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from models.types import FaceQuality, QualityName, VoiceQuality
 
-MAX_SHORTFALL = 8.0  # beyond, a measure says no more
+MAX_SHORTFALL = 2.0  # beyond, sharpness says no more of held-out people (their cross-entropy, against 3 and 8)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from models.association.projectors import Calibration
 from models.errors import InvalidAudio, InvalidImage, InvalidInput
 from models.face.image import decode_image
 from models.face.quality import measure_face
@@ -90,6 +91,11 @@ def _conditions(vclip: SpeakerCounter, shards: Sequence[Path]) -> dict[str, Any]
             continue
         progress.step()
     progress.close()
+    return _condition_figures(clips, vclip.calibration)
+
+
+def _condition_figures(clips: Sequence[_Clip], calibration: Calibration) -> dict[str, Any]:
+    """Raises InvalidInput if there are fewer than two people."""
     identities = np.unique([clip.identity for clip in clips], return_inverse=True)[1]
     if len(set(identities)) < 2:
         raise InvalidInput("the shards contain usable pairs of fewer than two people")
@@ -101,7 +107,7 @@ def _conditions(vclip: SpeakerCounter, shards: Sequence[Path]) -> dict[str, Any]
         faces = [clip.faces.get(name, clip.faces[AS_SENT]) for clip in clips]
         voices = [clip.voices.get(name, clip.voices[AS_SENT]) for clip in clips]
         scores = np.stack([place for place, _ in faces]) @ np.stack([place for place, _ in voices]).T
-        log_odds = vclip.calibration.slope * scores + vclip.calibration.intercept
+        log_odds = calibration.slope * scores + calibration.intercept
         weights = np.outer([weight for _, weight in faces], [weight for _, weight in voices])
         trials.append((log_odds, weights))
         warned = [due[name] in clip.codes[name] if name in due else bool(clip.codes[name]) for clip in clips]

@@ -24,12 +24,12 @@ MEASURES: dict[QualityName, QualityMeasure] = {
 }
 WORSE: dict[QualityName, tuple[float, ...]] = {  # ever worse, from one that is just good enough
     "size_px": (40.0, 30.0, 20.0, 10.0),
-    "sharpness": (0.02, 0.01, 0.005, 0.001),
+    "sharpness": (0.02, 0.015, 0.01, 0.006),
     "score": (0.8, 0.75, 0.7, 0.6),
     "nose_offset": (0.5, 0.7, 1.0, 2.0),
-    "speech_seconds": (2.0, 1.0, 0.5, 0.25),
+    "speech_seconds": (2.0, 1.5, 1.0, 0.6),
     "sample_rate_hz": (16_000, 11_025, 8_000, 4_000),
-    "clipped_share": (0.001, 0.01, 0.1, 0.2),
+    "clipped_share": (0.001, 0.0015, 0.002, 0.003),
     "signal_to_noise_db": (10.0, 5.0, 0.0, -5.0),
 }
 
