@@ -65,7 +65,7 @@ def fitted(pairs: DegradedPairs) -> tuple[Calibration, dict[str, Any]]:
 
 
 def test_a_measure_costs_what_it_hides_and_the_others_nothing() -> None:
-    calibration, figures = fitted(made(blur_hides=3.0, short_hides=1.0))
+    calibration, figures = fitted(made(blur_hides=4.0, short_hides=2.0))
     assert set(calibration.measures) == {"sharpness", "speech_seconds"}
     assert all(one.loss > 0.05 for one in calibration.measures.values())
     conditions = figures["conditions"]
