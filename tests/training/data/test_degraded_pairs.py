@@ -2,12 +2,13 @@ import io
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 
 import training.data.degraded_pairs as module
 from benchmarks.inputs.bad_files import written
-from models.types import FloatArray, ImageArray, Waveform
+from models.types import FloatArray, ImageArray, QualityName, Waveform
 from models.voice.activity import VoiceActivityDetector, load_voice_activity
 from tests.training.evaluation_shards import write_shard
 from training.data.degraded_pairs import (
@@ -20,6 +21,7 @@ from training.data.degraded_pairs import (
     load_degraded_pairs,
 )
 from training.data.recordings import Recordings
+from training.data.shards import read_samples
 
 RATE_HZ, DIM, CLIPS = 16_000, 4, 12
 
@@ -65,7 +67,7 @@ def shard(astronaut: ImageArray, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def as_sent(shard: Path) -> Recordings:
-    keys = [sample.key for sample in module.read_samples(shard)]
+    keys = [sample.key for sample in read_samples(shard)]
     n = len(keys)
     empty = np.full(n, "")
     embeddings = np.arange(n * DIM, dtype=np.float32).reshape(n, DIM)
@@ -87,11 +89,11 @@ def test_every_version_is_embedded_and_measured(
     heard = ~np.isnan(pairs.voices[:, 1:, 0]).any(axis=1)
     assert heard.tolist() == [row % 10 % CLIPS_HEARD == 0 for row in range(CLIPS)]  # of ten at once
 
-    def face(kind: str, measure: str) -> FloatArray:
-        return pairs.face_quality[:, FACE_KINDS.index(kind), list(FACE_MEASURES).index(measure)]
+    def face(kind: str, measure: QualityName) -> npt.NDArray[np.float64]:
+        return pairs.face_quality[:, FACE_KINDS.index(kind), FACE_MEASURES.index(measure)]
 
-    def voice(kind: str, measure: str) -> FloatArray:
-        return pairs.voice_quality[heard, VOICE_KINDS.index(kind), list(VOICE_MEASURES).index(measure)]
+    def voice(kind: str, measure: QualityName) -> npt.NDArray[np.float64]:
+        return pairs.voice_quality[heard, VOICE_KINDS.index(kind), VOICE_MEASURES.index(measure)]
 
     assert np.nanmax(face("small", "size_px")) < 65 < face("as sent", "size_px").min()
     assert (face("blurred", "sharpness") < face("as sent", "sharpness"))[
