@@ -25,7 +25,7 @@ from models.voice.activity import SpeechPart, VoiceActivityDetector
 from models.voice.audio import concatenate
 
 TEXT = "Good day to you."
-TWO_SENTENCES = "Good day to you. Come in!"
+TWO_SENTENCES = "Good day to you and yours. Come in and take a seat!"
 
 
 @pytest.fixture(scope="module")

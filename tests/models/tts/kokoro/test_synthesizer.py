@@ -89,7 +89,7 @@ def test_twice_the_speed_takes_about_half_the_time(kokoro: KokoroSynthesizer, sp
 
 def test_pieces_of_the_stream_are_sentences_and_join_to_the_whole(kokoro: KokoroSynthesizer) -> None:
     text, voice = (
-        "Good day to you. Come in!",
+        "Good day to you and yours. Come in and sit down at the table!",
         speaker(kokoro, "bm_george"),
     )
     pieces = list(kokoro.stream(kokoro.prepare(text, "en-gb"), voice))
@@ -102,7 +102,7 @@ def test_a_long_first_sentence_is_heard_after_its_first_clause(kokoro: KokoroSyn
     """The silence at the cut is that of a comma, the level on both sides is the same, and nothing clicks."""
     clause, rest = (
         "The morning train was late,",
-        "so we walked along the river.",
+        "so we walked along the quiet river and talked about the summer.",
     )
     utterance, voice = kokoro.prepare(f"{clause} {rest}", "en-us"), speaker(kokoro, "af_heart")
     assert utterance.goes_on == (True, False)
