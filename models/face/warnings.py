@@ -24,12 +24,21 @@ INCOMPLETE = InputWarning(
 )
 
 
-def face_warnings(image: ImageArray, face: Face, faces: Sequence[Face]) -> list[InputWarning]:
-    """What is to be said of the face that was chosen among the `faces` of a picture, uint8 [H, W, 3] RGB."""
+def face_warnings(
+    image: ImageArray, face: Face, faces: Sequence[Face], asked_for: bool = False
+) -> list[InputWarning]:
+    """What is to be said of the face that was chosen among the `faces` of a picture, uint8 [H, W, 3] RGB.
+
+    asked_for: whether the caller has chosen it, so that others in the picture are no surprise.
+    """
     warnings = []
-    if len(faces) > 1:
+    if len(faces) > 1 and not asked_for:
         warnings.append(
-            InputWarning("several-faces", f"{len(faces)} faces are in the picture: choose one by face_index")
+            InputWarning(
+                "several-faces",
+                f"{len(faces)} faces are in the picture, and the largest was taken: choose another by its face "
+                "index",
+            )
         )
     x0, y0, x1, y1 = face.box_px
     side = max(x1 - x0, y1 - y0)

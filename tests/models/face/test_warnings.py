@@ -32,6 +32,7 @@ def test_several_faces() -> None:
     (warning,) = face_warnings(np.hstack([ASTRONAUT, ASTRONAUT]), faces[1], faces)
     assert warning.code == "several-faces"
     assert "2 faces" in warning.message
+    assert face_warnings(np.hstack([ASTRONAUT, ASTRONAUT]), faces[1], faces, asked_for=True) == []
 
 
 def test_a_face_under_40_pixels() -> None:
