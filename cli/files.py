@@ -41,10 +41,17 @@ class OutputFile:
 
     def __enter__(self) -> "OutputFile":
         """Create the temporary file. Raises UnusableFile if that is impossible."""
+        folder = self._path.parent
         if self._path.is_dir():
             raise UnusableFile(f"cannot write {self._path}: it is a directory; name a file")
+        if not folder.is_dir():
+            what = "is not a folder" if folder.exists() else "does not exist: make it first"
+            raise UnusableFile(f"cannot write {self._path}: the folder {folder} {what}")
+        # renaming over it would need no right to write to it
+        if self._path.exists() and not os.access(self._path, os.W_OK):
+            raise UnusableFile(f"cannot write {self._path}: the file is read-only; name another file")
         try:
-            handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+            handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=folder)
         except OSError as error:
             raise UnusableFile(f"cannot write {self._path}: {error.strerror or error}") from error
         os.close(handle)
