@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from cli.files import check_no_directory
 from models.errors import InvalidParameter
 
 if TYPE_CHECKING:  # importing it takes a second
@@ -28,9 +29,10 @@ def add_format_option(parser: argparse.ArgumentParser) -> None:
 
 
 def audio_format_of(args: argparse.Namespace) -> "AudioFormat":
-    """The format of the file `--out`. Raises InvalidParameter for an unknown suffix."""
+    """The format of `--out`. Raises InvalidParameter for an unknown suffix, and UnusableFile for a directory."""
     from models.voice.formats import AudioFormat
 
+    check_no_directory(args.out)
     name = args.format or SUFFIXES.get(args.out.suffix.lower())
     if name is None:
         raise InvalidParameter(

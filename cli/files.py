@@ -28,6 +28,12 @@ def check_new_directory(path: Path, what: str) -> None:
         raise UnusableFile(f"cannot write {what} {path}: it already exists; choose another directory")
 
 
+def check_no_directory(path: Path) -> None:
+    """Raise UnusableFile where a file is to be written and a directory is there."""
+    if path.is_dir():
+        raise UnusableFile(f"cannot write {path}: it is a directory; name a file")
+
+
 class OutputFile:
     """A context manager for a file that is written completely, by `commit`, or not at all.
 
@@ -42,8 +48,7 @@ class OutputFile:
     def __enter__(self) -> "OutputFile":
         """Create the temporary file. Raises UnusableFile if that is impossible."""
         folder = self._path.parent
-        if self._path.is_dir():
-            raise UnusableFile(f"cannot write {self._path}: it is a directory; name a file")
+        check_no_directory(self._path)
         if not folder.is_dir():
             what = "is not a folder" if folder.exists() else "does not exist: make it first"
             raise UnusableFile(f"cannot write {self._path}: the folder {folder} {what}")
