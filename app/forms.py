@@ -57,7 +57,8 @@ async def read_form(request: Request, limits: FormLimits, once: Collection[str])
     From here on `request.form()` returns it too. Raises ProblemError 400 where it cannot be parsed or holds too
     much, and RequestValidationError for a field that is no text or is repeated.
     """
-    parser_of = {FORMS[0]: _Multipart, FORMS[1]: _UrlEncoded}.get(type_of(request))
+    parsers: dict[str, type[_Multipart] | type[_UrlEncoded]] = {FORMS[0]: _Multipart, FORMS[1]: _UrlEncoded}
+    parser_of = parsers.get(type_of(request))
     if parser_of is None:
         return await request.form()
     try:
@@ -112,9 +113,24 @@ class _Multipart(MultiPartParser):
             max_fields=limits.max_fields,
             max_part_size=limits.max_field_bytes,
         )
+        self._in_a_part = False
+
+    def on_part_begin(self) -> None:
+        """Called by the parser."""
+        self._in_a_part = True
+        super().on_part_begin()
+
+    async def parse(self) -> FormData:
+        """As of starlette, which passes over a part without its end."""
+        form = await super().parse()
+        if self._in_a_part:
+            await form.close()
+            raise MultiPartException("The end is missing")
+        return form
 
     def on_part_end(self) -> None:
         """Called by the parser."""
+        self._in_a_part = False
         part = self._current_part
         if part.file is None:
             self.items.append((part.field_name, _text(part.field_name, bytes(part.data), self._charset)))

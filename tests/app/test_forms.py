@@ -101,6 +101,7 @@ def test_a_field_that_is_a_list_may_come_several_times(
         (b"", "multipart/form-data", "names no boundary"),
         (b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n", BOUNDARY, "has no name"),
         (b"--b\r\nx\r\n\r\n--b--\r\n", BOUNDARY, "the form cannot be read: send it whole"),
+        (b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nHello', BOUNDARY, "send it whole"),
         (b"junk", BOUNDARY, "the form cannot be read: send it whole"),
         (b"text=" + b"x" * 70_000, "application/x-www-form-urlencoded", "a field of the form has more than 64 KiB"),
     ],
