@@ -83,6 +83,7 @@ def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(
         assert np.allclose(array, whole[name], rtol=1e-3, atol=1e-4), name
 
 
+@pytest.mark.slow  # three trainings, of a network whose steps take seconds
 def test_a_checkpoint_of_other_speakers_or_settings_is_not_gone_on_from(
     clips: SpeakerClips, tmp_path: Path
 ) -> None:
