@@ -54,7 +54,7 @@ SHORT_TEXTS = (
 )  # fmt: skip
 LONG_WORDS = 2000
 LONG_VOICES = ("af_heart", "am_michael")
-PART = 20  # pieces of the long text that are kept together
+PART = 4  # pieces of the long text that are kept together
 
 
 class Heard(TypedDict):

@@ -90,10 +90,7 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
     nation = f"{_COUNTRIES[parts['country']]} " if parts.get("country") else ""
     suffix = ""
     if parts["per"]:
-        unit = per(parts["per"].strip(" /"), language)
-        if unit is None:
-            return None
-        suffix = f" per {unit}"
+        suffix = _per_phrase(parts["per"].strip(" /"), context)
     amount = _plain_amount(parts["amount"], parts["currency"])
     whole, _, decimals = amount.partition(".")
     whole, decimals = whole or "0", decimals[:2] if decimals[2:].strip("0") == "" else decimals
@@ -112,6 +109,13 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
     return prefix + (small if not whole.strip("0") else f"{units} and {small}") + suffix
 
 
+def _per_phrase(word: str, context: Context) -> str:
+    """What a price is for, whether it is a unit, another word or letters: per month, per widget, slash X Y."""
+    if unit := per(word, context.language):
+        return f" per {unit}"
+    return f" per {word}" if context.lexicon.entry(word) else f" slash {' '.join(word.upper())}"
+
+
 def _plain_amount(amount: str, currency: str) -> str:
     """Digits with a decimal point, whatever the separators of thousands and decimals are."""
     if re.fullmatch(_EUROPEAN, amount) or (
@@ -128,7 +132,8 @@ def _cents(match: re.Match[str], context: Context) -> str | None:
     one, many = ("penny", "pence") if sign == "p" else ("cent", "cents")
     if sign == "p" and len(number) > 2:  # 720p
         return None
-    return f"{cardinal(number, context.language)} {one if number == '1' else many}"
+    singular = number == "1" or (sign == "¢" and is_attributive(match))
+    return f"{cardinal(number, context.language)} {one if singular else many}"
 
 
 RULES = (

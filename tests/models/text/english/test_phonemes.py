@@ -25,6 +25,7 @@ BRITISH_SYMBOLS = set("AIQWYabdfhijklmnpstuvwzðŋɑɐɒɔəɛɜɡɪɹʃʊʌʒʤ
         ("Plan A is a plan.", "plˈæn ˈA ɪz ɐ plˈæn."),
         ('"Stop," he said.', "“stˈɑp,” hi sˈɛd."),
         ("I own a voicebook.", "ˌI ˈOn ɐ vˈYsbˌʊk."),
+        ("He left the U.S.", "hˌi lˈɛft ðə jˌuˈɛs."),
         ("Two DJs.", "tˈu dˌiʤˈAz."),
         ("Shh!", "ʃ!"),
         ("'Tis the dogs' bone.", "tˈɪz ðə dˈɔɡz bˈOn."),
