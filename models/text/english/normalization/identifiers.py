@@ -27,7 +27,8 @@ _SOFTWARE = (
     "|safari|android|ios|macos|ubuntu|debian|fedora|linux|kernel|cuda|pytorch|tensorflow|numpy|pandas|blender|minecraft"
     "|unity|patch|release|build|firmware"
 )
-_SOFTWARE_VERSION = re.compile(rf"\b(?i:{_SOFTWARE}) (?P<it>\d+\.\d{{2}})(?![\w.]\w|\w)")
+_SOFTWARE_VERSION = re.compile(r"(?<=[A-Za-z] )\d+\.\d{2}(?![\w.]\w|\w)")
+_SOFTWARE_CUE = re.compile(rf"\b(?i:{_SOFTWARE}) $")
 _VERSE = re.compile(
     r"\b(?:Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs|Ecclesiastes"
     r"|Isaiah|Jeremiah|Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|Philippians"
@@ -105,6 +106,12 @@ def _points(dotted: str, language: str) -> str:
     return " point ".join(cardinal(part, language) for part in dotted.split("."))
 
 
+def _software_version(match: re.Match[str], context: Context) -> str | None:
+    return (
+        _points(match[0], context.language) if _SOFTWARE_CUE.search(match.string[: match.start()]) else None
+    )
+
+
 def _verse(match: re.Match[str], context: Context) -> str:
     chapter, first, last = (number and cardinal(number, context.language) for number in match.groups()[1:])
     return f"{chapter} {first}" + (f" to {last}" if last else "")
@@ -133,7 +140,7 @@ RULES = (
     Rule(_NUMBERED, _numbered, DIGITS),
     Rule(_BRITISH_ROAD, lambda match, context: in_pairs(match["it"], context.language), frozenset("AM")),
     Rule(_VERSION, _version, frozenset("vV")),
-    Rule(_SOFTWARE_VERSION, lambda match, context: _points(match["it"], context.language), FULL_STOP),
+    Rule(_SOFTWARE_VERSION, _software_version, FULL_STOP),
     Rule(_VERSE, _verse, frozenset(":")),
     Rule(_CODEC, lambda match, _: f"{match[1]} dot {in_pairs(match[2], 'en-us')}", FULL_STOP),
     Rule(_RESOLUTION, _resolution, frozenset("pi")),

@@ -58,7 +58,7 @@ _COUNTRIES = {
 
 _SYMBOL = "[" + "".join(key for key in _CURRENCIES if len(key) == 1) + "]"
 _CODE = "|".join(key for key in _CURRENCIES if len(key) == 3)
-_BEFORE_ONLY = rf"{_SYMBOL}|R\$|(?:Rs|USD|EUR|GBP|CHF|INR)\b\.?"
+_BEFORE_ONLY = rf"{_SYMBOL}|R\$|(?:Rs\b|{_CODE})\.?"
 _AFTER_ONLY = rf"{_SYMBOL}|(?:{_CODE}|kr|zł)\b"
 # 1.234,56, 1.234.567 and 2,80, as most of Europe writes them.
 _EUROPEAN = r"\d{1,3}(?:[. ]\d{3})+,\d\d(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+,\d\d?(?![\d,])"
@@ -71,9 +71,6 @@ _BEFORE = re.compile(
     rf"(?<![\w$])(?P<minus>-\s?)?(?:(?P<country>{_COUNTRY})(?:(?<=US) )?(?=\$))"
     rf"?(?P<currency>{_BEFORE_ONLY})\s?(?P<inner_minus>-)?"
     rf"(?P<amount>{_AMOUNT})(?:{_TO}(?P<upper>{NUMBER}))?{_SCALE}{_PER}"
-)
-_CODE_BEFORE = re.compile(
-    rf"\b(?P<currency>{_CODE})\s?(?P<minus>-)?(?P<amount>{_AMOUNT})(?:{_TO}(?P<upper>{NUMBER}))?{_SCALE}{_PER}"
 )
 _AFTER = re.compile(
     rf"(?<![\w.,])(?P<minus>-)?(?P<amount>{_AMOUNT})(?:{_TO}(?P<upper>{NUMBER}))?"
@@ -138,7 +135,6 @@ def _cents(match: re.Match[str], context: Context) -> str | None:
 
 RULES = (
     Rule(_BEFORE, _sum, DIGITS),
-    Rule(_CODE_BEFORE, _sum, frozenset(code[0] for code in _CODE.split("|"))),
     Rule(_AFTER, _sum, DIGITS),
     Rule(_CENTS, _cents, frozenset("¢cp")),
 )

@@ -45,7 +45,6 @@ _ORDINAL_RANGE = re.compile(
     rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\s?[–—-]\s?({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE
 )
 _ORDINAL = re.compile(rf"(?<![\w.,])(?<!\d/)({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE)
-_LETTER_ORDINAL = re.compile(r"\b([nN])th\b")
 _RANGE = re.compile(
     rf"(?<![\w/-])(?<!\d[.,])({NUMBER})(?:\s?[–—-]\s?|:)({NUMBER})(?=(st|nd|rd|th)?(?![\w/:]|-\d))"
 )
@@ -131,7 +130,6 @@ RULES = (
         DASHES,
     ),
     Rule(_ORDINAL, lambda match, context: ordinal(match[1], context.language), DIGITS),
-    Rule(_LETTER_ORDINAL, lambda match, _: "enth", frozenset("nN")),
     Rule(_RANGE, _range, DASHES | {":"}),
     Rule(_MIXED, lambda match, context: mixed(match[1], context.language), frozenset("/")),
     Rule(

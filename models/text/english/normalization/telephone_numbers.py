@@ -24,7 +24,6 @@ _AFTER_VERB = re.compile(
     r"|[Tt]ouch) (?P<it>\d{3,6})(?![\w%]|[.,]\d)"
     r"(?! (?:people|times|men|women|[a-z]+s\b))"
 )
-_EMERGENCY = re.compile(r"(?<![\w.,$-])9-?1-?1(?= (?:call|operator|dispatch|emergency))")
 
 
 def _telephone(match: re.Match[str], _: Context) -> str | None:
@@ -59,7 +58,10 @@ def _vanity_word(letters: str, context: Context) -> str:
 
 
 # Emergency numbers beside another, and the keys of a telephone.
-_OR_EMERGENCY = re.compile(r"(?<=\d{3} or )(?:911|999|112|111|000|988)\b(?![.,]\d)")
+_EMERGENCY = re.compile(
+    r"(?<=\d{3} or )(?:911|999|112|111|000|988)\b(?![.,]\d)"
+    r"|(?<![\w.,$-])9-?1-?1(?= (?:call|operator|dispatch|emergency))"
+)
 _KEY = re.compile(r"\b(?i:press|dial|hit|or|the) (?P<it>\*(?=\d)|[*#](?=\s|[.,;]|$))")
 
 
@@ -72,6 +74,5 @@ RULES = (
     Rule(_VANITY, _vanity, frozenset("8")),
     Rule(_TELEPHONE, _telephone, DIGITS),
     Rule(_AFTER_VERB, lambda match, _: spell_digits(match["it"]), DIGITS),
-    Rule(_OR_EMERGENCY, lambda match, _: spell_digits(match[0]), DIGITS),
-    Rule(_EMERGENCY, lambda match, _: spell_digits(match[0]), frozenset("9")),
+    Rule(_EMERGENCY, lambda match, _: spell_digits(match[0]), DIGITS),
 )

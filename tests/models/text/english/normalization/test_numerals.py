@@ -44,7 +44,6 @@ from tests.models.text.english.in_words import in_words
         ("20-20", "twenty twenty"),
         ("0/5", "zero over five"),
         ("10-12th", "ten-twelfth"),
-        ("the nth", "the enth"),
         ("12345678901234567890", "one two three four five six seven eight nine zero " * 2),
     ],
 )
