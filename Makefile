@@ -66,7 +66,9 @@ TRAINED = "$(DATA)/pairs/voxceleb-train.tar" "$(DATA)/pairs/avspeech-train.tar" 
 RECORDED = "$(DATA)/speech/librispeech-train.tar" "$(DATA)/speech/saa-train.tar" "$(DATA)/speech/speechocean762-train.tar"
 UNSEEN = "$(DATA)/pairs/voxceleb-val.tar" "$(DATA)/pairs/avspeech-val.tar"
 
-evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots, model card, reproduction
+HEARD = "$(DATA)/speech/librispeech-test.tar" "$(DATA)/speech/saa-test.tar" "$(DATA)/speech/speechocean762-test.tar"
+
+evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots, model card, evaluation, reproduction
 	mkdir -p build
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/voxceleb-val.tar" > build/association.json
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
@@ -75,11 +77,13 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate voices --json --limit 300 --recorded $(RECORDED) --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
 	$(BIN)/vclip evaluate traits --json --recorded $(RECORDED) > build/traits.json
+	$(BIN)/vclip evaluate warnings --json --pairs $(UNSEEN) --recordings $(HEARD) > build/warnings.json
 	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
-	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech traits generation) docs/evaluation/
+	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech traits warnings generation) docs/evaluation/
 	$(BIN)/python -m tools.write_table
 	$(BIN)/python -m tools.plots
 	$(BIN)/python -m tools.write_card
+	$(BIN)/python -m tools.write_evaluation
 	$(BIN)/python -m tools.write_reproduction
 
 image-test: ## build the CPU image with buildah, and test it read-only, as an unknown user; as root, a quarter of an hour
@@ -94,16 +98,18 @@ languages: $(VENV)/.develop ## measure every installed language, write docs/lang
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python -m benchmarks.stages
 
-performance: $(VENV)/.develop ## measure the service under load and its memory, write docs/performance.md; about an hour, quiet
-	mkdir -p build
-	$(BIN)/python -m benchmarks.load > build/load.json
+RESULTS := benchmarks/results
+
+performance: $(VENV)/.develop ## measure synthesis, the service under load and its memory, write docs/performance.md; about an hour, quiet
+	$(BIN)/python -m benchmarks.tts > $(RESULTS)/tts.json
+	$(AVX2) $(BIN)/python -m benchmarks.tts > $(RESULTS)/tts_avx2.json
+	$(BIN)/python -m benchmarks.vits_decoder > $(RESULTS)/vits_decoder.json
+	$(AVX2) $(BIN)/python -m benchmarks.vits_decoder > $(RESULTS)/vits_decoder_avx2.json
+	$(BIN)/python -m benchmarks.load > $(RESULTS)/load.json
 	$(BIN)/python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
-	  --plot docs/performance-memory.svg > build/soak.json
-	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
-	$(BIN)/python -m benchmarks.tts > build/tts.json
-	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/python -m benchmarks.tts > build/tts-avx2.json
-	$(BIN)/python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json \
-	  --speech build/tts.json build/tts-avx2.json
+	  --plot docs/performance-memory.svg > $(RESULTS)/soak.json
+	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > $(RESULTS)/soak_bundle.json
+	$(BIN)/python -m tools.write_performance
 
 venv: $(VENV)/.develop ## install everything, for development
 

@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from models.errors import InvalidBundle
-from models.types import Scoring
+from models.types import QualityName, Scoring
 
 MANIFEST_NAME = "bundle.yaml"
 FORMAT_VERSION = 1
@@ -113,10 +113,18 @@ VoiceEncoderPart = Annotated[
 VOICE_ENCODERS = (Ge2eEncoder, HAspEncoder, CampplusEncoder, Ge2eCampplusEncoder)
 
 
+class MeasuredQuality(_Strict):
+    """From where on a measure of quality is good enough, and what it costs below (`models.association.quality`)."""
+
+    enough: Annotated[float, Field(gt=0)]
+    loss: Annotated[float, Field(ge=0, le=100)]
+
+
 class Projectors(_Strict):
     """phi_i, phi_v and the calibration of their cosine.
 
-    members: how many pairs of projectors, trained from different seeds, the ensemble holds.
+    members: how many pairs of projectors, trained from different seeds, the ensemble holds. calibration_quality:
+    the measures of quality that weaken a probability; none in bundles that have not measured them.
     """
 
     file: FileName
@@ -132,6 +140,7 @@ class Projectors(_Strict):
         float, Field(gt=0, description="positive, so that a better fit is more probable")
     ]
     calibration_intercept: float
+    calibration_quality: dict[QualityName, MeasuredQuality] = Field(default_factory=dict)
 
 
 class Generator(_Strict):
@@ -159,6 +168,13 @@ class Signature(_Strict):
 
 class Balance(_Strict):
     """A bias for each candidate, which the ranking subtracts, so that different faces get different voices."""
+
+    file: FileName
+    candidates: Annotated[int, Field(gt=0)]
+
+
+class StoredIndex(_Strict):
+    """The index over the candidates as FAISS writes it, so that it is read at a start instead of built."""
 
     file: FileName
     candidates: Annotated[int, Field(gt=0)]
@@ -258,6 +274,7 @@ class Parts(_Strict):
     voice_gender_judge: VoiceGenderClassifier
     balance: Balance | None = None
     traits: Traits | None = None
+    index: StoredIndex | None = None
 
     @model_validator(mode="after")
     def _dimensions_agree(self) -> "Parts":
@@ -297,11 +314,12 @@ class Parts(_Strict):
                 f"traits.speaker_dim and synthesizer.speaker_dim differ: {self.traits.speaker_dim} and "
                 f"{self.synthesizer.speaker_dim}"
             )
-        if self.balance is not None and self.balance.candidates != self.generator.candidates:
-            raise ValueError(
-                f"balance.candidates and generator.candidates differ: {self.balance.candidates} and "
-                f"{self.generator.candidates}"
-            )
+        for name, part in (("balance", self.balance), ("index", self.index)):
+            if part is not None and part.candidates != self.generator.candidates:
+                raise ValueError(
+                    f"{name}.candidates and generator.candidates differ: {part.candidates} and "
+                    f"{self.generator.candidates}"
+                )
         return self
 
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from models.association.candidates import CandidateIndex, spread_rows
 from models.association.projectors import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
+from models.association.quality import QualityMeasure
 from models.association.scoring import speaker_projector
 from models.bundle import (
     MINI_BUNDLE,
@@ -20,6 +21,7 @@ from models.bundle import (
     Generator,
     HAspEncoder,
     KokoroPart,
+    Manifest,
     OpenClipEncoder,
     Projectors,
     Signature,
@@ -115,7 +117,7 @@ def load_vclip(
         generator=generator,
         signature=signature,
         speaker_projector=projector,
-        candidates=CandidateIndex.of_speakers(speakers, projector, device, manifest.retrieval, bias),
+        candidates=_load_candidates(directory, manifest, speakers, projector, device, bias),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
@@ -196,7 +198,8 @@ def load_projectors(
     both = nn.ModuleDict({"face": face, "voice": voice})
     _fit(part.file, lambda: both.load_state_dict(tensors(directory, part.file)))
     both.eval().requires_grad_(False)
-    return face, voice, Calibration(part.calibration_slope, part.calibration_intercept)
+    measures = {name: QualityMeasure(one.enough, one.loss) for name, one in part.calibration_quality.items()}
+    return face, voice, Calibration(part.calibration_slope, part.calibration_intercept, measures)
 
 
 def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, FloatArray]:
@@ -233,6 +236,25 @@ def load_traits(directory: Path, part: Traits) -> SpeakerTraits:
     return SpeakerTraits.from_arrays(read_arrays(directory, part.file), part.speaker_dim)
 
 
+def _load_candidates(
+    directory: Path,
+    manifest: Manifest,
+    speakers: FloatArray,
+    projector: nn.Module,
+    device: str,
+    bias: FloatArray | None,
+) -> CandidateIndex:
+    """The stored index where the bundle has one, else one that is built."""
+    part = manifest.parts.index
+    if part is None:
+        return CandidateIndex.of_speakers(speakers, projector, device, manifest.retrieval, bias)
+    stored = read_arrays(directory, part.file)
+    try:
+        return CandidateIndex.of_stored(speakers, projector, stored, device, manifest.retrieval, bias)
+    except InvalidBundle as error:
+        raise InvalidBundle(f"{part.file}: {error}") from error
+
+
 def _map_speakers(signature: TtsSignature, speakers: FloatArray, device: str) -> SpeakerMap:
     speakers = speakers[spread_rows(len(speakers), MAPPED)]
     with torch.inference_mode():
@@ -265,15 +287,15 @@ def load_synthesizer(
 ) -> Synthesizer:
     """Load the synthesizer; weights: an explicit file, instead of the weights outside of the bundle."""
     if isinstance(part, VitsPart):
-        return load_vits(directory, part, device)
+        return load_vits(directory, part, device, threads)
     return load_kokoro(directory, part, threads, weights, device)
 
 
-def load_vits(directory: Path, part: VitsPart, device: str = "cpu") -> VitsSynthesizer:
+def load_vits(directory: Path, part: VitsPart, device: str = "cpu", threads: int = 0) -> VitsSynthesizer:
     """Load a VITS through coqui-tts, which is imported here because the import takes seconds."""
     arrays = read_arrays(directory, part.file)
     try:
-        return read_vits(part, arrays, device)
+        return read_vits(part, arrays, device, threads)
     except InvalidBundle as error:
         raise InvalidBundle(f"{part.file} does not fit parts.synthesizer: {error}") from error
 
