@@ -27,7 +27,7 @@ BRITISH_SYMBOLS = set("AIQWYabdfhijklmnpstuvwzðŋɑɐɒɔəɛɜɡɪɹʃʊʌʒʤ
         ("I own a voicebook.", "ˌI ˈOn ɐ vˈYsbˌʊk."),
         ("He left the U.S.", "hˌi lˈɛft ðə jˌuˈɛs."),
         ("Two DJs.", "tˈu dˌiʤˈAz."),
-        ("For the nth time.", "fɔɹ ði ˈɛnθ tˈIm."),
+        ("For the nth time.", "fˌɔɹ ði ˈɛnθ tˈIm."),
         ("Shh!", "ʃ!"),
         ("'Tis the dogs' bone.", "tˈɪz ðə dˈɔɡz bˈOn."),
         ("An e-mail for Müller.", "ɐn ˈimˌAl fɔɹ mˈʌləɹ."),
