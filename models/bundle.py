@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from models.errors import InvalidBundle
+from models.field_faults import first_fault
 from models.types import QualityName, Scoring
 
 MANIFEST_NAME = "bundle.yaml"
@@ -398,11 +399,7 @@ def read_manifest(directory: Path) -> Manifest:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Manifest.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the manifest"
-        raise InvalidBundle(
-            f"{path}: {where}: {first['msg']} ({error.error_count()} problem(s) in all)"
-        ) from error
+        raise InvalidBundle(f"{path}: {first_fault(error.errors(), 'the manifest')}") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or an impossible date
         raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
 

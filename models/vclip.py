@@ -16,7 +16,7 @@ from models.association.candidates import Candidate, CandidateIndex, draw_candid
 from models.association.casting import CAST_POOL, choose_unlike
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
-from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
+from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound
 from models.face.detection import choose_face
 from models.face.encoder import FaceEncoder
 from models.face.quality import measure_face
@@ -38,6 +38,7 @@ from models.speakers.generator import SpeakerGenerator
 from models.speakers.mixing import mix_voices, parse_mix
 from models.speakers.signature import TtsSignature
 from models.speakers.speaker_map import SpeakerMap
+from models.speakers.stock_names import unknown_voice
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
 from models.speakers.traits import SpeakerTraits
@@ -70,7 +71,6 @@ from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MOST_COMPARED = 20_000  # candidates, in a search for similar voices; bounds its memory and time
-MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Vclip:
         faces = find_faces(image)
         face = choose_face(faces, face_index)
         found = self.embed_found_face(image, face)
-        warnings = face_warnings(measure_face(image, face), faces)
+        warnings = face_warnings(measure_face(image, face), faces, asked_for=face_index is not None)
         return replace(found, faces=tuple(faces), warnings=tuple(warnings))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
@@ -288,9 +288,7 @@ class Vclip:
         """Return a voice that the synthesizer was published with. Raises UnknownVoice."""
         names = self.synthesizer.speaker_names
         if name not in names:
-            raise UnknownVoice(
-                f"no stock voice has the name {name[:MAX_NAME_SHOWN]!r}; the names are {', '.join(names)}"
-            )
+            raise unknown_voice(name, names)
         return Voice(self.voice_tokens.grid.snap(self.synthesizer.known_speakers[names.index(name)]), name)
 
     def voice(self, voice: str) -> Voice:

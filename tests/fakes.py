@@ -20,7 +20,6 @@ from models.errors import (
     InvalidParameter,
     InvalidText,
     NoSpeechFound,
-    UnknownVoice,
     UnsupportedLanguage,
     VoiceOutOfRange,
 )
@@ -32,6 +31,7 @@ from models.interfaces import Step, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.mixing import mix_voices, parse_mix
+from models.speakers.stock_names import unknown_voice
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence, Word
@@ -161,7 +161,7 @@ class StandInSynthesizer:
     speaker_names = STOCK
     language_support = (
         LanguageSupport("en-us", "American English"),
-        LanguageSupport("en-gb", "British English"),
+        LanguageSupport("en-gb", "British English", True, "a dictionary of its own"),
         LanguageSupport("ja", "Japanese", False, "a dictionary of tones"),
     )
     speaker_languages = ("en-us",) * (len(STOCK) - 2) + ("ja", "en-gb")
@@ -266,9 +266,8 @@ class StandInVclip:
         faces = find_faces(image)
         face = choose_face(faces, face_index)
         found = self.embed_found_face(image, face)
-        return replace(
-            found, faces=tuple(faces), warnings=tuple(face_warnings(measure_face(image, face), faces))
-        )
+        warnings = face_warnings(measure_face(image, face), faces, asked_for=face_index is not None)
+        return replace(found, faces=tuple(faces), warnings=tuple(warnings))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Means of the picture's colours in and around the face."""
@@ -362,7 +361,7 @@ class StandInVclip:
         """One of the stock voices."""
         names = self.synthesizer.speaker_names
         if name not in names:
-            raise UnknownVoice(f"no stock voice has the name {name!r}")
+            raise unknown_voice(name, names)
         speaker = self.synthesizer.known_speakers[names.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 

@@ -19,12 +19,19 @@ INCOMPLETE = InputWarning(
 )
 
 
-def face_warnings(quality: FaceQuality, faces: Sequence[Face]) -> list[InputWarning]:
-    """What is to be said of a face of this quality that was chosen among the `faces` of its picture."""
+def face_warnings(quality: FaceQuality, faces: Sequence[Face], asked_for: bool = False) -> list[InputWarning]:
+    """What is to be said of a face of this quality that was chosen among the `faces` of its picture.
+
+    asked_for: whether the caller has chosen it, so that others in the picture are no surprise.
+    """
     warnings = []
-    if len(faces) > 1:
+    if len(faces) > 1 and not asked_for:
         warnings.append(
-            InputWarning("several-faces", f"{len(faces)} faces are in the picture: choose one by face_index")
+            InputWarning(
+                "several-faces",
+                f"{len(faces)} faces are in the picture, and the largest was taken: choose another by its face "
+                "index",
+            )
         )
     if quality.size_px < SMALL_PX:
         warnings.append(

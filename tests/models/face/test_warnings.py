@@ -30,9 +30,11 @@ def test_of_a_good_portrait_nothing_is_said() -> None:
 def test_several_faces() -> None:
     faces = find_faces(np.hstack([ASTRONAUT, ASTRONAUT]))
     assert len(faces) == 2
-    (warning,) = face_warnings(measure_face(np.hstack([ASTRONAUT, ASTRONAUT]), faces[1]), faces)
+    quality = measure_face(np.hstack([ASTRONAUT, ASTRONAUT]), faces[1])
+    (warning,) = face_warnings(quality, faces)
     assert warning.code == "several-faces"
     assert "2 faces" in warning.message
+    assert face_warnings(quality, faces, asked_for=True) == []
 
 
 def test_a_face_under_40_pixels() -> None:
