@@ -1,8 +1,8 @@
 """OpenTelemetry traces: a span for each request, and within it one for its wait and for each stage of its work.
 
 Off, unless `VCLIP_TRACES` names a collector. Spans carry names from fixed sets, times, the status and the kind of
-a problem: no address, no header but the ids of `traceparent`, and nothing of a picture, a voice or a text. The spans
-of FastAPI have the path and the query, so app/main.py switches them off.
+a problem: no address, no header but the ids of `traceparent`, nothing of a picture, a voice or a text. The spans of
+FastAPI have the path and the query, so app/main.py switches them off.
 """
 
 import threading
