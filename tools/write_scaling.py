@@ -42,9 +42,9 @@ def throughput(found: dict[str, Any]) -> str:
     )
     before = found["before"]
     told = (
-        f"On {found['machine']}, {found['rounds']} rounds of {found['seconds']:g} s for each number, in turn; at the "
-        f"start the load average was {before['load_average']:g}, and {before['busy_share']:.0%} of the cores were "
-        "busy:"
+        f"On {found['machine']}, {found['rounds']} rounds of {found['seconds']:g} s for each number, in turn; at "
+        f"the start the load average was {before['load_average']:g}, and {before['busy_share']:.0%} of the cores "
+        "were busy:"
     )
     return "\n\n".join([told, table(head, rows), verdict(found)])
 
@@ -69,8 +69,9 @@ def slow_clients(found: dict[str, Any]) -> str:
     slow = found["slow_clients"]
     told = (
         f"{slow['senders']} clients send a picture a byte a second, and {slow['readers']} read an answer a byte a "
-        f"second, through haproxy to {found['throughput'][-1]['replicas']} replicas. Meanwhile {slow['others']} others "
-        "have faces embedded and sentences spoken, one after the other; with the slow ones and without, in turn:"
+        f"second, through haproxy to {found['throughput'][-1]['replicas']} replicas. Meanwhile {slow['others']} "
+        "others have faces embedded and sentences spoken, one after the other; with the slow ones and without, in "
+        "turn:"
     )
     head = ("request", "slow clients", "answered", "p50 in s", "p95 in s", "failed")
     rows = [*_slow_rows(slow)]
@@ -104,8 +105,8 @@ def ends(found: dict[str, Any]) -> str:
     head = ("rolling restart of all: requests that were answered", "failed", "refused")
     row = (str(restart["requests"]), str(restart["failures"]), str(restart["rejections"]))
     told = (
-        f"When a replica was killed, {death['lost_in_progress']} requests were lost, all of which it had in progress, "
-        f"and {death['lost_afterwards'] or 'none'} afterwards."
+        f"When a replica was killed, {death['lost_in_progress']} requests were lost, all of which it had in "
+        f"progress, and {death['lost_afterwards'] or 'none'} afterwards."
     )
     return f"{table(head, [row])}\n\n{told}"
 
