@@ -25,6 +25,7 @@ from models.errors import (
     VoiceOutOfRange,
 )
 from models.face.detection import choose_face
+from models.face.quality import measure_face
 from models.face.upright import find_faces
 from models.face.warnings import face_warnings
 from models.interfaces import Step, unwatched
@@ -57,6 +58,7 @@ from models.types import (
 )
 from models.voice.activity import SpeechPart
 from models.voice.audio import concatenate
+from models.voice.quality import measure_voice
 from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from tests.vectors import unit
 
@@ -264,7 +266,9 @@ class StandInVclip:
         faces = find_faces(image)
         face = choose_face(faces, face_index)
         found = self.embed_found_face(image, face)
-        return replace(found, faces=tuple(faces), warnings=tuple(face_warnings(image, face, faces)))
+        return replace(
+            found, faces=tuple(faces), warnings=tuple(face_warnings(measure_face(image, face), faces))
+        )
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Means of the picture's colours in and around the face."""
@@ -290,7 +294,7 @@ class StandInVclip:
         if sum(spoken) < min_speech_seconds:
             raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
         embedding = unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
-        warnings = voice_warnings(waveform, [SpeechPart(0.0, sum(spoken))])
+        warnings = voice_warnings(measure_voice(waveform, [SpeechPart(0.0, sum(spoken))]))
         halves = sorted(float(part.mean()) for part in np.array_split(np.abs(waveform.samples), 2))
         if count_speakers and halves[0] < halves[1] / 10:
             warnings.append(SEVERAL_SPEAKERS)

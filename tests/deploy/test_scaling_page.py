@@ -37,6 +37,16 @@ def test_the_replicas_behind_a_balancer() -> None:
     assert write_scaling.page_with(found, PAGE) == PAGE
 
 
+def test_the_slow_clients_of_the_stand_in() -> None:
+    found = json.loads((RESULTS / "slow_clients_stand_in.json").read_text(encoding="utf-8"))
+    page = " ".join(PAGE.split())
+    for kind, name in (("speech", "speech"), ("embedding", "embeddings")):
+        before, after = (found[arm][kind]["p95_s"] for arm in ("without", "with"))
+        assert f"from {before:.3f} s to {after:.3f} s for {name}" in page
+    assert found["with"]["failures"] == found["without"]["failures"] == 0
+    assert f"{found['senders']} clients that send and {found['readers']} that read" in page
+
+
 def test_the_faces_of_a_batch() -> None:
     found = json.loads((RESULTS / "batch.json").read_text(encoding="utf-8"))
     for row in found["runs"]:
