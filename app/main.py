@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.formparsers import MultiPartParser
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
@@ -29,10 +30,14 @@ from app.previews import Previews
 from app.problems.handlers import install_error_handlers
 from app.routes import METRICS_ROUTER, PAGE_ROUTER, ROUTERS
 from app.settings import Settings, split_list
+from app.tracing import Traces
 from app.version import SERVICE_VERSION
 from models.interfaces import Load
 
 STOP_TIMEOUT_S = 2.0
+
+# FastAPI's own spans and logs hold paths, queries and messages of exceptions; variables could switch them on.
+NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
 
 # Uploads stay in memory, which the body limit bounds; no picture or voice is written to disk. 0 means never.
 MultiPartParser.spool_max_size = 0
@@ -62,19 +67,22 @@ def create_app(
     lifecycle: Lifecycle | None = None,
     lexicon: Lexicon | None = None,
     keys: KeyFile | None = None,
+    traces: Traces | None = None,
 ) -> FastAPI:
     """Create the service. `load` is called on the inference thread when the app starts; nothing is loaded before.
 
     lifecycle: passed by a server that has to know when the app has drained or failed. lexicon, keys: given by one
-    that reads them anew at a signal; without them the files that the settings name are read.
+    that reads them anew at a signal; without them the files that the settings name are read. traces: without them,
+    to the collector that the settings name.
     """
     life = lifecycle or Lifecycle()
     metrics = Metrics(life)
     pronunciations = lexicon or Lexicon(settings.lexicon)
+    spans = traces or Traces.to_collector(settings.traces)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        queue = InferenceQueue(settings.queue_size, life, metrics)
+        queue = InferenceQueue(settings.queue_size, life, spans.of_work(metrics))
         metrics.watch(queue)
         queue.start(load, warm_up)
         try:
@@ -88,6 +96,7 @@ def create_app(
             }
         finally:
             await anyio.to_thread.run_sync(queue.stop, STOP_TIMEOUT_S)
+            await anyio.to_thread.run_sync(spans.stop)
 
     routes = [*_ROUTES]
     if settings.metrics != "off":
@@ -103,8 +112,9 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # app.middleware.http_variants takes them
+        telemetry=NO_TELEMETRY,
     )
-    _add_layers(app, settings, life, metrics, keys or KeyFile(settings.api_keys_file))
+    _add_layers(app, settings, life, metrics, spans, keys or KeyFile(settings.api_keys_file))
     install_error_handlers(app)
     if settings.docs:
         install_openapi(app, settings)
@@ -112,7 +122,9 @@ def create_app(
     return app
 
 
-def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics, keys: KeyFile) -> None:
+def _add_layers(
+    app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metrics, traces: Traces, keys: KeyFile
+) -> None:
     """Add the middleware; the layer that is added last is the outermost."""
     app.add_middleware(RequestLimits, settings=settings, lifecycle=life)
     app.add_middleware(ContentEncoding)  # outside of the limits, so that they hold for what is decompressed
@@ -133,6 +145,6 @@ def _add_layers(app: FastAPI, settings: Settings, life: Lifecycle, metrics: Metr
         )
     app.add_middleware(HttpVariants)
     routes = [route for router in (*ROUTERS, METRICS_ROUTER, PAGE_ROUTER) for route in router.routes]
-    app.add_middleware(RequestContext, metrics=metrics, routes=routes)
+    app.add_middleware(RequestContext, metrics=metrics, traces=traces, routes=routes)
     if settings.root_path:
         app.add_middleware(RootPath, root_path=settings.root_path)  # all others see addresses without it

@@ -28,6 +28,11 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 _REAL_TIME_FACTORS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5, 2, 4, 8)
 
 
+def known_method(method: str) -> str:
+    """The method of a request where HTTP has it; of any other, which a client may have made up, `other`."""
+    return method if method in _METHODS else "other"
+
+
 class Metrics:
     """The metrics of one application, in their own registry."""
 
@@ -104,10 +109,10 @@ class Metrics:
     ) -> None:
         """Count a finished request.
 
-        route: its template. status: None if no answer was begun. key_name: of a known key, None without.
+        route: its template. method: as `known_method` returns it. status: None if no answer was begun.
+        key_name: of a known key, None without.
         """
-        known = method if method in _METHODS else "other"
-        self._requests.labels(route, known, str(status or "none")).inc()
+        self._requests.labels(route, method, str(status or "none")).inc()
         self._durations.labels(route).observe(seconds)
         if key_name is not None:
             self._requests_by_key.labels(key_name, str(status or "none")).inc()
@@ -118,7 +123,7 @@ class Metrics:
         """As `app.inference.steps.WorkRecord`."""
         self._queue_wait.observe(seconds)
 
-    def stage_ended(self, stage: Stage, seconds: float) -> None:
+    def stage_ended(self, stage: Stage, seconds: float, elapsed_s: float) -> None:
         """As `app.inference.steps.WorkRecord`."""
         self._stages.labels(stage).observe(seconds)
 

@@ -91,6 +91,22 @@ def _check_formats(text: str) -> str:
     return text
 
 
+def _check_collector(url: str | None) -> str | None:
+    if url is None:
+        return None
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/\S*)?", url):
+        raise ValueError("the address of a collector is like http://collector:4318/v1/traces")
+    try:
+        import opentelemetry.exporter.otlp.proto.http
+        import opentelemetry.sdk.trace  # noqa: F401
+    except ImportError as error:
+        raise ValueError(
+            "traces need the extra otel, which is not installed: pip install 'vclip-service[otel]', or in a "
+            "checkout pip install '.[otel]'"
+        ) from error
+    return url
+
+
 def split_list(text: str | None) -> list[str]:
     """Split a setting that is a list, separated by commas."""
     return [part.strip() for part in (text or "").split(",") if part.strip()]
@@ -327,6 +343,14 @@ class Settings(BaseSettings):
             "an API key) or off (nobody)."
         ),
     ] = "open"
+    traces: Annotated[
+        str | None,
+        Field(
+            description="Address of an OpenTelemetry collector, such as http://collector:4318/v1/traces, that gets "
+            "a span of each request and of its stages (OTLP over HTTP); needs the extra otel; unset: none."
+        ),
+        AfterValidator(_check_collector),
+    ] = None
     watermark: Annotated[
         bool, Field(description="Whether speech carries the inaudible watermark: true or false.")
     ] = True

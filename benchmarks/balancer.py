@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+import psutil
+
 HAPROXY = "haproxy"
 _CONFIGURATION = """
 global
@@ -71,6 +73,11 @@ class Balancer:
     def leave_out(self, slot: int) -> None:
         """Send it no new requests; those in progress go on."""
         self._say(f"set server replicas/s{slot} state drain")
+
+    def cpu_s(self) -> float:
+        """Seconds that processors have worked for it so far."""
+        times = psutil.Process(self._process.pid).cpu_times()
+        return float(times.user + times.system)
 
     def stop(self) -> None:
         """End haproxy."""

@@ -1,11 +1,13 @@
-"""Measures replicas behind haproxy: throughput by their number, a rolling restart, and the death of one.
+"""Measures replicas behind haproxy: throughput by their number, slow clients, a rolling restart, and a death.
 
-    python -m benchmarks.replicas [--replicas 1 2] [--seconds 45]
+    python -m benchmarks.replicas > benchmarks/results/replicas.json && python -m tools.write_scaling
 
 Each replica is a service process of one thread, pinned to a core of its own; a balancer sends a request to the one
-with the fewest in progress. Two clients for each replica send one request after the other. A rolling restart takes
-each replica out of the balancer, waits, sends SIGTERM, waits for its end and starts it anew, while clients send. At
-last a replica is killed: what it had in progress is lost, and nothing else. The last line on stdout is JSON.
+with the fewest in progress. Two clients for each replica send one request after the other. The numbers of replicas
+take turns, in several rounds, and their medians count. benchmarks/slow_clients.py says what slow clients are. A
+rolling restart takes each replica out of the balancer, waits, sends SIGTERM, waits for its end and starts it anew,
+while clients send. At last a replica is killed: what it had in progress is lost, and nothing else. It takes about
+seven minutes, and is refused on a machine that is busy. The last line on stdout is JSON.
 """
 
 import argparse
@@ -18,13 +20,17 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx2
+import psutil
 
 from benchmarks.balancer import Balancer
 from benchmarks.live_service import LiveService
 from benchmarks.load import TEXTS, Level, machine, one_request
+from benchmarks.quiet import Others, require_quiet
+from benchmarks.slow_clients import measure_slow_clients
 
 CLIENTS_PER_REPLICA = 2
 PAUSE_S = 1.0  # between leaving the balancer and SIGTERM; Kubernetes' preStop
@@ -34,15 +40,21 @@ REQUEST_TIMEOUT_S = 300.0
 def main() -> None:
     """Measure and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--replicas", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--seconds", type=float, default=45.0, help="of each measurement; default: 45")
+    parser.add_argument("--replicas", type=int, nargs="+", default=[1, 2], help="ascending; default: 1 2")
+    parser.add_argument("--rounds", type=int, default=4, help="default: 4")
+    parser.add_argument("--seconds", type=float, default=20.0, help="of each number in a round; default: 20")
+    parser.add_argument("--anyway", action="store_true", help="measure on a busy machine too")
     args = parser.parse_args()
+    before = require_quiet(args.anyway)
     command = [sys.executable, "-m", "app"]
-    figures = measure(command, args.replicas, args.seconds)
-    print(json.dumps({"machine": machine(), "seconds": args.seconds} | figures))
+    figures = measure(command, args.replicas, args.rounds, args.seconds)
+    about = {"machine": machine(), "before": before, "rounds": args.rounds, "seconds": args.seconds}
+    print(json.dumps(about | figures))
 
 
-def measure(command: list[str], numbers: list[int], seconds: float, **variables: str) -> dict[str, Any]:
+def measure(
+    command: list[str], numbers: list[int], rounds: int, seconds: float, **variables: str
+) -> dict[str, Any]:
     """All figures. command: starts a service; numbers: of replicas, ascending; variables: settings."""
     most = max(numbers)
     with ExitStack() as stack:
@@ -52,45 +64,64 @@ def measure(command: list[str], numbers: list[int], seconds: float, **variables:
         stack.callback(fleet.stop)
         for slot in range(most):
             fleet.start(slot)
-        throughput = measure_throughput(fleet, numbers, seconds)
+        send(balancer.url, CLIENTS_PER_REPLICA * most, 0.0)  # once, to warm up
         return {
-            "throughput": throughput,
+            "throughput": measure_throughput(fleet, numbers, rounds, seconds),
+            "slow_clients": measure_slow_clients(balancer.url, seconds),
             "rolling_restart": rolling_restart(fleet),
             "death": death(fleet),
         }
 
 
-def measure_throughput(fleet: "Fleet", numbers: list[int], seconds: float) -> list[dict[str, float]]:
-    """Requests a second by the number of replicas; each in turn, and again in the other order."""
-    finished = dict.fromkeys(numbers, 0)
-    cpu_s = dict.fromkeys(numbers, 0.0)
-    took_s = dict.fromkeys(numbers, 0.0)
-    lost = dict.fromkeys(numbers, 0)
-    for n in [*numbers, *reversed(numbers)]:
-        for slot in fleet.replicas:
-            fleet.take_part(slot, slot < n)
-        before_s, began = fleet.cpu_s(), time.perf_counter()
-        level = send(fleet.balancer.url, CLIENTS_PER_REPLICA * n, seconds)
-        took_s[n] += time.perf_counter() - began
-        cpu_s[n] += fleet.cpu_s() - before_s
-        finished[n] += len(level.finished)
-        lost[n] += level.failures + level.rejections
-        print(json.dumps({"replicas": n, "requests": len(level.finished)}), file=sys.stderr)
+def measure_throughput(
+    fleet: "Fleet", numbers: list[int], rounds: int, seconds: float
+) -> list[dict[str, Any]]:
+    """Requests a second by the number of replicas: medians of rounds, every second of them in the other order."""
+    found: dict[int, list[dict[str, float]]] = {n: [] for n in numbers}
+    for number in range(rounds):
+        for n in numbers if number % 2 == 0 else reversed(numbers):
+            for slot in fleet.replicas:
+                fleet.take_part(slot, slot < n)
+            found[n].append(run_once(fleet, n, seconds))
+            print(json.dumps({"replicas": n} | found[n][-1]), file=sys.stderr)
     for slot in fleet.replicas:
         fleet.take_part(slot, True)
-    first = numbers[0]
+    rates = {n: [run["requests_per_s"] for run in runs] for n, runs in found.items()}
+    ratios = {
+        n: [one / first for one, first in zip(rates[n], rates[numbers[0]], strict=True)] for n in numbers
+    }
     return [
         {
             "replicas": n,
-            "requests": finished[n],
-            "requests_per_s": round(finished[n] / took_s[n], 3),
-            "times_the_first": round(finished[n] / took_s[n] / (finished[first] / took_s[first]), 2),
-            "cpu_s_per_request": round(cpu_s[n] / finished[n], 3),
-            "cores_had": round(cpu_s[n] / took_s[n], 2),
-            "lost": lost[n],
+            "requests": sum(run["requests"] for run in runs),
+            "requests_per_s": round(median(rates[n]), 3),
+            "lowest_per_s": round(min(rates[n]), 3),
+            "highest_per_s": round(max(rates[n]), 3),
+            "times_the_first": round(median(ratios[n]), 2),
+            "cpu_s_per_request": round(median(run["cpu_s_per_request"] for run in runs), 3),
+            "cores_had": round(median(run["cores_had"] for run in runs), 2),
+            "cores_of_others": round(max(run["cores_of_others"] for run in runs), 2),
+            "lost": sum(run["lost"] for run in runs),
         }
-        for n in numbers
+        for n, runs in found.items()
     ]
+
+
+def run_once(fleet: "Fleet", n: int, seconds: float) -> dict[str, float]:
+    """The figures of so many replicas in one round."""
+    before_s, began = fleet.cpu_s(), time.perf_counter()
+    others = Others(fleet.everything_s)
+    level = send(fleet.balancer.url, CLIENTS_PER_REPLICA * n, seconds)
+    took_s, cpu_s = time.perf_counter() - began, fleet.cpu_s() - before_s
+    finished = len(level.finished)
+    return {
+        "requests": finished,
+        "requests_per_s": round(finished / took_s, 3),
+        "cpu_s_per_request": round(cpu_s / finished, 3),
+        "cores_had": round(cpu_s / took_s, 2),
+        "cores_of_others": round(others.cores(), 2),
+        "lost": level.failures + level.rejections,
+    }
 
 
 class Fleet:
@@ -117,6 +148,11 @@ class Fleet:
     def cpu_s(self) -> float:
         """Seconds of processors of all."""
         return sum(replica.cpu_s() for replica in self.replicas.values())
+
+    def everything_s(self) -> float:
+        """The same with the balancer and the clients, which are threads of this process."""
+        own = psutil.Process().cpu_times()
+        return self.cpu_s() + self.balancer.cpu_s() + float(own.user + own.system)
 
     def restart(self, slot: int) -> int:
         """As Kubernetes replaces a pod; the exit code of the old process."""

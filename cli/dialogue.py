@@ -4,19 +4,19 @@ import argparse
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, finite_number
 from cli.audio_files import add_format_option, audio_format_of
+from cli.dialogue_script import read_script
 from cli.files import OutputFile, read_input
 from cli.inputs import embed_face, read_picture, without_alias
 from cli.text import add_reading_options, reading_options
 from cli.warnings import print_warnings
 from models.errors import InvalidInput, InvalidParameter
-from models.limits import DEFAULT_DIVERSITY, DEFAULT_PAUSE_S, MAX_LINES, MAX_PAUSE_S, MAX_SPEAKERS
+from models.limits import DEFAULT_DIVERSITY, DEFAULT_PAUSE_S, MAX_PAUSE_S, MAX_SPEAKERS
 
 if TYPE_CHECKING:
     from models.interfaces import Pipeline
@@ -25,19 +25,15 @@ if TYPE_CHECKING:
 _FACE_INDEX = re.compile(r"(.+)#(\d{1,3})")
 
 
-@dataclass(frozen=True)
-class ScriptLine:
-    """A line of the script: who says what."""
-
-    speaker: str
-    text: str
-
-
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("dialogue", help="speak a dialogue, each speaker with the voice of a face")
     parser.add_argument(
-        "script", type=Path, metavar="SCRIPT", help="a file of lines SPEAKER, tab, TEXT; # begins a comment"
+        "script",
+        type=Path,
+        metavar="SCRIPT",
+        help="a file of lines `SPEAKER: TEXT`, or SPEAKER, tab, TEXT, or JSON objects with speaker and text; # "
+        "begins a comment",
     )
     parser.add_argument(
         "--speaker",
@@ -107,13 +103,18 @@ def run(args: argparse.Namespace, load: Load) -> int:
         for number, line in enumerate(lines):
             try:
                 name = _voice_name(sources[line.speaker], pipeline)
-                language = args.language or pipeline.language_of(name)
+                language = line.language or args.language or pipeline.language_of(name)
                 utterances.append(pipeline.prepare(line.text, language, options))
             except InvalidInput as error:
                 raise type(error)(f"line {number + 1} of {len(lines)}: {error}") from error
         voices = cast(pipeline, sources, args.seed, args.diversity)
         turns = [
-            Turn(utterance, voices[line.speaker], args.speed, args.pause)
+            Turn(
+                utterance,
+                voices[line.speaker],
+                args.speed if line.speed is None else line.speed,
+                args.pause if line.pause_s is None else line.pause_s,
+            )
             for line, utterance in zip(lines, utterances, strict=True)
         ]
         timed: list[TurnPiece] = []
@@ -147,30 +148,6 @@ def read_sources(given: Sequence[str]) -> dict[str, str]:
     if len(sources) > MAX_SPEAKERS:
         raise InvalidParameter(f"{len(sources)} speakers were given, but the limit is {MAX_SPEAKERS}")
     return sources
-
-
-def read_script(data: bytes, speakers: Mapping[str, str]) -> list[ScriptLine]:
-    """The lines of a script. Raises InvalidParameter with the line that is wrong."""
-    try:
-        written = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise InvalidParameter(f"the script is not text in UTF-8, at byte {error.start + 1}") from error
-    lines = []
-    for number, line in enumerate(written, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        speaker, tab, text = line.partition("\t")
-        if not tab:
-            raise InvalidParameter(f"line {number} of the script has no tab between speaker and text")
-        if speaker not in speakers:
-            raise InvalidParameter(
-                f"line {number} of the script: no --speaker has the name {speaker!r}; the names are "
-                f"{', '.join(speakers)}"
-            )
-        lines.append(ScriptLine(speaker, text))
-    if not 1 <= len(lines) <= MAX_LINES:
-        raise InvalidParameter(f"the script has {len(lines)} lines, but 1 to {MAX_LINES} are needed")
-    return lines
 
 
 def cast(

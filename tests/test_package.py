@@ -30,6 +30,8 @@ BROUGHT_BY = {
     "transformers": "coqui-tts",
 }
 
+SHARED = {"opentelemetry": "opentelemetry-sdk"}  # the name of a folder -> the package that brings the others
+
 
 def normalized(requirement: str) -> str:
     """The name of a requirement as PEP 503 compares names."""
@@ -100,10 +102,11 @@ def test_it_requires_what_the_requirement_files_list(metadata: Message) -> None:
         "batch": listed("batch"),
         "ja": listed("ja"),
         "zh": listed("zh"),
+        "otel": listed("otel"),
         "train": listed("train"),
         "dev": listed("demo", "dev"),
     }
-    assert set(metadata.get_all("Provides-Extra", [])) == {"batch", "ja", "zh", "train", "dev"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"batch", "ja", "zh", "otel", "train", "dev"}
 
 
 def test_torch_is_required_as_it_is_pinned(metadata: Message) -> None:
@@ -114,7 +117,7 @@ def test_torch_is_required_as_it_is_pinned(metadata: Message) -> None:
 @pytest.mark.parametrize(
     ("package", "files"),
     [
-        ("app", ("torch", "base")),
+        ("app", ("torch", "base", "otel")),
         ("batch", ("torch", "base", "batch")),
         ("cli", ("torch", "base")),
         ("models", ("torch", "base", "ja", "zh")),
@@ -127,6 +130,11 @@ def test_torch_is_required_as_it_is_pinned(metadata: Message) -> None:
 def test_every_package_that_is_imported_is_required(package: str, files: tuple[str, ...]) -> None:
     distributions = packages_distributions()
     for name in imported(ROOT / package):
+        if (
+            name in SHARED
+        ):  # a folder of several distributions, all of which have the requirement that names it
+            assert normalized(SHARED[name]) in listed(*files), f"{package} imports {name}"
+            continue
         (distribution,) = set(distributions[name])
         while (parent := BROUGHT_BY.get(distribution)) is not None:
             assert normalized(distribution) in map(normalized, requires(parent) or []), distribution

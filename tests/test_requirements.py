@@ -44,7 +44,20 @@ def test_the_files_agree_with_one_another() -> None:
 
 def test_what_is_installed_is_what_is_pinned() -> None:
     """Without markers: those lines are for other machines."""
-    for name in ("torch", "base", "weights", "demo", "dev", "batch", "train", "ge2e", "campplus", "ja", "zh"):
+    for name in (
+        "torch",
+        "base",
+        "weights",
+        "demo",
+        "dev",
+        "batch",
+        "train",
+        "ge2e",
+        "campplus",
+        "ja",
+        "zh",
+        "otel",
+    ):
         for line in unwrapped(FOLDER / f"{name}.txt"):
             if ";" not in line:
                 package, pinned = PIN.findall(line)[0]

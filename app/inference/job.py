@@ -1,5 +1,6 @@
 """A piece of work on its way through the queue, which the inference thread does step by step."""
 
+import contextvars
 import math
 import threading
 import time
@@ -23,6 +24,7 @@ class InferenceStopped(Exception):
 class Job(Generic[P]):
     """A job; `future` is done when it has ended, in whatever way.
 
+    context: that in which it was made, such as the span of its request; its work is done in it.
     client: who asked for it. deadline: by time.monotonic(). worked_s: seconds of the thread that it has had, in
     so many `steps`.
     """
@@ -40,6 +42,7 @@ class Job(Generic[P]):
         """deliver: takes each part, on the inference thread. expected_s: seconds of work."""
         self.future: Future[None] = Future()
         self.abandoned = threading.Event()
+        self.context = contextvars.copy_context()
         self.client = client
         self.effort = effort
         self.queued_at = time.monotonic()
@@ -85,9 +88,9 @@ class Job(Generic[P]):
                 self._parts = self._work(pipeline, self._step)
             with self._step.at_work():
                 if self.abandoned.is_set():
-                    self._parts.close()
+                    self.context.run(self._parts.close)
                     raise Abandoned
-                part = next(self._parts)
+                part = self.context.run(next, self._parts)
             if part is not None:
                 self._deliver(part)
         except StopIteration:

@@ -179,7 +179,7 @@ class InferenceQueue:
         if job is None:
             return False
         if job.steps == 0:
-            self._record.queue_left(self._step_began - job.queued_at)
+            job.context.run(self._record.queue_left, self._step_began - job.queued_at)
         try:
             job.advance(pipeline)
         except BaseException as error:

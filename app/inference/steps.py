@@ -24,8 +24,8 @@ class WorkRecord(Protocol):
         """A job has waited so many seconds in the queue."""
         ...
 
-    def stage_ended(self, stage: Stage, seconds: float) -> None:
-        """Record the seconds of a stage."""
+    def stage_ended(self, stage: Stage, seconds: float, elapsed_s: float) -> None:
+        """Record a stage that ends now: its own seconds, as `Steps` counts them, and those since its begin."""
         ...
 
     def speech_made(self, speech_seconds: float, work_seconds: float) -> None:
@@ -60,7 +60,7 @@ class Steps:
         try:
             yield
         finally:
-            self._ended(stage, self._end(began))
+            self._ended(stage, *self._end(began))
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -79,10 +79,10 @@ class Steps:
             try:
                 sentence = next(sentences, None)
             finally:
-                seconds = self._end(began)
+                seconds, elapsed_s = self._end(began)
             if sentence is None:
                 return
-            self._ended("synthesize", seconds)
+            self._ended("synthesize", seconds, elapsed_s)
             self._record.speech_made(sentence.seconds, seconds)
             yield sentence
 
@@ -92,15 +92,15 @@ class Steps:
         self._inner_seconds.append(0.0)
         return time.perf_counter()
 
-    def _ended(self, stage: Stage, seconds: float) -> None:
-        self._record.stage_ended(stage, seconds)
+    def _ended(self, stage: Stage, seconds: float, elapsed_s: float) -> None:
+        self._record.stage_ended(stage, seconds, elapsed_s)
         if stage == "synthesize":
             self.synthesis_s += seconds
 
-    def _end(self, began: float) -> float:
-        """Seconds of the step alone."""
-        seconds = time.perf_counter() - began
-        own_seconds = seconds - self._inner_seconds.pop()
+    def _end(self, began: float) -> tuple[float, float]:
+        """Seconds of the step alone, and since its begin."""
+        elapsed_s = time.perf_counter() - began
+        seconds = elapsed_s - self._inner_seconds.pop()
         if self._inner_seconds:
-            self._inner_seconds[-1] += seconds
-        return own_seconds
+            self._inner_seconds[-1] += elapsed_s
+        return seconds, elapsed_s

@@ -1,4 +1,4 @@
-"""The outermost middleware: request id, log line, metrics, and the answer to unexpected errors."""
+"""The outermost middleware: request id, span, log line, metrics, and the answer to unexpected errors."""
 
 import logging
 import re
@@ -7,31 +7,33 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from opentelemetry.trace import Span
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.metrics import Metrics
+from app.metrics import Metrics, known_method
 from app.observability import describe_exception
 from app.problems.cut_off import AnswerCutOff, log_cut_off
 from app.problems.handlers import unexpected_problem
 from app.problems.kinds import problem_response
+from app.tracing import HEALTH_PREFIX, Traces, describe, trace_id
 
 REQUEST_ID_HEADER = "X-Request-Id"
-HEALTH_PREFIX = "/health/"
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 logger = logging.getLogger(__name__)
 
 
 class RequestContext:
-    """ASGI middleware that gives each request an id (the client's own, if it is well-formed), logs it and
-    counts it."""
+    """ASGI middleware that gives each request an id (the client's own, if it is well-formed), logs it, counts
+    it and traces it."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, traces: Traces, routes: Sequence[BaseRoute]) -> None:
         """routes: all that there are, whether they are served or not."""
         self._app = app
         self._metrics = metrics
+        self._traces = traces
         self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +41,10 @@ class RequestContext:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        with self._traces.request(scope) as span:
+            await self._serve(scope, receive, send, span)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, span: Span) -> None:
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
         began = time.monotonic()
@@ -67,9 +73,9 @@ class RequestContext:
         finally:
             route, seconds = self._route(scope), time.monotonic() - began
             state = scope["state"]
-            self._metrics.request_ended(
-                route, scope["method"], status, seconds, state.get("problem"), state.get("key_name")
-            )
+            method, problem = known_method(scope["method"]), state.get("problem")
+            self._metrics.request_ended(route, method, status, seconds, problem, state.get("key_name"))
+            describe(span, method, route, status, problem)
             logger.log(
                 # frequent health checks are logged at the debug level only
                 logging.DEBUG if scope["path"].startswith(HEALTH_PREFIX) else logging.INFO,
@@ -81,6 +87,7 @@ class RequestContext:
                     "status": status,
                     "ms": round(seconds * 1000, 1),
                     **{name: state[name] for name in ("problem", "key_name") if name in state},
+                    **trace_id(span),
                 },
             )
 

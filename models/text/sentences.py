@@ -78,11 +78,16 @@ def _ends_sentence(  # noqa: PLR0911 - a list of rules with one return each
         return False
     if mark[0] != "." or len(mark.rstrip("\"'”’)]»")) > 1:
         return True
+    if re.match(r"[-–—&+/] ?\d", after):
+        return False
     token = re.search(r"[^\s(\[\"'“‘«]*$", before)
     last = (token[0] if token else "").lower()
     starts_sentence = next_word.lower() in full_stops.first_words
-    if last in full_stops.before_number:
-        return not re.match(r"[$€£¥₹]?\d", after)
+    is_initial = token is not None and re.fullmatch("[A-Z]", token[0]) is not None
+    if last in full_stops.before_number and re.match(r"(?:[$€£¥₹]|[A-Z]{1,4}-?)?\d|[ivxIVX]{2,}\b", after):
+        return False
+    if last in full_stops.before_number and not is_initial:
+        return True
     if last in full_stops.may_be_final:
         return last == "etc" or starts_sentence
     if last in full_stops.never_final:

@@ -1,12 +1,19 @@
 """What can be told of the image without building it, and the smoke test against a running service."""
 
+import base64
+import ctypes
+import hashlib
 import json
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
@@ -149,3 +156,51 @@ def test_espeak_is_a_package_of_the_image_that_can_be_left_out() -> None:
     for extra in extras[0].split():
         assert (ROOT / "requirements" / f"{extra}.txt").is_file()
         assert f"requirements/{extra}.txt" in DOCKERFILE
+
+
+@pytest.mark.skipif(shutil.which("strip") is None, reason="binutils is not installed here")
+def test_what_is_trimmed_is_gone_from_the_lists_of_files_too(tmp_path: Path) -> None:
+    packages = tmp_path / "lib/python3.11/site-packages"
+    library = packages / "torch/lib/libsmall.so"
+    for path in ("torch/tests/test_it.py", "torch/include/torch.h", "torch/bin/protoc", "pip/main.py"):
+        write(packages / path, "x")
+    for path in ("torch/__init__.py", "torch/bin/torch_shm_manager", "app/main.py", "../../../bin/pip3"):
+        write(packages / path, "")
+    library.parent.mkdir(parents=True)
+    shutil.copy(next(Path("/usr/lib").glob("*/libz.so.1")), library)
+    before = ["torch/__init__.py", "torch/lib/libsmall.so", "torch/tests/test_it.py", "torch/bin/protoc"]
+    record = packages / "torch-1.0.dist-info/RECORD"
+    write(record, "".join(f"{name},sha256=old,1\n" for name in before))
+    script = ROOT / "docker/trim.py"
+    subprocess.run([sys.executable, script, tmp_path], check=True, capture_output=True)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(library.read_bytes()).digest()).decode().rstrip("=")
+    assert record.read_text().splitlines() == [
+        "torch/__init__.py,sha256=old,1",
+        f"torch/lib/libsmall.so,sha256={digest},{library.stat().st_size}",
+    ]
+    left = {path.relative_to(packages).as_posix() for path in packages.rglob("*") if path.is_file()}
+    assert {"torch/bin/torch_shm_manager", "torch/lib/libsmall.so", "torch/__init__.py"} <= left
+    assert not {"torch/bin/protoc", "torch/include/torch.h", "pip/main.py", "torch/tests/test_it.py"} & left
+    assert not (tmp_path / "bin/pip3").exists()
+    assert any("app/__pycache__/main" in name for name in left)
+    assert ctypes.CDLL(str(library)).zlibVersion
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_what_is_left_out_was_installed_and_is_not_imported_by_what_serves() -> None:
+    lines = (ROOT / "docker/left_out.txt").read_text(encoding="utf-8").splitlines()
+    left_out = [line for line in lines if line and not line.startswith("#")]
+    pinned = (ROOT / "requirements/base.txt").read_text(encoding="utf-8")
+    assert len(left_out) >= 20
+    folders = {name for name, owners in packages_distributions().items() if set(owners) & set(left_out)}
+    assert {"transformers", "sklearn"} <= folders
+    for package in left_out:
+        assert re.search(rf"^{package}==", pinned, re.MULTILINE), package
+    for folder in ("app", "models"):
+        for file in (ROOT / folder).rglob("*.py"):
+            found = re.findall(r"^\s*(?:import|from) (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert not folders & set(found), file

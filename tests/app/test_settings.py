@@ -48,6 +48,8 @@ def test_what_is_given_takes_precedence_and_none_means_not_given(monkeypatch: py
         ("VCLIP_CORS_ORIGINS", "https://app.example.com/page"),
         ("VCLIP_TRUSTED_PROXIES", "proxy.example.com"),
         ("VCLIP_METRICS", "secret"),
+        ("VCLIP_TRACES", "collector:4318"),
+        ("VCLIP_TRACES", "http://name:password@collector:4318/v1/traces"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(

@@ -49,6 +49,17 @@ def test_a_file_whose_name_ends_like_a_choice_of_a_face_is_that_file(script: Pat
     assert speak(script, tmp_path / "a.wav", speakers=(f"Ann={picture}", f"Bob={STOCK[5]}")) == 0
 
 
+def test_a_line_of_json_may_have_a_pause_and_a_speed_of_its_own(script: Path, tmp_path: Path) -> None:
+    seconds = []
+    for fields in ("", ', "pause_s": 2', ', "pause_s": 2, "speed": 2'):
+        script.write_text(f'Ann: How are you?\n{{"speaker": "Bob", "text": "Fine. And you?"{fields}}}\n')
+        assert speak(script, tmp_path / "a.wav") == 0
+        seconds.append(soundfile.info(tmp_path / "a.wav").duration)
+    assert seconds[0] == pytest.approx(6 * WORD_SECONDS + PAUSE_S, abs=0.05)
+    assert seconds[1] == pytest.approx(seconds[0] + 2 - PAUSE_S, abs=0.05)
+    assert seconds[2] == pytest.approx(seconds[1] - 1.5 * WORD_SECONDS, abs=0.05)
+
+
 def test_two_of_one_picture_get_two_voices(
     script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,7 +85,7 @@ def test_it_writes_who_speaks_when_by_the_suffix(script: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("content", "speakers", "more", "told"),
     [
-        ("Ann Hello.\n", (), (), "line 1 of the script has no tab"),
+        ("Ann Hello.\n", (), (), "line 1 of the script: there is no tab or colon between speaker and text"),
         ("Eve\tHello.\n", (), (), "no --speaker has the name 'Eve'; the names are Ann, Bob"),
         ("# nothing\n", (), (), "the script has 0 lines"),
         ("Ann\tHello.\nBob\t...\n", (), (), "line 2 of 2: "),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import yaml
 
+from tools import write_scaling
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/scaling.md").read_text(encoding="utf-8")
 RESULTS = ROOT / "benchmarks/results"
@@ -32,12 +34,17 @@ def test_the_target_of_the_chart_is_the_one_that_is_recommended() -> None:
 
 def test_the_replicas_behind_a_balancer() -> None:
     found = json.loads((RESULTS / "replicas.json").read_text(encoding="utf-8"))
-    for row in found["throughput"]:
-        assert f"| {row['replicas']} | {row['requests_per_s']:.2f} | {row['times_the_first']:.2f} |" in PAGE
-    restart, death = found["rolling_restart"], found["death"]
-    assert f"| {restart['requests']} | {restart['failures']} | {restart['rejections']} |" in PAGE
-    assert f"{death['lost_in_progress']} requests were lost" in PAGE
-    assert death["lost_afterwards"] == 0
+    assert write_scaling.page_with(found, PAGE) == PAGE
+
+
+def test_the_slow_clients_of_the_stand_in() -> None:
+    found = json.loads((RESULTS / "slow_clients_stand_in.json").read_text(encoding="utf-8"))
+    page = " ".join(PAGE.split())
+    for kind, name in (("speech", "speech"), ("embedding", "embeddings")):
+        before, after = (found[arm][kind]["p95_s"] for arm in ("without", "with"))
+        assert f"from {before:.3f} s to {after:.3f} s for {name}" in page
+    assert found["with"]["failures"] == found["without"]["failures"] == 0
+    assert f"{found['senders']} clients that send and {found['readers']} that read" in page
 
 
 def test_the_faces_of_a_batch() -> None:

@@ -1,22 +1,27 @@
 """Are very short texts understood, and does a very long one stay as loud as it began, to its last word?
 
-    python -m training.evaluation.text_lengths
+    python -m training.evaluation.text_lengths --work build/text-lengths
 
 lets stock voices say 100 texts of one to four words, each by itself, and one text of 2,000 words, and prints what
-the recognizer understood and how the level changes along the long text.
+the recognizer understood and how the level changes along the long text. What was heard of each voice, and of each
+part of the long text, is kept in the work folder, so that the command can be stopped and started again.
 """
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
+from scipy.stats import linregress
 
 from models.bundle import MINI_BUNDLE, read_manifest
 from models.interfaces import Synthesizer
 from models.loading import load_synthesizer
+from models.types import FloatArray, Utterance, Waveform
+from training.atomic_write import write_whole
 from training.evaluation.interfaces import Transcriber
 from training.evaluation.recognizer import load_recognizer
 from training.evaluation.speech_sentences import SENTENCES
@@ -49,26 +54,38 @@ SHORT_TEXTS = (
 )  # fmt: skip
 LONG_WORDS = 2000
 LONG_VOICES = ("af_heart", "am_michael")
+PART = 4  # pieces of the long text that are kept together
 
 
-def measure_short(synthesizer: Synthesizer, recognizer: Transcriber, voices: Sequence[str]) -> dict[str, Any]:
-    """Each voice says each of SHORT_TEXTS.
+class Heard(TypedDict):
+    """What the recognizer understood of an audio, its length, and its level below full scale."""
+
+    text: str
+    seconds: float
+    level_db: float
+
+
+def measure_short(
+    synthesizer: Synthesizer, recognizer: Transcriber, voices: Sequence[str], work: Path
+) -> dict[str, Any]:
+    """Each voice says each of SHORT_TEXTS; work: folder that keeps what was heard of each voice.
 
     Returns n, n_words, wer with wer_ci95 (bootstrap over voices), right (share of texts without an error) with
     right_ci95 (Wilson), wer_by_words (for texts of 1 to 4 words), longest_s (the longest audio of a text) and
     misheard, the five texts with the most errors.
     """
-    errors, words = np.zeros((len(voices), len(SHORT_TEXTS))), np.zeros((len(voices), len(SHORT_TEXTS)))
-    longest = 0.0
-    progress = Progress("short texts", errors.size)
-    for row, name in enumerate(voices):
-        speaker = synthesizer.known_speakers[synthesizer.speaker_names.index(name)]
-        for column, text in enumerate(SHORT_TEXTS):
-            audio = synthesizer.synthesize(text, speaker, synthesizer.languages[0], 1.0)
-            longest = max(longest, audio.seconds)
-            errors[row, column], words[row, column] = word_errors(recognizer.transcribe(audio), text)
-            progress.step()
+    progress = Progress("voices with short texts", len(voices))
+    said: list[list[Heard]] = []
+    for voice in voices:
+        say = partial(_say_short, synthesizer, recognizer, voice)
+        said.append(_kept(work / f"short-{voice}.json", say))
+        progress.step()
     progress.close()
+    counts = [
+        [word_errors(heard["text"], text) for heard, text in zip(one, SHORT_TEXTS, strict=True)]
+        for one in said
+    ]
+    errors, words = np.moveaxis(np.array(counts, dtype=np.float64), 2, 0)
     right = errors == 0
     lengths = np.array([len(text.split()) for text in SHORT_TEXTS])
     worst = np.argsort(-errors.sum(axis=0), kind="stable")[:5]
@@ -83,39 +100,46 @@ def measure_short(synthesizer: Synthesizer, recognizer: Transcriber, voices: Seq
             int(n): rounded(float(errors[:, lengths == n].sum() / words[:, lengths == n].sum()))
             for n in np.unique(lengths)
         },
-        "longest_s": round(longest, 2),
+        "longest_s": round(max(heard["seconds"] for one in said for heard in one), 2),
         "misheard": {SHORT_TEXTS[column]: int(errors[:, column].sum()) for column in worst},
     }
 
 
-def measure_long(synthesizer: Synthesizer, recognizer: Transcriber, voice: str) -> dict[str, Any]:
-    """One text of LONG_WORDS words, spoken at once and heard piece by piece.
+def measure_long(
+    synthesizer: Synthesizer, recognizer: Transcriber, voice: str, text: str, work: Path
+) -> dict[str, Any]:
+    """A long text, spoken at once and heard piece by piece; work: folder that keeps each PART of the pieces.
 
-    Returns n_words, pieces, wer, last_words_right (whether the last three words were understood), level_drift_db
-    (from the first piece to the last, by a regression of the pieces' levels on time) and level_spread_db (their
-    standard deviation).
+    Returns n_words, pieces, seconds (of audio), wer, last_words_right (whether the last three words were
+    understood), level_drift_db (from the first piece to the last, by a regression of the pieces' levels on time,
+    with its 95 % interval) and level_spread_db (their standard deviation).
     """
-    text = long_text()
-    speaker = synthesizer.known_speakers[synthesizer.speaker_names.index(voice)]
     utterance = synthesizer.prepare(text, synthesizer.languages[0])
-    heard, levels, times_s, now_s = [], [], [], 0.0
     progress = Progress(f"pieces of the long text, {voice}", len(utterance.pieces))
-    for piece in synthesizer.stream(utterance, speaker, 1.0):
-        heard.append(recognizer.transcribe(piece))
-        levels.append(10 * np.log10(np.square(piece.samples).mean()))
-        times_s.append(now_s)
-        now_s += piece.seconds
-        progress.step()
+    said: list[Heard] = []
+    for start in range(0, len(utterance.pieces), PART):
+        say = partial(_say_part, synthesizer, recognizer, voice, _part(utterance, start))
+        said += _kept(work / f"long-{voice}-{start:03}.json", say)
+        progress.step(min(PART, len(utterance.pieces) - start))
     progress.close()
-    errors, words = word_errors(" ".join(heard), text)
-    wrong_at_end, _ = word_errors(" ".join(heard[-1].split()[-3:]), " ".join(text.split()[-3:]))
-    slope = np.polyfit(times_s, levels, 1)[0]
+    all_heard = " ".join(heard["text"] for heard in said)
+    errors, words = word_errors(all_heard, text)
+    wrong_at_end, _ = word_errors(" ".join(all_heard.split()[-3:]), " ".join(text.split()[-3:]))
+    levels = np.array([heard["level_db"] for heard in said])
+    seconds = np.array([heard["seconds"] for heard in said])
+    starts_s = np.cumsum(seconds) - seconds
+    slope = linregress(starts_s, levels)
+    drift_db, half_width_db = slope.slope * starts_s[-1], 1.96 * slope.stderr * starts_s[-1]
     return {
         "n_words": words,
-        "pieces": len(levels),
+        "pieces": len(said),
+        "seconds": round(float(seconds.sum()), 1),
         "wer": rounded(errors / words),
         "last_words_right": wrong_at_end == 0,
-        "level_drift_db": round(float(slope * times_s[-1]), 2),
+        "level_drift_db": round(float(drift_db), 2),
+        "level_drift_db_ci95": rounded_interval(
+            (float(drift_db - half_width_db), float(drift_db + half_width_db)), 2
+        ),
         "level_spread_db": round(float(np.std(levels)), 2),
     }
 
@@ -131,19 +155,72 @@ def long_text() -> str:
     return " ".join(text)
 
 
+def _say_short(synthesizer: Synthesizer, recognizer: Transcriber, voice: str) -> list[Heard]:
+    speaker = _speaker(synthesizer, voice)
+    language = synthesizer.languages[0]
+    return [_hear(recognizer, synthesizer.synthesize(text, speaker, language, 1.0)) for text in SHORT_TEXTS]
+
+
+def _say_part(synthesizer: Synthesizer, recognizer: Transcriber, voice: str, part: Utterance) -> list[Heard]:
+    speaker = _speaker(synthesizer, voice)
+    return [_hear(recognizer, piece) for piece in synthesizer.stream(part, speaker, 1.0)]
+
+
+def _hear(recognizer: Transcriber, audio: Waveform) -> Heard:
+    level_db = 10 * np.log10(np.square(audio.samples).mean())
+    return {"text": recognizer.transcribe(audio), "seconds": audio.seconds, "level_db": float(level_db)}
+
+
+def _speaker(synthesizer: Synthesizer, voice: str) -> FloatArray:
+    speaker: FloatArray = synthesizer.known_speakers[synthesizer.speaker_names.index(voice)]
+    return speaker
+
+
+def _part(utterance: Utterance, start: int) -> Utterance:
+    """PART pieces of an utterance from `start` on, which are spoken as they are in the whole of it.
+
+    Where a sentence goes on across the border, the silence of its second part is not cut.
+    """
+    taken = slice(start, start + PART)
+    return Utterance(
+        utterance.language,
+        utterance.pieces[taken],
+        0.0 if start else utterance.lead_s,
+        utterance.pauses_s[taken],
+        goes_on=utterance.goes_on[taken],
+    )
+
+
+def _kept(file: Path, say: Callable[[], list[Heard]]) -> list[Heard]:
+    """What is kept in the file, or else what `say` returns, which is then kept."""
+    if not file.is_file():
+        write_whole(file, json.dumps(say()).encode())
+    said: list[Heard] = json.loads(file.read_text(encoding="utf-8"))
+    return said
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures as JSON; returns the exit code."""
+    """Print the figures as JSON, a line for the short texts and one for each voice of the long text."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--bundle", type=Path, default=MINI_BUNDLE)
     parser.add_argument("--voices", type=int, default=len(VOICES), help="how many say the short texts")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="keep what was heard here, and go on from there",
+    )
     given = parser.parse_args(arguments)
     synthesizer = load_synthesizer(given.bundle, read_manifest(given.bundle).parts.synthesizer)
     recognizer = load_recognizer()
-    print(json.dumps({"short": measure_short(synthesizer, recognizer, VOICES[: given.voices])}), flush=True)
-    long = {voice: measure_long(synthesizer, recognizer, voice) for voice in LONG_VOICES}
-    print(json.dumps({"long": long}), flush=True)
+    text = long_text()
+    for voice in LONG_VOICES:
+        print(json.dumps({voice: measure_long(synthesizer, recognizer, voice, text, given.work)}), flush=True)
+    short = measure_short(synthesizer, recognizer, VOICES[: given.voices], given.work)
+    print(json.dumps({"short": short}), flush=True)
     return 0
 
 

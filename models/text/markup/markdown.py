@@ -71,7 +71,7 @@ _REWRITES: tuple[_Rewrite, ...] = (
     (re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE), _row),
     (re.compile(r"^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.MULTILINE), _nothing),
-    (re.compile(r"^[ \t]*(?:>[ \t]?)+(?=\S|$)", re.MULTILINE), _nothing),
+    (re.compile(r"^[ \t]*(?:>(?![\d$£€])[ \t]?)+(?=\S|$)", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), _group()),
     (re.compile(r"^[ \t]*[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), _nothing),
     # Markdown within lines

@@ -61,7 +61,7 @@ class Record:
     def queue_left(self, seconds: float) -> None:
         """As `WorkRecord.queue_left`."""
 
-    def stage_ended(self, stage: Stage, seconds: float) -> None:
+    def stage_ended(self, stage: Stage, seconds: float, elapsed_s: float) -> None:
         """As `WorkRecord.stage_ended`."""
         self.stages.append((stage, seconds))
 

@@ -179,7 +179,7 @@ def test_measuring_stops_between_two_voices_once_nobody_waits(
     abandoned = threading.Event()
 
     class HangUpAfterTheFirst(Metrics):
-        def stage_ended(self, stage: Stage, seconds: float) -> None:
+        def stage_ended(self, stage: Stage, seconds: float, elapsed_s: float) -> None:
             if stage == "synthesize":
                 abandoned.set()
 

@@ -89,7 +89,7 @@ _WORDS = {
     "WhatsApp": ("wˈʌtsˌæp", "wˈɒtsap"),
     "y'all": ("jˈɔl", "jˈɔːl"),
     "ol": ("Ol", "Ql"),
-    "enth": ("ˈɛnθ", "ˈɛnθ"),
+    "nth": ("ˈɛnθ", "ˈɛnθ"),
     "th'": ("ðə", "ðə"),
     "Ikea": ("Ikˈiə", "Ikˈiːə"),
 }

@@ -29,6 +29,8 @@ _WORDS = {
     "appt": "appointment", "Ste": "suite", "Bldg": "building", "bldg": "building", "lang": "language",
     "orig": "original", "usu": "usually", "avg": "average", "Natl": "national", "Intl": "international",
     "intl": "international", "Mfg": "manufacturing", "Mgr": "manager", "ed": "edited", "trans": "translated",
+    "Mk": "mark", "Attn": "attention", "Ctrl": "control", "Cmd": "command", "PgUp": "page up",
+    "PgDn": "page down", "Lvl": "level", "lvl": "level", "mgr": "manager", "ref": "reference", "Ref": "reference",
     "Rev": "reverend", "yrs": "years", "hrs": "hours", "mins": "minutes", "pop": "population",
 }  # fmt: skip
 # With a full stop, before a number.
@@ -42,7 +44,8 @@ _WORDS_BEFORE_NUMBER = {
 }  # fmt: skip
 # Patterns that begin at the start of a word, and their words, by the character that they contain.
 _WITH_STOPS = {
-    r"e\. ?g\.,?": "for example", r"i\. ?e\.,?": "that is", r"et al\.": "et al", r"(?<=\d[a-z]{2} )c\.": "century",
+    r"[eE]\. ?g\.,?": "for example", r"[iI]\. ?e\.,?": "that is", r"et al\.": "et al",
+    r"(?<=\d[a-z]{2} )c\.": "century",
     r"M\.? ?D\.": "M D", r"P\. ?S\.": "P S", r"p\.?a\.(?= |$)": "per annum", r"B\. ?Sc\b\.?": "B S C",
     r"M\. ?Sc\b\.?": "M S C", r"doc\.(?= \d)": "document",
 }  # fmt: skip
@@ -51,18 +54,35 @@ _WITH_SLASH = {
     r"and/or\b": "and or", r"[bB]/[wW]\b": "between",
 }  # fmt: skip
 _OPTIONALLY_DOTTED = {
-    r"Ph\.? ?D\b\.?": "P H D", r"[aA]\.?k\.?a\.?(?=[ ,])": "also known as", r"R\.?I\.?P\b\.?": "rest in peace",
+    r"Ph\.?D\.?s\b": "P H D's", r"Ph\.? ?D\b\.?": "P H D",
+    r"[aA]\.?k\.?a\.?(?=[ ,])": "also known as", r"R\.?I\.?P\b\.?": "rest in peace",
 }  # fmt: skip
+# States as newspapers abbreviate them, after the name of a city.
+_STATES = {
+    "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California", "Colo": "Colorado",
+    "Conn": "Connecticut", "Del": "Delaware", "Fla": "Florida", "Ga": "Georgia", "Ill": "Illinois",
+    "Ind": "Indiana",
+    "Kan": "Kansas", "Ky": "Kentucky", "La": "Louisiana", "Mass": "Massachusetts", "Md": "Maryland",
+    "Mich": "Michigan", "Minn": "Minnesota", "Miss": "Mississippi", "Mo": "Missouri", "Mont": "Montana",
+    "Neb": "Nebraska", "Nev": "Nevada", "Okla": "Oklahoma", "Ore": "Oregon", "Pa": "Pennsylvania",
+    "Tenn": "Tennessee", "Tex": "Texas", "Va": "Virginia", "Vt": "Vermont", "Wash": "Washington",
+    "Wis": "Wisconsin", "Wyo": "Wyoming",
+}  # fmt: skip
+_STATE = re.compile(rf"(?<=[a-z], )({'|'.join(_STATES)})\.")
+# Words with a digit for a sound, as chats have them.
+_DIGIT_SOUNDS = {"gr8": "great", "l8r": "later", "l8": "late", "m8": "mate", "w8": "wait", "h8": "hate"}
+_DIGIT_SOUND = re.compile(rf"(?<![\w-])(?:{'|'.join(_DIGIT_SOUNDS)})\b", re.IGNORECASE)
 # Words that end a sentence more often than they are abbreviations.
-_ALSO_WORDS = word_set("ed trans pop Max max min temp al est ext Rev lang")
+_ALSO_WORDS = word_set("ed trans pop Max max min temp al est ext Rev lang ref Ref Cmd Ctrl")
 _TITLE = re.compile(
     rf"(?<![\w'])({'|'.join(sorted(_TITLES, key=len, reverse=True))}|(?:dr|mrs?|ms|prof)(?=\.))\b"
     r"(?:\.(?= ?[A-Z]| (?:and|or|&) )|(?= [A-Z]))"
 )
 _WITH_STOP = re.compile(r"\b([A-Za-z]+)\.(?![A-Za-z])")
-_WITH_STOP_BEFORE_NUMBER = re.compile(r"\b([A-Za-z]+)\.(?= ?(?:\d|[IVX]{2,}\b))")
+_WITH_STOP_BEFORE_NUMBER = re.compile(r"\b([A-Za-z]+)\.(?= ?(?:\d|[IVX]{2,}\b|[ivx]{2,}\b|[A-Z]{1,4}-?\d))")
 _WITHOUT_STOP = re.compile(
-    r"\b(vs|approx|etc|dept|govt|Jr|Sr|mgmt|misc|Apt(?= \d))\b(?!\.)|(?<=[A-Za-z,] )(Inc|Ltd|Corp)\b(?!\.)"
+    r"\b(vs|approx|etc|dept|govt|Jr|Sr|mgmt|misc|Apt(?= \d)|Mk(?=\.? ?(?:\d|[IVX]+\b))|Attn(?=\.?:)|Ctrl|Cmd"
+    r"|PgUp|PgDn|[Ll]vl(?= ?\d))\b(?!\.)|(?<=[A-Za-z,] )(Inc|Ltd|Corp)\b(?!\.)"
 )
 
 
@@ -101,6 +121,8 @@ RULES = (
     Rule(re.compile(r"\b[tT]h'(?= ?[a-z])"), lambda _match, _context: "the", APOSTROPHE),
     Rule(re.compile(r"(?<=\w)[ -]?'n'[ -]?(?=\w)"), lambda _match, _context: "and", APOSTROPHE),
     Rule(_WITH_STOP_BEFORE_NUMBER, lambda match, _: _WORDS_BEFORE_NUMBER.get(match[1]), FULL_STOP),
+    Rule(_STATE, lambda match, _: _STATES[match[1]] + final_stop(match), FULL_STOP),
+    Rule(_DIGIT_SOUND, lambda match, _: _DIGIT_SOUNDS[match[0].lower()], frozenset("8")),
     Rule(_TITLE, _title),
     Rule(_WITH_STOP, _with_stop, FULL_STOP),
     Rule(_WITHOUT_STOP, lambda match, _: _WORDS[match[1] or match[2]]),

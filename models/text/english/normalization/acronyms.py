@@ -23,7 +23,10 @@ _STRESS_MARKS = str.maketrans("", "", "ˈˌ")
 _EMPHASIZED = word_set(
     "ACT ADD AH AID AN AS AT BE BY DO GO HE HI HM HMM HO IF IN IS ME MY NO OF OFT OH ON OR SAT SO TO UP WE YE YO"
 )
-_IRREGULAR = {"OK": "okay", "OKs": "okays"}
+# The last ones are of chats, and would be read as words.
+_IRREGULAR = {"OK": "okay", "OKs": "okays", "TODO": "to do", "TODOs": "to dos"} | {
+    chat: " ".join(chat.upper()) for chat in ("idk", "irl", "iirc", "afaik", "imho", "iykyk", "omw")
+}
 # Words in lower case, but always spelled in capitals.
 _ALWAYS_SPELLED = word_set("CAD ETC FAQ SOS UPS USB")
 

@@ -10,7 +10,7 @@ from models.text.english.normalization.context import Context, Rule
 from models.text.english.normalization.numbers import cardinal, ordinal, year
 from models.text.english.normalization.times import clock
 from models.text.languages import BRITISH
-from models.text.rules import DASHES, DIGITS, FULL_STOP
+from models.text.rules import DASHES, DIGITS, FULL_STOP, final_stop
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -41,7 +41,9 @@ _ISO = re.compile(
     r"(Z|[+-]\d\d:?\d\d)?)?(?![\d/]|[.-]\d)"
 )
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|[.-]\d)")
-_WITHOUT_YEAR = re.compile(r"(?<=\b(?:on|by)\s)(\d{1,2})/(\d{1,2})(?![\w/]|\.\d| of\b)")
+_WITHOUT_YEAR = re.compile(
+    rf"(?:(?<=\b(?:on|by)\s)|\b{_WEEKDAY},? )(?P<it>\d{{1,2}}/\d{{1,2}})(?![\w/]|\.\d| of\b)"
+)
 _DAY_MONTH = re.compile(
     rf"(?:\bthe )?(?<![\w.,/$£€-])(?:{_DAY}{TO})?{_DAY}(?: of)?[ -]{MONTH}\b{_STOP}{_THEN_YEAR}",
     re.IGNORECASE,
@@ -52,10 +54,12 @@ _MONTH_DAY = re.compile(
     re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(rf"\b{MONTH}\b\.?,? {YEAR}{YEAR_END}", re.IGNORECASE)
-_MONTH_ALONE = re.compile(rf"\b{MONTH}\.(?! *$)", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(rf"(?<![\w/.,-])(0[1-9]|1[0-2])/{YEAR}(?![\w/]|[.-]\d)")
+_MONTH_ALONE = re.compile(rf"\b{MONTH}\.(?! *$)|(?<=\b(?:in|of|by) ){MONTH}\.(?= *$)", re.IGNORECASE)
 _WEEKDAY_ALONE = re.compile(
     rf"\b{_WEEKDAY}\.(?=,|\)| +[\da-z]| +{MONTH})|\b{_WEEKDAY}(?=,? (?:{MONTH} )?\d|{TO}{_WEEKDAY}\b|\.?\))"
 )
+_WEEKDAY_AT_END = re.compile(rf"(?<=\b(?:on|by|to) )(?P<it>{_WEEKDAY}\.)(?=\s*$)")
 _WEEKDAY_RANGE = re.compile(rf"\b{_WEEKDAY}\.?{TO}{_WEEKDAY}\b(?:\.(?=,))?")
 _CUE = re.compile(
     r"(?:\b(?:on|in|of|by|since|until|before|after|from|to|this|next|last|due)|[,:(–-]|^)\s*$", re.IGNORECASE
@@ -105,7 +109,7 @@ def _numeric(match: re.Match[str], context: Context) -> str | None:
 
 def _without_year(match: re.Match[str], context: Context) -> str | None:
     """ "on 2/22" """
-    month, day = int(match[1]), int(match[2])
+    month, day = map(int, match["it"].split("/"))
     if context.language == BRITISH or month > 12 >= day:
         month, day = day, month
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -149,15 +153,26 @@ def _month_year(match: re.Match[str], context: Context) -> str:
     return f"{_month_name(match[1])} {year(match[2], context.language)}"
 
 
+def _month_of_year(match: re.Match[str], context: Context) -> str:
+    """ "03/2026" """
+    return f"{_MONTHS[int(match[1]) - 1]} {year(match[2], context.language)}"
+
+
 def _month_alone(match: re.Match[str], _: Context) -> str | None:
-    name = match[1]
+    name = match[1] or match[2]
     abbreviated = len(name) <= 4 and name.lower() not in ("may", "june", "july")
-    return _month_name(name) if abbreviated and name[0].isupper() else None
+    return _month_name(name) + final_stop(match) if abbreviated and name[0].isupper() else None
 
 
 def _weekday_alone(match: re.Match[str], _: Context) -> str | None:
     name = match[1] or match[3]
     return None if name.endswith("day") else _WEEKDAYS[name[:3].lower()]
+
+
+def _weekday_at_end(match: re.Match[str], _: Context) -> str | None:
+    """ "on Sat." """
+    name = match[2]
+    return None if name.endswith("day") else f"{_WEEKDAYS[name[:3].lower()]}."
 
 
 def _weekday_range(match: re.Match[str], _: Context) -> str:
@@ -172,6 +187,8 @@ RULES = (
     Rule(_MONTH_DAY, _month_day, DIGITS),
     Rule(_MONTH_YEAR, _month_year, DIGITS),
     Rule(_WEEKDAY_ALONE, _weekday_alone, frozenset("MTWFS")),
+    Rule(_WEEKDAY_AT_END, _weekday_at_end, FULL_STOP),
+    Rule(_MONTH_OF_YEAR, _month_of_year, frozenset("/")),
     Rule(_MONTH_ALONE, _month_alone, FULL_STOP),
     Rule(_WITHOUT_YEAR, _without_year, frozenset("/")),
 )

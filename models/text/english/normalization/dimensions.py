@@ -3,9 +3,9 @@
 import re
 
 from models.text.english.normalization.context import Context, Rule
-from models.text.english.normalization.measures import is_attributive
-from models.text.english.normalization.numbers import MIXED, NUMBER, decimal, in_pairs, quantity
-from models.text.english.normalization.unit_names import counted, in_dialect, plural, unit_name
+from models.text.english.normalization.measures import is_attributive, is_part, part_of
+from models.text.english.normalization.numbers import MIXED, NUMBER, cardinal, decimal, in_pairs, quantity
+from models.text.english.normalization.unit_names import UNIT, counted, in_dialect, plural, unit_name
 from models.text.rules import DIGITS, final_stop
 
 _LENGTH = r"mm|cm|m|in|ft|km|\""
@@ -13,19 +13,29 @@ _PRODUCT = re.compile(
     rf"(?<![\w.,])(?P<it>{NUMBER}(?:\s?(?:{_LENGTH}|'))?(?:\s?[x×]\s?{NUMBER}(?:\s?(?:{_LENGTH})(?!\w))?){{1,2}})"
     r"(?![\w=²³⁰¹⁴-⁹⁻^]|\s*=|\s?[x×])"
 )
+# Twice a quantity that is no length: "2 x 500 mg".
+_MULTIPLE = re.compile(rf"(?<![\w.,])(\d+)\s?[x×](?=\s?{NUMBER}\s?(?!(?:{_LENGTH})(?!\w))(?:{UNIT})(?!\w))")
 _FACTOR = re.compile(rf"({NUMBER})\s?({_LENGTH}|')?")
 _PIXELS = re.compile(r"(?<![\w.,])(\d{3,4})\s?[x×]\s?(\d{3,4})(?![\w.,]\d|\w)")
 _FEET_AND_INCHES = re.compile(
     r"(?<![\w.])(\d+)\s?(?:'|ft\.?|feet)\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|”|''|in\b\.?|inches)"
+    r"|(?<![\w.])([3-8])'(1[01]|\d)(?![\w'\"”]|\.\d|\s?[x×])"
 )
 _FEET = re.compile(r"(?<![\w.'])(\d+)'(?=\s|[,.;:!?)]|$)(?!.*\d')")
-_INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?!\w)")
+_INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?![\w-])")
 # "in" after a space is a preposition unless a full stop or what follows shows that it is the unit.
 _INCHES_APART = re.compile(
     rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)"
     r"|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
 )
-_TIMES = re.compile(rf"(?<![\w.,])({NUMBER})\s?[x×](?![A-Za-z0-9]| ?\d)")
+_TIMES = re.compile(
+    rf"(?<![\w.,])(?:({NUMBER})[-–])?({NUMBER})\s?[x×](?![A-Za-z0-9^²³]| ?\d|\s?[-+=])"
+    r"(?:/(day|week|month|year|hour)\b)?"
+)
+_BEARING = re.compile(
+    r"(?<![\w.,])(\d{1,3}(?:\.\d+)?)°\s?(?:(\d{1,2}(?:\.\d+)?)'\s?)?(?:(\d{1,2}(?:\.\d+)?)(?:\"|'')\s?)?([NSEW])\b"
+)
+_COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _DURATION = re.compile(
     r"(?<![\w.,:])\d+ ?(?:d|h|hrs?|m|mins?) ?(?:\d+ ?(?:h|hrs?|m|mins?|s|secs?)(?![\w']) ?)+(?<! )"
     r"|(?<![\w.,:])\d+h[0-5]\d(?!\w)"
@@ -36,9 +46,10 @@ _DURATION_NAMES = {"d": "day", "h": "hour", "m": "minute", "s": "second", "": "m
 
 def _feet_and_inches(match: re.Match[str], context: Context) -> str:
     language = context.language
+    feet, inches = match[1] or match[3], match[2] or match[4]
     if is_attributive(match):
-        return f"{quantity(match[1], language)} foot {quantity(match[2], language)} inch"
-    return f"{counted(match[1], 'foot', language)} {counted(match[2], 'inch', language)}{final_stop(match)}"
+        return f"{quantity(feet, language)} foot {quantity(inches, language)} inch"
+    return f"{counted(feet, 'foot', language)} {counted(inches, 'inch', language)}{final_stop(match)}"
 
 
 def _inches(match: re.Match[str], context: Context) -> str | None:
@@ -46,6 +57,8 @@ def _inches(match: re.Match[str], context: Context) -> str | None:
         return None  # it closes a quotation
     if match[0].endswith(("inch", "-in")) or is_attributive(match):
         return f"{quantity(match[1], context.language)} inch"
+    if is_part(match[1]):
+        return f"{part_of(quantity(match[1], context.language), 'inch')} inch"
     return counted(match[1], "inch", context.language)
 
 
@@ -68,6 +81,24 @@ def _pixels(match: re.Match[str], context: Context) -> str:
     return f"{in_pairs(match[1], context.language)} by {in_pairs(match[2], context.language)}"
 
 
+def _bearing(match: re.Match[str], context: Context) -> str:
+    """ "40°26'46\"N" is a latitude."""
+    *numbers, point = match.groups()
+    parts = [
+        counted(number, name, context.language)
+        for number, name in zip(numbers, ("degree", "minute", "second"), strict=True)
+        if number
+    ]
+    return " ".join([*parts, _COMPASS[point]])
+
+
+def _times(match: re.Match[str], context: Context) -> str:
+    """ "2-3x" is two to three times, "3x/day" three times per day."""
+    lower, number, period = match.groups()
+    spoken = f"{decimal(lower, context.language)} to " if lower else ""
+    return f"{spoken}{decimal(number, context.language)} times" + (f" per {period}" if period else "")
+
+
 def _duration(match: re.Match[str], context: Context) -> str:
     parts = _DURATION_PART.findall(match[0])
     return " ".join(
@@ -77,11 +108,13 @@ def _duration(match: re.Match[str], context: Context) -> str:
 
 
 RULES = (
+    Rule(_BEARING, _bearing, frozenset("°")),
     Rule(_FEET_AND_INCHES, _feet_and_inches, DIGITS),
     Rule(_DURATION, _duration, DIGITS),
     Rule(_PIXELS, _pixels, frozenset("x×")),
+    Rule(_MULTIPLE, lambda match, context: f"{cardinal(match[1], context.language)} times", frozenset("x×")),
     Rule(_PRODUCT, _product, frozenset("x×")),
-    Rule(_TIMES, lambda match, context: f"{decimal(match[1], context.language)} times", frozenset("x×")),
+    Rule(_TIMES, _times, frozenset("x×")),
     Rule(_INCHES_APART, _inches_apart, DIGITS),
     Rule(_INCHES, _inches, frozenset('"-')),
     Rule(_FEET, lambda match, context: counted(match[1], "foot", context.language), frozenset("'")),

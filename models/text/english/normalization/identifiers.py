@@ -18,11 +18,25 @@ _SPELLED = re.compile(
 _NUMBERED_THINGS = (
     "room|flight|suite|highway|hwy|route|rte|interstate|bus|error|boeing|apartment|apt|unit"
     "|channel|extension|ext|area code|bldg|building|train|platform|locker|bed|ward|gate|pier|exit|form|studio|rm"
-    "|seat|cell|house|cabin|hotline|section|box|rfc|ieee"
+    "|seat|cell|house|cabin|hotline|section|box|rfc|ieee|rtx|gtx|rx|radeon|geforce"
 )
 _NOT_COUNTED = r"(?![\d%:/$]|[.,-]\d|[a-z])(?! (?:people|times|days|years|(?!is|was|has)[a-z]+s\b))"
+# Their versions have a point and no decimals: "Python 3.11" is three point eleven.
+_SOFTWARE = (
+    "python|node|java|php|ruby|rust|kotlin|swift|kubernetes|postgresql|postgres|mysql|sqlite|django|rails|firefox|chrome"
+    "|safari|android|ios|macos|ubuntu|debian|fedora|linux|kernel|cuda|pytorch|tensorflow|numpy|pandas|blender|minecraft"
+    "|unity|patch|release|build|firmware"
+)
+_SOFTWARE_VERSION = re.compile(r"(?<=[A-Za-z] )\d+\.\d{2}(?![\w.]\w|\w)")
+_SOFTWARE_CUE = re.compile(rf"\b(?i:{_SOFTWARE}) $")
+_VERSE = re.compile(
+    r"\b(?:Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs|Ecclesiastes"
+    r"|Isaiah|Jeremiah|Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|Philippians"
+    r"|Colossians|Timothy|Hebrews|James|Peter|Revelation|Quran|Surah) "
+    r"(?P<it>(\d{1,3}):(\d{1,3})(?:[-–](\d{1,3}))?)(?!\w|:)"
+)
 _NUMBERED = re.compile(rf"(?<=[ #-])\d{{3,4}}{_NOT_COUNTED}")
-_NUMBERED_CUE = re.compile(rf"\b(?:(?i:{_NUMBERED_THINGS})s?\.? #?|I-|US-)$")
+_NUMBERED_CUE = re.compile(rf"\b(?:(?i:{_NUMBERED_THINGS})s?\.? #?|I-|US-|SHA-|AES-)$")
 _LONGEST_CUE = 20  # characters, at least
 _BRITISH_ROAD = re.compile(rf"\b[AM](?P<it>\d{{3}})\b{_NOT_COUNTED}")
 _FLIGHT = re.compile(r"\b[Ff]light(?: (?:number|no\.))? (?P<it>([A-Z][A-Z\d])[ -]?(\d{1,4}))\b")
@@ -39,7 +53,10 @@ _SPELLED_SUFFIXES = {"rc": "R C", "a": "A", "b": "B"}
 _DOTTED = re.compile(r"(?<![\w.,/$£€-])\d+(?:\.\d+){2,}(?!\w)")
 _CODEC = re.compile(r"\b([A-Z])\.(\d{3})\b")
 _RESOLUTION = re.compile(r"(?<![\w.,$])(\d{3,4})([pi])(?:(\d{2,3})|\b)(?!\w)")
-_HYPHENATED = re.compile(r"(?<![\w.,/-])\d+(?:-\d+){2,}(?![\w-])")
+_HEXADECIMAL = re.compile(r"\b0[xX][0-9A-Fa-f]{2,}\b")
+_HYPHENATED = re.compile(
+    r"(?<![\w.,/-])(?:\d+(?:-\d+){2,}|0\d+-\d{3,})(?![\w-])|(?<=[A-Z]-)\d{2,}-\d{3,}(?![\w-])"
+)
 _LEADING_ZERO = re.compile(r"(?<![\w.,:/$'-])(?<!\d )0\d+(?![\w,:/%]|\.\d)")
 
 
@@ -89,6 +106,17 @@ def _points(dotted: str, language: str) -> str:
     return " point ".join(cardinal(part, language) for part in dotted.split("."))
 
 
+def _software_version(match: re.Match[str], context: Context) -> str | None:
+    return (
+        _points(match[0], context.language) if _SOFTWARE_CUE.search(match.string[: match.start()]) else None
+    )
+
+
+def _verse(match: re.Match[str], context: Context) -> str:
+    chapter, first, last = (number and cardinal(number, context.language) for number in match.groups()[1:])
+    return f"{chapter} {first}" + (f" to {last}" if last else "")
+
+
 def _hyphenated(match: re.Match[str], context: Context) -> str:
     """ "3-2-1" counts down; long groups, such as those of an ISBN, are read digit by digit."""
     groups = match[0].split("-")
@@ -105,12 +133,15 @@ def _resolution(match: re.Match[str], context: Context) -> str:
 RULES = (
     Rule(_SPELLED, _spelled, DIGITS),
     Rule(_IP, _ip, FULL_STOP),
+    Rule(_HEXADECIMAL, lambda match, _: spell_characters(match[0]), frozenset("xX")),
     Rule(_FLIGHT, _flight, DIGITS),
     Rule(_AIRLINE, _flight, DIGITS),
     Rule(_PARAGRAPH, _paragraph, frozenset("(")),
     Rule(_NUMBERED, _numbered, DIGITS),
     Rule(_BRITISH_ROAD, lambda match, context: in_pairs(match["it"], context.language), frozenset("AM")),
     Rule(_VERSION, _version, frozenset("vV")),
+    Rule(_SOFTWARE_VERSION, _software_version, FULL_STOP),
+    Rule(_VERSE, _verse, frozenset(":")),
     Rule(_CODEC, lambda match, _: f"{match[1]} dot {in_pairs(match[2], 'en-us')}", FULL_STOP),
     Rule(_RESOLUTION, _resolution, frozenset("pi")),
 )

@@ -4,7 +4,14 @@ import re
 from collections.abc import Mapping
 
 from models.text.english.normalization.context import Context, Rule
-from models.text.english.normalization.numbers import MIXED, NUMBER, SCALE_WORDS, SCIENTIFIC, quantity
+from models.text.english.normalization.numbers import (
+    MIXED,
+    NUMBER,
+    SCALE_WORDS,
+    SCIENTIFIC,
+    cardinal,
+    quantity,
+)
 from models.text.english.normalization.unit_names import UNIT, in_dialect, per, plural, unit_name
 from models.text.rules import DIGITS, final_stop
 from models.text.word_sets import word_set
@@ -15,18 +22,27 @@ _APART = word_set("m g l L s h W V A N J K")
 _NOT_TOUCHING = word_set("A B b d F N J t")
 # Units that are also words or labels: "5 in the box", "chapter 3 IN".
 _WORDS = word_set("in ac mo d t")
-_CAPITAL_WORDS = word_set("IN ST PT AC MO MI HA SEC MIN BAR CAL MOL GAL PTS")
+_CAPITAL_WORDS = word_set("IN ST PT AC MO MI HA SEC MIN BAR CAL MOL GAL PTS HP BIT DEG")
 
 _POWER = r"(?:\^?[23](?!\d)|[²³])"
-_PER = (
-    rf"(?:\s?/\s?(?P<per>{UNIT}|day|week|month|year|hour|minute|second|person)"
-    rf"(?P<per_power>{_POWER})?(?![A-Za-z0-9']))"
+_RATE = (
+    rf"/\s?(?P<n>10+ ?(?=[a-z]))?(?P<per>{UNIT}|day|week|month|year|hour|minute|second|person)"
+    rf"(?P<power>{_POWER})?(?![A-Za-z0-9'])"
 )
-_SIGNED = rf"(?:(?<![\w.)%])[-−]\s?)?(?:{MIXED}|{SCIENTIFIC}|{NUMBER})"
+_PER = rf"(?P<per>(?:\s?{re.sub(r'[?]P<[a-z]+>', '?:', _RATE)}){{1,2}})"
+_PER_PART = re.compile(_RATE)
+# Things that are counted, per a unit: "cells/mL", "500 requests/s".
+_COUNTED_PER = re.compile(
+    rf"(?<=[a-z]s)(?P<per>/(?:mL|ml|L|kg|g|km|m|cm|mm|s|sec|min|h|hr|day|week|month|year|person)(?:{_POWER})?)"
+    r"(?![\w/'])"
+)
+# 1,5 as most of Europe writes it.
+_COMMA_DECIMAL = r"\d+,\d{1,2}(?![\d,])"
+_SIGNED = rf"(?:(?<![\w.)%])[-−])?(?:{MIXED}|{SCIENTIFIC}|{_COMMA_DECIMAL}|{NUMBER})"
 _MEASURE = re.compile(
-    rf"(?<![\w.,/:'])(?=[-−.\d])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})"
+    rf"(?<![\w.,/:'])(?<![A-Z]-)(?=[-−.\d])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})"
     rf"(?: (?P<scale>{SCALE_WORDS}))?(?P<gap>\s?|-)(?P<unit>{UNIT})(?P<power>(?<=[mntidM]){_POWER})?"
-    rf"(?![A-Za-z0-9'^²³]){_PER}?(?P<stop>\.(?=\s*\d|\s+[a-z]|[,;)]))?"
+    rf"(?![A-Za-z0-9'^²³]){_PER}?(?P<stop>\.(?=\s*\d|\s+[a-z]|[,;)]|\s?[-–—]\s?\d))?"
 )
 
 _DETERMINERS = word_set(
@@ -35,7 +51,7 @@ _DETERMINERS = word_set(
 # Nouns that follow a measure without a determiner before it: "12 kg bag".
 _MEASURED = word_set(
     "bag bags file files drive drives disk box boxes bottle bottles board boards card cards screen screens can "
-    "cans tank"
+    "cans tank tablet tablets capsule capsules pill pills dose doses bulb bulbs battery ram ssd hdd"
 )
 # Words after a measure that are not a noun which it could modify.
 _FUNCTION_WORDS = word_set(
@@ -46,15 +62,16 @@ _FUNCTION_WORDS = word_set(
     "faster slower thereafter every a an the this these there here"
 )
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ (\"“]*$")
-_WORD_AFTER = re.compile(r"[ -]([a-z]+)\b")
+_WORD_AFTER = re.compile(r"[ -]([a-z]+|[A-Z]{2,})\b")
 
 
 def is_attributive(match: re.Match[str]) -> bool:
     """Whether a quantity modifies the noun after it, and so is singular: "a 10 km run", "the $5 bill"."""
     after = _WORD_AFTER.match(match.string, match.end())
-    if not after or after[1] in _FUNCTION_WORDS or after[1].endswith("ly"):
+    following = after[1].lower() if after else ""
+    if not following or following in _FUNCTION_WORDS or following.endswith("ly"):
         return False
-    if after[1] in _MEASURED:
+    if following in _MEASURED:
         return True
     before = _WORD_BEFORE.search(match.string[: match.start()])
     return before is not None and before[1].lower() in _DETERMINERS
@@ -80,8 +97,8 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
     power = "square " if parts["power"] and parts["power"][-1] in "2²" else "cubic " if parts["power"] else ""
     spoken = quantity(number, language) + (f" {scale}" if scale else "")
     is_one = number in ("1", "-1") and not scale
-    if "/" in number and not re.search(r"\d[ -]\d+/", number):
-        spoken, is_one = _part_of(spoken, name), True
+    if is_part(number):
+        spoken, is_one = part_of(spoken, name), True
     singular = (is_one or gap == "-" or is_attributive(match)) and not lower
     if lower:
         spoken = f"{quantity(lower, language)} to {spoken}"
@@ -89,7 +106,13 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
     return f"{spoken} {named}{_per_phrase(parts, language)}{final_stop(match) if parts['stop'] else ''}"
 
 
-def _part_of(spoken: str, name: str) -> str:
+def is_part(number: str) -> bool:
+    """Whether a number is a proper fraction: of 3/4, 1 3/4 and 120/80 only the first."""
+    numerator, slash, denominator = number.lstrip("-− ").partition("/")
+    return bool(slash) and numerator.isdecimal() and int(numerator) < int(denominator)
+
+
+def part_of(spoken: str, name: str) -> str:
     """The words between a fraction and a unit: three quarters of a, half an."""
     article = "an" if name[0] in "aeiou" or name == "hour" else "a"
     return f"{spoken.replace('one half', 'half')}{'' if spoken.endswith('one half') else ' of'} {article}"
@@ -98,8 +121,15 @@ def _part_of(spoken: str, name: str) -> str:
 def _per_phrase(parts: Mapping[str, str | None], language: str) -> str:
     if not parts["per"]:
         return ""
-    name = per(parts["per"], language) or parts["per"]
-    power = parts["per_power"]
+    return "".join(_rate(part, language) for part in _PER_PART.finditer(parts["per"]))
+
+
+def _rate(match: re.Match[str], language: str) -> str:
+    """ "/h" is per hour, "/m²" per square meter, "/100 km" per one hundred kilometers."""
+    number, unit, power = match["n"], match["per"], match["power"]
+    name = per(unit, language) or unit
+    if number:
+        return f" per {cardinal(number.strip(), language)} {plural(name)}"
     if not power:
         return f" per {name}"
     squared = power[-1] in "2²"
@@ -108,4 +138,9 @@ def _per_phrase(parts: Mapping[str, str | None], language: str) -> str:
     return f" per {'square' if squared else 'cubic'} {name}"
 
 
-RULES = (Rule(_MEASURE, _measure, DIGITS),)
+RULES = (
+    Rule(_MEASURE, _measure, DIGITS),
+    Rule(
+        _COUNTED_PER, lambda match, context: _per_phrase(match.groupdict(), context.language), frozenset("/")
+    ),
+)

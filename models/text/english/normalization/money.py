@@ -58,7 +58,7 @@ _COUNTRIES = {
 
 _SYMBOL = "[" + "".join(key for key in _CURRENCIES if len(key) == 1) + "]"
 _CODE = "|".join(key for key in _CURRENCIES if len(key) == 3)
-_BEFORE_ONLY = rf"{_SYMBOL}|R\$|(?:Rs|USD|EUR|GBP|CHF|INR)\b\.?"
+_BEFORE_ONLY = rf"{_SYMBOL}|R\$|(?:Rs\b|{_CODE})\.?"
 _AFTER_ONLY = rf"{_SYMBOL}|(?:{_CODE}|kr|zł)\b"
 # 1.234,56, 1.234.567 and 2,80, as most of Europe writes them.
 _EUROPEAN = r"\d{1,3}(?:[. ]\d{3})+,\d\d(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+,\d\d?(?![\d,])"
@@ -71,9 +71,6 @@ _BEFORE = re.compile(
     rf"(?<![\w$])(?P<minus>-\s?)?(?:(?P<country>{_COUNTRY})(?:(?<=US) )?(?=\$))"
     rf"?(?P<currency>{_BEFORE_ONLY})\s?(?P<inner_minus>-)?"
     rf"(?P<amount>{_AMOUNT})(?:{_TO}(?P<upper>{NUMBER}))?{_SCALE}{_PER}"
-)
-_CODE_BEFORE = re.compile(
-    rf"\b(?P<currency>{_CODE})\s?(?P<minus>-)?(?P<amount>{_AMOUNT})(?:{_TO}(?P<upper>{NUMBER}))?{_SCALE}{_PER}"
 )
 _AFTER = re.compile(
     rf"(?<![\w.,])(?P<minus>-)?(?P<amount>{_AMOUNT})(?:{_TO}(?P<upper>{NUMBER}))?"
@@ -90,10 +87,7 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
     nation = f"{_COUNTRIES[parts['country']]} " if parts.get("country") else ""
     suffix = ""
     if parts["per"]:
-        unit = per(parts["per"].strip(" /"), language)
-        if unit is None:
-            return None
-        suffix = f" per {unit}"
+        suffix = _per_phrase(parts["per"].strip(" /"), context)
     amount = _plain_amount(parts["amount"], parts["currency"])
     whole, _, decimals = amount.partition(".")
     whole, decimals = whole or "0", decimals[:2] if decimals[2:].strip("0") == "" else decimals
@@ -112,6 +106,13 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
     return prefix + (small if not whole.strip("0") else f"{units} and {small}") + suffix
 
 
+def _per_phrase(word: str, context: Context) -> str:
+    """What a price is for, whether it is a unit, another word or letters: per month, per widget, slash X Y."""
+    if unit := per(word, context.language):
+        return f" per {unit}"
+    return f" per {word}" if context.lexicon.entry(word) else f" slash {' '.join(word.upper())}"
+
+
 def _plain_amount(amount: str, currency: str) -> str:
     """Digits with a decimal point, whatever the separators of thousands and decimals are."""
     if re.fullmatch(_EUROPEAN, amount) or (
@@ -128,12 +129,12 @@ def _cents(match: re.Match[str], context: Context) -> str | None:
     one, many = ("penny", "pence") if sign == "p" else ("cent", "cents")
     if sign == "p" and len(number) > 2:  # 720p
         return None
-    return f"{cardinal(number, context.language)} {one if number == '1' else many}"
+    singular = number == "1" or (sign == "¢" and is_attributive(match))
+    return f"{cardinal(number, context.language)} {one if singular else many}"
 
 
 RULES = (
     Rule(_BEFORE, _sum, DIGITS),
-    Rule(_CODE_BEFORE, _sum, frozenset(code[0] for code in _CODE.split("|"))),
     Rule(_AFTER, _sum, DIGITS),
     Rule(_CENTS, _cents, frozenset("¢cp")),
 )

@@ -31,7 +31,10 @@ _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "012345678
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # Longer numbers are read digit by digit: nobody says a quadrillion.
 LONGEST_CARDINAL = 15
-_DENOMINATORS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
+_DENOMINATORS = {
+    2: ("half", "halves"), 4: ("quarter", "quarters"), 100: ("hundredth", "hundredths"),
+    1000: ("thousandth", "thousandths"),
+}  # fmt: skip
 
 
 def cardinal(digits: str, language: str) -> str:
@@ -115,7 +118,15 @@ def quantity(number: str, language: str) -> str:
     if number[0] in "-−":
         return f"minus {quantity(number[1:].lstrip(), language)}"
     if "/" in number:
-        return mixed(number, language)
+        upper, _, lower = number.partition("/")
+        improper = upper.isdecimal() and int(upper) >= int(lower)
+        return (
+            f"{cardinal(upper, language)} over {cardinal(lower, language)}"
+            if improper
+            else mixed(number, language)
+        )
+    if re.fullmatch(r"\d+,\d{1,2}", number):
+        number = number.replace(",", ".")
     if scientific := _SCIENTIFIC.fullmatch(number):
         factor, exponent = scientific.groups()
         times = f"{decimal(factor, language)} times " if factor else ""

@@ -10,6 +10,7 @@ from models.text.english.normalization.numbers import (
     LONGEST_CARDINAL,
     NUMBER,
     RAISED,
+    SCALE_WORDS,
     SCALES,
     SCIENTIFIC,
     WHOLE,
@@ -29,6 +30,7 @@ _NOT_INSIDE = r"(?<![\w.,/-])"
 _POWER = re.compile(rf"(?<=[\w)])(?:{RAISED}|ⁿ|\s?\^\s?(?:-?\d+|\(-?\d+\)|[a-z]))")
 _SCIENTIFIC = re.compile(rf"{_NOT_INSIDE}[-−]?{SCIENTIFIC}")
 _EUROPEAN = re.compile(
+    rf"(?<![\w.,])\d+,\d(?= (?:{SCALE_WORDS})\b)|"
     r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w,])|(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?![\w.,]\d)"
 )
 _EQUATION = re.compile(
@@ -42,14 +44,15 @@ _OPERATORS = {
 _ORDINAL_RANGE = re.compile(
     rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\s?[–—-]\s?({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE
 )
-_ORDINAL = re.compile(rf"(?<![\w.,])({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE)
-_LETTER_ORDINAL = re.compile(r"\b([nN])th\b")
+_ORDINAL = re.compile(rf"(?<![\w.,])(?<!\d/)({WHOLE})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _RANGE = re.compile(
     rf"(?<![\w/-])(?<!\d[.,])({NUMBER})(?:\s?[–—-]\s?|:)({NUMBER})(?=(st|nd|rd|th)?(?![\w/:]|-\d))"
 )
 _MIXED = re.compile(r"(?<![\w.,/])(\d+(?: |-| and )\d+/[1-9]\d*)(?![\w/])")
 _RATING = re.compile(r"(?<![\w.,/])(\d+\.\d+)/(\d+)(?![\w/]|\.\d)")
-_FRACTION = re.compile(r"(?<![\w.,/])(\d+)\s?/\s?(\d+)(?![\w/]|\.\d)(ths?\b)?(?=(s\b)?(?: ?([a-z]+))?)")
+_FRACTION = re.compile(
+    r"(?<![\w.,/])(\d+)\s?/\s?(\d+)(?:(ths?|rds?|nds?)\b|(?![\w/]|\.\d))(?=(s\b)?(?: ?([a-z]+))?)"
+)
 # Pairs of numbers that are read one after the other: "24/7", "50/50".
 _PAIRS = {("24", "7"), ("9", "11"), ("50", "50"), ("7", "7"), ("20", "20")}
 _RATING_VERB = re.compile(r"(?:rat|scor|giv|gave|got|earn|review)\w*(?: \w+){0,4} $", re.IGNORECASE)
@@ -87,12 +90,15 @@ def _fraction(match: re.Match[str], context: Context) -> str | None:
     if max(len(numerator), len(denominator)) > LONGEST_CARDINAL:
         return fraction(numerator, denominator, context.language)
     upper, lower = cardinal(numerator, context.language), cardinal(denominator, context.language)
-    if (numerator, denominator) in _PAIRS or (
-        int(numerator) >= 40 and int(numerator) + int(denominator) == 100
+    if (
+        (numerator, denominator) in _PAIRS
+        or following == "time"  # of music
+        or (int(numerator) >= 40 and int(numerator) + int(denominator) == 100)
     ):
         return f"{upper} {lower}"
     rated = following in _RATED or (_RATING_VERB.search(match.string[: match.start()]) and following != "of")
-    if denominator in ("10", "100") or (rated and not ths and int(numerator) <= int(denominator)):
+    rated = rated or denominator in ("10", "100") or (numerator == denominator and numerator != "0")
+    if rated and not ths and (int(numerator) <= int(denominator) or denominator in ("10", "100")):
         return f"{upper} out of {lower}"
     if (
         1 < int(denominator) <= 1000
@@ -124,7 +130,6 @@ RULES = (
         DASHES,
     ),
     Rule(_ORDINAL, lambda match, context: ordinal(match[1], context.language), DIGITS),
-    Rule(_LETTER_ORDINAL, lambda match, _: "enth", frozenset("nN")),
     Rule(_RANGE, _range, DASHES | {":"}),
     Rule(_MIXED, lambda match, context: mixed(match[1], context.language), frozenset("/")),
     Rule(

@@ -45,7 +45,7 @@ _COMPASS_POINT = re.compile(
     r"\b\.?(?=,? (?:\d|Washington))"
 )
 _STREET = re.compile(
-    rf"(?<=[A-Za-z\d.] )({'|'.join(_STREETS)})\b(?:\.(?=\s*$|\s+[\"“(]?[A-Z]|\s+[a-z#\d]|,)|(?= "
+    rf"(?<=[A-Za-z\d.] )({'|'.join(_STREETS)})\b(?:\.(?=\s*$|\s+[\"“(]?[A-Z]|\s+[a-z#&\d]|,)|(?= "
     r"*(?:[,;:?!)]|$|[a-z]|Apt|Suite|Ste|Unit)))(?! (?:[A-Z][a-z]+'s|[a-z]+ [A-Z][a-z]+ Mc))"
 )
 _STREET_NAME = re.compile(r"(?:[A-Z][\w'’.-]*|\d(?:st|nd|rd|th)|[A-Z]) $")

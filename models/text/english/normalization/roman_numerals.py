@@ -4,12 +4,12 @@ import re
 
 from models.text.english.full_stops import FIRST_WORDS
 from models.text.english.normalization.context import Context, Rule
-from models.text.english.normalization.numbers import cardinal, ordinal
+from models.text.english.normalization.numbers import cardinal, ordinal, year
 
 _CUES = (
     "chapter|part|act|scene|volume|vol|book|section|phase|stage|article|appendix|type|class|title|figure|table|level|grade"
     "|mark|unit|lesson|episode|season|round|war|bowl|apollo|olympiad|group|category|division|tier|canto|psalm|verse|sonata"
-    "|symphony|concerto|opus|annex|schedule|step|module|version|fantasy|rocky|ch|sec|fig|clause|amendment|tome|century"
+    "|symphony|concerto|opus|annex|schedule|step|module|version|fantasy|rocky|auto|mk|ch|sec|fig|clause|amendment|tome|century"
 )
 _MONARCHS = (
     "Henry|George|Edward|Charles|James|William|Richard|Elizabeth|Mary|Louis|Philip|Philippe|Francis|Frederick|Friedrich"
@@ -31,12 +31,21 @@ _CUE = re.compile(rf"\b((?i:{_CUES}))s?\.? $")
 _LONGEST_CUE = 20  # characters, at least
 _AFTER_MONARCH = re.compile(rf"\b((?:(?:{_TITLES}) [A-Z][a-z]+)|{_MONARCHS}) (?P<it>([IVX]+))\b(?!\.[A-Z])")
 _AFTER_NAME = re.compile(
-    r"\b([A-Z][a-z]+) (?P<it>(?=[IVXL]{2})(?:(?:XL|L?X{0,3}))(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])"
+    r"\b([A-Z][a-z]+) (?P<it>(?=[IVXL]{2})(?!X{1,3}L\b)(?:(?:XL|L?X{0,3}))(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])"
 )
-_SEPARATOR = r"(?:,? (?:and|or|to|&) |, ?| ?[–—-] ?)"
+_SEPARATOR = r"(?:,? (?:and|or|to|of|&) |, ?| ?[–—-] ?)"
 _LIST = re.compile(rf"(?<![\w'.-])[IVXL]+(?:{_SEPARATOR}[IVXL]+)+(?![\w'’]|\.\w)")
+# "(iv)" but not "f(x)"; "II. The plan" at the start of a line, but not the initial of "V. S. Naipaul".
 _IN_BRACKETS = re.compile(
-    r"(?<=\()(?P<it>i{1,3}|iv|vi{0,3}|ix|xi{0,3}|x?iv|xv)(?=\))|(?:(?<=\n)|^)(?:[ivx]+|[IVX]+)(?=[.)] [A-Z])"
+    r"(?<![A-Za-z]\()(?<=\()(?:i{1,3}|iv|vi{0,3}|ix|xi{0,3}|x?iv|xv)(?=\))"
+    r"|(?:(?<=\n)|^)(?:[ivx]+|[IVX]+)(?=\) ?[A-Z])|(?:(?<=\n)|^)(?:[ivx]{2,}|[IVX]{2,})(?=\.(?:\s|$))"
+)
+_CENTURY = re.compile(rf"\b(?=[IVX]{{2}}){_NUMERAL}(?= [Cc]entur(?:y|ies)\b)")
+# Long enough to be no word: years, as on buildings and in titles of films.
+_LONG = re.compile(rf"\b(?=[MDCLXVI]{{5}}){_NUMERAL}\b(?!['’-])")
+# "Elizabeth I ruled" begins a sentence; "did Mary I ..." does not.
+_QUEEN_OR_KING_DID = re.compile(
+    rf"^(?:{_MONARCHS}) (?P<it>I)(?= (?:was|had|became|reigned|died|ruled|[a-z]+ed)\b)"
 )
 _I = frozenset("I")
 _VALID = re.compile(_NUMERAL)
@@ -87,6 +96,11 @@ def _after_monarch(match: re.Match[str], context: Context) -> str | None:
     return f"the {ordinal(str(roman_value(numeral)), context.language)}"
 
 
+def _long(match: re.Match[str], context: Context) -> str:
+    value = roman_value(match[0])
+    return (year if 1000 <= value < 2200 else cardinal)(str(value), context.language)
+
+
 def _after_name(match: re.Match[str], context: Context) -> str | None:
     return None if match[1].lower() in FIRST_WORDS else _value(match["it"], context)
 
@@ -111,9 +125,16 @@ RULES = (
         _WORLD_WAR, lambda match, context: f"World War {cardinal(str(len(match[1])), context.language)}", _I
     ),
     Rule(_WAR, _alone, _I),
+    Rule(_AFTER_MONARCH, _after_monarch, frozenset("IVX")),
+    Rule(_QUEEN_OR_KING_DID, lambda _match, _context: "the first", _I),
+    Rule(
+        _CENTURY,
+        lambda match, context: ordinal(str(roman_value(match[0])), context.language),
+        frozenset("IVX"),
+    ),
     Rule(_LIST, _list, frozenset("IVXL")),
     Rule(_AFTER_CUE, _after_cue, frozenset("IVXLCDMivx")),
-    Rule(_AFTER_MONARCH, _after_monarch, frozenset("IVX")),
     Rule(_AFTER_NAME, _after_name, frozenset("IVXL")),
+    Rule(_LONG, _long, frozenset("MDCLX")),
     Rule(_IN_BRACKETS, _alone, frozenset(".)")),
 )

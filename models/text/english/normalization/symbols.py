@@ -28,10 +28,14 @@ def _rule(pattern: str, words: str, needs: str) -> Rule:
 
 RULES = (
     _rule(r"(?<=\b[A-GC])#(?!\w)", "sharp", "#"),
+    _rule(r"(?<=\bT)-(?=\d)", "minus", "T"),
     _rule(r"(?<=[A-Za-z])\+\+", "plus plus", "+"),
+    _rule(r"(?<=[\w)] )!=(?= ?[\w(])", "does not equal", "!"),
+    _rule(r"(?<=[\w)] )<=(?= ?[\w(])", "is at most", "<"),
+    _rule(r"(?<=[\w)] )>=(?= ?[\w(])", "is at least", ">"),
+    _rule(r"^>(?=[\d$£€])", "more than", ">"),
     _rule(r"[-=]+>|<[-=]+", "—", "<>"),
     _rule(r"(?<=[!?=])[=<>]|==+", "equals", "=<>"),
-    _rule(r"(?<=\d)\s?[*×]\s?(?=\d)", "times", "*×"),
     _rule(r"(?<![~\w])~\s?(?=[\w$£€])", "about", "~"),
     _rule(r"(?<=\w)_(?=\w)", "underscore", "_"),
     _rule(r"(?<=[A-Za-z])/(?=\w)|(?<=\w)/(?=[A-Za-z])", "slash", "/"),

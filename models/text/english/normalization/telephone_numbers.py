@@ -5,6 +5,7 @@ import re
 from models.text.english.normalization.acronyms import is_pronounceable
 from models.text.english.normalization.context import Context, Rule
 from models.text.english.normalization.numbers import spell_digits
+from models.text.languages import BRITISH
 from models.text.rules import DIGITS
 
 # Numbers in which letters stand for digits.
@@ -23,7 +24,6 @@ _AFTER_VERB = re.compile(
     r"|[Tt]ouch) (?P<it>\d{3,6})(?![\w%]|[.,]\d)"
     r"(?! (?:people|times|men|women|[a-z]+s\b))"
 )
-_EMERGENCY = re.compile(r"(?<![\w.,$-])9-?1-?1(?= (?:call|operator|dispatch|emergency))")
 
 
 def _telephone(match: re.Match[str], _: Context) -> str | None:
@@ -57,9 +57,22 @@ def _vanity_word(letters: str, context: Context) -> str:
     return word if known and len(letters) > 1 else " ".join(letters)
 
 
+# Emergency numbers beside another, and the keys of a telephone.
+_EMERGENCY = re.compile(
+    r"(?<=\d{3} or )(?:911|999|112|111|000|988)\b(?![.,]\d)"
+    r"|(?<![\w.,$-])9-?1-?1(?= (?:call|operator|dispatch|emergency))"
+)
+_KEY = re.compile(r"\b(?i:press|dial|hit|or|the) (?P<it>\*(?=\d)|[*#](?=\s|[.,;]|$))")
+
+
+def _key(match: re.Match[str], context: Context) -> str:
+    return "star" if match["it"] == "*" else "hash" if context.language == BRITISH else "pound"
+
+
 RULES = (
+    Rule(_KEY, _key, frozenset("*#")),
     Rule(_VANITY, _vanity, frozenset("8")),
     Rule(_TELEPHONE, _telephone, DIGITS),
     Rule(_AFTER_VERB, lambda match, _: spell_digits(match["it"]), DIGITS),
-    Rule(_EMERGENCY, lambda match, _: spell_digits(match[0]), frozenset("9")),
+    Rule(_EMERGENCY, lambda match, _: spell_digits(match[0]), DIGITS),
 )

@@ -3,9 +3,9 @@
 import re
 
 from models.text.english.normalization.context import Context, Rule
-from models.text.english.normalization.numbers import cardinal
+from models.text.english.normalization.numbers import cardinal, spell_digits, two_digits
 from models.text.english.normalization.unit_names import counted
-from models.text.rules import DASHES, DIGITS, FULL_STOP, final_stop
+from models.text.rules import DASHES, DIGITS, final_stop
 
 _PERIOD = r"\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b(?!'))"
 _START = r"(?<![\w:.$£€])(?<!\d,)"
@@ -13,12 +13,13 @@ _CLOCK = re.compile(
     rf"{_START}([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])(?:{_PERIOD})?(?=(\s?o'clock)?)"
 )
 _DOTTED = re.compile(rf"{_START}(1[0-2]|0?[1-9])\.([0-5]\d){_PERIOD}")
-_HOUR_RANGE = re.compile(rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]){_PERIOD}")
-_HOUR_TO_CLOCK = re.compile(
-    rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9]):([0-5]\d)(?![\d:]){_PERIOD}"
+_HOUR_RANGE = re.compile(
+    rf"{_START}(1[0-2]|0?[1-9])\s?[-–—]\s?(1[0-2]|0?[1-9])(?::([0-5]\d)(?![\d:]))?{_PERIOD}"
 )
 _HOUR = re.compile(rf"{_START}(1[0-2]|0?[1-9]){_PERIOD}")
-_PERIOD_ALONE = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
+# The time of a lap: "1:23.456".
+_LAP = re.compile(r"(?<![\w:.])(\d{1,2}):([0-5]\d)\.(\d{1,3})(?!\w|[.:]\d)")
+_MILITARY = re.compile(r"\b(0\d|1\d|2[0-3])([0-5]\d)(?= (?:hours|hrs)(?: on| local|[,.;!?)]|$))")
 _CUE = re.compile(r"\b(?:at|by|from|until|till|before|after|since|around)\s+$", re.IGNORECASE)
 
 
@@ -64,24 +65,30 @@ def _hour(match: re.Match[str], context: Context) -> str:
 
 
 def _hour_range(match: re.Match[str], context: Context) -> str:
-    first, last = (cardinal(str(int(hour)), context.language) for hour in (match[1], match[2]))
-    return f"{first} to {last} {match[3].upper()} M{final_stop(match)}"
-
-
-def _hour_to_clock(match: re.Match[str], context: Context) -> str:
-    last = clock(match[2], match[3], None, context.language, match[4])
+    last = clock(match[2], match[3] or "00", None, context.language, match[4])
     return f"{cardinal(str(int(match[1])), context.language)} to {last}{final_stop(match)}"
 
 
-def _period_alone(match: re.Match[str], _: Context) -> str:
-    return f"{match[1].upper()} M{final_stop(match)}"
+def _lap(match: re.Match[str], context: Context) -> str:
+    minutes, seconds, decimals = match.groups()
+    spoken = clock(minutes, seconds, None, context.language).removesuffix(" o'clock")
+    if int(minutes) == 0:
+        spoken = cardinal(str(int(seconds)), context.language)
+    return f"{spoken} point {spell_digits(decimals)}"
+
+
+def _military(match: re.Match[str], context: Context) -> str:
+    """ "0800 hours" """
+    hour, minute = match.groups()
+    spoken_minute = "hundred" if minute == "00" else two_digits(minute, context.language)
+    return f"{two_digits(hour, context.language)} {spoken_minute}"
 
 
 RULES = (
-    Rule(_HOUR_TO_CLOCK, _hour_to_clock, frozenset(":")),
+    Rule(_LAP, _lap, frozenset(":")),
+    Rule(_MILITARY, _military, DIGITS),
     Rule(_HOUR_RANGE, _hour_range, DASHES),
     Rule(_CLOCK, _clock, frozenset(":")),
     Rule(_DOTTED, _dotted, DIGITS),
     Rule(_HOUR, _hour, DIGITS),
-    Rule(_PERIOD_ALONE, _period_alone, FULL_STOP),
 )

@@ -19,16 +19,20 @@ _SCALED = {
     "Pa": ("pascal", "hkMG"), "bar": ("bar", "m"), "F": ("farad", "pnμ"), "mol": ("mole", "mμ"),
     "cal": ("calorie", "k"), "eV": ("electronvolt", "kMGT"), "bps": ("bit per second", "kMGT"),
     "Bq": ("becquerel", "kM"), "Sv": ("sievert", "mμ"), "Gy": ("gray", "m"), "lm": ("lumen", ""), "lx": ("lux", ""),
-    "t": ("tonne", "kM"),
+    "t": ("tonne", "kM"), "bit": ("bit", "kMGT"),
 }  # fmt: skip
 _WITHOUT_PREFIX = {
     "KB": "kilobyte", "kt": "knot", "kn": "knot", "in": "inch", "ft": "foot", "yd": "yard", "yds": "yard",
-    "mi": "mile", "nmi": "nautical mile", "lb": "pound", "lbs": "pound", "oz": "ounce", "mcg": "microgram",
+    "mi": "mile", "nmi": "nautical mile", "lb": "pound", "lbs": "pound", "bbl": "barrel", "oz": "ounce",
+    "mcg": "microgram",
     "ug": "microgram", "kgs": "kilogram", "kms": "kilometer", "cc": "cubic centimeter", "gal": "gallon",
-    "gals": "gallon", "pt": "point", "pts": "point", "qt": "quart", "fl oz": "fluid ounce", "ha": "hectare",
+    "gals": "gallon", "pt": "point", "pts": "point", "qt": "quart", "qts": "quart",
+    "fl oz": "fluid ounce", "ha": "hectare",
     "ac": "acre", "sq ft": "square foot", "sq in": "square inch", "sq m": "square meter",
     "sq km": "square kilometer", "sq mi": "square mile", "sq yd": "square yard", "cu ft": "cubic foot",
-    "°C": "degree Celsius", "°F": "degree Fahrenheit", "°": "degree", "º": "degree", "KiB": "kibibyte",
+    "°C": "degree Celsius", "°F": "degree Fahrenheit", "°": "degree", "deg C": "degree Celsius",
+    "deg F": "degree Fahrenheit", "deg": "degree", "mmHg": "millimeter of mercury", "kΩ": "kilohm",
+    "KiB": "kibibyte",
     "MiB": "mebibyte", "GiB": "gibibyte", "TiB": "tebibyte", "psi": "pound per square inch", "dB": "decibel",
     "rpm": "revolution per minute", "bpm": "beat per minute", "fps": "frame per second", "dpi": "dot per inch",
     "ppi": "pixel per inch", "px": "pixel", "MP": "megapixel", "ppm": "part per million", "ppb": "part per billion",
@@ -59,9 +63,9 @@ _RATE_WORDS = word_set(
     "day week month year hour minute second night person page item mile kilometer kilogram pound liter gallon unit "
     "user seat piece head"
 )
-# All symbols, as alternatives of a regular expression, the longest first.
+# All symbols, as alternatives of a regular expression, the longest first; "sq ft" also as "sq. ft".
 UNIT = "|".join(
-    re.escape(symbol)
+    re.escape(symbol).replace(r"\ ", r"\.? ")
     for symbol in sorted(
         {*_NAMES, *(symbol.upper() for symbol in _IN_LOWER_CASE), *_IN_LOWER_CASE, "Kg", "Km", "Mph", "Lbs"},
         key=len,
@@ -72,6 +76,7 @@ UNIT = "|".join(
 
 def unit_name(symbol: str) -> str | None:
     """The singular name of a unit in American spelling, or None for an unknown symbol."""
+    symbol = symbol.replace(".", "")
     return _NAMES.get(symbol) or _NAMES.get(_IN_LOWER_CASE.get(symbol.lower(), ""))
 
 
@@ -84,8 +89,8 @@ def per(unit: str, language: str) -> str | None:
 
 
 def plural(name: str) -> str:
-    """The plural of a name: "meters per second", "degrees Celsius", "square feet"."""
-    head, joint, tail = name.partition(" per ")
+    """The plural of a name: "meters per second", "millimeters of mercury", "degrees Celsius", "square feet"."""
+    head, joint, tail = name.partition(" of " if " of " in name else " per ")
     if head.startswith("degree"):
         return name.replace("degree", "degrees", 1)
     if name in _WITHOUT_PLURAL or head.endswith("hertz"):

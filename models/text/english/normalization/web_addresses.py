@@ -22,6 +22,7 @@ _ADDRESS = re.compile(
     rf"|www\.[^\s\"“”<>]+{_END}"
     rf"|[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     rf"|(?:[A-Za-z0-9-]+\.)+(?:{_DOMAINS})\b(?![\w@])(?::\d+)?(?:/[^\s\"“”<>]*{_END})?"
+    rf"|(?<!\S)\.(?:NET|gitignore|env|bashrc|{_DOMAINS}|{_EXTENSIONS})\b"
     rf"|(?:(?:~|\.{{0,2}})/)?[\w-]+(?:[./\\][\w-]+)*\.(?:{_EXTENSIONS})\b"
     rf")"
 )
@@ -30,7 +31,8 @@ _PATH = re.compile(
 )
 _WINDOWS_PATH = re.compile(rf"(?<!\w)[A-Za-z]:\\[^\s\"<>|?*]*{_END}")
 _HANDLE = re.compile(r"(?<![\w@])@(\w+(?:\.\w+)*)")
-_HASHTAG = re.compile(r"(?<![\w#])#(\d{0,4}[A-Za-z]\w*)")
+# "#NBA" but not "#A1234", which is a number.
+_HASHTAG = re.compile(r"(?<![\w#])#(?![A-Z]{1,3}\d)(\d{0,4}[A-Za-z]\w*)")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\sA-Za-z\d]")
 _SIGNS = {
     ".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark",

@@ -12,9 +12,26 @@ _RANGE = re.compile(rf"(?:(?<![\w.,$£€/-])|(?<=\bFY)){YEAR}({TO}|/)(\d{{4}}|\
 # What stands before a decade of two digits: "the 60s". Python wants lookbehinds of fixed width.
 _BEFORE_DECADE = "|".join(
     f"(?<={words})"
-    for words in ("the ", "early ", "mid-", "mid ", "late ", "his ", "her ", "their ", "my ", "s-", "s–")
+    for words in (
+        "the ",
+        "early ",
+        "mid-",
+        "mid ",
+        "late ",
+        "his ",
+        "her ",
+        "their ",
+        "my ",
+        "s-",
+        "s–",
+        "s & ",
+        "s and ",
+        "s or ",
+    )
 )
-_DECADE = re.compile(rf"(?<![\d.,$£€])(?:'?(1\d|20)(\d)0 ?|(?:'|{_BEFORE_DECADE})([2-9])0)'?s\b(?!')")
+_DECADE = re.compile(
+    rf"(?<![\d.,$£€])(?:'?(1\d|20)(\d)0 ?|(?<=\b[Tt]he )([1-9])00 ?|(?:'|{_BEFORE_DECADE})([2-9])0)'?s\b(?!')"
+)
 _SHORT = re.compile(r"(?<!\w)'(\d)(\d)\b(?!')")
 _ERA = re.compile(
     r"\b(?:(A\.?D|C\.?E)\.? (\d{1,4})|(\d{1,4}(?:,\d{3})?) ?(B\.?C\.?E|B\.?C|A\.?D|C\.?E))\b(\.)?(?!\w)"
@@ -31,7 +48,11 @@ _CUE = re.compile(
 _AFTER_YEAR = word_set("was is saw marked brought had will would")
 # Words that end in s but are not the plural of something that could be counted.
 _NOT_COUNTED = word_set("was is has as this its us does always thus")
-_COUNTED = word_set("people men women children of")
+_COUNTED = word_set(
+    "people men women children of m km kg g mg ml mL L ft lb lbs hp W kW V Hz MHz rpm mAh px psi kcal"
+)
+# A plural after these does not count: "the 2023 results", "FY2023 results".
+_BEFORE_YEAR = re.compile(r"(?:\b(?:the|[Ii]ts|[Oo]ur|[Tt]heir)\s|'s\s|\bThe\s|\bFY)$")
 
 
 def _range(match: re.Match[str], context: Context) -> str | None:
@@ -51,7 +72,9 @@ def _range(match: re.Match[str], context: Context) -> str | None:
 
 
 def _decade(match: re.Match[str], context: Context) -> str:
-    century, tens, short = match.groups()
+    century, tens, hundreds, short = match.groups()
+    if hundreds:
+        return f"{cardinal(hundreds, context.language)} hundreds"
     if short:
         return plural_of_number(cardinal(f"{short}0", context.language))
     spoken = cardinal(century, context.language)
@@ -79,6 +102,8 @@ def _alone(match: re.Match[str], context: Context) -> str | None:
     next_word = (following or "").strip()
     if next_word not in _AFTER_YEAR:
         counts = next_word.endswith("s") and next_word.lower() not in _NOT_COUNTED
+        if 1980 <= int(digits) < 2050 and digits != "2000":
+            counts = counts and not _BEFORE_YEAR.search(match.string[: match.start()])
         if counts or next_word in _COUNTED:
             return None
         if not (1700 <= int(digits) <= 2099 or _CUE.search(match.string[: match.start()])):

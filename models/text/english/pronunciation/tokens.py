@@ -62,7 +62,7 @@ def _tokens(segment: Segment, index: int, touches: bool, lexicon: Lexicon) -> li
             match[0],
             index,
             None if offset is None else offset + match.start(),
-            is_letter=len(match[0].removesuffix("'s")) == 1 and (offset is None or touches),
+            is_letter=re.fullmatch("[A-Za-z](?:'s)?", match[0]) is not None and (offset is None or touches),
         )
         for match in _TOKEN.finditer(text)
     ]

@@ -14,6 +14,9 @@ from tests.models.text.english.in_words import in_words
         ("21st and 102nd", "twenty-first and one hundred second"),
         ("1/2, 3/4 and 7/8", "one half, three quarters and seven eighths"),
         ("2 1/2", "two and a half"),
+        ("3/100ths, 1/8th and 5/1000ths", "three hundredths, one eighth and five thousandths"),
+        ("the 7th/9th", "the seventh/ninth"),
+        ("in 3/4 time", "in three four time"),
         ("24/7", "twenty-four seven"),
         ("1st-3rd", "first to third"),
         ("50/50, 4/5 stars and 9/10", "fifty fifty, four out of five stars and nine out of ten"),
@@ -41,7 +44,6 @@ from tests.models.text.english.in_words import in_words
         ("20-20", "twenty twenty"),
         ("0/5", "zero over five"),
         ("10-12th", "ten-twelfth"),
-        ("the nth", "the enth"),
         ("12345678901234567890", "one two three four five six seven eight nine zero " * 2),
     ],
 )
