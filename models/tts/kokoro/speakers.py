@@ -7,7 +7,7 @@ coordinates of a stock voice the combination is that voice alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -38,7 +38,7 @@ class KokoroSpeakers:
     packs: FloatArray
     coordinates: FloatArray
     mixing: FloatArray
-    strengths: Mapping[str, Strength] = STRENGTHS
+    strengths: Mapping[str, Strength] = field(default_factory=lambda: STRENGTHS)
 
     @property
     def dim(self) -> int:
