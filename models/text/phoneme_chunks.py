@@ -66,9 +66,10 @@ def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk
 
 def _joined(chunk: Chunk, sentence: Sentence) -> Chunk:
     """Both as one chunk, in the language of the longer."""
-    longer = max((chunk, sentence), key=lambda part: len(part.phonemes))
+    is_longer = len(chunk.phonemes) >= len(sentence.phonemes)
     phonemes = f"{_with_final_mark(chunk.phonemes)} {sentence.phonemes}"
-    return Chunk(phonemes, sentence.silence_s, language=longer.language)
+    language = chunk.language if is_longer else sentence.language
+    return Chunk(phonemes, sentence.silence_s, language=language)
 
 
 def _with_short_first(parts: list[str]) -> list[str]:

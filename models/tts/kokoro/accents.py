@@ -59,7 +59,7 @@ def voices_of(language: str) -> str:
 STRENGTHS: Mapping[str, Strength] = MappingProxyType(
     {
         SPANISH: Strength(1.0, 0.5),
-        FRENCH: Strength(1.0, 0.5),
+        FRENCH: Strength(0.8, 0.0),
         HINDI: Strength(1.0, 0.5),
         ITALIAN: Strength(1.0, 0.5),
         JAPANESE: Strength(1.0, 0.5),
