@@ -94,16 +94,18 @@ languages: $(VENV)/.develop ## measure every installed language, write docs/lang
 bench: $(VENV)/.develop ## measure how long each stage takes
 	$(BIN)/python -m benchmarks.stages
 
-performance: $(VENV)/.develop ## measure the service under load and its memory, write docs/performance.md; about an hour, quiet
-	mkdir -p build
-	$(BIN)/python -m benchmarks.load > build/load.json
+RESULTS := benchmarks/results
+
+performance: $(VENV)/.develop ## measure synthesis, the service under load and its memory, write docs/performance.md; about an hour, quiet
+	$(BIN)/python -m benchmarks.tts > $(RESULTS)/tts.json
+	$(AVX2) $(BIN)/python -m benchmarks.tts > $(RESULTS)/tts_avx2.json
+	$(BIN)/python -m benchmarks.vits_decoder > $(RESULTS)/vits_decoder.json
+	$(AVX2) $(BIN)/python -m benchmarks.vits_decoder > $(RESULTS)/vits_decoder_avx2.json
+	$(BIN)/python -m benchmarks.load > $(RESULTS)/load.json
 	$(BIN)/python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
-	  --plot docs/performance-memory.svg > build/soak.json
-	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
-	$(BIN)/python -m benchmarks.tts > build/tts.json
-	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/python -m benchmarks.tts > build/tts-avx2.json
-	$(BIN)/python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json \
-	  --speech build/tts.json build/tts-avx2.json
+	  --plot docs/performance-memory.svg > $(RESULTS)/soak.json
+	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > $(RESULTS)/soak_bundle.json
+	$(BIN)/python -m tools.write_performance
 
 venv: $(VENV)/.develop ## install everything, for development
 

@@ -81,7 +81,7 @@ def compare(synthesizer: KokoroSynthesizer, text: str, threads: int, repeats: in
     session = stock_session(threads)
     feed = {
         "tokens": np.pad(tokens, 1)[np.newaxis],
-        "style": synthesizer._speakers.style(speaker, len(tokens)),
+        "style": synthesizer._speakers.style(speaker[: synthesizer._speakers.dim], len(tokens)),
         "speed": np.ones(1, np.float32),
     }
     piece = synthesizer.speak_piece(tokens, speaker, 1.0)

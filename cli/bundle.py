@@ -17,6 +17,9 @@ if TYPE_CHECKING:  # importing it takes a while
     from models.vclip import Vclip
 
 
+RETRIEVAL_KINDS = "flat, ivf:CELLS,PROBES[,DIMENSIONS] or hnsw:LINKS,DEPTH"
+
+
 def add_parser(commands: SubParsers) -> None:
     """Add the command."""
     parser = commands.add_parser("bundle", help="show, check or build a bundle, or import a part of one")
@@ -82,7 +85,7 @@ def add_parser(commands: SubParsers) -> None:
         "--retrieval",
         default="flat",
         metavar="KIND",
-        help="flat, ivf:CELLS,PROBES[,DIMENSIONS] or hnsw:LINKS,DEPTH; default: flat",
+        help=f"{RETRIEVAL_KINDS}; default: flat",
     )
     build.add_argument("--device", default="cpu", help="cpu or cuda:N; default: cpu")
     build.set_defaults(run=run_build)
@@ -114,6 +117,19 @@ def add_parser(commands: SubParsers) -> None:
     )
     add_bundle_options(traits)
     traits.set_defaults(run=run_traits)
+
+    index = actions.add_parser(
+        "index", help="store the search index in the bundle, so that a start reads it instead of building it"
+    )
+    index.add_argument(
+        "--retrieval",
+        metavar="KIND",
+        help=f"{RETRIEVAL_KINDS}; default: the kind of the bundle",
+    )
+    index.add_argument("--version", required=True, help="of the bundle that is made")
+    index.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    add_bundle_options(index)
+    index.set_defaults(run=run_index)
     bundle_import.add_parsers(actions)
 
 
@@ -257,6 +273,20 @@ def run_traits(args: argparse.Namespace, load: Load) -> int:
     return EXIT_OK
 
 
+def run_index(args: argparse.Namespace, load: Load) -> int:
+    """The same bundle with its search index in a file."""
+    from training.bundle.index import store_index
+
+    check_new_directory(args.out, "the bundle")
+    kind = None if args.retrieval is None else parse_retrieval(args.retrieval)
+    vclip = cast("Vclip", load(args.bundle, args.device, args.synthesizer_weights))
+    manifest = store_index(vclip, args.out, args.version, kind)
+    print(
+        f"made {args.out}: {manifest.name} {manifest.version}, with a stored {manifest.retrieval.kind} index"
+    )
+    return EXIT_OK
+
+
 def parse_retrieval(text: str) -> "RetrievalIndex":
     """`flat`, `ivf:CELLS,PROBES[,DIMENSIONS]` or `hnsw:LINKS,DEPTH` -> the manifest's. Raises InvalidParameter."""
     from models.bundle import FlatIndex, HnswIndex, IvfIndex
@@ -273,6 +303,4 @@ def parse_retrieval(text: str) -> "RetrievalIndex":
             return HnswIndex(kind="hnsw", links=first, search_depth=second)
     except ValueError:  # also pydantic's, of a number out of range
         pass
-    raise InvalidParameter(
-        f"--retrieval {text!r} is not flat, ivf:CELLS,PROBES[,DIMENSIONS] or hnsw:LINKS,DEPTH"
-    )
+    raise InvalidParameter(f"--retrieval {text!r} is not {RETRIEVAL_KINDS}")

@@ -164,6 +164,13 @@ class Balance(_Strict):
     candidates: Annotated[int, Field(gt=0)]
 
 
+class StoredIndex(_Strict):
+    """The index over the candidates as FAISS writes it, so that it is read at a start instead of built."""
+
+    file: FileName
+    candidates: Annotated[int, Field(gt=0)]
+
+
 class Traits(_Strict):
     """How pitch, age and gender are heard along the speaker vector (`models.speakers.traits`)."""
 
@@ -258,6 +265,7 @@ class Parts(_Strict):
     voice_gender_judge: VoiceGenderClassifier
     balance: Balance | None = None
     traits: Traits | None = None
+    index: StoredIndex | None = None
 
     @model_validator(mode="after")
     def _dimensions_agree(self) -> "Parts":
@@ -297,11 +305,12 @@ class Parts(_Strict):
                 f"traits.speaker_dim and synthesizer.speaker_dim differ: {self.traits.speaker_dim} and "
                 f"{self.synthesizer.speaker_dim}"
             )
-        if self.balance is not None and self.balance.candidates != self.generator.candidates:
-            raise ValueError(
-                f"balance.candidates and generator.candidates differ: {self.balance.candidates} and "
-                f"{self.generator.candidates}"
-            )
+        for name, part in (("balance", self.balance), ("index", self.index)):
+            if part is not None and part.candidates != self.generator.candidates:
+                raise ValueError(
+                    f"{name}.candidates and generator.candidates differ: {part.candidates} and "
+                    f"{self.generator.candidates}"
+                )
         return self
 
 

@@ -20,6 +20,7 @@ from models.bundle import (
     Generator,
     HAspEncoder,
     KokoroPart,
+    Manifest,
     OpenClipEncoder,
     Projectors,
     Signature,
@@ -115,7 +116,7 @@ def load_vclip(
         generator=generator,
         signature=signature,
         speaker_projector=projector,
-        candidates=CandidateIndex.of_speakers(speakers, projector, device, manifest.retrieval, bias),
+        candidates=_load_candidates(directory, manifest, speakers, projector, device, bias),
         synthesizer=synthesizer,
         voice_gender=voice_gender,
         voice_gender_judge=load_voice_gender(directory, parts.voice_gender_judge),
@@ -233,6 +234,25 @@ def load_traits(directory: Path, part: Traits) -> SpeakerTraits:
     return SpeakerTraits.from_arrays(read_arrays(directory, part.file), part.speaker_dim)
 
 
+def _load_candidates(
+    directory: Path,
+    manifest: Manifest,
+    speakers: FloatArray,
+    projector: nn.Module,
+    device: str,
+    bias: FloatArray | None,
+) -> CandidateIndex:
+    """The stored index where the bundle has one, else one that is built."""
+    part = manifest.parts.index
+    if part is None:
+        return CandidateIndex.of_speakers(speakers, projector, device, manifest.retrieval, bias)
+    stored = read_arrays(directory, part.file)
+    try:
+        return CandidateIndex.of_stored(speakers, projector, stored, device, manifest.retrieval, bias)
+    except InvalidBundle as error:
+        raise InvalidBundle(f"{part.file}: {error}") from error
+
+
 def _map_speakers(signature: TtsSignature, speakers: FloatArray, device: str) -> SpeakerMap:
     speakers = speakers[spread_rows(len(speakers), MAPPED)]
     with torch.inference_mode():
@@ -265,15 +285,15 @@ def load_synthesizer(
 ) -> Synthesizer:
     """Load the synthesizer; weights: an explicit file, instead of the weights outside of the bundle."""
     if isinstance(part, VitsPart):
-        return load_vits(directory, part, device)
+        return load_vits(directory, part, device, threads)
     return load_kokoro(directory, part, threads, weights, device)
 
 
-def load_vits(directory: Path, part: VitsPart, device: str = "cpu") -> VitsSynthesizer:
+def load_vits(directory: Path, part: VitsPart, device: str = "cpu", threads: int = 0) -> VitsSynthesizer:
     """Load a VITS through coqui-tts, which is imported here because the import takes seconds."""
     arrays = read_arrays(directory, part.file)
     try:
-        return read_vits(part, arrays, device)
+        return read_vits(part, arrays, device, threads)
     except InvalidBundle as error:
         raise InvalidBundle(f"{part.file} does not fit parts.synthesizer: {error}") from error
 

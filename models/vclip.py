@@ -4,7 +4,7 @@ Each step is one call of a part; the parts do not depend on each other.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -96,6 +96,8 @@ class Vclip:
     traits: SpeakerTraits | None = None  # None where the bundle has not measured its speakers
     watermark: Watermark | None = None  # None if its package is not installed
     marks_speech: bool = False  # whether all speech carries the watermark
+    # the candidates of the last seed: clients send one seed with many faces and texts, and drawing takes a while
+    _drawn: dict[int, CandidateIndex] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def embed_face(self, image: ImageArray, face_index: int | None = None) -> FaceEmbedding:
         """Embed the largest face, or the one at `face_index`, of an RGB picture, uint8 [H, W, 3].
@@ -256,6 +258,12 @@ class Vclip:
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:
             raise InvalidParameter(f"seed {seed} is outside 0 to {MAX_SEED}")
+        if seed not in self._drawn:
+            self._drawn.clear()
+            self._drawn[seed] = self._draw_anew(seed)
+        return self._drawn[seed]
+
+    def _draw_anew(self, seed: int) -> CandidateIndex:
         n = len(self.candidates)
         grid = self.voice_tokens.grid
         speakers = draw_candidates(

@@ -27,6 +27,7 @@ PART_ROLES = {
     "signature": "s: predicts the voice embedding of a speaker",
     "synthesizer": "the synthesizer's own voices; its network is stored outside of the bundle",
     "balance": "biases of the candidates, so that different faces get different voices",
+    "index": "the search index over the candidates, as FAISS writes it",
     "traits": "how pitch, age and gender are heard along the speaker vector",
     "voice_gender": "classifies gender: selects candidates of clear gender, and describes voices",
     "voice_gender_judge": "classifies gender, trained on other people: used for evaluation only",

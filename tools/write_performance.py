@@ -1,21 +1,16 @@
-"""Writes docs/performance.md from the output of benchmarks/load.py, benchmarks/soak.py and benchmarks/tts.py.
+"""Writes docs/performance.md from what the benchmarks printed; `make performance` keeps it in benchmarks/results.
 
-python -m benchmarks.load > build/load.json
-python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
-  --plot docs/performance-memory.svg > build/soak.json
-python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > build/soak-bundle.json
-python -m benchmarks.tts > build/tts.json
-python -m tools.write_performance build/load.json build/soak.json build/soak-bundle.json --speech build/tts.json
+Each section names the machine that it was measured on; one whose results are not there is left out.
 """
 
-import argparse
 import json
 from pathlib import Path
 from typing import Any
 
+from tools import speech_performance, vits_performance
 from tools.figures import ROOT
-from tools.speech_performance import section
 
+RESULTS = ROOT / "benchmarks" / "results"
 PAGE = ROOT / "docs" / "performance.md"
 NAMES = {
     "stand-in": "with the stand-in pipeline of the tests, which detects faces, decodes and encodes, but "
@@ -29,12 +24,12 @@ MIXED = {
     "long_text": "text of eight long sentences",
 }
 
-TEMPLATE = """# Performance
+HEAD = """# Performance
 
 `tools/write_performance.py` wrote this page from the output of the benchmarks (`make performance`).
+"""
 
-{speech}
-## Under load
+LOAD = """## Under load
 
 `benchmarks/load.py`, {seconds} s for each row, on {machine}. Each client sends one request after
 the other: a picture and one to three sentences, half of them streamed. *Bare* is the same work done by the
@@ -47,8 +42,9 @@ file.
 
 So one replica serves {most} such requests a second here, whatever the number of clients; with more clients
 each waits longer. The first audio of a streamed answer arrives after the wait and the first sentence.
+"""
 
-## Beside long texts
+MIXED_LOAD = """## Beside long texts
 
 For {mixed[seconds]:g} s four clients have texts of eight sentences of twenty words spoken. Meanwhile a fifth
 sends single sentences, and a sixth sends pictures to embed, with pauses of up to two seconds. The pipeline
@@ -57,8 +53,9 @@ alone needs {mixed[sentence_s]:.2f} s for one of the long sentences; the last co
 | request | answered | p50, p95 in s | refused | failed | sentences |
 |---|---|---|---|---|---|
 {mixed_rows}
+"""
 
-## Memory
+MEMORY = """## Memory
 
 `benchmarks/soak.py` sends pictures, recordings, requests for speech in every format, whole and streamed,
 malicious files, requests of clients that disconnect, unknown addresses and health checks, in random order.
@@ -71,24 +68,33 @@ malicious files, requests of clients that disconnect, unknown addresses and heal
 
 ![Resident memory over the requests, embedded bundle](performance-memory-bundle.svg)
 
-The embedded bundle grows at first, because onnxruntime keeps the memory that the longest sentences needed,
-and then stays constant. The growth in the table is from the second to the last tenth of the requests.
+With the embedded bundle it grows at first, because the memory that the longest sentences needed is kept, and
+then stays constant. The growth in the table is from the second to the last tenth of the requests.
 """
 
 
 def main() -> None:
-    """Read the two files and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("load", type=Path, help="what load.py printed")
-    parser.add_argument("soak", type=Path, nargs="+", help="what soak.py printed, each time")
-    parser.add_argument(
-        "--speech", type=Path, nargs="+", required=True, help="what tts.py printed, each time"
-    )
-    args = parser.parse_args()
-    soak: dict[str, Any] = {}
-    for path in args.soak:
-        soak |= printed(path)
-    PAGE.write_text(page(printed(args.load), soak, [*map(printed, args.speech)]), encoding="utf-8")
+    """Read the results and write the page."""
+    PAGE.write_text(page(RESULTS), encoding="utf-8")
+
+
+def page(results: Path) -> str:
+    """The text of the page, of the results in a folder."""
+    sections = [HEAD]
+    for module, name in ((speech_performance, "tts"), (vits_performance, "vits_decoder")):
+        paths = (results / f"{name}.json", results / f"{name}_avx2.json")
+        if runs := [printed(path) for path in paths if path.exists()]:
+            sections.append(module.section(runs))
+    if (results / "load.json").exists():
+        sections.append(load_section(printed(results / "load.json")))
+    soaks: dict[str, Any] = {}
+    for path in (results / "soak.json", results / "soak_bundle.json"):
+        if path.exists():
+            soaks |= printed(path)
+    if soaks:
+        rows = "\n".join(soak_row(name, figures) for name, figures in soaks.items())
+        sections.append(MEMORY.format(soak_rows=rows))
+    return "\n".join(sections)
 
 
 def printed(path: Path) -> dict[str, Any]:
@@ -97,18 +103,18 @@ def printed(path: Path) -> dict[str, Any]:
     return answer
 
 
-def page(load: dict[str, Any], soak: dict[str, Any], speech: list[dict[str, Any]]) -> str:
-    """The text of the page."""
-    return TEMPLATE.format(
-        speech=section(speech),
+def load_section(load: dict[str, Any]) -> str:
+    """The service under load and, if that was measured, beside long texts."""
+    text = LOAD.format(
         seconds=f"{load['seconds_per_level']:g}",
         machine=load["machine"],
         load_rows="\n".join(load_row(level) for level in load["levels"]),
         most=max(level["requests_per_s"] for level in load["levels"]),
-        mixed=load["mixed"],
-        mixed_rows="\n".join(mixed_row(name, load["mixed"]) for name in MIXED),
-        soak_rows="\n".join(soak_row(name, figures) for name, figures in soak.items()),
     )
+    if "mixed" in load:
+        rows = "\n".join(mixed_row(name, load["mixed"]) for name in MIXED)
+        text += "\n" + MIXED_LOAD.format(mixed=load["mixed"], mixed_rows=rows)
+    return text
 
 
 def load_row(level: dict[str, Any]) -> str:

@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from models.association.retrieval import EXACT, Rows, build_index, places_of, search_index
-from models.bundle import RetrievalIndex
+from models.association.retrieval import (
+    EXACT,
+    Rows,
+    build_index,
+    index_arrays,
+    places_of,
+    read_index,
+    search_index,
+)
+from models.bundle import Arrays, RetrievalIndex
 from models.errors import InvalidBundle
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
@@ -21,6 +30,8 @@ SPARE_DRAWS = 1.5  # draws per requested candidate; about four in five draws are
 MAX_DOUBLINGS = 6
 PROJECTED_AT_ONCE = 1024  # speakers, so that what lies between two layers stays in the cache
 DIVERSITY_POOL = 20  # alternatives considered for each requested voice
+COMPARED_WITH_STORED = 64  # candidates that are projected anew when an index is read
+STORED_TOLERANCE = 1e-3  # processors and batches round differently; another candidate is 0.01 away or more
 
 
 def draw_candidates(
@@ -73,24 +84,29 @@ class Candidate:
 class CandidateIndex:
     """Speakers and a FAISS index by inner product over their places in the joint space."""
 
-    def __init__(
-        self,
+    def __init__(self, speakers: FloatArray, index: faiss.Index, bias: FloatArray) -> None:
+        """speakers: float32 [N, D]. bias: float32 [N]. index: over their places, with minus the bias at the end.
+
+        The bias is subtracted from the cosines in the ranking, so that a candidate that is near to every face does
+        not take all of them (`training.stages.balance`). A face has 1 in the place of the bias, so that one inner
+        product is the score.
+        """
+        self.speakers, self.bias, self._index = speakers, bias, index
+
+    @classmethod
+    def of_places(
+        cls,
         speakers: FloatArray,
         projected: FloatArray,
         kind: RetrievalIndex = EXACT,
         bias: FloatArray | None = None,
-    ) -> None:
+    ) -> "CandidateIndex":
         """speakers: float32 [N, D]. projected: float32 [N, J], unit L2 norm. Raises InvalidBundle.
 
-        bias: float32 [N], subtracted from the cosines in the ranking, so that a candidate that is near to every
-        face does not take all of them (`training.stages.balance`); None ranks by the cosines.
+        bias: float32 [N]; None ranks by the cosines.
         """
-        self.speakers = speakers
-        self.bias = np.zeros(len(speakers), dtype=np.float32) if bias is None else bias
-        # one more coordinate, which is 1 in every face, so that one inner product is the score
-        self._index = build_index(
-            np.ascontiguousarray(np.column_stack([projected, -self.bias]), dtype=np.float32), kind
-        )
+        bias = _no_bias(speakers) if bias is None else bias
+        return cls(speakers, build_index(_biased(projected, bias), kind), bias)
 
     @classmethod
     def of_speakers(
@@ -109,7 +125,38 @@ class CandidateIndex:
             _project(speakers[start : start + PROJECTED_AT_ONCE], speaker_projector, device)
             for start in range(0, len(speakers), PROJECTED_AT_ONCE)
         ])  # fmt: skip
-        return cls(speakers, projected, kind, bias)
+        return cls.of_places(speakers, projected, kind, bias)
+
+    @classmethod
+    def of_stored(
+        cls,
+        speakers: FloatArray,
+        speaker_projector: nn.Module,
+        stored: Arrays,
+        device: str = "cpu",
+        kind: RetrievalIndex = EXACT,
+        bias: FloatArray | None = None,
+    ) -> "CandidateIndex":
+        """Speaker vectors float32 [N, D] and the index over them that `stored` made -> the same index.
+
+        Some of them are projected anew. Raises InvalidBundle if the index has them elsewhere: it was made with
+        other projectors, candidates or biases.
+        """
+        bias = _no_bias(speakers) if bias is None else bias
+        rows = spread_rows(len(speakers), COMPARED_WITH_STORED)
+        there = _biased(_project(speakers[rows], speaker_projector, device), bias[rows])
+        index = read_index(stored, len(speakers), there.shape[1], kind)
+        if np.abs(places_of(index, rows) - there).max() > STORED_TOLERANCE:
+            raise InvalidBundle(
+                "the stored index is of other projectors, candidates or biases: make it anew with "
+                "`vclip bundle index`"
+            )
+        return cls(speakers, index, bias)
+
+    @property
+    def stored(self) -> Arrays:
+        """The index as arrays of a file of the bundle, which `of_stored` reads."""
+        return index_arrays(self._index)
 
     def __len__(self) -> int:
         return len(self.speakers)
@@ -144,6 +191,14 @@ def _project(speakers: FloatArray, speaker_projector: nn.Module, device: str) ->
     with torch.inference_mode():
         places: Tensor = speaker_projector(torch.from_numpy(speakers).to(device))
     return places.cpu().numpy()
+
+
+def _no_bias(speakers: FloatArray) -> FloatArray:
+    return np.zeros(len(speakers), dtype=np.float32)
+
+
+def _biased(projected: FloatArray, bias: FloatArray) -> FloatArray:
+    return np.ascontiguousarray(np.column_stack([projected, -bias]), dtype=np.float32)
 
 
 def _diversify(scores: FloatArray, places: FloatArray, k: int, diversity: float) -> list[int]:

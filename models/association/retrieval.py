@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from models.bundle import FlatIndex, HnswIndex, IvfIndex, RetrievalIndex
+from models.bundle import Arrays, FlatIndex, HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
 from models.types import FloatArray
 
@@ -17,6 +17,7 @@ KMEANS_SEED = 0
 # rows that are compared with all dimensions: so many, and so many for each that is asked for
 COMPARED_AGAIN, COMPARED_AGAIN_EACH = 400, 4
 ROWS_FOR_COMPONENTS = 20_000
+STORED = "faiss"  # name of the array of a stored index
 
 Rows = npt.NDArray[np.int64]
 
@@ -34,6 +35,54 @@ def build_index(places: FloatArray, kind: RetrievalIndex) -> faiss.Index:
         flat.add(places)
         return flat
     return _graph(places, kind) if isinstance(kind, HnswIndex) else _cells(places, kind)
+
+
+def index_arrays(index: faiss.Index) -> Arrays:
+    """An index as FAISS writes it, as arrays of a file of the bundle, which `read_index` takes."""
+    return {STORED: faiss.serialize_index(index)}
+
+
+def read_index(arrays: Arrays, n: int, dim: int, kind: RetrievalIndex) -> faiss.Index:
+    """The index that `index_arrays` wrote, over `n` rows of `dim` numbers.
+
+    How far it searches is taken from `kind`. Raises InvalidBundle if the bytes are not an index, or another one.
+    """
+    stored = arrays.get(STORED, np.empty(0))
+    try:
+        if stored.dtype != np.uint8 or stored.ndim != 1 or set(arrays) != {STORED}:
+            raise ValueError("there is no array of bytes")
+        index = faiss.deserialize_index(stored)
+    except (RuntimeError, ValueError) as error:  # faiss: RuntimeError
+        raise InvalidBundle(
+            "the stored index cannot be read: make it anew with `vclip bundle index`"
+        ) from error
+    cells = _searched_cells(index)
+    fits = {
+        "flat": type(index) is faiss.IndexFlatIP,
+        "hnsw": isinstance(index, faiss.IndexHNSWFlat),
+        "ivf": cells is not None,
+    }
+    measures = (index.ntotal, index.d, index.metric_type)
+    if not fits[kind.kind] or measures != (n, dim, faiss.METRIC_INNER_PRODUCT):
+        raise InvalidBundle(
+            f"the stored index is not a {kind.kind} index over {n} candidates: make it anew with "
+            "`vclip bundle index`"
+        )
+    if isinstance(kind, IvfIndex) and cells is not None:
+        cells.nprobe = min(kind.probes, cells.nlist)
+    if isinstance(kind, HnswIndex) and isinstance(index, faiss.IndexHNSWFlat):
+        index.hnsw.efSearch = kind.search_depth
+    return index
+
+
+def _searched_cells(index: faiss.Index) -> faiss.IndexIVF | None:
+    """The inverted file in an index, also in principal components; None where there is none."""
+    if isinstance(index, faiss.IndexRefineFlat):
+        reduced = faiss.downcast_index(index.base_index)
+        index = (
+            faiss.downcast_index(reduced.index) if isinstance(reduced, faiss.IndexPreTransform) else reduced
+        )
+    return index if isinstance(index, faiss.IndexIVF) else None
 
 
 def _graph(places: FloatArray, kind: HnswIndex) -> faiss.Index:

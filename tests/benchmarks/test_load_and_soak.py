@@ -1,5 +1,6 @@
 """The programs that load the service, on the stand-in: they end by themselves and count what happened."""
 
+import json
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -75,7 +76,7 @@ def test_growth_is_told_apart_from_a_warm_start() -> None:
     assert growth(leaking)["mib_per_1000_requests"] == pytest.approx(10.0)
 
 
-def test_the_page_holds_what_was_measured() -> None:
+def test_the_page_holds_what_was_measured(tmp_path: Path) -> None:
     level = level_figures(
         Level(latencies=[0.5] * 8, first_audio=[0.25] * 4, finished=[1.0 + n for n in range(8)]), 2, 1.25
     )
@@ -102,7 +103,29 @@ def test_the_page_holds_what_was_measured() -> None:
         "2_threads_memory_mib": 900,
         "2_threads_10_words": figures,
     }
-    text = page(load, {"stand-in": {"requests": 99, **curve}}, [speech])
+    vits = {
+        "threads": 1,
+        "audio_s": 3.5,
+        "torch_s": 2.0,
+        "tiles_s": 1.0,
+        "ratio": 2.0,
+        "real_time_factor": 0.29,
+    }
+    results = {
+        "load": load,
+        "soak": {"stand-in": {"requests": 99, **curve}},
+        "tts_avx2": speech,
+        "vits_decoder": {
+            "machine": "a third machine",
+            "torch_capability": "AVX512",
+            "rows": [vits | {"relative_difference": 9e-7}],
+        },
+    }
+    for name, result in results.items():
+        (tmp_path / f"{name}.json").write_text(f"what it said before\n{json.dumps(result)}\n")
+    text = page(tmp_path)
+    assert "On a third machine, AVX512:" in text
+    assert "| 1 | 3.5 | 2.0 | 1.0 | 2.0 | 0.29 | 9e-07 |" in text
     assert "On another machine, AVX2:" in text
     assert "| 2 | 10 | 2.5 | 0.5 | 0.25 | 0.5 | 0.5 | 0.5 | 0.5 | 0.5 | 0.75 |" in text
     assert "| 2 | 1.067 | 1.25 | 0.853 | 0.50, 0.50, 0.50 | 0.25, 0.25 | 0 | 0 | 321 |" in text
@@ -111,3 +134,7 @@ def test_the_page_holds_what_was_measured() -> None:
     assert "| embedding of a face | 2 | 1.00, 1.45 | 0 | 0 | 0.72 |" in text
     assert "| text of one sentence | 1 | 3.00, 3.00 | 4 | 0 | 1.50 |" in text
     assert "| text of eight long sentences | 1 | 20.00, 20.00 | 0 | 5 | 10.00 |" in text
+
+
+def test_a_section_without_results_is_left_out(tmp_path: Path) -> None:
+    assert "##" not in page(tmp_path)

@@ -290,6 +290,10 @@ def test_verify_decides_at_the_threshold(
             ["bundle", "traits", "--recorded", "nowhere.tar", "--version", "1", "--out", "nowhere"],
             "cannot read the shard nowhere.tar",
         ),
+        (
+            ["bundle", "index", "--retrieval", "tree:3", "--version", "1", "--out", "nowhere"],
+            "--retrieval 'tree:3' is not flat, ivf:CELLS,PROBES[,DIMENSIONS] or hnsw:LINKS,DEPTH",
+        ),
         (["evaluate", "consistency", "--pictures", "nowhere.jpg"], "nowhere.jpg: No such file"),
         (["evaluate", "speech", "--sentences", "0"], "0 sentences are outside 1 to 54"),
         (["evaluate", "languages", "--languages", "en-us, xx"], "language 'xx' is not installed"),

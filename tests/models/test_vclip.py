@@ -1,9 +1,10 @@
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 import pytest
 
+from models.association.candidates import draw_candidates
 from models.errors import (
     InvalidAudio,
     InvalidParameter,
@@ -160,12 +161,30 @@ def test_a_seed_draws_voices_of_its_own_and_the_same_ones_each_time(
     vclip: Vclip, face: FaceEmbedding
 ) -> None:
     usual, one, other = (vclip.find_voices(face, k=3, seed=seed) for seed in (None, 1, 2))
-    again = vclip.find_voices(face, k=3, seed=1)
+    again = vclip.find_voices(face, k=3, seed=1)  # drawn anew, since seed 2 came between
     assert names(one) == names(again)
+    assert names(vclip.find_voices(face, k=3, seed=1)) == names(
+        again
+    )  # the candidates are kept for this seed
     assert all(name.startswith("seed-1-candidate-") for name in names(one))
     assert np.array_equal(one[0].voice.speaker, again[0].voice.speaker)
     speakers = {tuple(voice.voice.speaker.tolist()) for voice in usual + one + other}
     assert len(speakers) == 9
+
+
+def test_the_candidates_of_one_seed_are_drawn_once(
+    vclip: Vclip, face: FaceEmbedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+
+    def draw(*args: Any, seed: int, **options: Any) -> FloatArray:
+        drawn.append(seed)
+        return draw_candidates(*args, seed=seed, **options)
+
+    monkeypatch.setattr("models.vclip.draw_candidates", draw)
+    for seed in (41, 41, 42, 41):  # only the last seed is kept
+        vclip.find_voices(face, seed=seed)
+    assert drawn == [41, 42, 41]
 
 
 def test_diversity_keeps_the_best_voice_and_spreads_the_others(vclip: Vclip, face: FaceEmbedding) -> None:

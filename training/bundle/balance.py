@@ -48,8 +48,14 @@ def balance_bundle(
     description: dict[str, Any] = manifest.model_dump(exclude={"files"})
     description["version"] = version
     description["parts"]["balance"] = {"file": "balance.safetensors", "candidates": len(bias)}
+    description["parts"]["index"] = None  # it would hold the old biases
     description["measured"] = description["measured"] | {"balance": figures}
-    arrays = {name: read_arrays(vclip.bundle_dir, name) for name in manifest.files}
+    stale = manifest.parts.index
+    arrays = {
+        name: read_arrays(vclip.bundle_dir, name)
+        for name in manifest.files
+        if stale is None or name != stale.file
+    }
     return write_bundle(out_dir, description, arrays | {"balance.safetensors": {"bias": bias}})
 
 

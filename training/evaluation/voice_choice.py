@@ -60,7 +60,7 @@ def _choose_nearest(
     with torch.inference_mode():
         projected = face_projector(torch.from_numpy(faces)).numpy()
         places = voice_projector(torch.from_numpy(voices)).numpy()
-    index = CandidateIndex(candidates.speakers, places)
+    index = CandidateIndex.of_places(candidates.speakers, places)
     return [candidates.speakers[[found.row for found in index.search(face, k)]] for face in projected]
 
 

@@ -1,17 +1,17 @@
 """The network on a processor: the same parts with their convolutions by tiles and the rest as plain products.
 
-Each class takes the weights of the part that it stands for and gives the same result up to rounding. Features stay
-[1, C, T] in name, and in memory are rows of channels, one for each frame, so that nothing is copied between them.
+Each class takes the weights of the part that it stands for and gives the same result up to rounding. Features lie
+in memory as in `models.tts.convolution.layers`.
 """
 
 from typing import cast
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
+from models.tts.convolution.layers import ProductUpsample, TiledLayer, features_of, rows_of, tiled
 from models.tts.convolution.moments import moments_of
-from models.tts.convolution.tiled import TiledConv1d, Workers, identity, snake
+from models.tts.convolution.tiled import Workers, snake
 from models.tts.kokoro.adain import AdainResBlk1d
 from models.tts.kokoro.network import KokoroNetwork
 from models.tts.kokoro.normalisation import normalisation
@@ -34,7 +34,7 @@ def accelerate(network: KokoroNetwork, workers: Workers) -> None:
         generator.ups[place] = ProductUpsample(cast(nn.ConvTranspose1d, upsample))
     for place, conv in enumerate(generator.noise_convs):
         generator.noise_convs[place] = ProductConv1d(cast(nn.Conv1d, conv))
-    generator.conv_post = TiledOutput(cast(nn.Conv1d, generator.conv_post), workers)
+    generator.conv_post = TiledLayer(cast(nn.Conv1d, generator.conv_post), workers)
 
 
 class TiledResBlock(nn.Module):
@@ -47,7 +47,7 @@ class TiledResBlock(nn.Module):
         self._alpha1 = [_flat(alpha) for alpha in block.alpha1]
         self._alpha2 = [_flat(alpha) for alpha in block.alpha2]
         self._convs1, self._convs2 = (
-            [_tiled(cast(nn.Conv1d, conv)) for conv in convs] for convs in (block.convs1, block.convs2)
+            [tiled(cast(nn.Conv1d, conv)) for conv in convs] for convs in (block.convs1, block.convs2)
         )
 
     def forward(self, features: Tensor, style: Tensor) -> Tensor:
@@ -66,33 +66,6 @@ class TiledResBlock(nn.Module):
         return features_of(out)
 
 
-class ProductUpsample(nn.Module):
-    """A transposed convolution whose kernel is twice its stride: two products, half a stride apart."""
-
-    def __init__(self, conv: nn.ConvTranspose1d) -> None:
-        super().__init__()
-        channels_in, channels_out, kernel_size = conv.weight.shape
-        self._stride, self._padding = conv.stride[0], int(conv.padding[0])
-        if kernel_size != 2 * self._stride or conv.bias is None:
-            raise ValueError(f"a kernel of {kernel_size} is not twice the stride {self._stride}")
-        taps = conv.weight.detach().permute(0, 2, 1).reshape(channels_in, 2, -1)  # [in, 2, stride * out]
-        self._first, self._second = taps[:, 0].contiguous(), taps[:, 1].contiguous()
-        self._bias = conv.bias.detach().repeat(self._stride)
-        self._channels = channels_out
-
-    def forward(self, features: Tensor) -> Tensor:
-        """[1, in, T] -> [1, out, T * stride]."""
-        rows = features[0].T
-        n_frames = len(rows)
-        out = torch.empty(n_frames + 1, self._stride * self._channels)
-        torch.addmm(self._bias, rows, self._first, out=out[:-1])
-        out[-1] = self._bias
-        out[1:].addmm_(rows, self._second)
-        frames = out.view(-1, self._channels)
-        end = self._padding + n_frames * self._stride
-        return frames[self._padding : end].T[None]
-
-
 class ProductConv1d(nn.Module):
     """A convolution of few channels as one product of all its windows."""
 
@@ -109,40 +82,6 @@ class ProductConv1d(nn.Module):
         windows = rows.unfold(0, self._kernel_size, self._stride).transpose(1, 2).flatten(1)
         product = windows @ self._weight
         return (product if self._bias is None else product + self._bias).T[None]
-
-
-class TiledOutput(nn.Module):
-    """The last convolution; its channels are filled up to whole vectors."""
-
-    def __init__(self, conv: nn.Conv1d, workers: Workers) -> None:
-        super().__init__()
-        self._workers, self._channels = workers, conv.out_channels
-        missing = -conv.out_channels % 32
-        weight = nn.functional.pad(conv.weight.detach(), (0, 0, 0, 0, 0, missing))
-        bias = None if conv.bias is None else nn.functional.pad(conv.bias.detach(), (0, missing))
-        self._conv = TiledConv1d(weight, bias)
-        self._activation = identity(conv.in_channels)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """[1, in, T] -> [1, out, T]."""
-        rows = rows_of(features)
-        out = np.empty((len(rows), self._conv.channels_out), np.float32)
-        self._conv(rows, self._activation, self._workers, out)
-        return torch.from_numpy(out[:, : self._channels]).T[None]
-
-
-def rows_of(features: Tensor) -> FloatArray:
-    """[1, C, T] -> float32 [T, C] without gaps; the same memory where it lies so already."""
-    return features[0].T.contiguous().numpy()
-
-
-def features_of(rows: FloatArray) -> Tensor:
-    """The inverse of `rows_of`."""
-    return torch.from_numpy(rows).T[None]
-
-
-def _tiled(conv: nn.Conv1d) -> TiledConv1d:
-    return TiledConv1d(conv.weight, conv.bias, conv.dilation[0])
 
 
 def _flat(alpha: Tensor) -> FloatArray:

@@ -124,10 +124,11 @@ class VitsSynthesizer:
         return Waveform(samples, self.sample_rate_hz)
 
 
-def read_vits(part: VitsPart, arrays: Arrays, device: str = "cpu") -> VitsSynthesizer:
+def read_vits(part: VitsPart, arrays: Arrays, device: str = "cpu", threads: int = 0) -> VitsSynthesizer:
     """The synthesizer of a part; arrays: of its file, as `vits_arrays` makes them.
 
-    Raises InvalidBundle where they do not fit each other, and MissingPhonemizer.
+    threads: of a processor, 0 for as many as torch takes. Raises InvalidBundle where they do not fit each other,
+    and MissingPhonemizer.
     """
     network = make_network(part.config, part.speaker_names)
     drop_speaker_table(network)
@@ -150,6 +151,12 @@ def read_vits(part: VitsPart, arrays: Arrays, device: str = "cpu") -> VitsSynthe
         network.load_state_dict(state)
     except RuntimeError as error:
         raise InvalidBundle(f"the weights do not fit the configuration: {error}") from error
+    if device == "cpu":
+        # numba is imported here: a GPU has no use for it
+        from models.tts.convolution.tiled import Workers
+        from models.tts.vits.accelerated import accelerate_decoder
+
+        accelerate_decoder(network.waveform_decoder, Workers(threads or torch.get_num_threads()))
     # coqui normalises whatever vector it is handed, but not the rows of its own table
     normalised = part.conditioning == "d_vectors"
     network._get_speaker_conditioning = partial(

@@ -29,7 +29,7 @@ KINDS = [EXACT, IvfIndex(kind="ivf", cells=8, probes=8), HnswIndex(kind="hnsw", 
 @pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.kind)
 def index(projected: FloatArray, request: pytest.FixtureRequest) -> CandidateIndex:
     speakers = np.random.default_rng(1).standard_normal((N, SPEAKER_DIM)).astype(np.float32)
-    return CandidateIndex(speakers, projected, request.param)
+    return CandidateIndex.of_places(speakers, projected, request.param)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_a_candidate_fits_its_own_place_best(index: CandidateIndex, projected: F
 def test_asking_for_more_than_there_are_gives_each_once(
     index: CandidateIndex, face: FloatArray, diversity: float
 ) -> None:
-    few = CandidateIndex(index.speakers[:7], unit(np.eye(7, JOINT_DIM)))
+    few = CandidateIndex.of_places(index.speakers[:7], unit(np.eye(7, JOINT_DIM)))
     assert len(few) == 7
     assert sorted(candidate.row for candidate in few.search(face, k=50, diversity=diversity)) == list(
         range(7)
@@ -93,7 +93,7 @@ def test_a_bias_moves_candidates_in_the_ranking_and_leaves_their_cosines(
 ) -> None:
     bias = np.random.default_rng(4).normal(0.0, 0.1, N).astype(np.float32)
     speakers = np.zeros((N, SPEAKER_DIM), np.float32)
-    index = CandidateIndex(speakers, projected, kind, bias)
+    index = CandidateIndex.of_places(speakers, projected, kind, bias)
     found = index.search(face, k=10, diversity=diversity)
     cosines = projected @ face
     order = np.argsort(bias - cosines)
@@ -108,7 +108,7 @@ def test_a_bias_moves_candidates_in_the_ranking_and_leaves_their_cosines(
 def test_two_copies_of_a_voice_are_not_both_chosen() -> None:
     """The second best is the best over again; with diversity the next choice is another voice."""
     voices = unit(np.array([[1.0, 0.1, 0.0], [1.0, 0.1, 1e-3], [0.9, 0.0, 0.5]]))
-    index = CandidateIndex(np.zeros((3, 2), np.float32), voices)
+    index = CandidateIndex.of_places(np.zeros((3, 2), np.float32), voices)
     face = unit(np.array([1.0, 0.1, 0.0]))
     assert [candidate.row for candidate in index.search(face, k=2)] == [0, 1]
     assert [candidate.row for candidate in index.search(face, k=2, diversity=0.6)] == [0, 2]
@@ -198,3 +198,28 @@ def test_where_few_draws_are_near_more_are_drawn() -> None:
     assert near.mean() < 0.3
     drawn = draw_candidates(wide_generator(), small, signature, sure, n=50, seed=1)
     assert len(drawn) == 50
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+def test_a_stored_index_is_that_of_its_speakers(kind: RetrievalIndex, face: FloatArray) -> None:
+    torch.manual_seed(0)
+    projector, other = (
+        torch.nn.Sequential(torch.nn.Linear(SPEAKER_DIM, JOINT_DIM), _Unit()) for _ in range(2)
+    )
+    speakers = np.random.default_rng(1).standard_normal((N, SPEAKER_DIM)).astype(np.float32)
+    bias = np.random.default_rng(4).normal(0.0, 0.1, N).astype(np.float32)
+    built = CandidateIndex.of_speakers(speakers, projector, "cpu", kind, bias)
+    read = CandidateIndex.of_stored(speakers, projector, built.stored, "cpu", kind, bias)
+    assert read.search(face, 10) == built.search(face, 10)
+    for wrong in (
+        (speakers, other, bias),
+        (speakers[::-1].copy(), projector, bias),
+        (speakers, projector, None),
+    ):
+        with pytest.raises(InvalidBundle, match="of other projectors, candidates or biases"):
+            CandidateIndex.of_stored(wrong[0], wrong[1], built.stored, "cpu", kind, wrong[2])
+
+
+class _Unit(torch.nn.Module):
+    def forward(self, places: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.normalize(places, dim=-1)

@@ -6,8 +6,15 @@ import faiss
 import numpy as np
 import pytest
 
-from models.association.retrieval import EXACT, build_index, places_of, search_index
-from models.bundle import HnswIndex, IvfIndex, RetrievalIndex
+from models.association.retrieval import (
+    EXACT,
+    build_index,
+    index_arrays,
+    places_of,
+    read_index,
+    search_index,
+)
+from models.bundle import Arrays, HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
 from models.types import FloatArray
 from tests.vectors import random_units
@@ -147,3 +154,65 @@ def test_more_cells_than_candidates_are_refused() -> None:
 
 def test_more_probes_than_cells_are_all_cells() -> None:
     assert _recall(IvfIndex(kind="ivf", cells=4, probes=100)) == 1.0
+
+
+@all_kinds
+def test_a_stored_index_finds_what_it_found_before(kind: RetrievalIndex) -> None:
+    built = build_index(PLACES, kind)
+    read = read_index(index_arrays(built), N, DIM, kind)
+    for n in (10, N):
+        for face in FACES[:5]:
+            for one, other in zip(search_index(built, face, n), search_index(read, face, n), strict=True):
+                np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(places_of(read, np.arange(N)), PLACES)
+
+
+@pytest.mark.parametrize(
+    ("built", "wider"),
+    [
+        (IvfIndex(kind="ivf", cells=12, probes=1), IvfIndex(kind="ivf", cells=12, probes=12)),
+        (
+            IvfIndex(kind="ivf", cells=12, probes=1, dimensions=12),
+            IvfIndex(kind="ivf", cells=12, probes=12, dimensions=12),
+        ),
+        (HnswIndex(kind="hnsw", links=2, search_depth=10), HnswIndex(kind="hnsw", links=2, search_depth=300)),
+    ],
+    ids=["cells", "cells in principal components", "graph"],
+)
+def test_a_stored_index_searches_as_far_as_the_manifest_says(
+    built: RetrievalIndex, wider: RetrievalIndex
+) -> None:
+    arrays = index_arrays(build_index(PLACES, built))
+    best = np.argsort(-(FACES @ PLACES.T), axis=1)[:, :1]
+
+    def found(kind: RetrievalIndex) -> int:
+        index = read_index(arrays, N, DIM, kind)
+        return sum(
+            search_index(index, face, 1)[1][0] == true[0] for face, true in zip(FACES, best, strict=True)
+        )
+
+    assert found(wider) > found(built)
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {},
+        {"faiss": np.zeros(0, np.uint8)},
+        {"faiss": np.arange(200, dtype=np.uint8)},
+        {"faiss": np.zeros(200, np.float32)},
+        {"faiss": index_arrays(build_index(PLACES, EXACT))["faiss"][:-40]},
+    ],
+    ids=["nothing", "empty", "no index", "numbers", "truncated"],
+)
+def test_bytes_that_are_no_index_are_refused(arrays: Arrays) -> None:
+    with pytest.raises(InvalidBundle, match=r"cannot be read: make it anew with `vclip bundle index`"):
+        read_index(arrays, N, DIM, EXACT)
+
+
+@pytest.mark.parametrize("stored", KINDS[1:], ids=lambda kind: kind.kind)
+def test_an_index_of_another_kind_or_size_is_refused(stored: RetrievalIndex) -> None:
+    arrays = index_arrays(build_index(PLACES, stored))
+    for n, dim, kind in ((N, DIM, EXACT), (N + 1, DIM, stored), (N, DIM + 1, stored)):
+        with pytest.raises(InvalidBundle, match=f"not a {kind.kind} index over {n} candidates"):
+            read_index(arrays, n, dim, kind)

@@ -63,7 +63,7 @@ class ObedientVclip:
     def __post_init__(self) -> None:
         self._matrix = torch.from_numpy(_to_voice())
         speakers = np.random.default_rng(9).standard_normal((N_CANDIDATES, LATENT_DIM)).astype(np.float32)
-        self.candidates = CandidateIndex(speakers, speakers)
+        self.candidates = CandidateIndex.of_places(speakers, speakers)
         unit = np.ones((1, LATENT_DIM), np.float32)
         self.generator = SpeakerGenerator(
             np.zeros(LATENT_DIM, np.float32),
@@ -90,7 +90,7 @@ class CloningVclip(ObedientVclip):
     def __post_init__(self) -> None:
         super().__post_init__()
         known = 3 * super().signature(torch.from_numpy(self.candidates.speakers)).numpy()
-        self.candidates = CandidateIndex(known, known)
+        self.candidates = CandidateIndex.of_places(known, known)
         self._drift = torch.from_numpy(
             np.linalg.qr(np.random.default_rng(1).standard_normal((VOICE_DIM, VOICE_DIM)))[0].astype(
                 np.float32

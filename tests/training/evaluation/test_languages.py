@@ -62,7 +62,7 @@ class Made:
     manifest: Manifest = field(default_factory=stand_in_manifest)
     synthesizer: MadeSynthesizer = field(default_factory=MadeSynthesizer)
     candidates: CandidateIndex = field(
-        default_factory=lambda: CandidateIndex(
+        default_factory=lambda: CandidateIndex.of_places(
             np.arange(40, dtype=np.float32)[:, np.newaxis] / np.float32(100), np.ones((40, 1), np.float32)
         )
     )

@@ -69,7 +69,7 @@ def _speakers(numbers: Sequence[int]) -> FloatArray:
 
 def _candidates(numbers: Sequence[int]) -> CandidateIndex:
     speakers = _speakers(numbers)
-    return CandidateIndex(speakers, np.ones_like(speakers))  # nobody searches among them
+    return CandidateIndex.of_places(speakers, np.ones_like(speakers))  # nobody searches among them
 
 
 class Judge:

@@ -126,20 +126,31 @@ def test_the_length_of_a_vector_is_heard_with_a_table_and_not_with_d_vectors(vit
 def test_a_known_speaker_of_a_table_sounds_as_coqui_makes_it_with_its_number(
     vits_parts: Parts, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The vector takes the place of the lookup: the same samples as coqui gives for the row's number."""
+    """The vector takes the place of the lookup: the same samples as coqui gives for the row's number.
+
+    Up to rounding, because the decoder's convolutions are computed otherwise.
+    """
     from models.tts.vits.network import make_network
     from models.tts.vits.noise import SeededNoise
+    from models.tts.vits.synthesizer import NETWORK
 
     part = vits_parts["speaker_table"]
     vits = read_vits(part.part, part.arrays)
     coqui = make_network(part.part.config, part.part.speaker_names)
-    state = dict(vits._network.state_dict()) | {"emb_g.weight": torch.from_numpy(vits.known_speakers)}
+    state = {
+        name.removeprefix(NETWORK): torch.from_numpy(array)
+        for name, array in part.arrays.items()
+        if name.startswith(NETWORK)
+    }
+    state["emb_g.weight"] = torch.from_numpy(vits.known_speakers)
     coqui.load_state_dict(state)
     tokens = torch.tensor(np.stack(vits._text.prepare("Good day.", "en-us").pieces))
     with SeededNoise(0):
         spoken = coqui.inference(tokens, aux_input={"speaker_ids": torch.tensor([2])})["model_outputs"]
     ours = vits.synthesize("Good day.", vits.known_speakers[2], "en-us").samples
-    assert np.array_equal(spoken.numpy().reshape(-1), ours)
+    expected = spoken.numpy().reshape(-1)
+    assert len(expected) == len(ours)
+    assert np.linalg.norm(expected - ours) < 1e-4 * np.linalg.norm(expected)
 
 
 def test_a_language_is_heard(vits_parts: Parts) -> None:
