@@ -54,7 +54,7 @@ def voices_of(language: str) -> str:
 
 
 # Chosen by `python -m training.evaluation.accents` (docs/languages.md#accents): few errors, and a voice stays the
-# same voice. Languages that are not here have not been measured, and voices keep their own style in them.
+# same voice. In languages that are not here voices keep their own style: nothing was found for them yet.
 STRENGTHS: Mapping[str, Strength] = MappingProxyType(
     {
         SPANISH: Strength(1.0, 0.5),
