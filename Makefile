@@ -66,7 +66,9 @@ TRAINED = "$(DATA)/pairs/voxceleb-train.tar" "$(DATA)/pairs/avspeech-train.tar" 
 RECORDED = "$(DATA)/speech/librispeech-train.tar" "$(DATA)/speech/saa-train.tar" "$(DATA)/speech/speechocean762-train.tar"
 UNSEEN = "$(DATA)/pairs/voxceleb-val.tar" "$(DATA)/pairs/avspeech-val.tar"
 
-evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots, model card, reproduction
+HEARD = "$(DATA)/speech/librispeech-test.tar" "$(DATA)/speech/saa-test.tar" "$(DATA)/speech/speechocean762-test.tar"
+
+evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write README table, plots, model card, evaluation, reproduction
 	mkdir -p build
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/voxceleb-val.tar" > build/association.json
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
@@ -75,11 +77,13 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate voices --json --limit 300 --recorded $(RECORDED) --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
 	$(BIN)/vclip evaluate traits --json --recorded $(RECORDED) > build/traits.json
+	$(BIN)/vclip evaluate warnings --json --pairs $(UNSEEN) --recordings $(HEARD) > build/warnings.json
 	$(BIN)/vclip evaluate generation --json --limit 75 --k 3 --train $(TRAINED) --pairs $(UNSEEN) > build/generation.json
-	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech traits generation) docs/evaluation/
+	cp $(patsubst %,build/%.json,association association-avspeech faces faces-pairs voices speech traits warnings generation) docs/evaluation/
 	$(BIN)/python -m tools.write_table
 	$(BIN)/python -m tools.plots
 	$(BIN)/python -m tools.write_card
+	$(BIN)/python -m tools.write_evaluation
 	$(BIN)/python -m tools.write_reproduction
 
 image-test: ## build the CPU image with buildah, and test it read-only, as an unknown user; as root, a quarter of an hour

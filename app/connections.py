@@ -12,6 +12,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from app.lingering import LingeringTransport
+
 LOCAL_CLIENT = ("127.0.0.1", 0)  # whoever connects to a Unix socket is on this machine
 CLOSING_TIME_S = 10.0  # for the rest of an answer to be taken, after the layer that sends it has given it up
 
@@ -49,16 +51,19 @@ class BoundedConnection(H11Protocol):
         self._limits = limits
         self._head_timer: asyncio.TimerHandle | None = None
         self._unsent_timer: asyncio.TimerHandle | None = None
+        self._lingering: LingeringTransport | None = None
+        self._refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected: refuse it where there are too many, else wait for a head."""
-        super().connection_made(transport)
+        self._lingering = LingeringTransport(transport, self._client_may_send_more)
+        super().connection_made(self._lingering)
         connected = transport.get_extra_info("socket")
         if connected is not None and connected.family == socket.AF_UNIX:
             self.client = LOCAL_CLIENT
         # so that `pause_writing` is called whenever anything is left that the client has not taken
         transport.set_write_buffer_limits(high=0)
-        if len(self.connections) > self._limits.max_connections:
+        if self._open_connections() > self._limits.max_connections:
             logger.warning("connection refused", extra={"connections": self._limits.max_connections})
             self._refuse(503, f"{self._limits.max_connections} connections are open, which is the limit")
         else:
@@ -72,6 +77,8 @@ class BoundedConnection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come; of a head that is not yet complete, they do not lengthen its time."""
+        if self._lingering is not None and self._lingering.drops(data):
+            return
         super().data_received(data)
         if self._request_at_work():
             self._stop_head_timer()
@@ -90,6 +97,24 @@ class BoundedConnection(H11Protocol):
         """The client has taken all."""
         self._stop_unsent_timer()
         super().resume_writing()
+
+    def shutdown(self) -> None:
+        """The server ends: nothing more is read for the sake of an answer that was given."""
+        super().shutdown()
+        if self._lingering is not None:
+            self._lingering.end()
+
+    def _client_may_send_more(self) -> bool:
+        """Whether a body that was not read to its end may still be on its way, or what is no request at all.
+
+        Connections that linger take file descriptors, too, so there are at most as many as others.
+        """
+        unread = self._refused or self.conn.their_state in (h11.SEND_BODY, h11.ERROR)
+        return unread and len(self.connections) <= 2 * self._limits.max_connections
+
+    def _open_connections(self) -> int:
+        """How many there are, without those that only linger."""
+        return sum(not connection.transport.is_closing() for connection in self.connections)
 
     def _request_at_work(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
@@ -119,6 +144,7 @@ class BoundedConnection(H11Protocol):
 
     def _refuse(self, status: int, text: str) -> None:
         """Answer in plain text, since there is no request, and close."""
+        self._refused = True
         body = f"{text}\n".encode()
         headers = [
             ("Content-Type", "text/plain; charset=utf-8"),

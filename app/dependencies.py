@@ -6,6 +6,7 @@ from typing import Annotated, TypedDict, TypeVar
 from fastapi import APIRouter, Depends, Request
 
 from app.content_negotiation import FORMS, require_type
+from app.forms import DEFAULT_LIMITS, FormLimits, form_route
 from app.inference.effort import NO_EFFORT, Effort
 from app.inference.facts import Facts
 from app.inference.job import InferenceStopped, Work
@@ -23,8 +24,6 @@ from models.errors import InvalidText
 from models.interfaces import Pipeline
 
 T = TypeVar("T")
-# A text of 5,000 characters takes at most 20,000 bytes as UTF-8; a file is bounded by the body limit.
-MAX_PART_BYTES = 64 * 1024
 
 
 class State(TypedDict):
@@ -163,12 +162,12 @@ def check_text_length(text: str, settings: Settings) -> None:
         )
 
 
-def form_router(tag: str, max_files: int = 4, max_fields: int = 16) -> APIRouter:
+def form_router(tag: str, limits: FormLimits = DEFAULT_LIMITS) -> APIRouter:
     """Router for routes that take forms with files; the limits are those of one form."""
     return APIRouter(
         prefix="/v1",
         tags=[tag],
         # every field of any other body would seem missing
         dependencies=[Depends(require_type(*FORMS))],
-        form_limits={"max_files": max_files, "max_fields": max_fields, "max_part_size": MAX_PART_BYTES},
+        route_class=form_route(limits),
     )

@@ -132,9 +132,11 @@ class DrainingServer(uvicorn.Server):
         self._lifecycle = lifecycle
         self._grace_period_s = grace_period_s
         self._drain_until: float | None = None
+        self._signal = ""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Signal handler; unlike uvicorn's it does not raise the signal again: the exit code is ours."""
+        self._signal = signal.Signals(sig).name
         if self._lifecycle.draining:
             self.cut_off = self._lifecycle.requests_in_flight > 0
             self.should_exit = self.force_exit = True
@@ -150,7 +152,15 @@ class DrainingServer(uvicorn.Server):
             now = time.monotonic()
             if self._drain_until is None:
                 self._drain_until = now + self._grace_period_s
-                logger.info("draining", extra={"in_flight": life.requests_in_flight})
+                logger.info(
+                    "draining",
+                    extra={
+                        "signal": self._signal,
+                        "in_flight": life.requests_in_flight,
+                        "meaning": "new requests are refused; those in flight have up to "
+                        f"{self._grace_period_s:g} s to finish; another signal ends the process at once",
+                    },
+                )
             if life.requests_in_flight == 0:
                 self.should_exit = True
             elif now >= self._drain_until:

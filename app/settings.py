@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.api_keys import InvalidKeys, read_keys
 from app.voice_aliases import OPENAI_VOICES, read_aliases
 from models.errors import InvalidParameter
+from models.field_faults import describe_fault
 from models.limits import (
     IMAGE_FORMATS,
     LARGEST_MAX_PIXELS,
@@ -51,6 +52,18 @@ def _check_lexicon(path: Path | None) -> Path | None:
     return path
 
 
+def _check_device(text: str) -> str:
+    if not re.fullmatch(r"auto|cpu|cuda(:[0-9]+)?", text):
+        raise ValueError("it must be auto, cpu, cuda or cuda:N")
+    return text
+
+
+def _check_root_path(text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", text):
+        raise ValueError("it must be a path without a slash at its end, such as /tts")
+    return text
+
+
 def _check_aliases(text: str) -> str:
     read_aliases(text)  # its ValueError names the entry
     return text
@@ -65,7 +78,10 @@ def _check_origins(text: str | None) -> str | None:
 
 def _check_networks(text: str | None) -> str | None:
     for network in split_list(text):
-        ipaddress.ip_network(network, strict=False)  # its ValueError describes the fault
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise ValueError("an address or network is like 192.0.2.7, 10.0.0.0/8 or fd00::/8") from None
     return text
 
 
@@ -100,9 +116,9 @@ class Settings(BaseSettings):
     device: Annotated[
         str,
         Field(
-            pattern=r"^(auto|cpu|cuda(:[0-9]+)?)$",
             description="Device of the neural networks: auto, cpu, cuda or cuda:N.",
         ),
+        AfterValidator(_check_device),
     ] = "auto"
     precision: Annotated[
         Literal["float32", "float16", "bfloat16"],
@@ -141,10 +157,10 @@ class Settings(BaseSettings):
     root_path: Annotated[
         str | None,
         Field(
-            pattern=r"^(/[A-Za-z0-9._~-]+)+$",
             description="Path prefix at which a reverse proxy serves this service, such as /tts, whether or not it "
             "removes it; unset: none.",
         ),
+        AfterValidator(_check_root_path),
     ] = None
     queue_size: Annotated[
         int,
@@ -352,9 +368,9 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         faults = []
-        for fault in error.errors(include_input=False, include_url=False):
+        for fault in error.errors(include_url=False):
             name = variable_name(str(fault["loc"][0])) if fault["loc"] else PREFIX + "*"
-            faults.append(f"{name}: {fault['msg'].removeprefix('Value error, ')}")
+            faults.append(f"{name}: {describe_fault(fault)}")
         raise InvalidSettings("; ".join(faults)) from error
 
 

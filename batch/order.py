@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from batch.errors import UnusableOutput
-from batch.face_file import ROWS_PER_SHARD
-from batch.sources import fingerprint
+from batch.errors import UnusableOutput, UnusableSource
+from batch.face_file import IMAGE_SUFFIXES, ROWS_PER_SHARD
+from batch.sources import RowReader, fingerprint
 from batch.whole_file import whole_file
 from models.bundle import MANIFEST_NAME, MINI_BUNDLE
 from models.voice.formats import AudioFormat
@@ -39,8 +39,16 @@ class Order:
 def keep_order(order: Order, bundle: Path | None) -> None:
     """Write the order into its folder, or compare it with the one that is there.
 
-    Raises UnusableSource, and UnusableOutput where the folder holds another batch.
+    Raises UnusableSource, also where the sources are empty, and UnusableOutput where the folder holds another
+    batch.
     """
+    if order.out.exists() and not order.out.is_dir():
+        raise UnusableOutput(f"{order.out} is a file: name a folder for the results")
+    if not RowReader(order.sources).has(0):
+        sources = ", ".join(map(str, order.sources))
+        raise UnusableSource(
+            f"{sources}: there is no picture in it; pictures end with {', '.join(sorted(IMAGE_SUFFIXES))}"
+        )
     asked = {"format": FORMAT, "bundle": _bundle_fingerprint(bundle)}
     asked |= {name: value for name, value in asdict(order).items() if name not in ("sources", "out")}
     asked["sources"] = _described(order.sources)

@@ -37,8 +37,13 @@ class Progress:
     def line(self, tally: Tally) -> str:
         """What is done, and how fast."""
         elapsed_s = time.monotonic() - self._began_s
-        before = f", {tally.before} rows were done before" if tally.before else ""
+        before = f", {_counted(tally.before, 'row')} done before" if tally.before else ""
+        rate = tally.rows / max(elapsed_s, 1e-9)
         return (
-            f"{tally.faces} faces in {elapsed_s:.0f} s ({tally.rows / max(elapsed_s, 1e-9):.1f} rows a second), "
-            f"{tally.failed} failed, {tally.shards} shards finished{before}"
+            f"{_counted(tally.faces, 'face')} in {elapsed_s:.0f} s ({rate:.1f} rows a second), "
+            f"{tally.failed} failed, {_counted(tally.shards, 'shard')} finished{before}"
         )
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

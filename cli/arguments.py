@@ -1,6 +1,7 @@
 """Shared by the commands: the parser, common options, and the loader of a bundle."""
 
 import argparse
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
@@ -21,6 +22,16 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the message and exit with the code for invalid input."""
         self.exit(EXIT_INVALID_INPUT, f"vclip: error: {message} (see {self.prog} --help)\n")
+
+
+def finite_number(text: str) -> float:
+    """The type of options that are numbers: NaN and infinity are none."""
+    value = float(text)  # argparse reports its ValueError
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(
+            f"{text.strip()} is not a number that can be used: give a finite one"
+        )
+    return value
 
 
 def add_bundle_options(parser: argparse.ArgumentParser) -> None:

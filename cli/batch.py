@@ -11,22 +11,14 @@ from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_FAILED, EXIT_OK
 from batch.face_file import ROWS_PER_SHARD
-from cli.arguments import Load, SubParsers, add_bundle_options
+from cli.arguments import Load, SubParsers, add_bundle_options, finite_number
+from cli.audio_files import AUDIO_FORMATS
 from models.errors import InvalidParameter, MissingWeights
 from models.limits import MAX_SEED, MAX_SPEED, MIN_SPEED
 
 if TYPE_CHECKING:
     from batch.order import Order
     from models.interfaces import Pipeline
-
-AUDIO_FORMATS = (
-    "wav",
-    "flac",
-    "mp3",
-    "opus",
-    "aac",
-    "pcm",
-)  # of models.voice.formats, which takes long to import
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -51,7 +43,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     parser.add_argument("--language", help="tag, such as en-gb; default: the first of the synthesizer")
     parser.add_argument(
-        "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
+        "--speed", type=finite_number, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
     )
     parser.add_argument(
         "--seed",
@@ -77,6 +69,10 @@ def add_parser(commands: SubParsers) -> None:
 
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print what was done; 1 where every row failed."""
+    check(args)
+    cores = len(os.sched_getaffinity(0))
+    processes = cores if args.processes is None else _between("--processes", args.processes, 1, 1024)
+    index, of = _part(args.part)
     if find_spec("pyarrow") is None:
         raise MissingWeights(
             "vclip batch needs one more package, pyarrow, which is not installed: pip install pyarrow, or in a "
@@ -88,9 +84,6 @@ def run(args: argparse.Namespace, load: Load) -> int:
     from batch.shard_work import Part
 
     order = order_of(args)
-    cores = len(os.sched_getaffinity(0))
-    processes = _between("--processes", args.processes or cores, 1, 1024)
-    index, of = _part(args.part)
     keep_order(order, args.bundle)
     progress = Progress(lambda line: print(f"batch: {line}", file=sys.stderr, flush=True))
     load_one = partial(load_for_one_thread, load, args.bundle, args.device, args.synthesizer_weights)
@@ -99,23 +92,30 @@ def run(args: argparse.Namespace, load: Load) -> int:
     return EXIT_FAILED if tally.faces == 0 and tally.failed > 0 else EXIT_OK
 
 
+def check(args: argparse.Namespace) -> None:
+    """Raises InvalidParameter for numbers out of their ranges, before anything is imported or written."""
+    if not MIN_SPEED <= args.speed <= MAX_SPEED:
+        raise InvalidParameter(f"--speed {args.speed} is outside {MIN_SPEED:g} to {MAX_SPEED:g}")
+    _between("--rows-per-shard", args.rows_per_shard, 1, 1_000_000)
+    if args.seed is not None:
+        _between("--seed", args.seed, 0, MAX_SEED)
+
+
 def order_of(args: argparse.Namespace) -> "Order":
-    """What the options ask for. Raises InvalidParameter."""
+    """What the options ask for, once they are checked."""
     from batch.order import Order
     from models.voice.formats import AudioFormat
 
     audio = args.audio or ("flac" if args.text else None)
-    if not MIN_SPEED <= args.speed <= MAX_SPEED:
-        raise InvalidParameter(f"--speed {args.speed} is outside {MIN_SPEED:g} to {MAX_SPEED:g}")
     return Order(
         sources=tuple(args.faces),
         out=args.out,
-        rows_per_shard=_between("--rows-per-shard", args.rows_per_shard, 1, 1_000_000),
+        rows_per_shard=args.rows_per_shard,
         audio=None if audio is None else AudioFormat(audio),
         text=args.text,
         language=args.language,
         speed=args.speed,
-        seed=args.seed if args.seed is None else _between("--seed", args.seed, 0, MAX_SEED),
+        seed=args.seed,
         marks_speech=not args.no_watermark,
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from app.exit_codes import EXIT_OK
 from cli import bundle_import
-from cli.arguments import Load, SubParsers, add_bundle_options
+from cli.arguments import Load, SubParsers, add_bundle_options, finite_number
 from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
 
@@ -62,21 +62,21 @@ def add_parser(commands: SubParsers) -> None:
     )
     build.add_argument(
         "--variance",
-        type=float,
+        type=finite_number,
         default=0.99,
         metavar="SHARE",
         help="share of the variance of the speakers that the principal components keep; default: 0.99",
     )
     build.add_argument(
         "--shrinkage",
-        type=float,
+        type=finite_number,
         default=0.15,
         metavar="SHARE",
         help="shrinkage of the variances towards their mean, for few speakers; default: 0.15 (the paper: 0)",
     )
     build.add_argument(
         "--clear-gender",
-        type=float,
+        type=finite_number,
         default=0.9,
         metavar="P",
         help="lowest probability of the likelier gender of a candidate; 0.5 accepts all; default: 0.9",

@@ -1,4 +1,4 @@
-"""`vclip dialogue`: write a dialogue of several speakers to a WAV file."""
+"""`vclip dialogue`: write a dialogue of several speakers to an audio file."""
 
 import argparse
 import re
@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_OK
-from cli.arguments import Load, SubParsers, add_bundle_options
+from cli.arguments import Load, SubParsers, add_bundle_options, finite_number
+from cli.audio_files import add_format_option, audio_format_of
 from cli.files import OutputFile, read_input
+from cli.inputs import embed_face, read_picture, without_alias
 from cli.text import add_reading_options, reading_options
 from cli.warnings import print_warnings
 from models.errors import InvalidInput, InvalidParameter
@@ -45,24 +47,31 @@ def add_parser(commands: SubParsers) -> None:
         help="a picture with the speaker's face (FILE, or FILE#1 for its second face), or else a voice as --voice "
         "of vclip speak takes it; once for each speaker",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the WAV file to write")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the file to write; its suffix says the format",
+    )
+    add_format_option(parser)
     parser.add_argument(
         "--pause",
-        type=float,
+        type=finite_number,
         default=DEFAULT_PAUSE_S,
         metavar="S",
         help=f"seconds of silence between two lines, 0 to {MAX_PAUSE_S:g}; default: {DEFAULT_PAUSE_S:g}",
     )
     parser.add_argument(
         "--diversity",
-        type=float,
+        type=finite_number,
         default=DEFAULT_DIVERSITY,
         help="0 gives each face its best voice, the nearer to 1, the more the voices differ; default: "
         f"{DEFAULT_DIVERSITY:g}",
     )
     parser.add_argument("--seed", type=int, help="seed for drawing other candidate voices")
     parser.add_argument("--language", help="tag; default: that of a stock voice, else the first")
-    parser.add_argument("--speed", type=float, default=1.0, help="0.5 to 2; default: 1")
+    parser.add_argument("--speed", type=finite_number, default=1.0, help="0.5 to 2; default: 1")
     parser.add_argument(
         "--timestamps",
         type=Path,
@@ -79,7 +88,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
     """Write the file, and print the voice of each speaker with its token."""
     from cli.dialogue_times import TIMES_SUFFIXES, dialogue_times  # a second of imports
     from models.tts.turns import Turn, TurnPiece, stream_turns, stream_turns_timed
-    from models.voice.formats import AudioFormat, encode_speech
+    from models.voice.formats import encode_speech
 
     sources = read_sources(args.speaker)
     lines = read_script(read_input(args.script, "the script"), sources)
@@ -89,6 +98,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
         raise InvalidParameter(
             f"--timestamps {args.timestamps} ends with none of {', '.join(TIMES_SUFFIXES)}: rename the file"
         )
+    audio_format = audio_format_of(args)
     options = reading_options(args)
     with OutputFile(args.out) as file, ExitStack() as stack:
         times = None if args.timestamps is None else stack.enter_context(OutputFile(args.timestamps))
@@ -96,7 +106,8 @@ def run(args: argparse.Namespace, load: Load) -> int:
         utterances = []
         for number, line in enumerate(lines):
             try:
-                language = args.language or pipeline.language_of(_voice_name(sources[line.speaker]))
+                name = _voice_name(sources[line.speaker], pipeline)
+                language = args.language or pipeline.language_of(name)
                 utterances.append(pipeline.prepare(line.text, language, options))
             except InvalidInput as error:
                 raise type(error)(f"line {number + 1} of {len(lines)}: {error}") from error
@@ -113,7 +124,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
             pieces = [piece.waveform for piece in timed]
         if not args.no_watermark:
             pieces = [pipeline.mark(piece) for piece in pieces]
-        file.commit(encode_speech(pieces, AudioFormat.WAV))
+        file.commit(encode_speech(pieces, audio_format))
         if times is not None:
             spoken = [(line.speaker, line.text) for line in lines]
             times.commit(dialogue_times(timed, spoken, args.timestamps.suffix).encode())
@@ -170,7 +181,7 @@ def cast(
     faces: dict[str, FaceEmbedding] = {}
     for name, source in sources.items():
         try:
-            voice = _voice_name(source)
+            voice = _voice_name(source, pipeline)
             if voice is None:
                 faces[name] = _face(pipeline, source)
             else:
@@ -183,11 +194,8 @@ def cast(
 
 
 def _face(pipeline: "Pipeline", source: str) -> "FaceEmbedding":
-    from models.face.from_file import embed_picture
-    from models.face.image import decode_picture
-
     path, face_index = _picture(source)
-    face = embed_picture(pipeline, decode_picture(read_input(path, "the picture")), face_index)
+    face = embed_face(pipeline, read_picture(path), path, face_index)
     print_warnings(face.warnings)
     return face
 
@@ -199,8 +207,8 @@ def _picture(source: str) -> tuple[Path, int | None]:
     return Path(source), None
 
 
-def _voice_name(source: str) -> str | None:
+def _voice_name(source: str, pipeline: "Pipeline") -> str | None:
     """The voice that a source names; None where it is a picture: a file, or what looks like the name of one."""
     path, _ = _picture(source)
     is_file = path.is_file() or path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".heic", ".avif")
-    return None if is_file else source
+    return None if is_file else without_alias(source, pipeline)

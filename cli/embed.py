@@ -4,7 +4,7 @@ import argparse
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
-from cli.files import read_input
+from cli.inputs import embed_face, read_picture
 from models.limits import DEFAULT_VOICES_FOUND
 
 
@@ -30,12 +30,10 @@ def add_parser(commands: SubParsers) -> None:
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print the JSON object, the same as `POST /v1/embeddings/face` answers."""
     from app.schemas.embeddings import FaceEmbeddingAnswer
-    from models.face.from_file import embed_picture
-    from models.face.image import decode_picture
 
-    picture = decode_picture(read_input(args.face, "the picture"))
+    picture = read_picture(args.face)
     pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-    found = embed_picture(pipeline, picture, args.face_index)
+    found = embed_face(pipeline, picture, args.face, args.face_index)
     ranked = pipeline.find_voices(found, k=args.k, seed=args.seed)
     tokens = [pipeline.voice_token(one.voice) for one in ranked]
     print(FaceEmbeddingAnswer.of(found, ranked, tokens).model_dump_json())

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from app.exit_codes import EXIT_OK
-from cli.arguments import Load, SubParsers, add_bundle_options
+from cli.arguments import Load, SubParsers, add_bundle_options, finite_number
 from cli.files import OutputFile, UnusableFile, read_input
 from cli.table import table_lines
 from models.errors import InvalidInput
@@ -56,7 +56,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     association.add_argument(
         "--max-missing",
-        type=float,
+        type=finite_number,
         metavar="SHARE",
         help="largest share of trials whose files may be missing; default: 0.01",
     )

@@ -28,6 +28,12 @@ def check_new_directory(path: Path, what: str) -> None:
         raise UnusableFile(f"cannot write {what} {path}: it already exists; choose another directory")
 
 
+def check_no_directory(path: Path) -> None:
+    """Raise UnusableFile where a file is to be written and a directory is there."""
+    if path.is_dir():
+        raise UnusableFile(f"cannot write {path}: it is a directory; name a file")
+
+
 class OutputFile:
     """A context manager for a file that is written completely, by `commit`, or not at all.
 
@@ -41,10 +47,16 @@ class OutputFile:
 
     def __enter__(self) -> "OutputFile":
         """Create the temporary file. Raises UnusableFile if that is impossible."""
-        if self._path.is_dir():
-            raise UnusableFile(f"cannot write {self._path}: it is a directory; name a file")
+        folder = self._path.parent
+        check_no_directory(self._path)
+        if not folder.is_dir():
+            what = "is not a folder" if folder.exists() else "does not exist: make it first"
+            raise UnusableFile(f"cannot write {self._path}: the folder {folder} {what}")
+        # renaming over it would need no right to write to it
+        if self._path.exists() and not os.access(self._path, os.W_OK):
+            raise UnusableFile(f"cannot write {self._path}: the file is read-only; name another file")
         try:
-            handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+            handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=folder)
         except OSError as error:
             raise UnusableFile(f"cannot write {self._path}: {error.strerror or error}") from error
         os.close(handle)

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from app.exit_codes import EXIT_INVALID_INPUT, EXIT_OK
@@ -90,9 +90,12 @@ def _append(path: Path, name: str, line: str) -> None:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError("a date is like 2027-01-31") from error
+    if day < (today := datetime.now(UTC).date()):
+        raise argparse.ArgumentTypeError(f"{text} has passed: name a day from {today} (UTC) on")
+    return day
 
 
 def _per_minute(text: str) -> float:

@@ -11,7 +11,7 @@ from app.version import SERVICE_VERSION
 from cli import batch, bundle, dialogue, embed, evaluate, keys, serve, speak, text, train, verify, voices
 from cli.arguments import Load, Parser
 from cli.files import UnusableFile
-from models.errors import VclipError
+from models.errors import UnknownVoice, VclipError
 from models.runtime.waiting import sleep_while_waiting
 
 if TYPE_CHECKING:
@@ -44,13 +44,16 @@ def make_parser() -> Parser:
 def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     """Run one command and return the exit code.
 
-    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used, 4 the device is not there.
+    0 done, 1 failed, 2 the input is wrong, 3 the bundle cannot be used or a package is not installed, 4 the device
+    is not there.
     `load` is replaced in tests.
     """
     args = make_parser().parse_args(argv)
     try:
         code: int = args.run(args, load)
         sys.stdout.flush()  # flush here, where a closed pipe can still be handled
+    except UnknownVoice as error:  # the models do not know where to look
+        return _fail(f"{error}; vclip bundle show lists all", exit_code(error))
     except VclipError as error:
         return _fail(error, exit_code(error))
     except UnusableFile as error:
@@ -65,6 +68,6 @@ def main(argv: Sequence[str] | None = None, load: Load = load_bundle) -> int:
     return code
 
 
-def _fail(error: Exception, code: int) -> int:
+def _fail(error: Exception | str, code: int) -> int:
     print(f"vclip: error: {error}", file=sys.stderr)
     return code

@@ -1,4 +1,4 @@
-"""`vclip speak`: write speech for a face and a text to a WAV file."""
+"""`vclip speak`: write speech for a face and a text to an audio file."""
 
 import argparse
 from contextlib import ExitStack
@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from app.exit_codes import EXIT_OK
-from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
-from cli.files import OutputFile, read_input
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options, finite_number
+from cli.audio_files import add_format_option, audio_format_of
+from cli.files import OutputFile
+from cli.inputs import embed_face, read_picture, without_alias
 from cli.text import add_reading_options, reading_options
 from cli.warnings import print_warnings
 from models.limits import MAX_SPEED, MIN_SPEED, Consistency
@@ -21,7 +23,14 @@ def add_parser(commands: SubParsers) -> None:
     parser = commands.add_parser("speak", help="speak a text in the voice that fits a face, or a given one")
     add_face_options(parser, or_voice=True)
     parser.add_argument("--text", required=True, help="the text to speak")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the WAV file to write")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the file to write; its suffix says the format",
+    )
+    add_format_option(parser)
     parser.add_argument(
         "--seed",
         type=int,
@@ -40,7 +49,7 @@ def add_parser(commands: SubParsers) -> None:
         "the first",
     )
     parser.add_argument(
-        "--speed", type=float, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
+        "--speed", type=finite_number, default=1.0, help=f"{MIN_SPEED:g} to {MAX_SPEED:g}; default: 1"
     )
     parser.add_argument(
         "--timestamps",
@@ -58,9 +67,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
     """Write the file, and print the voice, its token, and how well it fits the face."""
     from cli.times import TIMES_SUFFIXES, times_file  # a second of imports
     from models.errors import InvalidParameter
-    from models.face.from_file import embed_picture
-    from models.face.image import decode_picture
-    from models.voice.formats import AudioFormat, encode_speech
+    from models.voice.formats import encode_speech
 
     if args.voice is not None and (args.seed, args.face_index, args.consistency) != (None, None, "predicted"):
         raise InvalidParameter(
@@ -70,19 +77,21 @@ def run(args: argparse.Namespace, load: Load) -> int:
         raise InvalidParameter(
             f"--timestamps {args.timestamps} ends with none of {', '.join(TIMES_SUFFIXES)}: rename the file"
         )
+    audio_format = audio_format_of(args)
     options = reading_options(args)
-    picture = None if args.face is None else decode_picture(read_input(args.face, "the picture"))
+    picture = None if args.face is None else read_picture(args.face)
     with OutputFile(args.out) as file, ExitStack() as stack:
         times = None if args.timestamps is None else stack.enter_context(OutputFile(args.timestamps))
         pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-        language = pipeline.language_of(args.voice) if args.language is None else args.language
+        name = None if args.voice is None else without_alias(args.voice, pipeline)
+        language = pipeline.language_of(name) if args.language is None else args.language
         utterance = pipeline.prepare(args.text, language, options)
         ranked = None
         if picture is not None:
-            face = embed_picture(pipeline, picture, args.face_index)
+            face = embed_face(pipeline, picture, args.face, args.face_index)
             print_warnings(face.warnings)
             ranked = pipeline.choose_voice(face, args.seed, args.consistency)
-        voice = pipeline.voice(args.voice) if ranked is None else ranked.voice
+        voice = pipeline.voice(name or "") if ranked is None else ranked.voice
         timed: list[TimedPiece] = []
         if times is None:
             pieces = list(pipeline.stream(utterance, voice, args.speed))
@@ -91,7 +100,7 @@ def run(args: argparse.Namespace, load: Load) -> int:
             pieces = [piece.waveform for piece in timed]
         if not args.no_watermark:
             pieces = [pipeline.mark(piece) for piece in pieces]
-        file.commit(encode_speech(pieces, AudioFormat.WAV))
+        file.commit(encode_speech(pieces, audio_format))
         if times is not None:
             times.commit(times_file(timed, args.text, args.timestamps.suffix).encode())
     print(f"voice        {voice.name}")

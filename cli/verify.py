@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from app.exit_codes import EXIT_OK
-from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
-from cli.files import read_input
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options, finite_number
+from cli.inputs import embed_face, embed_voice, read_picture, read_recording
 from cli.warnings import print_warnings
 from models.limits import EVEN_ODDS
 
@@ -23,7 +23,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     parser.add_argument(
         "--threshold",
-        type=float,
+        type=finite_number,
         default=EVEN_ODDS,
         help=f"probability from which on they are said to match; default: {EVEN_ODDS:g}",
     )
@@ -35,15 +35,12 @@ def add_parser(commands: SubParsers) -> None:
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print cosine, probability and whether they match. The score does not identify anybody."""
     from app.schemas.verification import VerificationAnswer
-    from models.face.from_file import embed_picture
-    from models.face.image import decode_picture
-    from models.voice.audio import decode_audio
 
-    picture = decode_picture(read_input(args.face, "the picture"))
-    waveform = decode_audio(read_input(args.audio, "the recording"))
+    picture = read_picture(args.face)
+    waveform = read_recording(args.audio)
     pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-    face = embed_picture(pipeline, picture, args.face_index)
-    voice = pipeline.embed_voice(waveform, count_speakers=True)
+    face = embed_face(pipeline, picture, args.face, args.face_index)
+    voice = embed_voice(pipeline, waveform, args.audio)
     result = pipeline.verify([face], [voice], args.threshold)
     answer = VerificationAnswer.of(result, face, voice)
     if args.json:

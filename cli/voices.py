@@ -4,8 +4,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_OK
-from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options
-from cli.files import read_input
+from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options, finite_number
+from cli.inputs import embed_face, read_picture
 from cli.table import table_lines
 from cli.warnings import print_warnings
 from models.limits import DEFAULT_DIVERSITY, DEFAULT_VOICES_FOUND
@@ -27,7 +27,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     parser.add_argument(
         "--diversity",
-        type=float,
+        type=finite_number,
         default=DEFAULT_DIVERSITY,
         help=f"0 takes the voices that fit best, 1 those that are least alike; default: {DEFAULT_DIVERSITY:g}",
     )
@@ -44,12 +44,10 @@ def add_parser(commands: SubParsers) -> None:
 def run(args: argparse.Namespace, load: Load) -> int:
     """Print the voices, best first."""
     from app.schemas.voices import VoicesAnswer
-    from models.face.from_file import embed_picture
-    from models.face.image import decode_picture
 
-    picture = decode_picture(read_input(args.face, "the picture"))
+    picture = read_picture(args.face)
     pipeline = load(args.bundle, args.device, args.synthesizer_weights)
-    face = embed_picture(pipeline, picture, args.face_index)
+    face = embed_face(pipeline, picture, args.face, args.face_index)
     ranked = pipeline.find_voices(face, k=args.k, seed=args.seed, diversity=args.diversity)
     described = pipeline.describe_voices([one.voice for one in ranked])
     tokens = [pipeline.voice_token(one.voice) for one in ranked]

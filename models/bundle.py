@@ -16,7 +16,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from models.errors import InvalidBundle
-from models.types import Scoring
+from models.field_faults import first_fault
+from models.types import QualityName, Scoring
 
 MANIFEST_NAME = "bundle.yaml"
 FORMAT_VERSION = 1
@@ -113,10 +114,18 @@ VoiceEncoderPart = Annotated[
 VOICE_ENCODERS = (Ge2eEncoder, HAspEncoder, CampplusEncoder, Ge2eCampplusEncoder)
 
 
+class MeasuredQuality(_Strict):
+    """From where on a measure of quality is good enough, and what it costs below (`models.association.quality`)."""
+
+    enough: Annotated[float, Field(gt=0)]
+    loss: Annotated[float, Field(ge=0, le=100)]
+
+
 class Projectors(_Strict):
     """phi_i, phi_v and the calibration of their cosine.
 
-    members: how many pairs of projectors, trained from different seeds, the ensemble holds.
+    members: how many pairs of projectors, trained from different seeds, the ensemble holds. calibration_quality:
+    the measures of quality that weaken a probability; none in bundles that have not measured them.
     """
 
     file: FileName
@@ -132,6 +141,7 @@ class Projectors(_Strict):
         float, Field(gt=0, description="positive, so that a better fit is more probable")
     ]
     calibration_intercept: float
+    calibration_quality: dict[QualityName, MeasuredQuality] = Field(default_factory=dict)
 
 
 class Generator(_Strict):
@@ -389,11 +399,7 @@ def read_manifest(directory: Path) -> Manifest:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Manifest.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the manifest"
-        raise InvalidBundle(
-            f"{path}: {where}: {first['msg']} ({error.error_count()} problem(s) in all)"
-        ) from error
+        raise InvalidBundle(f"{path}: {first_fault(error.errors(), 'the manifest')}") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or an impossible date
         raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
 

@@ -47,7 +47,12 @@ _MPEG_TS_PACKET_BYTES, _MPEG_TS_SYNC = 188, 0x47
 
 
 def kind_of_file(data: bytes) -> str:
-    """Name a file by its first bytes, with an article: "a PDF file"; "of an unknown format" for any other."""
+    """Name a file by its first bytes, with an article: "a PDF file"; "of an unknown format" for any other.
+
+    A file without bytes is "empty".
+    """
+    if not data:
+        return "empty"
     known = [name for start, name in _STARTS.items() if data.startswith(start)]
     head = data[:_MARKUP_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(b"RIFF") and data[8:12] in _RIFF_KINDS:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from models.association.candidates import CandidateIndex, spread_rows
 from models.association.projectors import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
+from models.association.quality import QualityMeasure
 from models.association.scoring import speaker_projector
 from models.bundle import (
     MINI_BUNDLE,
@@ -197,7 +198,8 @@ def load_projectors(
     both = nn.ModuleDict({"face": face, "voice": voice})
     _fit(part.file, lambda: both.load_state_dict(tensors(directory, part.file)))
     both.eval().requires_grad_(False)
-    return face, voice, Calibration(part.calibration_slope, part.calibration_intercept)
+    measures = {name: QualityMeasure(one.enough, one.loss) for name, one in part.calibration_quality.items()}
+    return face, voice, Calibration(part.calibration_slope, part.calibration_intercept, measures)
 
 
 def load_generator(directory: Path, part: Generator) -> tuple[SpeakerGenerator, FloatArray]:

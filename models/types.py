@@ -18,6 +18,12 @@ VisemeName = Literal[
 # in which a voice can be moved: `models.speakers.traits`
 Direction = Literal["lower", "higher", "younger", "older", "more_male", "more_female"]
 
+# the measures of FaceQuality and of VoiceQuality
+QualityName = Literal[
+    "size_px", "sharpness", "score", "nose_offset",
+    "speech_seconds", "sample_rate_hz", "clipped_share", "signal_to_noise_db",
+]  # fmt: skip
+
 FloatArray = npt.NDArray[np.float32]
 ImageArray = npt.NDArray[np.uint8]
 
@@ -124,12 +130,42 @@ class InputWarning:
 
 
 @dataclass(frozen=True)
+class FaceQuality:
+    """How well a picture shows a face (`models.face.quality`).
+
+    size_px: the longer side of its box. sharpness: variance of the Laplacian, relative to that of the brightness;
+    sharp faces have 0.03 and more. score: of the detector, 0..1. nose_offset: how far the face is turned to the
+    side, 0 from the front.
+    """
+
+    size_px: float
+    sharpness: float
+    score: float
+    nose_offset: float
+
+
+@dataclass(frozen=True)
+class VoiceQuality:
+    """How well a recording holds a voice (`models.voice.quality`).
+
+    clipped_share: of the samples, at full scale. signal_to_noise_db: speech relative to the pauses, None if either
+    is too short to tell.
+    """
+
+    speech_seconds: float
+    sample_rate_hz: int
+    clipped_share: float
+    signal_to_noise_db: float | None
+
+
+@dataclass(frozen=True)
 class FaceEmbedding:
     """The embeddings of a face.
 
     embedding: float32 [face_dim], of the frozen image encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
-    faces: all faces of the picture, the largest first. warnings: see `models.face.warnings`.
+    faces: all faces of the picture, the largest first. warnings: see `models.face.warnings`. quality: None where it
+    was not measured.
     """
 
     face: Face
@@ -137,6 +173,7 @@ class FaceEmbedding:
     projected: FloatArray
     faces: tuple[Face, ...] = ()
     warnings: tuple[InputWarning, ...] = ()
+    quality: FaceQuality | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +183,7 @@ class VoiceEmbedding:
     embedding: float32 [voice_dim], of the voice encoder, unit L2 norm.
     projected: float32 [joint_dim], in the joint space, unit L2 norm.
     seconds: length of the recording. speech_seconds: seconds of speech in it. warnings: see
-    `models.voice.warnings`.
+    `models.voice.warnings`. quality: None where it was not measured.
     """
 
     embedding: FloatArray
@@ -154,6 +191,7 @@ class VoiceEmbedding:
     seconds: float
     speech_seconds: float
     warnings: tuple[InputWarning, ...] = ()
+    quality: VoiceQuality | None = None
 
 
 @dataclass(frozen=True)
@@ -284,7 +322,8 @@ class RankedVoice:
 
     cosine: -1..1, between the face and the predicted voice in the joint space.
     probability: 0..1, that a face and a voice with this cosine belong to one person, when matched
-        and random pairs are equally frequent (calibrated on people unseen in training).
+        and random pairs are equally frequent (calibrated on people unseen in training); the nearer to 0.5 the less
+        the picture or the recording says, by its quality.
     log_likelihood: of the speaker vector under the speaker generator, natural logarithm.
     """
 
@@ -306,8 +345,8 @@ class SimilarVoice:
 class OperatingPoint:
     """The threshold at which a face and a voice count as a match.
 
-    probability: 0..1, calibrated. cosine: the same threshold by the bundle's calibration; above 1 nothing
-    matches, below -1 everything does.
+    probability: 0..1, calibrated. cosine: the same threshold by the bundle's calibration, for files of good
+    quality; above 1 nothing matches, below -1 everything does.
     """
 
     probability: float

@@ -16,9 +16,10 @@ from models.association.candidates import Candidate, CandidateIndex, draw_candid
 from models.association.casting import CAST_POOL, choose_unlike
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle import Manifest
-from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound, UnknownVoice
+from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound
 from models.face.detection import choose_face
 from models.face.encoder import FaceEncoder
+from models.face.quality import measure_face
 from models.face.upright import crop_upright, find_faces
 from models.face.warnings import face_warnings
 from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
@@ -37,6 +38,7 @@ from models.speakers.generator import SpeakerGenerator
 from models.speakers.mixing import mix_voices, parse_mix
 from models.speakers.signature import TtsSignature
 from models.speakers.speaker_map import SpeakerMap
+from models.speakers.stock_names import unknown_voice
 from models.speakers.token import PREFIX as TOKEN_PREFIX
 from models.speakers.token import VoiceTokens, token_label
 from models.speakers.traits import SpeakerTraits
@@ -63,12 +65,12 @@ from models.voice.activity import SpeechPart, VoiceActivityDetector
 from models.voice.audio import concatenate, limit_peak
 from models.voice.gender import VoiceGender
 from models.voice.properties import describe_voices
+from models.voice.quality import measure_voice
 from models.voice.speakers_heard import ONE_SPEAKER_FROM, speaker_contrast
 from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from models.watermark import WATERMARK_MISSING, Watermark
 
 MOST_COMPARED = 20_000  # candidates, in a search for similar voices; bounds its memory and time
-MAX_NAME_SHOWN = 40  # characters of an unknown name that an error message repeats
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,15 @@ class Vclip:
         faces = find_faces(image)
         face = choose_face(faces, face_index)
         found = self.embed_found_face(image, face)
-        return replace(found, faces=tuple(faces), warnings=tuple(face_warnings(image, face, faces)))
+        warnings = face_warnings(measure_face(image, face), faces, asked_for=face_index is not None)
+        return replace(found, faces=tuple(faces), warnings=tuple(warnings))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Embed a face that was already detected in the picture."""
         crop = crop_upright(image, face, self.face_encoder.image_size)
         embedding = self.face_encoder.embed(crop[np.newaxis])
-        return FaceEmbedding(face, embedding[0], self.project_faces(embedding)[0])
+        projected = self.project_faces(embedding)[0]
+        return FaceEmbedding(face, embedding[0], projected, quality=measure_face(image, face))
 
     def embed_voice(
         self,
@@ -139,10 +143,13 @@ class Vclip:
                 f"speaks clearly, without music"
             )
         projected = self.project_voices(embedding[np.newaxis])[0]
-        warnings = voice_warnings(waveform, parts)
+        quality = measure_voice(waveform, parts)
+        warnings = voice_warnings(quality)
         if count_speakers and self._are_several(waveform, parts):
             warnings.append(SEVERAL_SPEAKERS)
-        return VoiceEmbedding(embedding, projected, waveform.seconds, speech_seconds, tuple(warnings))
+        return VoiceEmbedding(
+            embedding, projected, waveform.seconds, speech_seconds, tuple(warnings), quality
+        )
 
     def _are_several(self, waveform: Waveform, parts: Sequence[SpeechPart]) -> bool:
         threshold = ONE_SPEAKER_FROM.get(self.manifest.parts.voice_encoder.kind)
@@ -173,7 +180,7 @@ class Vclip:
         if not 0.0 <= diversity <= 1.0:
             raise InvalidParameter(f"diversity {diversity} is outside 0 to 1")
         candidates = self.candidates if seed is None else self._draw(seed)
-        return self._ranked(candidates, candidates.search(face.projected, k, diversity), seed)
+        return self._ranked(face, candidates, candidates.search(face.projected, k, diversity), seed)
 
     def cast_voices(
         self,
@@ -200,11 +207,11 @@ class Vclip:
             others = np.stack(sounds) if sounds else np.zeros((0, heard.shape[1]), np.float32)
             best = choose_unlike(scores, heard, others, diversity)
             sounds.append(heard[best])
-            cast += self._ranked(candidates, [found[best]], seed)
+            cast += self._ranked(face, candidates, [found[best]], seed)
         return cast
 
     def _ranked(
-        self, candidates: CandidateIndex, found: Sequence[Candidate], seed: int | None
+        self, face: FaceEmbedding, candidates: CandidateIndex, found: Sequence[Candidate], seed: int | None
     ) -> list[RankedVoice]:
         speakers = candidates.speakers[[candidate.row for candidate in found]]
         likelihoods = self.generator.log_likelihood(speakers)
@@ -213,7 +220,7 @@ class Vclip:
             RankedVoice(
                 voice=Voice(speaker, f"{drawn}-{candidate.row}"),
                 cosine=candidate.cosine,
-                probability=self._probability(candidate.cosine),
+                probability=self._probability(face, candidate.cosine),
                 log_likelihood=float(likelihood),
             )
             for candidate, speaker, likelihood in zip(found, speakers, likelihoods, strict=True)
@@ -253,7 +260,7 @@ class Vclip:
             with step("embed"):
                 heard = self.embed_voice(spoken, min_speech_seconds=0.0)
             cosine = float(face.projected @ heard.projected)
-            yield replace(predicted, cosine=cosine, probability=self._probability(cosine))
+            yield replace(predicted, cosine=cosine, probability=self._probability(face, cosine))
 
     def _draw(self, seed: int) -> CandidateIndex:
         if not 0 <= seed <= MAX_SEED:
@@ -281,9 +288,7 @@ class Vclip:
         """Return a voice that the synthesizer was published with. Raises UnknownVoice."""
         names = self.synthesizer.speaker_names
         if name not in names:
-            raise UnknownVoice(
-                f"no stock voice has the name {name[:MAX_NAME_SHOWN]!r}; the names are {', '.join(names)}"
-            )
+            raise unknown_voice(name, names)
         return Voice(self.voice_tokens.grid.snap(self.synthesizer.known_speakers[names.index(name)]), name)
 
     def voice(self, voice: str) -> Voice:
@@ -379,7 +384,11 @@ class Vclip:
         rows = np.stack([face.projected for face in faces])  # [n, J]
         columns = np.stack([voice.projected for voice in voices])  # [m, J]
         cosines = rows @ columns.T
-        probabilities = self.calibration.probability(torch.from_numpy(cosines)).numpy()
+        weights = torch.outer(
+            torch.tensor([self.calibration.weight(face.quality) for face in faces]),
+            torch.tensor([self.calibration.weight(voice.quality) for voice in voices]),
+        )
+        probabilities = self.calibration.probability(torch.from_numpy(cosines), weights).numpy()
         return Verification(
             cosines=cosines,
             probabilities=probabilities,
@@ -441,8 +450,11 @@ class Vclip:
         """
         return None if self.watermark is None else self.watermark.detect(waveform)
 
-    def _probability(self, cosine: float) -> float:
-        return float(self.calibration.probability(torch.tensor(cosine)))
+    def _probability(self, face: FaceEmbedding, cosine: float) -> float:
+        """Of a synthesized voice, which has nothing that weakens it."""
+        return float(
+            self.calibration.probability(torch.tensor(cosine), self.calibration.weight(face.quality))
+        )
 
     def _run(self, network: torch.nn.Module, rows: FloatArray) -> FloatArray:
         with torch.inference_mode():

@@ -20,17 +20,18 @@ from models.errors import (
     InvalidParameter,
     InvalidText,
     NoSpeechFound,
-    UnknownVoice,
     UnsupportedLanguage,
     VoiceOutOfRange,
 )
 from models.face.detection import choose_face
+from models.face.quality import measure_face
 from models.face.upright import find_faces
 from models.face.warnings import face_warnings
 from models.interfaces import Step, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.mixing import mix_voices, parse_mix
+from models.speakers.stock_names import unknown_voice
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence, Word
@@ -57,6 +58,7 @@ from models.types import (
 )
 from models.voice.activity import SpeechPart
 from models.voice.audio import concatenate
+from models.voice.quality import measure_voice
 from models.voice.warnings import SEVERAL_SPEAKERS, voice_warnings
 from tests.vectors import unit
 
@@ -159,7 +161,7 @@ class StandInSynthesizer:
     speaker_names = STOCK
     language_support = (
         LanguageSupport("en-us", "American English"),
-        LanguageSupport("en-gb", "British English"),
+        LanguageSupport("en-gb", "British English", True, "a dictionary of its own"),
         LanguageSupport("ja", "Japanese", False, "a dictionary of tones"),
     )
     speaker_languages = ("en-us",) * (len(STOCK) - 2) + ("ja", "en-gb")
@@ -264,7 +266,8 @@ class StandInVclip:
         faces = find_faces(image)
         face = choose_face(faces, face_index)
         found = self.embed_found_face(image, face)
-        return replace(found, faces=tuple(faces), warnings=tuple(face_warnings(image, face, faces)))
+        warnings = face_warnings(measure_face(image, face), faces, asked_for=face_index is not None)
+        return replace(found, faces=tuple(faces), warnings=tuple(warnings))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Means of the picture's colours in and around the face."""
@@ -290,7 +293,7 @@ class StandInVclip:
         if sum(spoken) < min_speech_seconds:
             raise NoSpeechFound("the recording contains 0.00 s of speech; send one of a voice")
         embedding = unit(np.array([part.mean() + 1e-3 for part in parts], dtype=np.float32))
-        warnings = voice_warnings(waveform, [SpeechPart(0.0, sum(spoken))])
+        warnings = voice_warnings(measure_voice(waveform, [SpeechPart(0.0, sum(spoken))]))
         halves = sorted(float(part.mean()) for part in np.array_split(np.abs(waveform.samples), 2))
         if count_speakers and halves[0] < halves[1] / 10:
             warnings.append(SEVERAL_SPEAKERS)
@@ -358,7 +361,7 @@ class StandInVclip:
         """One of the stock voices."""
         names = self.synthesizer.speaker_names
         if name not in names:
-            raise UnknownVoice(f"no stock voice has the name {name!r}")
+            raise unknown_voice(name, names)
         speaker = self.synthesizer.known_speakers[names.index(name)]
         return Voice(self.voice_tokens.grid.snap(speaker), name)
 

@@ -69,7 +69,7 @@ The probability is `sigmoid({number(part.calibration_slope)} * cosine {intercept
 people held out in the folds. It is valid if matched and random pairs are equally frequent. Printed by
 `vclip evaluate association`.
 
-{table(("", "voxceleb-val", "avspeech-val"), rows)}{_left_out(manifest)}{drawn}"""
+{table(("", "voxceleb-val", "avspeech-val"), rows)}{_left_out(manifest)}{_worse_files(manifest, figures)}{drawn}"""
 
 
 def _left_out(manifest: Manifest) -> str:
@@ -87,6 +87,33 @@ def _left_out(manifest: Manifest) -> str:
 On the people held out in the folds, to whose trials the two numbers of the calibration were fitted, the
 error is
 {" and ".join(errors)}; written by `vclip train`."""
+
+
+def _worse_files(manifest: Manifest, figures: Figures) -> str:
+    """What the quality of the files does to the probability."""
+    measures = manifest.parts.projectors.calibration_quality
+    conditions = figures.get("warnings", {}).get("conditions")
+    if not measures or conditions is None:
+        return ""
+    names = ", ".join(f"`{name}`" for name in measures)
+    rows = (
+        (
+            name.replace("_", " "),
+            *(
+                figure(conditions[name], key)
+                for key in ("calibration_error_without_quality", "calibration_error")
+            ),
+        )
+        for name in conditions
+        if isinstance(conditions[name], dict)
+    )
+    return f"""
+
+The log-odds shrink with the quality of the files, by {names}
+([how]({TO_ROOT}/docs/evaluation.md#does-the-probability-say-how-little-a-file-says)). Error on both shards, whose
+files were made worse in one way, if the quality did not count and as it is; printed by `vclip evaluate warnings`:
+
+{table(("files", "without", "with quality"), rows)}"""
 
 
 def faces(figures: Figures) -> str:
@@ -175,6 +202,34 @@ def _pitch_table(measured: dict[str, Any]) -> str:
         if own["f0_quantiles"] is not None
     ]
     return table(("Face", "n", "10 %", "25 %", "median", "75 %", "90 %"), rows)
+
+
+def balance(manifest: Manifest) -> str:
+    """How many voices serve the faces of each kind."""
+    heading = "### Do different faces get different voices?"
+    measured = manifest.measured.get("balance")
+    if measured is None:
+        return f"{heading}\n\nNot measured."
+    names = {
+        "n": "Faces",
+        "distinct_voices": "Different voices",
+        "distinct_voices_unbalanced": "The same without biases",
+        "max_faces_per_voice": "Faces that one voice serves at most",
+        "max_faces_per_voice_unbalanced": "The same without biases",
+        "own_kind": "Share with a voice of their kind",
+        "cosine_lost": "Cosine that the biases cost",
+    }
+    groups = {"all": measured, **measured.get("by_kind", {})}
+    rows = (
+        (text, *(figure(one, key) if key in one else "" for one in groups.values()))
+        for key, text in names.items()
+    )
+    return f"""{heading}
+
+Labelled faces of the training shards that were held back from all training; children are under 13. The kind of a
+voice is predicted, not heard; written into `bundle.yaml` by `vclip train mini` and `vclip bundle balance`.
+
+{table(("", *groups), rows)}"""
 
 
 NO_NAIVE = "Naive scoring is not defined here: the synthesizer's speaker vectors are not voice embeddings.\n"

@@ -15,6 +15,7 @@ NAMES = (
     "voices",
     "speech",
     "traits",
+    "warnings",
     "generation",
 )
 

@@ -49,6 +49,7 @@ def render(manifest: Manifest, figures: Figures, commands: dict[str, str], plots
         card_figures.calibration(manifest, figures, plots),
         card_figures.faces(figures),
         card_figures.voices(figures, plots),
+        card_figures.balance(manifest),
         card_figures.generation(figures),
         card_figures.speech(figures, plots),
         card_figures.signature(manifest),
@@ -65,7 +66,9 @@ def read_commands(makefile: str) -> dict[str, str]:
     lines = re.findall(r"^\t\$\(BIN\)/(vclip evaluate .*) > build/(\S+)\.json$", recipe, re.MULTILINE)
     commands = {}
     for line, name in lines:
-        shards = re.sub(r"\$\((FACES|RECORDED|TRAINED|UNSEEN)\)", lambda match: variables[match[1]], line)
+        shards = re.sub(
+            r"\$\((FACES|RECORDED|TRAINED|UNSEEN|HEARD)\)", lambda match: variables[match[1]], line
+        )
         commands[name] = re.sub(r'"\$\(DATA\)/([^"]*)"', r"\1", shards)
     return commands
 
@@ -101,7 +104,8 @@ products: the terms of the training data forbid it. More in [responsible use]({T
   within one gender below show how much is left.
 - The gender of faces and voices is a guess from appearance and sound, in two classes. It is wrong
   about many people, and more often about some groups than about others: see [groups](#groups).
-- Children's faces are given voices of adults: the synthesizer has no English voice of a child.
+- Children's faces are mostly given voices of children, which are those of women with a higher pitch and shorter
+  vocal tract: the synthesizer has no English voice of a child.
 - It speaks English and, with an accent, Spanish, French, Italian and Brazilian Portuguese; on request Hindi,
   Japanese and Mandarin. [How well]({TO_ROOT}/docs/languages.md) differs much: Kokoro learned most of them from
   little speech."""

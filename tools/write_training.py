@@ -10,14 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.figures import FOLDER, ROOT, figure, number, table
+from tools.sections import page_with
 
 PAGE = ROOT / "docs" / "training.md"
 COSTS = ROOT / "benchmarks" / "results" / "extraction.json"
 ABLATIONS = FOLDER / "ablations.json"
-MARKS = {
-    name: (f"<!-- {name}: written by tools/write_training.py -->", f"<!-- end of {name} -->")
-    for name in ("costs", "ablations")
-}
 PAPER = {
     "at-hand": ("as proposed", 88.78),
     "small-batch": ("batch smaller by 3.2", 86.54),
@@ -117,23 +114,17 @@ def _ablation_rows(variants: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def page_with(sections: dict[str, str], page: str) -> str:
-    """The page with other texts between the markers. Raises ValueError if it lacks one."""
-    for name, text in sections.items():
-        begin, end = MARKS[name]
-        before, _, rest = page.partition(begin)
-        _, found, after = rest.partition(end)
-        if not found:
-            raise ValueError(f"{PAGE.name} has no section between {begin} and {end}")
-        page = f"{before}{begin}\n{text}\n{end}{after}"
-    return page
-
-
 def read_sections() -> dict[str, str]:
     """Render the sections between the markers, from the files of figures."""
     costs, ablations = (json.loads(file.read_text(encoding="utf-8")) for file in (COSTS, ABLATIONS))
     return {"costs": render_costs(costs), "ablations": render_ablations(ablations)}
 
 
+def main() -> None:
+    """Write the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(page_with(read_sections(), page, "write_training"), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page_with(read_sections(), PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    main()

@@ -29,6 +29,7 @@ from models.bundle import (
     read_manifest,
 )
 from models.errors import InvalidBundle
+from models.field_faults import first_fault
 
 DESCRIPTION_NAME = "part.yaml"
 
@@ -114,7 +115,7 @@ def read_part(directory: Path, *models: type[BaseModel]) -> PartDirectory[Any]:
     try:
         description = _Description.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        raise InvalidBundle(f"{path}: {_first(error)}") from error
+        raise InvalidBundle(f"{path}: {first_fault(error.errors(), 'the description')}") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or an impossible date
         raise InvalidBundle(f"{path} is not readable YAML: {error}") from error
     part = _as_one_of(path, description.part, models)
@@ -171,15 +172,10 @@ def _as_one_of(path: Path, description: dict[str, Any], models: Sequence[type[Ba
                 return model.model_validate(description)
             except ValidationError as error:
                 raise InvalidBundle(
-                    f"{path} is not a valid description of a {model.__name__}: {_first(error)}"
+                    f"{path} is not a valid description of a {model.__name__}: "
+                    f"{first_fault(error.errors(), 'the description')}"
                 ) from error
     raise InvalidBundle(f"{path} describes a part of kind {kind!r}, not {_names(models)}")
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(step) for step in first["loc"]) or "the description"
-    return f"{where}: {first['msg']}"
 
 
 def _names(models: Sequence[type[BaseModel]]) -> str:

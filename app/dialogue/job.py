@@ -35,9 +35,6 @@ TOKENS_HEADERS = {
 }
 
 
-SEVERAL_FACES = "several-faces"  # nothing to be said of where one was chosen
-
-
 @dataclass(frozen=True)
 class Cast:
     """Who has which voice: name -> voice, and what weakens the pictures of the faces."""
@@ -158,7 +155,6 @@ class DialogueJob:
             FileWarning(**{**warning.model_dump(), "index": self.script.speakers[name].image or 0})
             for name, face in faces.items()
             for warning in file_warnings(faces=[face])
-            if self.script.speakers[name].face_index is None or warning.code != SEVERAL_FACES
         ]
         return Cast({name: voices[name] for name in self.script.speakers}, warnings)
 

@@ -7,13 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.schemas.fields import in_any_case
-from app.schemas.reading import (
-    MARKUP_DESCRIPTION,
-    PRONUNCIATIONS_DESCRIPTION,
-    STRICT_DESCRIPTION,
-    WholeCharacters,
-)
+from app.schemas.fields import Number, WholeNumber, in_any_case
+from app.schemas.reading import MARKUP_DESCRIPTION, PRONUNCIATIONS_DESCRIPTION, STRICT_DESCRIPTION
+from app.schemas.text import WholeCharacters
 from app.schemas.timestamps import Timestamps
 from app.speech.response import SAMPLE_RATE_DESCRIPTION
 from app.speech.tolerance import SPEED_DESCRIPTION
@@ -57,8 +53,8 @@ SpeakerName = Annotated[
     WholeCharacters, Field(min_length=1, max_length=MAX_SPEAKER_NAME_CHARACTERS), AfterValidator(_printable)
 ]
 Language = Annotated[WholeCharacters, Field(max_length=MAX_LANGUAGE_CHARACTERS, examples=["en-us"])]
-Pause = Annotated[float, Field(ge=0, le=MAX_PAUSE_S, allow_inf_nan=False)]
-Speed = Annotated[float, Field(allow_inf_nan=False, description=SPEED_DESCRIPTION)]
+Pause = Annotated[Number, Field(ge=0, le=MAX_PAUSE_S, allow_inf_nan=False)]
+Speed = Annotated[Number, Field(allow_inf_nan=False, description=SPEED_DESCRIPTION)]
 
 
 class Speaker(BaseModel):
@@ -71,13 +67,13 @@ class Speaker(BaseModel):
         description="A stock voice, an alias of one, a token, or a mix of such.",
         examples=["af_heart"],
     )
-    image: int | None = Field(
+    image: WholeNumber | None = Field(
         default=None,
         ge=0,
         lt=MAX_SPEAKERS,
         description="Instead of a voice: the number of the picture with the face, counted from 0.",
     )
-    face_index: int | None = Field(
+    face_index: WholeNumber | None = Field(
         default=None, ge=0, le=1000, description="Index of the face in it, the largest first; by default 0."
     )
 
@@ -100,7 +96,7 @@ class Line(BaseModel):
 
     model_config = _STRICT_MODEL
 
-    speaker: str = Field(description="A name of `speakers`.", examples=["Ann"])
+    speaker: WholeCharacters = Field(description="A name of `speakers`.", examples=["Ann"])
     text: WholeCharacters = Field(description="The text to speak.", examples=["Nice to meet you."])
     pause_s: Pause | None = Field(
         default=None, description="Silence before this line, in seconds; by default that of the script."
@@ -129,14 +125,14 @@ class Script(BaseModel):
         description="The pictures in base64, also as data URLs; in a form they are files instead.",
     )
     pause_s: Pause = Field(default=DEFAULT_PAUSE_S, description="Silence between two lines, in seconds.")
-    diversity: float = Field(
+    diversity: Number = Field(
         default=DEFAULT_DIVERSITY,
         ge=0,
         le=1,
         description="0 gives each face the voice that fits it best, though it may be that of another face; the "
         "nearer to 1, the more the voices differ.",
     )
-    seed: int | None = Field(
+    seed: WholeNumber | None = Field(
         default=None, ge=0, le=MAX_SEED, description="Draws new candidate voices, as for `/v1/speech`."
     )
     language: Language | None = Field(
@@ -167,9 +163,11 @@ class Script(BaseModel):
 
     @model_validator(mode="after")
     def _all_speakers_are_there(self) -> "Script":
-        for number, line in enumerate(self.lines):
+        for number, line in enumerate(self.lines, 1):
             if line.speaker not in self.speakers:
-                raise ValueError(f"lines.{number}: no speaker has the name {line.speaker[:40]!r}")
+                raise ValueError(
+                    f"line {number} names a speaker {line.speaker[:40]!r}, who is not among `speakers`"
+                )
         faces = [speaker.face for speaker in self.speakers.values() if speaker.image is not None]
         if len(set(faces)) < len(faces):
             raise ValueError("two speakers have the same face: give each the face_index of its own")

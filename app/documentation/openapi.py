@@ -12,6 +12,7 @@ from app.problems import kinds
 from app.problems.kinds import MEDIA_TYPE, PUBLIC_KINDS, TYPE_PREFIX, ProblemKind
 from app.problems.openai_errors import OPENAI_ERROR_SCHEMA, follows_openai, openai_error, openai_status
 from app.settings import Settings
+from models.field_faults import MISSING
 from models.limits import MAX_SPEED, MIN_SPEED
 
 # what every route with a form can answer
@@ -140,7 +141,7 @@ def documented_for_openai(*answers: ProblemKind) -> dict[int | str, dict[str, An
         entry["description"] = ". ".join(filter(None, (entry["description"], kind.title)))
         if status in (429, 503):
             entry["headers"] = _RETRY_AFTER
-        fields = [{"field": "input", "message": "Field required"}]
+        fields = [{"field": "input", "message": MISSING}]
         value = openai_error(
             kind.slug, kind.status, kind.example, fields if kind is kinds.INVALID_REQUEST else None
         )
@@ -237,5 +238,5 @@ def _example(kind: ProblemKind) -> dict[str, Any]:
         "request_id": "0d4f6a1c9b7e4c0f8a3d2e5b6c7f8091",
     }
     if kind is kinds.INVALID_REQUEST:
-        body["errors"] = [{"field": "image", "message": "Field required"}]
+        body["errors"] = [{"field": "image", "message": MISSING}]
     return body

@@ -46,6 +46,7 @@ class Job(Generic[P]):
         self.deadline = self.queued_at + deadline_s
         self.worked_s = 0.0
         self.steps = 0
+        self._step_began: float | None = None  # of the step at work
         self._expected_s = expected_s
         self._work = work
         self._deliver = deliver
@@ -69,9 +70,16 @@ class Job(Generic[P]):
             return self._expected_s - self.worked_s
         return self.worked_s / self.steps if self.steps else 0.0
 
+    @property
+    def needed_s(self) -> float:
+        """Seconds of work that an unfinished job takes in all, as far as is known: at least one step more."""
+        began = self._step_began
+        worked_s = self.worked_s + (0.0 if began is None else time.monotonic() - began)
+        return max(self._expected_s, worked_s + worked_s / max(1, self.steps))
+
     def advance(self, pipeline: Pipeline) -> None:
         """Do the next step of a job that is begun; an Exception that the work raises goes into its future."""
-        began = time.monotonic()
+        self._step_began = began = time.monotonic()
         try:
             if self._parts is None:
                 self._parts = self._work(pipeline, self._step)
@@ -87,6 +95,7 @@ class Job(Generic[P]):
         except Exception as error:
             self.future.set_exception(error)
         finally:
+            self._step_began = None
             self.worked_s += time.monotonic() - began
             self.steps += 1
 

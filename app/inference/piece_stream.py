@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from app.inference.effort import NO_EFFORT, Effort
 from app.inference.job import InferenceStopped, Work
-from app.inference.queue import InferenceQueue
+from app.inference.queue import InferenceQueue, too_much_work
 from app.inference.steps import Abandoned
 from app.problems import kinds
 from app.problems.kinds import ProblemError
@@ -103,14 +103,7 @@ class PieceStream(Generic[P]):
 
     def _expire(self) -> None:
         if not self._job.future.done():
-            self._stop(
-                ProblemError(
-                    kinds.DEADLINE_EXCEEDED,
-                    f"no answer within the limit of {self._deadline_s:g} s; send a shorter text or try "
-                    f"again later",
-                    {"Retry-After": "1"},
-                )
-            )
+            self._stop(_too_late(self._job.needed_s, self._deadline_s))
 
     async def _wait_for_hang_up(self) -> None:
         """Wait until the client disconnects: any message other than a part of the body."""
@@ -121,6 +114,17 @@ class PieceStream(Generic[P]):
     def _stop(self, cause: ProblemError) -> None:
         self._queue.withdraw(self._job)
         self._made.put_nowait(_End(cause))
+
+
+def _too_late(needed_s: float, deadline_s: float) -> ProblemError:
+    """The problem for work that was not done in time, and that takes so many seconds by itself."""
+    if needed_s > deadline_s:
+        return ProblemError(kinds.DEADLINE_EXCEEDED, too_much_work(needed_s, deadline_s))
+    return ProblemError(
+        kinds.DEADLINE_EXCEEDED,
+        f"no answer within the limit of {deadline_s:g} s, since others were served too: try again later",
+        {"Retry-After": "1"},
+    )
 
 
 def _client_gone() -> ProblemError:

@@ -36,6 +36,14 @@ class TooMuchWork(Exception):
     """The job alone takes longer than it may."""
 
 
+def too_much_work(needed_s: float, deadline_s: float) -> str:
+    """What is to be said of such a job; to try again would not help."""
+    return (
+        f"this request alone takes about {needed_s:.0f} s, but the limit is {deadline_s:g} s: send a shorter text "
+        "or fewer files, or have the operator raise VCLIP_DEADLINE_S"
+    )
+
+
 class InferenceQueue:
     """Bounded queue and inference thread.
 
@@ -124,9 +132,7 @@ class InferenceQueue:
             first_end_s = len(jobs) * min(job.remaining_s for job in jobs)
             raise QueueFull("all places in the queue are taken", min(first_end_s, self._expected_s()))
         if expected_s > deadline_s:
-            raise TooMuchWork(
-                f"the work takes about {expected_s:.0f} s, but the limit is {deadline_s:g} s: send a shorter text"
-            )
+            raise TooMuchWork(too_much_work(expected_s, deadline_s))
         late_s = self._expected_s() + expected_s - deadline_s
         if late_s > 0:
             raise QueueFull(

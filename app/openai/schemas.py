@@ -5,13 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from app.schemas.answer import Answer
-from app.schemas.fields import in_any_case
-from app.schemas.reading import (
-    MARKUP_DESCRIPTION,
-    PRONUNCIATIONS_DESCRIPTION,
-    STRICT_DESCRIPTION,
-    WholeCharacters,
-)
+from app.schemas.fields import Number, in_any_case
+from app.schemas.reading import MARKUP_DESCRIPTION, PRONUNCIATIONS_DESCRIPTION, STRICT_DESCRIPTION
+from app.schemas.text import WholeCharacters
 from app.schemas.voices import Properties
 from app.speech.response import SAMPLE_RATE_DESCRIPTION
 from app.speech.tolerance import LANGUAGE_CODE_DESCRIPTION, SPEED_DESCRIPTION
@@ -40,7 +36,7 @@ class SpeechRequest(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    model: str = Field(
+    model: WholeCharacters = Field(
         default="",
         max_length=256,
         description="Any name selects the one model that is served: its id in `/v1/models`, one of OpenAI's, or "
@@ -49,7 +45,7 @@ class SpeechRequest(BaseModel):
     )
     input: WholeCharacters = Field(description="The text to speak.", examples=["Nice to meet you."])
     voice: Annotated[
-        str,
+        WholeCharacters,
         BeforeValidator(_id_of),
         WithJsonSchema(
             {
@@ -77,7 +73,7 @@ class SpeechRequest(BaseModel):
     sample_rate: SampleRate | None = Field(
         default=None, description=f"{SAMPLE_RATE_DESCRIPTION} None of OpenAI's.", examples=[16_000]
     )
-    speed: float = Field(default=1.0, allow_inf_nan=False, description=SPEED_DESCRIPTION)
+    speed: Number = Field(default=1.0, allow_inf_nan=False, description=SPEED_DESCRIPTION)
     stream_format: Annotated[Literal["audio", "sse"] | None, BeforeValidator(in_any_case)] = Field(
         default=None,
         description="`audio` streams the audio while it is synthesized, `sse` does the same as "

@@ -13,6 +13,7 @@ from app.problems import kinds
 from app.problems.kinds import ProblemError, ProblemKind, problem_response
 from app.problems.openai_errors import WHOLE_BODY
 from models import errors
+from models.field_faults import describe_fault, field_path, field_place
 from models.runtime.memory import is_out_of_memory
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ DOMAIN_PROBLEMS: dict[type[errors.VclipError], ProblemKind] = {
     errors.UnusableBundle: kinds.UNUSABLE_BUNDLE,
 }
 
+# what the models cannot know: where to look
+MORE_BY_HTTP = {kinds.UNKNOWN_VOICE: "; GET /v1/audio/voices lists all"}
+MAX_FAULTS = 20  # of one request that are told
 _STATUS_PROBLEMS = {
     kind.status: kind
     for kind in (
@@ -44,7 +48,7 @@ _STATUS_PROBLEMS = {
         kinds.INVALID_REQUEST,
     )
 }
-_TEXT_FOR_A_FILE = "Value error, Expected UploadFile"  # FastAPI's words
+_TEXT_FOR_A_FILE = "Expected UploadFile"  # FastAPI's words
 
 
 def domain_problem(error: errors.VclipError) -> ProblemKind:
@@ -83,7 +87,9 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
         raise error
     kind = domain_problem(error)
     # errors of the bundle contain paths, which are for the operator only
-    detail = str(error) if isinstance(error, errors.InvalidInput) else kind.example
+    detail = (
+        str(error) + MORE_BY_HTTP.get(kind, "") if isinstance(error, errors.InvalidInput) else kind.example
+    )
     if not isinstance(error, errors.InvalidInput):
         logger.error("unusable bundle", extra={"reason": str(error), "request_id": request.state.request_id})
     return problem_response(kind, detail, request.state.request_id)
@@ -92,22 +98,29 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
 async def _answer_invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [_describe(fault, error.body) for fault in error.errors()]
-    detail = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
-    return problem_response(kinds.INVALID_REQUEST, detail, request.state.request_id, errors=faults)
+    faults = error.errors()
+    told = [_describe(fault, error.body) for fault in faults[:MAX_FAULTS]]
+    sentences = [f"{place}: {message}" for _, place, message in told]
+    if len(faults) > MAX_FAULTS:
+        sentences.append(f"and {len(faults) - MAX_FAULTS} more")
+    fields = [{"field": field, "message": message} for field, _, message in told]
+    return problem_response(
+        kinds.INVALID_REQUEST, "; ".join(sentences), request.state.request_id, errors=fields
+    )
 
 
-def _describe(fault: Mapping[str, Any], body: object) -> dict[str, str]:
-    """The field that is wrong, `body` for the whole of it, and what is wrong with it."""
+def _describe(fault: Mapping[str, Any], body: object) -> tuple[str, str, str]:
+    """The field that is wrong, `body` for the whole of it, for programs and for people; and what is wrong."""
     if fault["type"] == "json_invalid":  # FastAPI gives the number of the character as the field
         text, at = str(body), int(fault["loc"][1])
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         reason = str(fault["ctx"]["error"]).removesuffix(" at")
-        return {"field": WHOLE_BODY, "message": f"not JSON at line {line}, column {column}: {reason}"}
-    message = str(fault["msg"])
+        return WHOLE_BODY, WHOLE_BODY, f"not JSON at line {line}, column {column}: {reason}"
+    message = describe_fault(fault)
     if message.startswith(_TEXT_FOR_A_FILE):
         message = "send it as a file, a part of multipart/form-data with a file name, and not as text"
-    return {"field": ".".join(str(step) for step in fault["loc"][1:]) or WHOLE_BODY, "message": message}
+    steps = fault["loc"][1:]
+    return field_path(steps) or WHOLE_BODY, field_place(steps) or WHOLE_BODY, message
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:

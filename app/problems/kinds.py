@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from app.problems.openai_errors import follows_openai, openai_error, openai_status
+from models.field_faults import MISSING
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:vclip:problem:"
@@ -30,7 +31,7 @@ class ProblemKind:
 
 
 MALFORMED_REQUEST = ProblemKind(
-    "malformed-request", 400, "The request cannot be read", "Missing boundary in multipart."
+    "malformed-request", 400, "The request cannot be read", "a part of the form has no name"
 )
 UNAUTHORIZED = ProblemKind(
     "unauthorized", 401, "An API key is needed", "send your API key: `Authorization: Bearer KEY`"
@@ -64,7 +65,7 @@ UNSUPPORTED_MEDIA_TYPE = ProblemKind(
     "send the fields as multipart/form-data, not application/json",
 )
 INVALID_REQUEST = ProblemKind(
-    "invalid-request", 422, "A field is missing or has a wrong value", "image: Field required"
+    "invalid-request", 422, "A field is missing or has a wrong value", f"image: {MISSING}"
 )
 INVALID_IMAGE = ProblemKind(
     "invalid-image", 422, "The picture cannot be used", "the picture cannot be read: send a complete file"
@@ -153,10 +154,16 @@ INTERNAL_ERROR = ProblemKind(
 )
 NOT_READY = ProblemKind("not-ready", 503, "The service is not ready", "the bundle is being loaded")
 DRAINING = ProblemKind(
-    "draining", 503, "The service is shutting down", "this process accepts no new requests; send it again"
+    "draining",
+    503,
+    "The service is shutting down",
+    "this process is shutting down and accepts no new requests: send it to another, or again after the restart",
 )
 DEADLINE_EXCEEDED = ProblemKind(
-    "deadline-exceeded", 503, "The request took too long", "no answer within the limit of 120 s"
+    "deadline-exceeded",
+    503,
+    "The request took too long",
+    "no answer within the limit of 120 s: try again later, or send less at once",
 )
 OUT_OF_MEMORY = ProblemKind(
     "out-of-memory", 503, "The service ran out of memory", "send a shorter text, or try again later"

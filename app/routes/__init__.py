@@ -29,6 +29,7 @@ ROUTERS = (
     watermark.router,
     info.router,
     health.router,
+    page.icon_router,
 )
 METRICS_ROUTER = metrics.router
 PAGE_ROUTER = page.router

@@ -12,6 +12,7 @@ from app.dialogue.answers import SpokenDialogue, dialogue_captions, dialogue_jso
 from app.dialogue.job import TOKENS_HEADERS, DialogueJob
 from app.dialogue.script import Script, script_schema
 from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, described_headers, documented
+from app.forms import FormLimits, read_form
 from app.middleware.request_limits import MAX_JSON_BYTES
 from app.problems import kinds
 from app.schemas.json_or_form import unreadable, validated, wrong_field
@@ -23,11 +24,13 @@ from app.speech.timestamps import TIMED_CONTENT, check_timing, streamed_type
 from app.speech.tolerance import ADJUSTED_HEADER, TOLERANCE_HEADERS, tolerated_speed
 from app.uploads import read_upload
 from app.voice_aliases import read_aliases
+from models.field_faults import NO_SUCH_FIELD
 from models.limits import MAX_SPEAKERS
 
 router = APIRouter(prefix="/v1", tags=["speech"])
 
 MULTIPART = FORMS[0]
+LIMITS = FormLimits(max_files=MAX_SPEAKERS + 1, max_fields=4, max_field_bytes=MAX_JSON_BYTES)
 _WAY_OUT = "send a script as JSON in UTF-8, or a form with script and image"
 _FORM_SCHEMA = {
     "type": "object",
@@ -68,10 +71,10 @@ async def dialogue_request(request: Request) -> tuple[Script, list[bytes]]:
             script = validated(Script, await request.json())
             pictures = list(script.images)
         else:
-            form = await request.form(max_files=MAX_SPEAKERS + 1, max_fields=4, max_part_size=MAX_JSON_BYTES)
+            form = await read_form(request, LIMITS, ("script",))
             unknown = [name for name in form if name not in ("script", "image")]
             if unknown:
-                raise wrong_field((unknown[0],), "this field does not exist")
+                raise wrong_field((unknown[0],), NO_SUCH_FIELD)
             written, files = form.get("script"), form.getlist("image")
             if written is None:
                 raise wrong_field(("script",), "send the script as a field, or a file, with JSON")
@@ -85,13 +88,26 @@ async def dialogue_request(request: Request) -> tuple[Script, list[bytes]]:
             pictures = [await read_upload(file) for file in files if isinstance(file, UploadFile)]
     except (ValueError, RecursionError) as error:
         raise unreadable(error, _WAY_OUT) from error
+    _check_numbers(script, len(pictures))
+    return script, pictures
+
+
+def _check_numbers(script: Script, n_pictures: int) -> None:
+    """Raises RequestValidationError where the numbers of the speakers are not those of the pictures."""
+    named = set()
     for name, speaker in script.speakers.items():
-        if speaker.image is not None and speaker.image >= len(pictures):
+        if speaker.image is not None and speaker.image >= n_pictures:
             raise wrong_field(
                 ("speakers", name, "image"),
-                f"there is no image {speaker.image}: {len(pictures)} were sent, and the first is 0",
+                f"there is no image {speaker.image}: {n_pictures} were sent, and the first is 0",
             )
-    return script, pictures
+        named.add(speaker.image)
+    for number in range(n_pictures):
+        if number not in named:
+            raise wrong_field(
+                ("image",),
+                f"no speaker has image {number} of those that were sent, the first being 0: leave it out",
+            )
 
 
 @router.post(

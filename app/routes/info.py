@@ -42,7 +42,7 @@ async def info(facts: FactsDep, settings: SettingsDep) -> InfoAnswer:
                     tag=language.tag,
                     name=language.name,
                     installed=language.is_installed,
-                    needs=language.needs,
+                    needs="" if language.is_installed else language.needs,
                 )
                 for language in facts.language_support
             ],

@@ -29,7 +29,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+ICON = "icon.svg"
+
 router = APIRouter(include_in_schema=False)
+icon_router = APIRouter(include_in_schema=False)  # for browsers, whatever address of the service they show
 _read_page = cache(read_page)
 
 
@@ -37,6 +40,12 @@ _read_page = cache(read_page)
 async def page(request: Request, settings: SettingsDep) -> Response:
     """Return the page."""
     return _answer(request, _read_page(settings.root_path or "")[INDEX])
+
+
+@icon_router.get("/favicon.ico")
+async def icon(request: Request) -> Response:
+    """Return the icon, which browsers ask for wherever no page names one."""
+    return _answer(request, _read_page("")[ICON])
 
 
 @router.get("/page/{name:path}")

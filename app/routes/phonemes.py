@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from app.content_negotiation import FORMS, JSON, require_type, type_of
-from app.dependencies import MAX_PART_BYTES, InferenceDep, LexiconDep, SettingsDep, check_text_length
+from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_length
 from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.forms import DEFAULT_LIMITS, read_form
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.json_or_form import unreadable, validated
@@ -28,7 +29,7 @@ async def phonemes_request(request: Request) -> PhonemesRequest:
         if type_of(request) == JSON:
             fields: Any = await request.json()
         else:
-            fields = dict(await request.form(max_files=1, max_fields=16, max_part_size=MAX_PART_BYTES))
+            fields = dict(await read_form(request, DEFAULT_LIMITS, PhonemesRequest.model_fields))
             fields["pronunciations"] = parse_pronunciations(fields.get("pronunciations"))
     except (ValueError, RecursionError) as error:
         raise unreadable(error, "send an object with `text` as JSON in UTF-8, or a form") from error

@@ -49,7 +49,7 @@ from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.voice.formats import AudioFormat
 
-router = form_router("speech", max_fields=24)
+router = form_router("speech")
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,

@@ -4,14 +4,15 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Annotated, TypeVar
 
 from fastapi import File, Form, UploadFile
-from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import InferenceDep, SettingsDep, form_router
 from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.forms import FormLimits
 from app.inference.effort import Effort
 from app.inference.steps import Steps
 from app.problems import kinds
 from app.schemas.fields import AUDIO_DESCRIPTION, IMAGE_DESCRIPTION, FaceIndexField
+from app.schemas.json_or_form import wrong_field
 from app.schemas.verification import VerificationAnswer, VerificationMatrix
 from app.settings import MAX_VERIFY_FILES
 from app.uploads import read_upload
@@ -24,7 +25,7 @@ from models.voice.audio import decode_audio
 
 Embedding = TypeVar("Embedding")
 
-router = form_router("verification", max_files=2 * MAX_VERIFY_FILES)
+router = form_router("verification", FormLimits(max_files=2 * MAX_VERIFY_FILES))
 
 
 @router.post(
@@ -93,7 +94,7 @@ async def verify(
 def _check_count(field: str, count: int, limit: int) -> None:
     if count > limit:
         message = f"{count} files were sent, but the limit is {limit}: send them in several requests"
-        raise RequestValidationError([{"loc": ("body", field), "msg": message, "type": "too_long"}])
+        raise wrong_field((field,), message)
 
 
 def _embed_each(

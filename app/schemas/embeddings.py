@@ -35,7 +35,8 @@ class ScoredVoice(Answer):
     cosine: float = Field(description="Fit of face and voice in the joint space, -1 to 1.", examples=[0.41])
     probability: float = Field(
         description="Probability that a face and a voice with this cosine belong to one person, when "
-        "matched and random pairs are equally frequent; a score of fit, not an identification.",
+        "matched and random pairs are equally frequent; a score of fit, not an identification. The less the "
+        "picture says, by its measured quality, the nearer it is to 0.5.",
         examples=[0.87],
     )
     log_likelihood: float = Field(

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import File, Form, UploadFile
+from pydantic import BeforeValidator
 
 from models.limits import MAX_SEED
 
@@ -38,6 +39,18 @@ SeedField = Annotated[
         "that the same face always gets the same voice.",
     ),
 ]
+
+
+def _no_truth_value(value: Any) -> Any:
+    """JSON has `true`, which pydantic takes for 1; it is a mistake, not a number."""
+    if isinstance(value, bool):
+        raise ValueError("it must be a number, but is true or false")
+    return value
+
+
+# numbers in JSON; numbers in text are taken, as in forms
+WholeNumber = Annotated[int, BeforeValidator(_no_truth_value)]
+Number = Annotated[float, BeforeValidator(_no_truth_value)]
 
 
 def in_any_case(name: Any) -> Any:

@@ -36,7 +36,7 @@ class LanguageInfo(Answer):
     name: str = Field(examples=["Hindi"])
     installed: bool = Field(description="Whether it is spoken here.")
     needs: str = Field(
-        description="What it needs beside a plain installation, and how to install it; empty if nothing.",
+        description="What is missing, and how to install it; empty where it is spoken here.",
         examples=["the program espeak-ng, for example with: apt-get install espeak-ng"],
     )
 
@@ -50,7 +50,7 @@ class SpeechInfo(Answer):
         examples=[["en-us", "en-gb"]],
     )
     language_support: list[LanguageInfo] = Field(
-        description="All languages that the synthesizer can speak, and what each needs."
+        description="All languages that the synthesizer can speak, and what is missing for each."
     )
     sample_rate_hz: int = Field(examples=[24000])
     watermark: bool = Field(description="Whether speech carries the inaudible watermark.")

@@ -1,4 +1,4 @@
-"""Bodies that are read by hand, since they may be JSON or a form: faults are told as FastAPI tells them."""
+"""Bodies that are read by hand, and checks between fields: faults are told as FastAPI tells them."""
 
 from collections.abc import Sequence
 from json import JSONDecodeError
@@ -30,4 +30,9 @@ def validated(model: type[M], fields: Any) -> M:
 
 def wrong_field(path: Sequence[str | int], message: str) -> RequestValidationError:
     """The error for a field of the body."""
-    return RequestValidationError([{"loc": ("body", *path), "msg": message, "type": "value_error"}])
+    return RequestValidationError([field_fault(path, message)])
+
+
+def field_fault(path: Sequence[str | int], message: str) -> dict[str, Any]:
+    """One of several faults in a RequestValidationError."""
+    return {"loc": ("body", *path), "msg": message, "type": "value_error"}

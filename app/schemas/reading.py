@@ -5,10 +5,11 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Form
-from fastapi.exceptions import RequestValidationError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.schemas.answer import Answer
+from app.schemas.json_or_form import wrong_field
+from app.schemas.text import WholeCharacters
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.text.custom_pronunciations import CustomPronunciations
 from models.text.options import Markup, ReadingOptions
@@ -32,7 +33,7 @@ MARKUP_DESCRIPTION = (
 PRONUNCIATIONS_DESCRIPTION = "How words are said in this text, in IPA or Kokoro's symbols: word -> phonemes."
 STRICT_DESCRIPTION = "Refuse letters of scripts without an English reading, instead of transliterating them."
 
-Pronunciations = dict[str, str]
+Pronunciations = dict[WholeCharacters, WholeCharacters]
 _PRONUNCIATIONS: TypeAdapter[Pronunciations] = TypeAdapter(Pronunciations)
 
 MarkupField = Annotated[Markup, Form(description=MARKUP_DESCRIPTION)]
@@ -54,9 +55,7 @@ def parse_pronunciations(text: str | None) -> Pronunciations:
         return _PRONUNCIATIONS.validate_python(json.loads(text))
     except (ValueError, RecursionError, ValidationError):
         message = 'send a JSON object of strings, such as {"Kokoro": "k\u02c8Ok\u0259\u0279O"}'
-        raise RequestValidationError(
-            [{"loc": ("body", "pronunciations"), "msg": message, "type": "value_error"}]
-        ) from None
+        raise wrong_field(("pronunciations",), message) from None
 
 
 def reading_options(
@@ -72,18 +71,6 @@ def notes_header(notes: tuple[str, ...]) -> dict[str, str]:
         return {}
     encoded = quote("; ".join(notes), safe=" !#$&'()*+,-./:;<=>?@[]^_`{|}~\"")
     return {NOTES_HEADER: encoded[:_LONGEST_NOTES]}
-
-
-def _whole_characters(text: str) -> str:
-    """JSON can hold halves of surrogate pairs, which no encoding can write."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("it holds half of a surrogate pair, which is no character") from None
-    return text
-
-
-WholeCharacters = Annotated[str, AfterValidator(_whole_characters)]
 
 
 class PhonemesRequest(BaseModel):

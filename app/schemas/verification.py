@@ -19,7 +19,8 @@ class DecisionThreshold(Answer):
         examples=[0.5],
     )
     cosine: float = Field(
-        description="The same threshold as a cosine, by the calibration of the bundle.", examples=[0.21]
+        description="The same threshold as a cosine, by the calibration of the bundle, for files of good quality.",
+        examples=[0.21],
     )
 
     @classmethod
@@ -34,7 +35,8 @@ class VerificationAnswer(Answer):
     cosine: float = Field(description="Fit of face and voice in the joint space, -1 to 1.", examples=[0.38])
     probability: float = Field(
         description="Probability that this face and this voice belong to one person, when matched and "
-        "random pairs are equally frequent; a score of fit, not an identification.",
+        "random pairs are equally frequent; a score of fit, not an identification. The less the picture or the "
+        "recording says, by its measured quality, the nearer it is to 0.5.",
         examples=[0.81],
     )
     match: bool = Field(

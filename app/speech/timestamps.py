@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from app.problems.handlers import problem_of
 from app.schemas.answer import Answer
+from app.schemas.json_or_form import wrong_field
 from app.schemas.timestamps import (
     SeenViseme,
     TimedEnd,
@@ -42,13 +42,15 @@ TIMED_CONTENT: dict[str, Any] = {
 def check_timing(timestamps: Timestamps | None, visemes: bool, captions: object, stream: bool) -> None:
     """Raises RequestValidationError for fields that do not go together."""
     if visemes and timestamps is None:
-        raise _wrong("visemes", "they come with the times of words: send timestamps=word or phoneme too")
+        raise wrong_field(
+            ("visemes",), "they come with the times of words: send timestamps=word or phoneme too"
+        )
     if captions is not None and timestamps is not None:
-        raise _wrong(
-            "captions", "subtitles are an answer of their own: send captions or timestamps, not both"
+        raise wrong_field(
+            ("captions",), "subtitles are an answer of their own: send captions or timestamps, not both"
         )
     if captions is not None and stream:
-        raise _wrong("captions", "subtitles are sent as a whole: leave stream out")
+        raise wrong_field(("captions",), "subtitles are sent as a whole: leave stream out")
 
 
 def streamed_type(accept: str) -> str:
@@ -141,7 +143,3 @@ def _seen(phonemes: Iterable[TimedPhoneme]) -> list[SeenViseme]:
 
 def _json(answer: Answer) -> bytes:
     return answer.model_dump_json(exclude_none=True).encode()
-
-
-def _wrong(field: str, message: str) -> RequestValidationError:
-    return RequestValidationError([{"loc": ("body", field), "msg": message, "type": "value_error"}])

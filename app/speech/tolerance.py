@@ -4,15 +4,17 @@ Clients of other services send fields that we do not have, and numbers beyond ou
 far as it can be, and headers say what was ignored or adjusted. With `VCLIP_STRICT` it is refused.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
-from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 
+from app.forms import body_fields
+from app.schemas.json_or_form import field_fault, wrong_field
 from app.speech.job import Headers
 from app.speech.voice_source import header_text
+from models.field_faults import NO_SUCH_FIELD, describe_fault
 from models.limits import MAX_SPEED, MIN_SPEED
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
 
@@ -56,8 +58,8 @@ def tolerated_speed(speed: float, strict: bool) -> tuple[float, Headers]:
     if used == speed:
         return speed, {}
     if strict:
-        bound = "less" if speed > used else "greater"
-        raise _wrong("speed", f"Input should be {bound} than or equal to {used:g}")
+        fault, bound = ("less_than_equal", "le") if speed > used else ("greater_than_equal", "ge")
+        raise wrong_field(("speed",), describe_fault({"type": fault, "ctx": {bound: used}, "input": speed}))
     return used, {ADJUSTED_HEADER: f"speed={used:g}"}
 
 
@@ -68,7 +70,7 @@ def without_effect(known: Iterable[str], unknown: Collection[str], strict: bool)
     if `strict`.
     """
     if strict and unknown:
-        raise RequestValidationError([_fault(name, "this field does not exist") for name in unknown])
+        raise RequestValidationError([field_fault((name,), NO_SUCH_FIELD) for name in unknown])
     # a header cannot end in nothing
     names = [header_text(name[:_LONGEST_NAME]).replace(",", "%2C") or '""' for name in (*known, *unknown)]
     if len(names) > _MOST_NAMES:
@@ -79,7 +81,9 @@ def without_effect(known: Iterable[str], unknown: Collection[str], strict: bool)
 def either(name: str, value: T | None, second_name: str, second: T | None) -> T | None:
     """The value of a field that has two names. Raises RequestValidationError where the two differ."""
     if value is not None and second is not None and value != second:
-        raise _wrong(second_name, f"it is another name of {name}, which has another value: send one of them")
+        raise wrong_field(
+            (second_name,), f"it is another name of {name}, which has another value: send one of them"
+        )
     return second if value is None else value
 
 
@@ -95,24 +99,9 @@ def language_of(lang_code: str | None) -> str | None:
 
 async def unknown_form_fields(request: Request) -> tuple[str, ...]:
     """Names of the fields of a form that its route does not have, each once."""
-    known = set(_body_fields(request.scope["route"].dependant))
+    known = {name for name, _ in body_fields(request.scope["route"].dependant)}
     form = await request.form()  # it was read already: this returns what was read
     return tuple(dict.fromkeys(name for name in form if name not in known))
 
 
 UnknownFieldsDep = Annotated[tuple[str, ...], Depends(unknown_form_fields)]
-
-
-def _body_fields(dependant: Dependant) -> Iterator[str]:
-    """Names of the fields that a route and its dependencies read from the body."""
-    yield from (field.alias for field in dependant.body_params)
-    for inner in dependant.dependencies:
-        yield from _body_fields(inner)
-
-
-def _wrong(field: str, message: str) -> RequestValidationError:
-    return RequestValidationError([_fault(field, message)])
-
-
-def _fault(field: str, message: str) -> dict[str, object]:
-    return {"loc": ("body", field), "msg": message, "type": "value_error"}

@@ -6,11 +6,11 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, File, Form, UploadFile
-from fastapi.exceptions import RequestValidationError
 
 from app.dependencies import SettingsDep
 from app.inference.effort import NO_EFFORT, Effort
 from app.schemas.fields import IMAGE_FORMATS_DESCRIPTION, FaceIndexField, SeedField
+from app.schemas.json_or_form import wrong_field
 from app.schemas.warnings import warnings_header
 from app.uploads import read_upload
 from app.voice_aliases import read_aliases, resolve_alias
@@ -166,15 +166,15 @@ async def voice_source(
     Raises RequestValidationError (422) if they contradict.
     """
     if image is None and voice is None:
-        raise _wrong("image", "send a picture as image, or a voice token or stock name as voice")
+        raise wrong_field(("image",), "send a picture as image, or a voice token or stock name as voice")
     if image is not None and voice is not None:
-        raise _wrong("voice", "send either image or voice, not both")
+        raise wrong_field(("voice",), "send either image or voice, not both")
     for name, value in (("seed", seed), ("face_index", face_index)):
         if voice is not None and value is not None:
-            raise _wrong(name, "it applies to the voices for a face; leave it out if voice is sent")
+            raise wrong_field((name,), "it applies to the voices for a face; leave it out if voice is sent")
     if voice is not None and consistency == "measured":
-        raise _wrong(
-            "consistency", "it chooses among the voices for a face; leave it out where voice is sent"
+        raise wrong_field(
+            ("consistency",), "it chooses among the voices for a face; leave it out where voice is sent"
         )
     picture = None if image is None else await read_upload(image)
     return VoiceSource(
@@ -189,7 +189,3 @@ async def voice_source(
 
 
 VoiceSourceDep = Annotated[VoiceSource, Depends(voice_source)]
-
-
-def _wrong(field: str, message: str) -> RequestValidationError:
-    return RequestValidationError([{"loc": ("body", field), "msg": message, "type": "value_error"}])

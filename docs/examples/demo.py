@@ -31,6 +31,10 @@ class DemoFailed(Exception):
     """The demonstration failed; the message says why."""
 
 
+class Refused(DemoFailed):
+    """The service does not take the picture or the text; its log says no more."""
+
+
 class Service:
     """`python -m app` on a free port, with its log in a file."""
 
@@ -109,6 +113,8 @@ def create_speech(address: str, picture: bytes, text: str) -> httpx2.Response:
     answer = httpx2.post(
         f"{address}/v1/speech", files={"image": picture}, data={"text": text}, timeout=ANSWER_TIMEOUT_S
     )
+    if answer.is_client_error:
+        raise Refused(answer.json()["detail"])
     if answer.status_code != httpx2.codes.OK:
         raise DemoFailed(f"POST /v1/speech answered {answer.status_code}: {answer.text}")
     return answer
@@ -164,9 +170,9 @@ def main() -> int:
         try:
             run(picture, args.text, args.out, log)
         except (DemoFailed, httpx2.HTTPError) as error:
-            print(
-                f"\nThe service's log:\n{log.read_text(encoding='utf-8', errors='replace')}", file=sys.stderr
-            )
+            if not isinstance(error, Refused):
+                text = log.read_text(encoding="utf-8", errors="replace")
+                print(f"\nThe service's log:\n{text}", file=sys.stderr)
             print(f"demo failed: {error}", file=sys.stderr)
             return 1
     return 0

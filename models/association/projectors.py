@@ -6,14 +6,16 @@ probabilities by a logistic calibration fitted on people unseen in training.
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
 from models.association.coupling_flow import RealNvp
+from models.association.quality import QualityMeasure, quality_weight
 from models.standardization import Standardize
+from models.types import FaceQuality, QualityName, VoiceQuality
 
 
 class FaceProjector(nn.Module):
@@ -81,17 +83,28 @@ class ProjectorEnsemble(nn.Module):
 
 @dataclass(frozen=True)
 class Calibration:
-    """probability = sigmoid(slope * cosine + intercept), with matched and random pairs equally frequent."""
+    """probability = sigmoid(weight * (slope * cosine + intercept)), with matched and random pairs equally frequent.
+
+    measures: what the weight goes by (`models.association.quality`); without them it is 1.
+    """
 
     slope: float
     intercept: float
+    measures: Mapping[QualityName, QualityMeasure] = field(default_factory=dict)
 
-    def probability(self, cosine: Tensor) -> Tensor:
-        """Cosines of any shape -> probabilities 0..1 of the same shape."""
-        return torch.sigmoid(self.slope * cosine + self.intercept)
+    def weight(self, quality: FaceQuality | VoiceQuality | None) -> float:
+        """The factor on the log-odds for a face or a recording of this quality, 0..1; 1 if it was not measured."""
+        return quality_weight(self.measures, quality)
+
+    def probability(self, cosine: Tensor, weight: Tensor | float = 1.0) -> Tensor:
+        """Cosines of any shape -> probabilities 0..1 of the same shape.
+
+        weight: product of the weights of face and voice, for each cosine or for all.
+        """
+        return torch.sigmoid(weight * (self.slope * cosine + self.intercept))
 
     def cosine(self, probability: float) -> float:
-        """Return the cosine with this probability (between 0 and 1, exclusive).
+        """Return the cosine with this probability (between 0 and 1, exclusive) where the weight is 1.
 
         It may lie outside of -1 to 1.
         """

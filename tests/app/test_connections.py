@@ -122,6 +122,7 @@ def test_more_connections_than_allowed_are_refused(start_service: StartService) 
         for connection in held:
             connection.sendall(HEAD)
         with connect(service) as refused:
+            refused.sendall(HEAD + b"\r\n")  # what nobody reads must not cost the answer
             answer = read_to_end(refused)
         assert answer.startswith(b"HTTP/1.1 503 ")
         assert answer.endswith(b"3 connections are open, which is the limit\n")
@@ -129,6 +130,44 @@ def test_more_connections_than_allowed_are_refused(start_service: StartService) 
         held[0].sendall(b"\r\n")  # those that are in are served
         assert held[0].recv(65_536).startswith(b"HTTP/1.1 200 ")
     wait_until(lambda: open_connections(service))
+
+
+FORM = b'--b\r\nContent-Disposition: form-data; name="image"; filename="f"\r\n\r\n' + bytes(2_000_000)
+CHUNKED = b"".join(
+    b"%x\r\n%s\r\n" % (len(FORM[at : at + 50_000]), FORM[at : at + 50_000])
+    for at in range(0, len(FORM), 50_000)
+)
+LENGTH = b"Content-Length: %d\r\n" % len(FORM)
+
+
+TOO_MUCH = {  # version, header, body
+    "chunked": (b"1.1", b"Transfer-Encoding: chunked\r\n", CHUNKED + b"0\r\n\r\n"),
+    "chunked, and more to come": (b"1.1", b"Transfer-Encoding: chunked\r\n", CHUNKED),
+    "a length": (b"1.1", LENGTH, FORM),
+    "a length, and a client that asks first": (b"1.1", LENGTH + b"Expect: 100-continue\r\n", b""),
+    "a length, and one that does not wait": (b"1.1", LENGTH + b"Expect: 100-continue\r\n", FORM),
+    "HTTP/1.0": (b"1.0", LENGTH, FORM),
+}
+
+
+def test_a_client_that_sends_too_much_reads_why(
+    start_service: StartService, subtests: pytest.Subtests
+) -> None:
+    service = start_service(VCLIP_MAX_BODY_BYTES="100000")
+    for name, (version, how, body) in TOO_MUCH.items():
+        head = b"POST /v1/speech HTTP/%s\r\nHost: localhost\r\n%s" % (version, how)
+        for _ in range(5):  # what is unread when the socket is closed is a matter of chance
+            with subtests.test(name), connect(service) as connection:
+                connection.sendall(head + b"Content-Type: multipart/form-data; boundary=b\r\n\r\n")
+                connection.sendall(body)  # whole, as clients do that send first and then read
+                answer = read_to_end(connection)
+                assert answer.startswith(b"HTTP/1.1 413 ")
+                assert b"the body is over the limit of 100,000 bytes: send smaller files" in answer
+    for _ in range(5):  # what is no request at all, whatever follows
+        with connect(service) as connection:
+            connection.sendall(b"\x16\x03\x01 is TLS\r\n\r\n")
+            connection.sendall(bytes(500_000))
+            assert read_to_end(connection).startswith(b"HTTP/1.1 400 ")
 
 
 class TakesNothing(asyncio.Transport):

@@ -53,7 +53,9 @@ def test_sigterm_under_load_lets_the_work_finish_and_exits_0(
     thread, answers = in_background(lambda: service.speak(portrait, "One hold. Two."))
     service.wait_for("sentence", count=2)  # the first is the warm-up's
     service.process.send_signal(signal.SIGTERM)
-    service.wait_for("draining")
+    said = service.wait_for("draining")
+    assert (said["signal"], said["in_flight"]) == ("SIGTERM", 1)
+    assert "have up to 30 s to finish; another signal ends the process at once" in said["meaning"]
     assert_problem(httpx2.get(f"{service.url}/health/ready"), 503, "draining")
     assert_problem(service.speak(portrait, "Too late."), 503, "draining")
     service.open_gate()

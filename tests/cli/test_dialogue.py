@@ -78,6 +78,8 @@ def test_it_writes_who_speaks_when_by_the_suffix(script: Path, tmp_path: Path) -
         (SCRIPT, ("Ann=nobody", f"Bob={STOCK[5]}"), (), "nobody"),
         (SCRIPT, ("Ann=nothing.jpg", f"Bob={STOCK[5]}"), (), "cannot read the picture nothing.jpg"),
         (SCRIPT, (), ("--pause", "11"), "--pause 11 is outside 0 to 10"),
+        (SCRIPT, (f"Ann={__file__}", f"Bob={STOCK[5]}"), (), f"speaker Ann: {__file__}: the picture cannot"),
+        (SCRIPT, (), ("--out", "a.xyz"), "a.xyz ends with none of .wav"),
         (SCRIPT, (), ("--timestamps", "a.txt"), "ends with none of .json, .srt, .vtt"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,11 +56,19 @@ def test_the_hash_of_a_key_from_elsewhere(monkeypatch: pytest.MonkeyPatch, capsy
 
 def test_expiry_and_limit_go_into_the_line(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "keys.txt"
-    options = ["--expires", "2027-01-31", "--per-minute", "30"]
+    options = ["--expires", "2127-01-31", "--per-minute", "30"]
     assert main(["keys", "new", "--name", "alice", "--file", str(file), *options]) == 0
     (alice,) = read_keys(file)
-    assert (alice.expires, alice.per_minute) == (date(2027, 1, 31), 30.0)
+    assert (alice.expires, alice.per_minute) == (date(2127, 1, 31), 30.0)
     for wrong in (["--expires", "tomorrow"], ["--per-minute", "-1"], ["--per-minute", "many"]):
         with pytest.raises(SystemExit, match="2"):
             main(["keys", "new", "--name", "bob", "--file", str(file), *wrong])
     assert "a date is like 2027-01-31" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("action", ["new", "hash"])
+def test_a_key_that_expired_before_it_is_made_is_refused(action: str, capsys: Capture) -> None:
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    with pytest.raises(SystemExit, match="2"):
+        main(["keys", action, "--name", "alice", "--expires", yesterday.isoformat()])
+    assert f"{yesterday} has passed" in capsys.readouterr().err

@@ -197,6 +197,62 @@ def test_a_failed_command_leaves_what_was_there(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "option", "written"),
+    [
+        ("a.FLAC", (), "FLAC"),
+        ("a.mp3", (), "MP3"),
+        ("a.ogg", (), "OGG"),
+        ("a", ("--format", "flac"), "FLAC"),
+        ("a.wav", ("--format", "flac"), "FLAC"),
+    ],
+)
+def test_the_suffix_says_the_format_unless_it_is_given(
+    vclip_command: Vclip, tmp_path: Path, name: str, option: tuple[str, ...], written: str
+) -> None:
+    out = tmp_path / name
+    assert vclip_command("speak", "--voice", STOCK[0], "--text", "Hello.", "--out", out, *option) == 0
+    assert soundfile.info(out).format == written
+
+
+def test_a_read_only_file_is_not_replaced(
+    vclip_command: Vclip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.wav"
+    out.write_bytes(b"keep")
+    out.chmod(0o444)
+    if os.geteuid() == 0:  # who may write to any file: be somebody else for this question
+        access = os.access
+        monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != out and access(path, mode))
+    assert vclip_command("speak", "--voice", STOCK[0], "--text", "Hello.", "--out", out) == 2
+    assert f"cannot write {out}: the file is read-only" in capsys.readouterr().err
+    assert out.read_bytes() == b"keep"
+
+
+def test_a_voice_may_have_one_of_openais_names(
+    vclip_command: Vclip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("app.voice_aliases.OPENAI_VOICES", f"alloy={STOCK[5]}")
+    for voice in ("Alloy", STOCK[5].upper()):
+        assert vclip_command("speak", "--voice", voice, "--text", "Hello.", "--out", tmp_path / "a.wav") == 0
+        assert f"voice        {STOCK[5]}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-Infinity"])
+def test_an_option_that_is_a_number_is_a_finite_one(
+    vclip_command: Vclip, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (
+        ("speak", "--voice", STOCK[0], "--text", "a", "--out", "a.wav", f"--speed={value}"),
+        ("voices", "--face", PORTRAIT, f"--diversity={value}"),
+        ("verify", "--face", PORTRAIT, "--audio", PORTRAIT, f"--threshold={value}"),
+        ("dialogue", "a.tsv", "--speaker", "a=b", "--out", "a.wav", f"--pause={value}"),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            vclip_command(*command)
+        assert f"{value} is not a number" in capsys.readouterr().err
+
+
 def test_what_is_written_can_be_read_by_others_as_the_umask_says(
     vclip_command: Vclip, tmp_path: Path
 ) -> None:
@@ -264,7 +320,10 @@ def test_verify_decides_at_the_threshold(
     [
         (["speak", "--face", "nowhere.jpg", "--text", "hi", "--out", "x.wav"], "nowhere.jpg: No such file"),
         (["speak", "--face", PORTRAIT, "--text", "", "--out", "x.wav"], "the text is empty"),
-        (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "no/folder/x.wav"], "cannot write no/folder"),
+        (
+            ["speak", "--face", PORTRAIT, "--text", "hi", "--out", "no/folder/x.wav"],
+            "cannot write no/folder/x.wav: the folder no/folder does not exist: make it first",
+        ),
         (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "."], "it is a directory"),
         (
             ["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--language", "tlh"],
@@ -273,17 +332,22 @@ def test_verify_decides_at_the_threshold(
         (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.wav", "--speed", "9"], "speed 9.0"),
         (
             ["speak", "--voice", "nobody", "--text", "hi", "--out", "x.wav"],
-            "no stock voice has the name 'nobody'",
+            "no stock voice has the name 'nobody': one of the 40 names is tone-0; vclip bundle show lists all",
         ),
         (["speak", "--voice", "voice_x", "--text", "hi", "--out", "x.wav"], "the voice token is incomplete"),
         (
             ["speak", "--voice", STOCK[0], "--seed", "1", "--text", "hi", "--out", "x.wav"],
             "--seed, --face-index and --consistency apply to a face only",
         ),
-        (["voices", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
-        (["embed", "--face", __file__], "the picture cannot be read"),
+        (["voices", "--face", PORTRAIT, "--face-index", "4"], f"{PORTRAIT}: face index 4"),
+        (["embed", "--face", __file__], f"{__file__}: the picture cannot be read"),
+        (
+            ["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x.xyz"],
+            "x.xyz ends with none of .wav, .flac, .mp3",
+        ),
+        (["speak", "--face", PORTRAIT, "--text", "hi", "--out", "x"], "or give its --format"),
         (["embed", "--face", PORTRAIT, "--face-index", "4"], "face index 4"),
-        (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], "the audio cannot be read"),
+        (["verify", "--face", PORTRAIT, "--audio", PORTRAIT], f"{PORTRAIT}: the audio cannot be read"),
         (["evaluate", "faces", "--faces", "nowhere.tar"], "cannot read the shard nowhere.tar"),
         (["evaluate", "traits", "--recorded", "nowhere.tar"], "cannot read the shard nowhere.tar"),
         (

@@ -136,12 +136,21 @@ def test_half_a_manifest_is_refused(bundle: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (lambda m: m.update(colour="red"), r"colour: Extra inputs are not permitted"),
-        (lambda m: m["parts"]["signature"].update(layers=3), r"parts\.signature\.layers: Extra inputs"),
-        (lambda m: m.pop("licence"), r"licence: Field required"),
-        (lambda m: m.update(format=2), r"format: Input should be 1"),
-        (lambda m: m["parts"]["generator"].update(gaussians="2"), r"generator\.gaussians: .*valid integer"),
-        (lambda m: m["parts"]["generator"].update(candidates=0), r"generator\.candidates: .*greater than 0"),
+        (lambda m: m.update(colour="red"), r"colour: this field does not exist"),
+        (
+            lambda m: m["parts"]["signature"].update(layers=3),
+            r"parts\.signature\.layers: this field does not",
+        ),
+        (lambda m: m.pop("licence"), r"licence: it is missing"),
+        (lambda m: m.update(format=2), r"format: it must be 1"),
+        (
+            lambda m: m["parts"]["generator"].update(gaussians="2"),
+            r"generator\.gaussians: it must be a whole number",
+        ),
+        (
+            lambda m: m["parts"]["generator"].update(candidates=0),
+            r"generator\.candidates: it must be above 0, but is ",
+        ),
         (lambda m: m["parts"]["voice_encoder"].update(kind="other"), r"voice_encoder: .*'ge2e'"),
         (lambda m: m["files"]["face.safetensors"].update(sha256="0"), r"sha256: .*pattern"),
         (
@@ -154,7 +163,7 @@ def test_half_a_manifest_is_refused(bundle: Path) -> None:
         ),
         (
             lambda m: m["parts"]["projectors"].update(calibration_slope=-1.0),
-            r"projectors\.calibration_slope: .*greater than 0",
+            r"projectors\.calibration_slope: it must be above 0, but is ",
         ),
         (
             lambda m: m["parts"].update(balance={"file": "generator.safetensors", "candidates": 7}),

@@ -28,7 +28,7 @@ PICTURE = Image.new("RGB", (32, 32), "gray")
         (b"G" + bytes(187) + b"G" + bytes(187), "an MPEG transport stream"),
         (b"/9j/4AAQSkZJRg", "base64 text: decode it before it is sent"),
         (b"a portrait", "of an unknown format"),
-        (b"", "of an unknown format"),
+        (b"", "empty"),
     ],
 )
 def test_a_file_is_named_by_its_first_bytes(data: bytes, kind: str) -> None:

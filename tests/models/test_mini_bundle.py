@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from models.errors import InvalidParameter, NoFaceFound, NoSpeechFound
+from models.face.detection import detect_faces
 from models.face.image import decode_image
 from models.limits import MAX_VOICE_CHARACTERS
 from models.types import Direction, FaceEmbedding, ImageArray, Waveform
 from models.vclip import Vclip
+from training.data.degradation import blurred as blur
 from training.evaluation.samples import read_pictures
 from training.pitch import median_f0
 
@@ -44,6 +47,25 @@ def test_a_token_is_read_by_another_process_with_the_same_speakers(vclip: Vclip)
     assert len(token) <= MAX_VOICE_CHARACTERS  # or no request could send it
     assert np.array_equal(vclip.voice(token).speaker, heart.speaker)
     assert np.array_equal(vclip.voice(older).speaker, heart.speaker)
+
+
+def test_a_blurred_face_makes_the_probability_say_little(
+    vclip: Vclip, astronaut: ImageArray, voices: dict[str, list[Waveform]]
+) -> None:
+    [found] = detect_faces(astronaut)
+    heard = [vclip.embed_voice(voices[gender][0]) for gender in ("f", "m")]
+    sharp = vclip.embed_found_face(astronaut, found)
+    blurred = vclip.embed_found_face(blur(astronaut, found, 0.08), found)
+    assert vclip.calibration.weight(sharp.quality) == 1.0
+    weight = vclip.calibration.weight(blurred.quality)
+    assert weight < 0.5
+    scored = vclip.verify([sharp, blurred], heard)
+    plain = vclip.calibration.probability(torch.from_numpy(scored.cosines)).numpy()
+    assert scored.probabilities[0] == pytest.approx(plain[0])
+    log_odds = vclip.calibration.slope * scored.cosines[1] + vclip.calibration.intercept
+    assert scored.probabilities[1] == pytest.approx(1 / (1 + np.exp(-weight * log_odds)), abs=1e-6)
+    best = vclip.find_voices(blurred)[0]
+    assert 0.5 < best.probability < float(vclip.calibration.probability(torch.tensor(best.cosine)))
 
 
 def test_children_get_voices_of_children_and_adults_do_not(vclip: Vclip, data_dir: Path) -> None:

@@ -455,7 +455,7 @@ def test_measuring_says_of_each_voice_what_is_heard(vclip: Vclip, face: FaceEmbe
         spoken = vclip.synthesizer.synthesize(probe, one.voice.speaker, vclip.synthesizer.languages[0], 1.0)
         heard = vclip.embed_voice(spoken, min_speech_seconds=0.0)
         assert one.cosine == pytest.approx(float(heard.projected @ face.projected), abs=1e-5)
-        assert one.probability == pytest.approx(vclip._probability(one.cosine), abs=1e-5)
+        assert one.probability == pytest.approx(vclip._probability(face, one.cosine), abs=1e-5)
     assert [one.cosine for one in measured] != [one.cosine for one in likely]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tools import write_training
+from tools.sections import page_with
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,7 +19,7 @@ def writer() -> dict[str, Any]:
 
 def test_the_page_says_what_was_measured(writer: dict[str, Any]) -> None:
     page = (ROOT / "docs/training.md").read_text(encoding="utf-8")
-    assert writer["page_with"](writer["read_sections"](), page) == page
+    assert page_with(writer["read_sections"](), page, "write_training") == page
 
 
 def test_another_figure_would_make_another_page(writer: dict[str, Any]) -> None:
@@ -30,6 +31,6 @@ def test_another_figure_would_make_another_page(writer: dict[str, Any]) -> None:
     assert writer["render_ablations"](ablations) != before
 
 
-def test_a_page_without_its_markers_is_refused(writer: dict[str, Any]) -> None:
+def test_a_page_without_its_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="has no section between"):
-        writer["page_with"]({"costs": "text"}, "# Training\n")
+        page_with({"costs": "text"}, "# Training\n", "write_training")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from models.bundle import Manifest, read_arrays, write_bundle
 from models.errors import InvalidImage, InvalidInput
@@ -13,8 +14,11 @@ from models.face.image import decode_image
 from models.types import FloatArray
 from models.vclip import Vclip
 from training.data.faces import LabelledImage, is_held_back, labelled_face, read_images
+from training.data.kinds import Kinds, face_kinds, weights_like
+from training.data.matched_pairs import kinds_heard
 from training.progress import Progress
-from training.stages.balance import BalanceConfig, fit_balance, measure_balance
+from training.stages.balance import BalanceConfig, fit_balance, measure_balance_by_kind
+from training.stages.physical_generator import are_children
 
 DEFAULT_FACES = 5000
 FEWEST_FACES = 100
@@ -32,18 +36,21 @@ def balance_bundle(
     """Write the bundle anew with biases for its candidates.
 
     shards: faces of all kinds of people, of whom `n_faces` are drawn by a fixed seed; those of people that training
-    holds back are only measured on. Raises InvalidInput where too few are left, FileExistsError where `out_dir`
-    holds a bundle.
+    holds back are only measured on. Where `gender` and `age` are labelled, children, women and men count as they
+    are frequent among the candidates, or adults would have to take the voices that children leave.
+    Raises InvalidInput where too few are left, FileExistsError where `out_dir` holds a bundle.
     """
-    faces, held_back = _embed(vclip, _draw(shards, n_faces))
+    faces, kinds, held_back = _embed(vclip, _draw(shards, n_faces))
     if min((~held_back).sum(), held_back.sum() * 10) < FEWEST_FACES:
         raise InvalidInput(
             f"{(~held_back).sum()} faces to fit on and {held_back.sum()} to measure on are too few: "
             f"{FEWEST_FACES} and {FEWEST_FACES // 10} are needed"
         )
     places = vclip.candidates.places
-    bias = fit_balance(faces[~held_back], places, config or BalanceConfig())
-    figures = measure_balance(faces[held_back], places, bias)
+    of_voices = _candidate_kinds(vclip)
+    weights = weights_like(kinds[~held_back], of_voices)
+    bias = fit_balance(faces[~held_back], places, config or BalanceConfig(), weights)
+    figures = measure_balance_by_kind(faces[held_back], places, bias, kinds[held_back], of_voices)
     manifest = vclip.manifest
     description: dict[str, Any] = manifest.model_dump(exclude={"files"})
     description["version"] = version
@@ -67,10 +74,20 @@ def _draw(shards: Sequence[Path], n: int) -> list[LabelledImage]:
     return [images[row] for row in sorted(chosen)]
 
 
-def _embed(vclip: Vclip, images: Sequence[LabelledImage]) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
-    """Faces in the joint space, float32 [n, J], and whether each is held back; who has no face is left out."""
+def _candidate_kinds(vclip: Vclip) -> Kinds:
+    """Children's voices are those with the formants of children, if the speaker vectors have any."""
+    speakers = vclip.candidates.speakers
+    with torch.inference_mode():
+        heard = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
+    physical = len(vclip.synthesizer.physical_ranges) > 0
+    children = are_children(speakers) if physical else np.zeros(len(speakers), dtype=bool)
+    return kinds_heard(heard, vclip.voice_gender, children)
+
+
+def _embed(vclip: Vclip, images: Sequence[LabelledImage]) -> tuple[FloatArray, Kinds, npt.NDArray[np.bool_]]:
+    """Faces in the joint space, float32 [n, J], their kinds, and which are held back; without those not found."""
     progress = Progress("faces", len(images))
-    projected, held_back = [], []
+    projected, held_back, genders, ages = [], [], [], []
     for one in images:
         try:
             image = decode_image(one.data)
@@ -81,6 +98,10 @@ def _embed(vclip: Vclip, images: Sequence[LabelledImage]) -> tuple[FloatArray, n
         if face.score > 0:  # else there is no face, and a user would get no voice
             projected.append(vclip.embed_found_face(image, face).projected)
             held_back.append(is_held_back(one.person))
+            genders.append(str(one.labels.get("gender") or ""))
+            ages.append(float(one.labels.get("age", np.nan)))
         progress.step()
     progress.close()
-    return np.stack(projected) if projected else np.zeros((0, 0), np.float32), np.array(held_back, dtype=bool)
+    kinds = face_kinds(np.array(genders, np.str_), np.array(ages, np.float32))
+    places = np.stack(projected) if projected else np.zeros((0, 0), np.float32)
+    return places, kinds, np.array(held_back, dtype=bool)

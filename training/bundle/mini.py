@@ -25,6 +25,7 @@ from models.tts.kokoro.published import SHA256
 from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import read_kokoro_weights
+from models.voice.activity import load_voice_activity
 from models.voice.encoders.campplus import CampplusVoiceEncoder
 from models.voice.encoders.campplus_weights import WEIGHTS_SHA256 as CAMPPLUS_SHA256
 from models.voice.encoders.campplus_weights import join_campplus, read_campplus_weights, split_campplus
@@ -32,7 +33,9 @@ from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from models.voice.encoders.joined import JoinedVoiceEncoder
 from training.association.scoring import projector_arrays
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
-from training.data.matched_pairs import clear_voices, load_matched_pairs, weights_like
+from training.data.degraded_pairs import load_degraded_pairs
+from training.data.kinds import weights_like
+from training.data.matched_pairs import clear_voices, kinds_heard, load_matched_pairs
 from training.data.pairs import Pairs, load_pairs
 from training.data.recordings import load_recordings
 from training.imports.ge2e import CHECKPOINT_SHA256, convert_ge2e
@@ -43,11 +46,12 @@ from training.imports.outside_weights import (
     read_kokoro_vocabulary,
 )
 from training.stages.association import AssociationConfig, train_ensemble
-from training.stages.balance import BalanceConfig, fit_balance
-from training.stages.cross_validation import cross_validate
+from training.stages.balance import BalanceConfig, fit_balance, measure_balance_by_kind
+from training.stages.cross_validation import cross_validate, train_folds
 from training.stages.face_encoder.student import CONFIG as FACE_ENCODER_CONFIG
 from training.stages.face_encoder.train import LABELLED, train_face_encoder
 from training.stages.physical_generator import PhysicalConfig, add_physical, are_children
+from training.stages.quality_calibration import QualityConfig, fit_quality
 from training.stages.speaker_generator import GeneratorConfig, fit_speaker_generator
 from training.stages.speaker_traits import fit_traits, measure_pitch
 from training.stages.speakers import SpeakerStage, SpeakerStageConfig, make_speaker_stage
@@ -55,6 +59,7 @@ from training.stages.voice_age import train_voice_age
 from training.stages.voice_gender import judge_shards, speech_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
+DEGRADED_SHARDS = PAIR_SHARDS[:2]  # those of the people whom figures are reported of
 ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
 
 
@@ -63,6 +68,7 @@ class MiniConfig:
     """The settings of every stage."""
 
     association: AssociationConfig = field(default_factory=AssociationConfig)
+    quality: QualityConfig = field(default_factory=QualityConfig)
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
     physical: PhysicalConfig = field(default_factory=PhysicalConfig)
     speakers: SpeakerStageConfig = field(default_factory=SpeakerStageConfig)
@@ -105,14 +111,29 @@ def make_mini_bundle(
         clear_voices(stage.heard, stage.classifier, are_children(stage.rendered)),
         work_dir / "face",
     )
-    calibration, association_figures = cross_validate(pairs, config.association, matched=matched)
+    folds = train_folds(pairs, config.association, matched=matched)
+    calibration, association_figures = cross_validate(pairs, folds)
+    degraded_shards = [data_dir / "pairs" / f"{name}.tar" for name in DEGRADED_SHARDS]
+    degraded = load_degraded_pairs(
+        degraded_shards,
+        face_encoder,
+        voice_encoder,
+        load_voice_activity(),
+        load_recordings(degraded_shards, voice_encoder, work_dir / "voice"),
+        work_dir / "degraded",
+        config.quality.clips,
+    )
+    calibration, quality_figures = fit_quality(degraded, folds, calibration, config.quality)
     face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
     with torch.inference_mode():
-        faces = face_projector(torch.from_numpy(matched.faces)).numpy()
+        faces, held_back = (
+            face_projector(torch.from_numpy(one)).numpy() for one in (matched.faces, matched.held_back_faces)
+        )
         sounds = stage.signature(torch.from_numpy(stage.candidates)).numpy()
         places = voice_projector(torch.from_numpy(sounds)).numpy()
-    candidates = clear_voices(sounds, stage.classifier, are_children(stage.candidates))
-    bias = fit_balance(faces, places, config.balance, weights_like(matched, candidates))
+    of_voices = kinds_heard(sounds, stage.classifier, are_children(stage.candidates))
+    bias = fit_balance(faces, places, config.balance, weights_like(matched.face_kinds, of_voices))
+    balance_figures = measure_balance_by_kind(held_back, places, bias, matched.held_back_kinds, of_voices)
 
     traits, traits_figures = fit_traits(
         stage.rendered,
@@ -126,7 +147,9 @@ def make_mini_bundle(
     description = _describe(face_encoder, pairs, config, calibration, speakers, stage) | {
         "measured": {
             "association": association_figures,
+            "quality": quality_figures,
             "signature": stage.figures,
+            "balance": balance_figures,
             "traits": traits_figures,
         }
     }
@@ -192,7 +215,7 @@ def _describe(
     return {
         "format": 1,
         "name": "mini",
-        "version": "3.0.0",
+        "version": "3.1.0",
         "licence": LICENCE,
         "licence_note": LICENCE_NOTE,
         "parts": {
@@ -215,6 +238,7 @@ def _describe(
                 "voice_transforms": config.association.voice_transforms,
                 "calibration_slope": calibration.slope,
                 "calibration_intercept": calibration.intercept,
+                "calibration_quality": {name: vars(one) for name, one in calibration.measures.items()},
             },
             "synthesizer": {
                 "kind": "kokoro",

@@ -7,7 +7,7 @@ synthesized voices, which are cleaner than any recording.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,11 @@ from models.voice.gender import VoiceGender
 from training.atomic_write import write_npz
 from training.data.augmentation import center
 from training.data.faces import FaceArrays, held_back, load_faces
+from training.data.kinds import CHILD_BEFORE_YEARS, Kinds, face_kinds, voice_kinds
 from training.data.pair_faces import encoder_fingerprint
 from training.data.recordings import SWAPPED_SPEAKERS, Recordings
 
 LIKE_AGE_YEARS = 8.0
-CHILD_BEFORE_YEARS = 13.0  # when a voice breaks
 TRIES = 30  # voices considered to find one of similar age
 SYNTHESIZED_SHARE = 0.5  # share of synthesized voices, if there are any
 CROPS_PER_BATCH = 256
@@ -42,6 +42,11 @@ class SynthesizedVoices:
     genders: npt.NDArray[np.str_]
     children: npt.NDArray[np.bool_]
 
+    @property
+    def kinds(self) -> Kinds:
+        """Text [s]; see `training.data.kinds`."""
+        return voice_kinds(self.genders, self.children)
+
     def for_face(self, gender: str, is_child: bool) -> npt.NDArray[np.intp]:
         """Rows of the voices that such a face may have; those of adults for a child where there are no others."""
         if is_child and self.children.any():
@@ -56,6 +61,7 @@ class MatchedPairs:
     faces: float32 [n, face_dim]. voices: float32 [m, voice_dim], recorded.
     face_genders, voice_genders: `m` or `f`. face_ages, voice_ages: years, NaN where unknown.
     synthesized: voices of adults and of children, of no age, or None.
+    held_back_faces: float32 [k, face_dim], of people whom nothing is trained on, with held_back_kinds, text [k].
     """
 
     faces: FloatArray
@@ -65,6 +71,13 @@ class MatchedPairs:
     voice_genders: npt.NDArray[np.str_]
     voice_ages: FloatArray
     synthesized: SynthesizedVoices | None = None
+    held_back_faces: FloatArray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    held_back_kinds: Kinds = field(default_factory=lambda: np.zeros(0, np.str_))
+
+    @property
+    def face_kinds(self) -> Kinds:
+        """Text [n]; see `training.data.kinds`."""
+        return face_kinds(self.face_genders, self.face_ages)
 
     def draw(self, n: int, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         """Draw `n` faces, each with a voice of its gender, and of similar age if both ages are known.
@@ -112,17 +125,9 @@ def clear_voices(
     return SynthesizedVoices(heard[clear], np.where(female[clear] >= 0.5, "f", "m"), children[clear])
 
 
-def weights_like(matched: MatchedPairs, voices: SynthesizedVoices) -> FloatArray:
-    """Weights of the faces, float32 [n]: children, women and men count as they are frequent among `voices`."""
-    child_faces = matched.face_ages < CHILD_BEFORE_YEARS
-    weights = np.zeros(len(matched.faces), dtype=np.float32)
-    groups = [(child_faces, voices.children)] + [
-        ((matched.face_genders == gender) & ~child_faces, (voices.genders == gender) & ~voices.children)
-        for gender in ("f", "m")
-    ]
-    for of_faces, of_voices in groups:
-        weights[of_faces] = of_voices.mean() / max(1, of_faces.sum())
-    return weights
+def kinds_heard(heard: FloatArray, classifier: VoiceGender, children: npt.NDArray[np.bool_]) -> Kinds:
+    """The kinds of voices by their sound, float32 [n, voice_dim], text [n]. children: bool [n]."""
+    return voice_kinds(np.where(classifier.female_probability(heard) >= 0.5, "f", "m"), children)
 
 
 def _rows_by_gender(genders: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[np.intp]]:
@@ -138,7 +143,7 @@ def load_matched_pairs(
 ) -> MatchedPairs:
     """Embed the labelled faces (cached in `work_dir`) and join them with the labelled voices.
 
-    Faces of the people held back from the image encoder's training are left out here too.
+    Faces of the people held back from the image encoder's training are kept apart.
     """
     faces = load_faces(face_shards, work_dir / "cache")
     cached = work_dir / "cache" / f"labelled-{encoder_fingerprint(encoder)}-{len(faces)}.npz"
@@ -146,7 +151,8 @@ def load_matched_pairs(
         write_npz(cached, {"embeddings": _embed(faces, encoder)})
     with np.load(cached, allow_pickle=False) as arrays:
         embeddings = arrays["embeddings"]
-    seen = np.isin(faces.genders, ("f", "m")) & ~held_back(faces)
+    labelled, kept = np.isin(faces.genders, ("f", "m")), held_back(faces)
+    seen, unseen = labelled & ~kept, labelled & kept
     heard = np.isin(recordings.genders, ("f", "m")) & ~np.isin(recordings.speakers, SWAPPED_SPEAKERS)
     return MatchedPairs(
         faces=embeddings[seen],
@@ -156,6 +162,8 @@ def load_matched_pairs(
         voice_genders=recordings.genders[heard],
         voice_ages=recordings.ages[heard],
         synthesized=synthesized,
+        held_back_faces=embeddings[unseen],
+        held_back_kinds=face_kinds(faces.genders[unseen], faces.ages[unseen]),
     )
 
 

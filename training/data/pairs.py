@@ -50,8 +50,13 @@ class Pairs:
         return np.stack([face.mean(axis=0) for face in self.faces])
 
     def folds(self, n_folds: int) -> npt.NDArray[np.int64]:
-        """int [n], the fold of each clip: a person is in one fold only, chosen by a hash of the identity."""
-        return np.array([crc32(f"fold:{name}".encode()) % n_folds for name in self.identities])
+        """int [n], the fold of each clip: a person is in one fold only."""
+        return folds_of(self.identities, n_folds)
+
+
+def folds_of(identities: npt.NDArray[np.str_], n_folds: int) -> npt.NDArray[np.int64]:
+    """int [n], the fold of each identity, chosen by its hash."""
+    return np.array([crc32(f"fold:{name}".encode()) % n_folds for name in identities])
 
 
 def load_pairs(

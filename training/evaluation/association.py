@@ -15,7 +15,7 @@ import torch
 
 from models.errors import InvalidAudio, InvalidImage, InvalidInput
 from models.face.image import decode_image
-from models.types import FloatArray, Waveform
+from models.types import FaceEmbedding, FloatArray, Waveform
 from models.voice.audio import decode_audio
 from training.data.faces import labelled_face
 from training.data.shards import Sample
@@ -40,7 +40,8 @@ NOISE_LEVEL = 0.1  # root mean square, about the level of recorded speech
 class Clip:
     """A face and a voice of one person; the three vectors are in the joint space, float32 [joint_dim].
 
-    noise: the projected embedding of white noise as long as the recording.
+    noise: the projected embedding of white noise as long as the recording. face_weight, voice_weight: what their
+    quality leaves of the log-odds, 0..1.
     """
 
     identity: str
@@ -48,6 +49,8 @@ class Clip:
     face: FloatArray
     voice: FloatArray
     noise: FloatArray
+    face_weight: float
+    voice_weight: float
 
 
 def evaluate_association(vclip: CalibratedEmbedder, shards: Sequence[Path]) -> dict[str, Any]:
@@ -80,7 +83,10 @@ def evaluate_association(vclip: CalibratedEmbedder, shards: Sequence[Path]) -> d
     labelled = (genders != "")[:, np.newaxis] & (genders != "")
     within_gender = labelled & (same | agree)
 
-    probabilities = vclip.calibration.probability(torch.from_numpy(scores)).cpu().numpy()
+    weights = np.outer([clip.face_weight for clip in clips], [clip.voice_weight for clip in clips])
+    probabilities = vclip.calibration.probability(
+        torch.from_numpy(scores), torch.from_numpy(weights.astype(np.float32))
+    ).numpy()
     calibrated = reliability(probabilities.ravel(), same.ravel())
     bins, error = (None, None) if calibrated is None else calibrated
 
@@ -106,7 +112,7 @@ def evaluate_association(vclip: CalibratedEmbedder, shards: Sequence[Path]) -> d
     }
 
 
-def embed_clips(vclip: Embedder, shards: Sequence[Path]) -> tuple[list[Clip], int]:
+def embed_clips(vclip: CalibratedEmbedder, shards: Sequence[Path]) -> tuple[list[Clip], int]:
     """Embed every sample; returns the clips, and how many samples could not be used."""
     random = np.random.default_rng(NOISE_SEED)
     progress = Progress("pairs")
@@ -122,7 +128,7 @@ def embed_clips(vclip: Embedder, shards: Sequence[Path]) -> tuple[list[Clip], in
     return clips, progress.skipped
 
 
-def _embed_clip(vclip: Embedder, sample: Sample, random: np.random.Generator) -> Clip:
+def _embed_clip(vclip: CalibratedEmbedder, sample: Sample, random: np.random.Generator) -> Clip:
     """Raises InvalidInput if the sample lacks something or cannot be read."""
     identity = text_of(sample.labels, "identity")
     if identity is None:
@@ -133,18 +139,34 @@ def _embed_clip(vclip: Embedder, sample: Sample, random: np.random.Generator) ->
         raise InvalidAudio("it has no recording")
     recording = decode_audio(sample.audio)
     white = random.normal(0.0, NOISE_LEVEL, len(recording.samples)).astype(np.float32)
+    seen = _embed_pictures(vclip, sample.images)
+    heard = vclip.embed_voice(recording, min_speech_seconds=0.0)
     return Clip(
         identity=identity,
         gender=gender_of(sample.labels),
-        face=project_pictures(vclip, sample.images),
-        voice=vclip.embed_voice(recording, min_speech_seconds=0.0).projected,
+        face=_mean_place(seen),
+        voice=heard.projected,
+        face_weight=float(np.mean([_weight(vclip, one) for one in seen])),
+        voice_weight=vclip.calibration.weight(heard.quality),
         noise=vclip.embed_voice(Waveform(white, recording.sample_rate_hz), min_speech_seconds=0.0).projected,
     )
 
 
 def project_pictures(vclip: Embedder, pictures: Sequence[bytes]) -> npt.NDArray[np.float32]:
     """Several pictures of one face -> the mean of their places in the joint space, unit norm."""
+    return _mean_place(_embed_pictures(vclip, pictures))
+
+
+def _embed_pictures(vclip: Embedder, pictures: Sequence[bytes]) -> list[FaceEmbedding]:
     images = [decode_image(picture) for picture in pictures]
-    projected = [vclip.embed_found_face(image, labelled_face(image)).projected for image in images]
-    mean = np.mean(projected, axis=0)
+    return [vclip.embed_found_face(image, labelled_face(image)) for image in images]
+
+
+def _mean_place(seen: Sequence[FaceEmbedding]) -> FloatArray:
+    mean = np.mean([one.projected for one in seen], axis=0)
     return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+
+
+def _weight(vclip: CalibratedEmbedder, seen: FaceEmbedding) -> float:
+    """Where no face was found, the whole picture was taken for it, and there is nothing that was measured."""
+    return vclip.calibration.weight(seen.quality) if seen.face.score > 0 else 1.0

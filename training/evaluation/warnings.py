@@ -4,32 +4,32 @@ docs/evaluation.md defines each figure.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from PIL import Image, ImageFilter
 
+from models.association.projectors import Calibration
 from models.errors import InvalidAudio, InvalidImage, InvalidInput
 from models.face.image import decode_image
+from models.face.quality import measure_face
 from models.face.warnings import face_warnings
-from models.types import Face, FloatArray, Waveform
+from models.types import Face, FloatArray, ImageArray, Waveform
 from models.voice.audio import decode_audio, resample
+from training.data.degradation import blurred, clipped, noisy, shortened, shrunk
 from training.data.faces import labelled_face
 from training.data.shards import Sample
 from training.evaluation.interfaces import SpeakerCounter
 from training.evaluation.samples import gender_of, read_shards, text_of
 from training.metrics import (
-    auc,
     auc_interval_over_identities,
-    reliability,
     rounded,
     rounded_interval,
     wilson_interval,
 )
 from training.progress import Progress
+from training.reliability_bands import reliability_by_weight, weighted_reliability
 
 RATE_HZ = 16_000
 AS_SENT = "as_sent"
@@ -37,53 +37,27 @@ SMALL_PX, BLUR_SHARE = 32, 0.05  # of the box of a face
 SPEECH_SECONDS, TELEPHONE_HZ, CLIP_GAIN, NOISE_DB = 1.5, 8_000, 10.0, 5.0
 DEFAULT_LIMIT = 40
 
-Degrade = Callable[[Waveform], Waveform]
-
-
-def _shortened(waveform: Waveform) -> Waveform:
-    middle, half = len(waveform.samples) // 2, round(SPEECH_SECONDS * waveform.sample_rate_hz / 2)
-    return replace(waveform, samples=waveform.samples[max(0, middle - half) : middle + half])
-
-
-def _clipped(waveform: Waveform) -> Waveform:
-    loud = waveform.samples * np.float32(CLIP_GAIN / max(float(np.abs(waveform.samples).max()), 1e-6))
-    return replace(waveform, samples=np.clip(loud, -1, 1).astype(np.float32))
-
-
-def _noisy(waveform: Waveform) -> Waveform:
-    power = float(np.square(waveform.samples, dtype=np.float64).mean())
-    noise = np.random.default_rng(0).normal(0, np.sqrt(power / 10 ** (NOISE_DB / 10)), len(waveform.samples))
-    return replace(waveform, samples=np.clip(waveform.samples + noise, -1, 1).astype(np.float32))
-
-
-VOICES_WORSE: dict[str, tuple[str, Degrade]] = {  # name -> the warning that is due, and how it is made
-    "speech_of_1.5_s": ("little-speech", _shortened),
+VOICES_WORSE: dict[
+    str, tuple[str, Callable[[Waveform], Waveform]]
+] = {  # name -> the warning that is due, and how
+    "speech_of_1.5_s": ("little-speech", lambda waveform: shortened(waveform, SPEECH_SECONDS)),
     "telephone_at_8_khz": ("low-sample-rate", lambda waveform: resample(waveform, TELEPHONE_HZ)),
-    "clipped_at_a_tenth": ("clipped", _clipped),
-    "noise_at_5_db": ("noisy", _noisy),
+    "clipped_at_a_tenth": ("clipped", lambda waveform: clipped(waveform, CLIP_GAIN)),
+    "noise_at_5_db": ("noisy", lambda waveform: noisy(waveform, NOISE_DB, np.random.default_rng(0))),
 }
-
-
-def _small(picture: Image.Image, side: float) -> tuple[Image.Image, float]:
-    by = min(1.0, SMALL_PX / side)
-    size = [max(16, round(length * by)) for length in picture.size]
-    return picture.resize((size[0], size[1]), Image.Resampling.LANCZOS), by
-
-
-def _blurred(picture: Image.Image, side: float) -> tuple[Image.Image, float]:
-    return picture.filter(ImageFilter.GaussianBlur(BLUR_SHARE * side)), 1.0
-
-
-FACES_WORSE = {"face_of_32_pixels": ("small-face", _small), "blurred_face": ("blurred", _blurred)}
+FACES_WORSE: dict[str, tuple[str, Callable[[ImageArray, Face], tuple[ImageArray, Face]]]] = {
+    "face_of_32_pixels": ("small-face", lambda picture, face: shrunk(picture, face, SMALL_PX)),
+    "blurred_face": ("blurred", lambda picture, face: (blurred(picture, face, BLUR_SHARE), face)),
+}
 
 
 @dataclass
 class _Clip:
-    """One pair: by condition the place in the joint space, and the codes of the warnings."""
+    """One pair: by condition the place in the joint space with the weight of its quality, and codes of warnings."""
 
     identity: str
-    faces: dict[str, FloatArray]
-    voices: dict[str, FloatArray]
+    faces: dict[str, tuple[FloatArray, float]]
+    voices: dict[str, tuple[FloatArray, float]]
     codes: dict[str, set[str]]
 
 
@@ -93,9 +67,8 @@ def evaluate_warnings(
     """Measure what warnings are about.
 
     pairs: shards of faces with voices. Each condition makes all faces or all voices worse in one way: `warned` is
-    the share of the files that the service warns of then, `auc` that of exhaustive trials as `evaluate association`
-    does them, `calibration_error` the mean difference of probability and share of matches, and
-    `probability_of_a_match`, `probability_of_others` the mean probabilities.
+    the share of the files that the service warns of then, the others are figures of exhaustive trials, as `evaluate
+    association` has them (`training.reliability_bands`). `bands` has the trials of all conditions by their weight.
 
     recordings: shards of speech of labelled speakers; `limit` of each are heard alone, behind another of the same
     speaker and behind one of another speaker. Returns how often several speakers are warned of.
@@ -118,28 +91,35 @@ def _conditions(vclip: SpeakerCounter, shards: Sequence[Path]) -> dict[str, Any]
             continue
         progress.step()
     progress.close()
+    return _condition_figures(clips, vclip.calibration)
+
+
+def _condition_figures(clips: Sequence[_Clip], calibration: Calibration) -> dict[str, Any]:
+    """Raises InvalidInput if there are fewer than two people."""
     identities = np.unique([clip.identity for clip in clips], return_inverse=True)[1]
     if len(set(identities)) < 2:
         raise InvalidInput("the shards contain usable pairs of fewer than two people")
     same = identities[:, np.newaxis] == identities
     found: dict[str, Any] = {"n_pairs": len(clips), "n_identities": len(set(identities))}
     due = {name: code for name, (code, _) in (*VOICES_WORSE.items(), *FACES_WORSE.items())}
+    trials: list[tuple[FloatArray, FloatArray]] = []  # log-odds and weights, of each condition
     for name in (AS_SENT, *due):
-        faces = np.stack([clip.faces.get(name, clip.faces[AS_SENT]) for clip in clips])
-        scores = faces @ np.stack([clip.voices.get(name, clip.voices[AS_SENT]) for clip in clips]).T
-        probabilities = vclip.calibration.probability(torch.from_numpy(scores)).cpu().numpy()
-        calibrated = reliability(probabilities.ravel(), same.ravel())
+        faces = [clip.faces.get(name, clip.faces[AS_SENT]) for clip in clips]
+        voices = [clip.voices.get(name, clip.voices[AS_SENT]) for clip in clips]
+        scores = np.stack([place for place, _ in faces]) @ np.stack([place for place, _ in voices]).T
+        log_odds = calibration.slope * scores + calibration.intercept
+        weights = np.outer([weight for _, weight in faces], [weight for _, weight in voices])
+        trials.append((log_odds, weights))
         warned = [due[name] in clip.codes[name] if name in due else bool(clip.codes[name]) for clip in clips]
         found[name] = {
             "warned": rounded(float(np.mean(warned))),
-            "auc": rounded(auc(scores.ravel(), same.ravel())),
+            **weighted_reliability(log_odds.ravel(), weights.ravel(), same.ravel()),
             "auc_ci95": rounded_interval(
-                auc_interval_over_identities(scores, identities, np.ones_like(same))
+                auc_interval_over_identities(weights * log_odds, identities, np.ones_like(same))
             ),
-            "calibration_error": rounded(calibrated[1] if calibrated else None),
-            "probability_of_a_match": rounded(float(probabilities[same].mean())),
-            "probability_of_others": rounded(float(probabilities[~same].mean())),
         }
+    all_odds, all_weights = (np.stack(parts).ravel() for parts in zip(*trials, strict=True))
+    found["bands"] = reliability_by_weight(all_odds, all_weights, np.tile(same.ravel(), len(trials)))
     return found
 
 
@@ -153,29 +133,24 @@ def _embed(vclip: SpeakerCounter, sample: Sample) -> _Clip:
     if not face.score:
         raise InvalidImage("no face was found in it")
     recording = decode_audio(sample.audio)
-    clip = _Clip(
-        identity, {}, {}, {AS_SENT: {warning.code for warning in face_warnings(image, face, [face])}}
-    )
-    clip.faces[AS_SENT] = vclip.embed_found_face(image, face).projected
-    heard = vclip.embed_voice(recording, min_speech_seconds=0.0)
-    clip.voices[AS_SENT] = heard.projected
-    clip.codes[AS_SENT] |= {warning.code for warning in heard.warnings}
-    for name, (_, degrade) in VOICES_WORSE.items():
-        heard = vclip.embed_voice(degrade(recording), min_speech_seconds=0.0)
-        clip.voices[name], clip.codes[name] = heard.projected, {warning.code for warning in heard.warnings}
-    x0, y0, x1, y1 = face.box_px
-    for name, (_, worsen) in FACES_WORSE.items():
-        picture, by = worsen(Image.fromarray(image), max(x1 - x0, y1 - y0))
-        worse, its_face = np.asarray(picture), _scaled(face, by)
-        clip.faces[name] = vclip.embed_found_face(worse, its_face).projected
-        clip.codes[name] = {warning.code for warning in face_warnings(worse, its_face, [its_face])}
+    calibration = vclip.calibration
+    clip = _Clip(identity, {}, {}, {})
+    pictures = {AS_SENT: (image, face)} | {
+        name: worsen(image, face) for name, (_, worsen) in FACES_WORSE.items()
+    }
+    for name, (picture, its_face) in pictures.items():
+        seen = vclip.embed_found_face(picture, its_face)
+        clip.faces[name] = seen.projected, calibration.weight(seen.quality)
+        warnings = face_warnings(measure_face(picture, its_face), [its_face])
+        clip.codes[name] = {warning.code for warning in warnings}
+    recordings = {AS_SENT: recording} | {
+        name: worsen(recording) for name, (_, worsen) in VOICES_WORSE.items()
+    }
+    for name, waveform in recordings.items():
+        heard = vclip.embed_voice(waveform, min_speech_seconds=0.0)
+        clip.voices[name] = heard.projected, calibration.weight(heard.quality)
+        clip.codes.setdefault(name, set()).update(warning.code for warning in heard.warnings)
     return clip
-
-
-def _scaled(face: Face, by: float) -> Face:
-    x0, y0, x1, y1 = (by * edge for edge in face.box_px)
-    landmarks = tuple((by * x, by * y) for x, y in face.landmarks_px)
-    return replace(face, box_px=(x0, y0, x1, y1), landmarks_px=landmarks)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from models.bundle import require_one_source
 from models.errors import InvalidInput
+from models.field_faults import first_fault
 
 Count = Annotated[int, Field(gt=0)]
 AnyPath = Annotated[Path, Field(strict=False)]  # YAML has text
@@ -193,11 +194,7 @@ def read_config(path: Path) -> FullConfig:
     try:
         return FullConfig.model_validate(_read_merged(path, MAX_BASES))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the config"
-        raise InvalidInput(
-            f"{path}: {where}: {first['msg']} ({error.error_count()} problem(s) in all)"
-        ) from error
+        raise InvalidInput(f"{path}: {first_fault(error.errors(), 'the config')}") from error
 
 
 def _read_merged(path: Path, bases_left: int) -> Content:

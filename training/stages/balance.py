@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.types import FloatArray
+from training.data.kinds import KINDS, Kinds
 from training.metrics import rounded
 
 FACES_AT_ONCE = 1000  # which bounds memory
@@ -80,3 +81,20 @@ def measure_balance(faces: FloatArray, places: FloatArray, bias: FloatArray) -> 
         "max_faces_per_voice_unbalanced": int(np.bincount(best).max()),
         "cosine_lost": rounded(float((cosines[rows, best] - cosines[rows, chosen]).mean())),
     }
+
+
+def measure_balance_by_kind(
+    faces: FloatArray, places: FloatArray, bias: FloatArray, of_faces: Kinds, of_voices: Kinds
+) -> dict[str, Any]:
+    """The same, and `by_kind` for the faces of each kind, with own_kind: the share that gets a voice of its kind.
+
+    of_faces, of_voices: text [n] and [N], as `training.data.kinds`. Kinds without a face are left out.
+    """
+    chosen = (faces @ places.T - bias).argmax(axis=1)
+    by_kind = {
+        kind: measure_balance(faces[own], places, bias)
+        | {"own_kind": rounded(float((of_voices[chosen[own]] == kind).mean()))}
+        for kind in KINDS
+        if (own := of_faces == kind).any()
+    }
+    return measure_balance(faces, places, bias) | {"by_kind": by_kind}

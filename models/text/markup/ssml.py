@@ -16,7 +16,10 @@ _STRENGTHS_S = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong
 _BLOCKS = frozenset({"p", "s", "paragraph", "sentence"})
 _SILENT = frozenset({"desc", "metadata", "meta", "lexicon", "title"})
 _SUPPORTED = frozenset({"speak", "break", "say-as", "phoneme", "sub"}) | _BLOCKS
-_DOCUMENT = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<speak[\s>]")
+# what may come before the root element; a document type is refused later. Atomic, since each part has one end
+_DOCUMENT = re.compile(
+    r"(?>\s|<\?.*?\?>|<!--.*?-->|<!doctype[^<>\[]*(?>\[.*?\]\s*)?>)*+<speak[\s>]", re.DOTALL | re.IGNORECASE
+)
 _OPENING = "<speak>"
 
 
@@ -88,7 +91,7 @@ class _Reader:
 
 
 def is_ssml(text: str) -> bool:
-    """Whether a text is an SSML document, that is, begins with <speak>."""
+    """Whether a text is an SSML document: <speak> is its first element, whatever XML allows before."""
     return _DOCUMENT.match(text) is not None
 
 

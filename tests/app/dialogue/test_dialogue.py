@@ -204,12 +204,12 @@ def test_a_strict_service_refuses_a_speed_outside(make_client: MakeClient) -> No
 @pytest.mark.parametrize(
     ("fields", "slug", "told"),
     [
-        ({"speakers": {}}, "invalid-request", "speakers: Dictionary should have at least 1 item"),
-        ({"speakers": {"Ann": {}}}, "invalid-request", "speakers.Ann: Value error, it needs either a voice"),
+        ({"speakers": {}}, "invalid-request", "speakers: it must have at least 1 entry, but has 0"),
+        ({"speakers": {"Ann": {}}}, "invalid-request", "speakers, Ann: it needs either a voice"),
         ({"speakers": {"Ann": {"voice": ANN, "image": 0}}}, "invalid-request", "it needs either"),
         ({"speakers": {"Ann": {"voice": ANN, "face_index": 0}}}, "invalid-request", "face_index goes with image"),
         ({"speakers": {"A\nnn": {"voice": ANN}}}, "invalid-request", "control characters"),
-        ({"speakers": {"Ann": {"voice": ANN}}}, "invalid-request", "lines.1: no speaker has the name 'Bob'"),
+        ({"speakers": {"Ann": {"voice": ANN}}}, "invalid-request", "line 2 names a speaker 'Bob', who is not"),
         ({"speakers": {**NAMED, "Ann": {"image": 0}}}, "invalid-request", "there is no image 0: 0 were sent"),
         ({"speakers": {"Ann": {"image": 0}, "Bob": {"image": 0}}}, "invalid-request", "have the same face"),
         ({"speakers": {**NAMED, "Bob": {"voice": "nobody"}}}, "unknown-voice", "'nobody'"),
@@ -219,7 +219,7 @@ def test_a_strict_service_refuses_a_speed_outside(make_client: MakeClient) -> No
         ({"lines": [*LINES, {"speaker": "Ann", "text": "..."}]}, "invalid-text", "line 4 of 4: "),
         ({"lines": [{"speaker": "Ann", "text": "a", "pause_s": 11}]}, "invalid-request", "pause_s"),
         ({"lines": [{"speaker": "Ann", "text": "a " * 1_500}] * 2}, "invalid-text", "6000 characters"),
-        ({"images": ["no base64!"]}, "invalid-request", "images.0: Value error, it is not base64"),
+        ({"images": ["no base64!"]}, "invalid-request", "images, item 1: it is not base64"),
         ({"captions": "srt", "timestamps": "word"}, "invalid-request", "captions"),
         ({"visemes": True}, "invalid-request", "visemes"),
         ({"user": "u-1"}, "invalid-request", "user"),
@@ -230,7 +230,7 @@ def test_what_is_wrong_is_told(client: TestClient, fields: dict[str, Any], slug:
 
 
 def test_errors_of_a_face_name_the_speaker(client: TestClient, faceless: bytes, portrait: bytes) -> None:
-    speakers = {"Bob": {"voice": BOB}, "Ann": {"image": 1}}
+    speakers = {"Bob": {"image": 0}, "Ann": {"image": 1}}
     sent = {"script": json.dumps(script(speakers=speakers))}
     files = [("image", ("a.png", portrait)), ("image", ("b.png", faceless))]
     answer = client.post("/v1/dialogue", files=files, data=sent)
@@ -246,7 +246,7 @@ def test_errors_of_a_face_name_the_speaker(client: TestClient, faceless: bytes, 
         (b"{", "application/json", 422, "not JSON at line 1, column 2"),
         (b'{"a": "\xff"}', "application/json", 422, "send a script as JSON in UTF-8"),
         (b"[" * 100_000, "application/json", 422, "the body cannot be read"),
-        (b"[]", "application/json", 422, "valid dictionary"),
+        (b"[]", "application/json", 422, "body: it must be an object with names and values, but is a list"),
         (b"text", "text/plain", 415, "multipart/form-data"),
     ],
 )

@@ -1,5 +1,7 @@
 """The description of the API is whole, true, and shown without asking anyone else for files."""
 
+import base64
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -198,9 +200,19 @@ def test_the_docs_page_takes_all_its_files_from_here(client: TestClient) -> None
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert addresses
     for address in addresses:
-        assert address.startswith("/docs-assets/")
+        assert address.startswith("/docs-assets/") or address == "/favicon.ico"
         assert client.get(address).status_code == 200
     assert "://" not in page.text
+
+
+def test_the_docs_page_allows_its_own_scripts_alone(client: TestClient) -> None:
+    page = client.get("/docs")
+    policy = page.headers["content-security-policy"]
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
 
 
 def test_docs_can_be_turned_off() -> None:

@@ -15,7 +15,7 @@ from tests.app.conftest import MakeClient
 from tests.presence import present
 
 ALICE, BOB = new_key(), new_key()
-OPEN = {"/health/live", "/health/ready", "/metrics"}
+OPEN = {"/health/live", "/health/ready", "/metrics", "/favicon.ico"}
 MULTIPART = {"content-type": "multipart/form-data; boundary=b"}
 
 

@@ -63,7 +63,7 @@ def test_malformed_form(client: TestClient) -> None:
 def test_a_missing_field_is_named(client: TestClient) -> None:
     response = client.post("/v1/verify", files={"image": b"x"})
     body = assert_problem(response, 422, "invalid-request")
-    assert body["errors"] == [{"field": "audio", "message": "Field required"}]
+    assert body["errors"] == [{"field": "audio", "message": "it is missing, but needed"}]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,14 @@ def test_every_file_is_served_and_names_no_other_server(client: TestClient, name
         assert set(outside) <= {"http://www.w3.org/2000/svg"}  # a name, which nobody asks for
 
 
+@pytest.mark.parametrize("page", [False, True])
+def test_browsers_find_an_icon_wherever_they_look(make_client: MakeClient, page: bool) -> None:
+    icon = make_client(page=page).get("/favicon.ico")
+    assert icon.status_code == 200
+    assert icon.headers["content-type"] == "image/svg+xml"
+    assert icon.content == (HERE / "icon.svg").read_bytes()
+
+
 def test_every_address_on_the_page_is_relative_and_there(client: TestClient) -> None:
     addresses = set(REFERENCE.findall(client.get("/").text)) - {"/"}  # the base of the others
     assert len(addresses) >= 4

@@ -33,6 +33,9 @@ def test_of_a_picture(client: TestClient, portrait: bytes, two_people: bytes, pa
     (warning,) = client.post(path, files={"image": two_people}).json()["warnings"]
     assert "2 faces" in warning["message"]
     assert without_messages([warning]) == [{"code": "several-faces", "field": "image", "index": 0}]
+    assert "face_index" not in warning["message"]  # the command line has another name for it
+    chosen = client.post(path, files={"image": two_people}, data={"face_index": 0})
+    assert chosen.json()["warnings"] == []
 
 
 def test_of_a_recording(client: TestClient, recording: bytes) -> None:

@@ -17,7 +17,7 @@ def test_a_speed_is_brought_into_the_limits_and_that_is_said(asked: float, used:
 
 
 @pytest.mark.parametrize(
-    ("asked", "message"), [(4.0, "less than or equal to 2"), (0.25, "greater than or equal")]
+    ("asked", "message"), [(4.0, "at most 2, but is 4"), (0.25, "at least 0.5, but is 0.25")]
 )
 def test_a_speed_outside_is_refused_where_it_is_strict(asked: float, message: str) -> None:
     with pytest.raises(RequestValidationError) as raised:

@@ -50,6 +50,10 @@ def test_the_token_of_an_answer_gives_the_same_audio(
 def test_a_name_that_is_no_voice(client: TestClient) -> None:
     body = assert_problem(speak(client, voice="nobody"), 422, "unknown-voice")
     assert "'nobody'" in body["detail"]
+    assert body["detail"].endswith("; GET /v1/audio/voices lists all")
+    near = assert_problem(speak(client, voice="Tone-99"), 422, "unknown-voice")["detail"]
+    assert "did you mean tone-9 or " in near
+    assert STOCK[20] not in near
 
 
 def test_tokens_that_cannot_be_used_are_told_apart(client: TestClient, stand_in: StandInVclip) -> None:

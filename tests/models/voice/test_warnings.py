@@ -3,7 +3,8 @@ import pytest
 
 from models.types import Waveform
 from models.voice.activity import SpeechPart
-from models.voice.warnings import signal_to_noise_db, voice_warnings
+from models.voice.quality import measure_voice, signal_to_noise_db
+from models.voice.warnings import voice_warnings
 
 RATE_HZ = 16_000
 
@@ -19,7 +20,9 @@ def recording(
 
 
 def codes(waveform: Waveform, seconds: float = 3.0) -> list[str]:
-    return [warning.code for warning in voice_warnings(waveform, [SpeechPart(1.0, 1.0 + seconds)])]
+    return [
+        warning.code for warning in voice_warnings(measure_voice(waveform, [SpeechPart(1.0, 1.0 + seconds)]))
+    ]
 
 
 def test_of_a_good_recording_nothing_is_said() -> None:

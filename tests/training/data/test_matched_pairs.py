@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from models.voice.gender import VoiceGender
+from training.data.kinds import weights_like
 from training.data.matched_pairs import (
     LIKE_AGE_YEARS,
     MatchedPairs,
     SynthesizedVoices,
     clear_voices,
-    weights_like,
 )
 
 AGES = np.array([8.0, 30.0, 70.0, np.nan], dtype=np.float32)
@@ -93,7 +93,7 @@ def test_voices_between_the_genders_are_left_out_unless_they_are_of_children() -
 
 
 def test_faces_weigh_as_their_kind_is_frequent_among_the_voices(matched: MatchedPairs) -> None:
-    weights = weights_like(matched, synthesized_voices())
+    weights = weights_like(matched.face_kinds, synthesized_voices().kinds)
     child = matched.face_ages < 13
     assert weights[child].sum() == pytest.approx(1 / 3)
     for gender in ("f", "m"):

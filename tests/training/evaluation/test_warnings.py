@@ -11,6 +11,7 @@ from benchmarks.inputs.bad_files import written
 from models.errors import InvalidInput
 from models.types import Face, FaceEmbedding, ImageArray, InputWarning, VoiceEmbedding, Waveform
 from models.voice.activity import SpeechPart
+from models.voice.quality import measure_voice
 from models.voice.warnings import voice_warnings
 from tests.training.evaluation_shards import ShadeAndPitchVclip, ShardSample, angle, write_shard
 from training.evaluation.warnings import AS_SENT, FACES_WORSE, VOICES_WORSE, evaluate_warnings
@@ -31,7 +32,7 @@ class PitchVclip(ShadeAndPitchVclip):
     ) -> VoiceEmbedding:
         """As `Vclip.embed_voice`."""
         heard = super().embed_voice(waveform)
-        warnings = voice_warnings(waveform, [SpeechPart(0.0, waveform.seconds)])
+        warnings = voice_warnings(measure_voice(waveform, [SpeechPart(0.0, waveform.seconds)]))
         first, last = (self._pitch(waveform, part) for part in (slice(RATE_HZ), slice(-RATE_HZ, None)))
         if count_speakers and abs(first - last) > 20:
             warnings.append(InputWarning("several-speakers", "two"))

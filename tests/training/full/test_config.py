@@ -67,12 +67,15 @@ def test_a_base_is_merged_field_by_field(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("association: {bacth: 3}", "association.bacth: Extra inputs are not permitted"),
-        ("association: {batch: 1}", "association.batch: Input should be greater than or equal to 2"),
-        ("association: {batch: many}", "association.batch: Input should be a valid integer"),
-        ("association: {loss: triplet}", "association.loss: Input should be 'clip' or 'sge2e'"),
+        ("association: {bacth: 3}", "association.bacth: this field does not exist"),
+        ("association: {batch: 1}", "association.batch: it must be at least 2, but is 1"),
+        (
+            "association: {batch: many}",
+            "association.batch: it must be a whole number, such as 3, but is text",
+        ),
+        ("association: {loss: triplet}", "association.loss: it must be 'clip' or 'sge2e'"),
         ("face_encoder: {kind: open_clip, model_name: ViT-B-32}", "give either `file` or `pretrained`"),
-        ("sources: []", "sources: List should have at least 1 item"),
+        ("sources: []", "sources: it must have at least 1 entry, but has 0"),
         ("base: config.yaml", "`base` must be the path of another config, without a cycle"),
         ("base: nowhere.yaml", "cannot read the config"),
         ("association: [", "is not readable YAML"),

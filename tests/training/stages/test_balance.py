@@ -3,7 +3,7 @@ import pytest
 
 from models.types import FloatArray
 from tests.vectors import unit
-from training.stages.balance import BalanceConfig, fit_balance, measure_balance
+from training.stages.balance import BalanceConfig, fit_balance, measure_balance, measure_balance_by_kind
 
 FACES, CANDIDATES, DIM = 600, 100, 8
 
@@ -66,3 +66,18 @@ def test_faces_that_count_more_get_more_of_the_voices() -> None:
         return float(of_first.mean())
 
     assert share_of_the_first_kind(None) < 0.6 < share_of_the_first_kind(weights)
+
+
+def test_each_kind_of_faces_has_its_own_figures() -> None:
+    """Of four candidates, one for each face: a child gets that of a woman."""
+    axes = np.eye(4, dtype=np.float32)
+    of_faces, of_voices = (
+        np.array(["child", "child", "woman", ""]),
+        np.array(["child", "woman", "woman", "man"]),
+    )
+    measured = measure_balance_by_kind(axes, axes, np.zeros(4, np.float32), of_faces, of_voices)
+    assert (measured["n"], measured["distinct_voices"]) == (4, 4)
+    assert set(measured["by_kind"]) == {"child", "woman"}
+    child, woman = measured["by_kind"]["child"], measured["by_kind"]["woman"]
+    assert (child["n"], child["distinct_voices"], child["own_kind"]) == (2, 2, 0.5)
+    assert (woman["n"], woman["own_kind"]) == (1, 1.0)

@@ -1,10 +1,14 @@
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 
+from models.association.projectors import Calibration
 from tests.training.synthetic_pairs import made_pairs
+from training.data.pairs import Pairs
 from training.stages.association import AssociationConfig
-from training.stages.cross_validation import cross_validate
+from training.stages.cross_validation import cross_validate, train_folds
 
 CONFIG = AssociationConfig(
     face_hidden_dim=32, voice_hidden_dim=32, voice_transforms=2, dropout=0.1, epochs=20, batch=64, members=1
@@ -12,9 +16,13 @@ CONFIG = AssociationConfig(
 COSINES = torch.linspace(-0.6, 0.6, 7)
 
 
+def validated(pairs: Pairs, n_folds: int) -> tuple[Calibration, dict[str, Any]]:
+    return cross_validate(pairs, train_folds(pairs, CONFIG, n_folds))
+
+
 def test_people_who_were_left_out_are_matched_and_the_figures_say_so() -> None:
     pairs = made_pairs(150, seed=1)
-    calibration, figures = cross_validate(pairs, CONFIG, n_folds=3)
+    calibration, figures = validated(pairs, n_folds=3)
     assert figures["folds"] == 3
     for corpus in ("voxceleb", "avspeech"):
         found = figures[corpus]
@@ -35,7 +43,7 @@ def test_people_who_were_left_out_are_matched_and_the_figures_say_so() -> None:
 
 def test_shuffled_voices_give_chance_and_probabilities_of_one_half() -> None:
     """The check on the check: with nothing to find, neither figures nor probabilities claim anything."""
-    calibration, figures = cross_validate(made_pairs(150, seed=1, shuffled=True), CONFIG, n_folds=3)
+    calibration, figures = validated(made_pairs(150, seed=1, shuffled=True), n_folds=3)
     for corpus in ("voxceleb", "avspeech"):
         assert figures[corpus]["auc"] == pytest.approx(0.5, abs=0.12)
     assert np.allclose(calibration.probability(COSINES).numpy(), 0.5, atol=0.2)
@@ -48,7 +56,7 @@ def test_faces_are_tried_with_voices_of_their_own_corpus_only() -> None:
     pairs.voices[other] += 3.0
     for row in np.flatnonzero(other):
         pairs.faces[row][:] += 3.0
-    _, figures = cross_validate(pairs, CONFIG, n_folds=3)
+    _, figures = validated(pairs, n_folds=3)
     assert figures["voxceleb"]["auc"] == pytest.approx(0.5, abs=0.12)
     assert figures["avspeech"]["auc"] == pytest.approx(0.5, abs=0.12)
 
@@ -56,7 +64,7 @@ def test_faces_are_tried_with_voices_of_their_own_corpus_only() -> None:
 def test_a_corpus_that_is_not_there_has_no_figures() -> None:
     pairs = made_pairs(60, seed=1)
     pairs.corpora[:] = "voxceleb"
-    _, figures = cross_validate(pairs, CONFIG, n_folds=2)
+    _, figures = validated(pairs, n_folds=2)
     assert figures["avspeech"]["n_pairs"] == 0
     assert figures["avspeech"]["auc"] is None
     assert figures["avspeech"]["auc_ci95"] is None

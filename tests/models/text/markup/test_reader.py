@@ -10,6 +10,7 @@ from models.text.english.normalization.say_as import say_as
 from models.text.english.phonemes import EnglishPhonemizer
 from models.text.markup.markdown import render
 from models.text.markup.reader import read_markup
+from models.text.markup.ssml import is_ssml
 from models.text.options import ReadingOptions
 
 SSML = ReadingOptions(markup="ssml")
@@ -61,6 +62,34 @@ def test_ssml_is_read(american: EnglishPhonemizer) -> None:
 
 def test_auto_treats_a_speak_element_as_ssml(american: EnglishPhonemizer) -> None:
     assert american.read("<speak>Hi <break strength='strong'/> you</speak>").sentences[0].silence_s == 0.75
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<!DOCTYPE speak>",
+        '<?xml version="1.0"?>\n<!DOCTYPE speak PUBLIC "-//W3C//DTD SYNTHESIS 1.0//EN" "http://www.w3.org/a.dtd">\n',
+        '<!-- by a tool --><!DOCTYPE speak [<!ENTITY a "b">]>',
+    ],
+)
+def test_a_document_type_before_speak_is_refused_and_never_spoken(
+    american: EnglishPhonemizer, before: str
+) -> None:
+    said = []
+    for markup in ("auto", "ssml"):
+        with pytest.raises(InvalidText, match="document type") as raised:
+            american.read(f"{before}<speak>Hello.</speak>", ReadingOptions(markup=markup))
+        said.append(str(raised.value))
+    assert said[0] == said[1]
+
+
+def test_what_xml_allows_before_speak_is_passed_over(american: EnglishPhonemizer) -> None:
+    text = '<?xml version="1.0"?> <!-- by a tool --> <speak>Hello.</speak>'
+    assert american.read(text).spoken == "Hello."
+
+
+def test_what_comes_before_speak_is_read_in_linear_time() -> None:
+    assert not is_ssml("<!-- -->" * 50_000 + "<p>")
 
 
 def test_a_text_without_speak_is_its_content(american: EnglishPhonemizer) -> None:
