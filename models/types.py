@@ -266,6 +266,7 @@ class Utterance:
         () for none. notes: what a reader of the text should be told of how it was read. words: of the text, in
         order. symbols, word_of: phonemes of each piece, a character for each token, and the number of the word
         that each belongs to, -1 for none, int64 [T]. All three are () where a synthesizer does not know them.
+        languages: tags of the pieces; () where all of them are in `language`.
     """
 
     language: str
@@ -277,6 +278,11 @@ class Utterance:
     words: tuple[WrittenWord, ...] = ()
     symbols: tuple[str, ...] = ()
     word_of: tuple[npt.NDArray[np.int64], ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def language_of(self, number: int) -> str:
+        """The tag of the language of a piece, by its number."""
+        return self.languages[number] if self.languages else self.language
 
 
 @dataclass(frozen=True)

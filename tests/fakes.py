@@ -217,7 +217,7 @@ class StandInSynthesizer:
     def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
         """As `Synthesizer.stream_timed`; every character of a sentence lasts as long as any other."""
 
-        def speak(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
+        def speak(tokens: npt.NDArray[np.int64], _language: str) -> SpokenPiece:
             tone = self._tone("".join(map(chr, tokens)), speaker, speed)
             frames = np.ones(len(tokens) + 2, np.int64)
             return SpokenPiece(tone, tokens, frames, tone.seconds / len(frames))

@@ -5,6 +5,7 @@ Barbaresi, after langid.py by Marco Lui; BSD-3-Clause), restricted to those that
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -123,7 +124,7 @@ class AnyLanguage:
                 written = letters[starts[numbers[0]] : starts[numbers[-1] + 1]].strip()
                 notes.append(f"left out {written[:40]}, which {tag} cannot say")
                 continue
-            sentences += reading.sentences
+            sentences += [replace(sentence, language=tag) for sentence in reading.sentences]
             notes += reading.notes
         return Reading(text, tuple(sentences), tuple(dict.fromkeys(notes)))
 

@@ -1,9 +1,9 @@
 """Splits a reading into chunks that the synthesizer can speak at once, at places where a speaker would pause."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.errors import InvalidParameter
-from models.text.reading import Reading
+from models.text.reading import Reading, Sentence
 
 # Where to split, from the best place to the last resort: ends of sentences, ends of clauses, commas, words.
 _BOUNDARIES = (".!?…", ";:—", ",", " ")
@@ -24,12 +24,14 @@ CLAUSE_MARKS = ",;:—"
 class Chunk:
     """What the synthesizer speaks at once. phonemes: at most its limit. pause_s: seconds of silence that follow.
 
-    goes_on: whether it ends with a clause, and its sentence goes on in the next chunk.
+    goes_on: whether it ends with a clause, and its sentence goes on in the next chunk. language: as
+    in `Sentence`.
     """
 
     phonemes: str
     pause_s: float = 0.0
     goes_on: bool = False
+    language: str = ""
 
 
 def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk]]:
@@ -43,25 +45,31 @@ def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk
     for sentence in reading.sentences:
         if not sentence.phonemes:
             if joined:
-                joined[-1] = Chunk(joined[-1].phonemes, joined[-1].pause_s + sentence.silence_s)
+                joined[-1] = replace(joined[-1], pause_s=joined[-1].pause_s + sentence.silence_s)
             else:
                 lead_s += sentence.silence_s
         elif joined and _can_be_joined(joined[-1], sentence.phonemes, limit):
-            joined[-1] = Chunk(
-                f"{_with_final_mark(joined[-1].phonemes)} {sentence.phonemes}", sentence.silence_s
-            )
+            joined[-1] = _joined(joined[-1], sentence)
         else:
-            joined.append(Chunk(sentence.phonemes, sentence.silence_s))
+            joined.append(Chunk(sentence.phonemes, sentence.silence_s, language=sentence.language))
     chunks = []
     for number, chunk in enumerate(joined):
         *parts, last = split_phonemes(chunk.phonemes, limit)
         if number == 0:
             *parts, last = _with_short_first([*parts, last])
         chunks += [
-            *(Chunk(part, 0.0, part[-1] in CLAUSE_MARKS) for part in parts),
-            Chunk(last, chunk.pause_s),
+            *(Chunk(part, 0.0, part[-1] in CLAUSE_MARKS, chunk.language) for part in parts),
+            Chunk(last, chunk.pause_s, language=chunk.language),
         ]
     return lead_s, chunks
+
+
+def _joined(chunk: Chunk, sentence: Sentence) -> Chunk:
+    """Both as one chunk, in the language of the longer."""
+    is_longer = len(chunk.phonemes) >= len(sentence.phonemes)
+    phonemes = f"{_with_final_mark(chunk.phonemes)} {sentence.phonemes}"
+    language = chunk.language if is_longer else sentence.language
+    return Chunk(phonemes, sentence.silence_s, language=language)
 
 
 def _with_short_first(parts: list[str]) -> list[str]:

@@ -16,12 +16,14 @@ class Word(WrittenWord):
 @dataclass(frozen=True)
 class Sentence:
     """phonemes: in Kokoro's symbols; "" if there is only silence. spoken: words and punctuation. silence_s: seconds
-    of silence after the sentence, in addition to its usual pause."""
+    of silence after the sentence, in addition to its usual pause. language: its tag,
+    "" for that of the whole text."""
 
     phonemes: str
     spoken: str
     words: tuple[Word, ...]
     silence_s: float = 0.0
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from models.types import Utterance, Waveform
 
-Speak = Callable[[npt.NDArray[np.int64]], Waveform]
+Speak = Callable[[npt.NDArray[np.int64], str], Waveform]  # a piece and the tag of its language
 
 CUT_SILENCE_S = 0.15  # that is left on either side of a cut: together as much as Kokoro makes at a comma
 _STEP_S = 0.01
@@ -36,7 +36,7 @@ def placed_pieces(utterance: Utterance, speak: Speak) -> Iterator[PlacedPiece]:
     lead_s, goes_on = utterance.lead_s, False
     for number, piece in enumerate(utterance.pieces):
         went_on, goes_on = goes_on, bool(utterance.goes_on) and utterance.goes_on[number]
-        spoken = speak(piece)
+        spoken = speak(piece, utterance.language_of(number))
         start, end = heard_span(spoken, at_start=went_on, at_end=goes_on)
         after_s = utterance.pauses_s[number] if utterance.pauses_s else 0.0
         before, after = (round(seconds * spoken.sample_rate_hz) for seconds in (lead_s, after_s))

@@ -41,7 +41,7 @@ class _Sound:
 
 
 def timed_pieces(
-    utterance: Utterance, speak: Callable[[npt.NDArray[np.int64]], SpokenPiece]
+    utterance: Utterance, speak: Callable[[npt.NDArray[np.int64], str], SpokenPiece]
 ) -> Iterator[TimedPiece]:
     """Each piece of an utterance with the silences around it, and what is heard when.
 
@@ -50,8 +50,8 @@ def timed_pieces(
     """
     spoken: list[SpokenPiece] = []
 
-    def speak_and_keep(tokens: npt.NDArray[np.int64]) -> Waveform:
-        spoken.append(speak(tokens))
+    def speak_and_keep(tokens: npt.NDArray[np.int64], language: str) -> Waveform:
+        spoken.append(speak(tokens, language))
         return spoken[0].waveform
 
     start_s = 0.0

@@ -143,8 +143,8 @@ def figures_of(vclip: LanguagesBundle, tag: str, n_sentences: int, recognizer: T
     sentences = sentences_of(tag, n_sentences)
     generated = [speaker.voice for speaker in choose_candidates(vclip, MOST_VOICES)]
     said = {
-        "stock": _say(vclip, recognizer, tag, sentences, stock_voices(vclip.synthesizer, tag)),
-        "generated": _say(vclip, recognizer, tag, sentences, generated),
+        "stock": say(vclip, recognizer, tag, sentences, stock_voices(vclip.synthesizer, tag)),
+        "generated": say(vclip, recognizer, tag, sentences, generated),
     }
     own = said["generated"]
     result: dict[str, Any] = {
@@ -160,7 +160,7 @@ def figures_of(vclip: LanguagesBundle, tag: str, n_sentences: int, recognizer: T
     seconds = sum(each.audio_s for each in said.values())
     result["real_time_factor"] = rounded(sum(each.computed_s for each in said.values()) / seconds, 3)
     if tag != AMERICAN:
-        result |= constancy(own, *_in_english(vclip, generated))
+        result |= constancy(own, *in_english(vclip, generated))
     return result
 
 
@@ -172,13 +172,14 @@ def stock_voices(synthesizer: Synthesizer, tag: str) -> list[Voice]:
     return [Voice(synthesizer.known_speakers[row], synthesizer.speaker_names[row]) for row in rows]
 
 
-def _say(
+def say(
     vclip: LanguagesBundle,
     recognizer: Transcriber,
     tag: str,
     sentences: Sequence[str],
     voices: Sequence[Voice],
 ) -> Said:
+    """Let the voices say the sentences of a language, one each, by turns."""
     said = Said()
     progress = Progress(f"sentences of {tag}", len(sentences))
     for number, sentence in enumerate(sentences if voices else ()):
@@ -206,7 +207,7 @@ def _phonemes(vclip: LanguagesBundle, text: str, tag: str) -> str:
         return ""
 
 
-def _in_english(vclip: LanguagesBundle, voices: Sequence[Voice]) -> tuple[FloatArray, list[str]]:
+def in_english(vclip: LanguagesBundle, voices: Sequence[Voice]) -> tuple[FloatArray, list[str]]:
     """Embeddings of English sentences in these voices [n, voice_dim], and the voice of each."""
     sentences = sentences_of(AMERICAN, ENGLISH_SENTENCES)
     spoken = [(voice, sentence) for voice in voices for sentence in sentences]

@@ -27,9 +27,20 @@ class Decoder(nn.Module):
         self.asr_res = nn.Sequential(nn.Conv1d(config.hidden_dim, residual, 1))
         self.generator = Generator(config.vocoder, style_dim)
 
-    def forward(self, text: Tensor, pitch_hz: Tensor, energy: Tensor, style: Tensor) -> Tensor:
-        """[1, hidden_dim, F], [1, 2 F], [1, 2 F], [1, style_dim] -> waveform [1, samples]."""
-        result: Tensor = self.generator(self.features(text, pitch_hz, energy, style), style, pitch_hz)
+    def forward(
+        self,
+        text: Tensor,
+        pitch_hz: Tensor,
+        energy: Tensor,
+        style: Tensor,
+        articulation: Tensor | None = None,
+    ) -> Tensor:
+        """[1, hidden_dim, F], [1, 2 F], [1, 2 F], [1, style_dim] -> waveform [1, samples].
+
+        articulation: [1, style_dim], the style of the blocks in front of the vocoder, where it is another one.
+        """
+        in_front = style if articulation is None else articulation
+        result: Tensor = self.generator(self.features(text, pitch_hz, energy, in_front), style, pitch_hz)
         return result
 
     def features(self, text: Tensor, pitch_hz: Tensor, energy: Tensor, style: Tensor) -> Tensor:

@@ -41,15 +41,22 @@ class KokoroNetwork(nn.Module):
         self.decoder = Decoder(self.config)
 
     def forward(
-        self, tokens: Tensor, style: Tensor, speed: float = 1.0, pitch: float = 1.0
+        self,
+        tokens: Tensor,
+        style: Tensor,
+        speed: float = 1.0,
+        pitch: float = 1.0,
+        articulation: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         """int64 [1, T] with a zero at both ends, [1, 2 style_dim] -> waveform [samples], durations int64 [T].
 
-        pitch: factor on the predicted contour.
+        pitch: factor on the predicted contour. articulation: as `Decoder.forward` takes it.
         """
         aligned = self.align(tokens, style, speed)
         decoder_style = style[:, : self.config.style_dim]
-        wave = self.decoder(aligned.text, pitch * aligned.pitch_hz, aligned.energy, decoder_style)
+        wave = self.decoder(
+            aligned.text, pitch * aligned.pitch_hz, aligned.energy, decoder_style, articulation
+        )
         return wave[0], aligned.durations
 
     def align(self, tokens: Tensor, style: Tensor, speed: float = 1.0) -> Alignment:

@@ -7,14 +7,17 @@ coordinates of a stock voice the combination is that voice alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from models.tts.kokoro.accents import STRENGTHS, Accents, Strength, voices_of
 from models.types import FloatArray
 
 STYLE_DIM = 256
+DECODER_DIM = 128  # the first half; the second is of the prosody
 PACK_ROWS = 510
 
 
@@ -27,6 +30,7 @@ class KokoroSpeakers:
     packs: float32 [n, K, 256], the style vectors at the knots.
     coordinates: float32 [n, n - 1], the voices in the speaker space.
     mixing: float32 [n - 1, n]; `1 / n + speaker @ mixing` are the weights of the voices.
+    strengths: language tag -> how far a voice takes on its accent.
     """
 
     names: tuple[str, ...]
@@ -34,6 +38,7 @@ class KokoroSpeakers:
     packs: FloatArray
     coordinates: FloatArray
     mixing: FloatArray
+    strengths: Mapping[str, Strength] = field(default_factory=lambda: STRENGTHS)
 
     @property
     def dim(self) -> int:
@@ -42,12 +47,41 @@ class KokoroSpeakers:
 
     def style(self, speaker: FloatArray, n_tokens: int) -> FloatArray:
         """Speaker vector [dim] and number of phoneme tokens (0..509) -> style vector float32 [1, 256]."""
+        weights = self._weights(speaker)
+        return np.asarray((weights @ self._rows(n_tokens))[np.newaxis], dtype=np.float32)
+
+    def accented(
+        self, speaker: FloatArray, n_tokens: int, language: str
+    ) -> tuple[FloatArray, FloatArray | None]:
+        """The same in a language: a style whose prosody is adapted to it, and the articulation, float32 [1, 128].
+
+        The articulation is None, and the style is the voice's own bit for bit, in English and in the language of
+        a stock voice.
+        """
+        own = self.style(speaker, n_tokens)
+        strength = self.strengths.get(voices_of(language))
+        change = None if strength is None else self._accents.shift(self._weights(speaker), language)
+        if strength is None or change is None:
+            return own, None
+        moved = (change @ self._rows(n_tokens))[np.newaxis].astype(np.float32)
+        articulation = own[:, :DECODER_DIM] + strength.articulation * moved[:, :DECODER_DIM]
+        prosody = own[:, DECODER_DIM:] + strength.prosody * moved[:, DECODER_DIM:]
+        return np.concatenate([own[:, :DECODER_DIM], prosody], axis=1), articulation
+
+    @cached_property
+    def _accents(self) -> Accents:
+        return Accents.of_names(self.names)
+
+    def _weights(self, speaker: FloatArray) -> FloatArray:
+        """Of the voices, [n]."""
+        return np.float32(1 / len(self.names)) + speaker.astype(np.float32) @ self.mixing
+
+    def _rows(self, n_tokens: int) -> FloatArray:
+        """The style vectors of the voices for a number of tokens, float32 [n, 256]."""
         after = int(np.clip(np.searchsorted(self.knots, n_tokens, side="right"), 1, len(self.knots) - 1))
         low, high = int(self.knots[after - 1]), int(self.knots[after])
         share = np.float32((n_tokens - low) / (high - low))
-        rows = (1 - share) * self.packs[:, after - 1] + share * self.packs[:, after]  # [n, 256]
-        weights = np.float32(1 / len(self.names)) + speaker.astype(np.float32) @ self.mixing  # [n]
-        return np.asarray((weights @ rows)[np.newaxis], dtype=np.float32)
+        return np.asarray((1 - share) * self.packs[:, after - 1] + share * self.packs[:, after])
 
     @classmethod
     def from_packs(cls, packs: Mapping[str, FloatArray], n_knots: int) -> "KokoroSpeakers":

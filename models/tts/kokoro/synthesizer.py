@@ -4,6 +4,7 @@ Source: hexgrad/Kokoro-82M (Apache-2.0), a StyleTTS 2 model that takes phonemes 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,13 @@ import torch
 from torch import Tensor
 
 from models.text.front_ends import FrontEnds
+from models.text.languages import AMERICAN
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.phoneme_chunks import split_reading
 from models.text.reading import Reading
 from models.text.symbol_words import words_of_symbols
 from models.tts.arguments import check_arguments
+from models.tts.kokoro.accents import Strength
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
 from models.tts.kokoro.network import KokoroNetwork, load_network
@@ -62,6 +65,12 @@ class KokoroSynthesizer:
         self._front_ends = front_ends
         self.physical_ranges = PHYSICAL_RANGES if physical else NO_PHYSICAL_RANGES
 
+    def with_strengths(self, strengths: Mapping[str, Strength]) -> "KokoroSynthesizer":
+        """The same synthesizer, whose voices take on the accents of languages as far as this says."""
+        speakers = replace(self._speakers, strengths=strengths)
+        physical = len(self.physical_ranges) > 0
+        return KokoroSynthesizer(self._network, self._vocabulary, speakers, self._front_ends, physical)
+
     @property
     def languages(self) -> tuple[str, ...]:
         """Those that are installed, American English first."""
@@ -103,21 +112,27 @@ class KokoroSynthesizer:
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence, the first of them perhaps in two parts; see `Synthesizer.stream`."""
         check_arguments(speaker, self._speakers.dim + len(self.physical_ranges), speed)
-        return with_pauses(utterance, lambda piece: self.speak_piece(piece, speaker, speed).waveform)
+        return with_pauses(
+            utterance,
+            lambda piece, language: self.speak_piece(piece, speaker, speed, language).waveform,
+        )
 
     def stream_timed(
         self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0
     ) -> Iterator[TimedPiece]:
         """The same with the times of words and phonemes; see `Synthesizer.stream_timed`."""
         check_arguments(speaker, self._speakers.dim + len(self.physical_ranges), speed)
-        return timed_pieces(utterance, lambda piece: self.speak_piece(piece, speaker, speed))
+        return timed_pieces(
+            utterance, lambda piece, language: self.speak_piece(piece, speaker, speed, language)
+        )
 
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them.
 
         A long sentence at the start is cut at a clause, so that it is heard sooner.
         """
-        reading = self.read(text, language, options)
+        front_end = self._front_ends.find(language)
+        reading = front_end.read(text, options)
         lead_s, pieces = split_reading(reading, MAX_TOKENS)
         ids = (
             np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
@@ -127,8 +142,18 @@ class KokoroSynthesizer:
             *((piece.phonemes, piece.pause_s, piece.goes_on) for piece in pieces), strict=True
         )
         word_of = words_of_symbols(reading.words, symbols)
+        languages = tuple(piece.language or front_end.language for piece in pieces)
         return Utterance(
-            language, tuple(ids), lead_s, pauses_s, reading.notes, goes_on, reading.words, symbols, word_of
+            language,
+            tuple(ids),
+            lead_s,
+            pauses_s,
+            reading.notes,
+            goes_on,
+            reading.words,
+            symbols,
+            word_of,
+            languages,
         )
 
     def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:
@@ -136,17 +161,28 @@ class KokoroSynthesizer:
         return self._front_ends.find(language).read(text, options)
 
     def speak_piece(
-        self, tokens: npt.NDArray[np.int64], speaker: FloatArray, speed: float = 1.0
+        self,
+        tokens: npt.NDArray[np.int64],
+        speaker: FloatArray,
+        speed: float = 1.0,
+        language: str = AMERICAN,
     ) -> SpokenPiece:
-        """One piece of an utterance, without the pauses around it, and how long each phoneme lasts."""
+        """One piece of an utterance, without the pauses around it, and how long each phoneme lasts.
+
+        language: its tag; the style of the voice is adapted to it.
+        """
         device = self._network.bert_encoder.weight.device
         coordinates, octaves = np.split(speaker, [self._speakers.dim])
         physique = Physique.of_octaves(octaves)
-        style = torch.from_numpy(self._speakers.style(coordinates, len(tokens))).to(device)
+        style, articulation = self._speakers.accented(coordinates, len(tokens), language)
         padded = torch.from_numpy(np.pad(tokens, 1)[np.newaxis]).to(device)
         with torch.inference_mode():
             samples, frames = self._network(
-                padded, style, physique.speed(speed), physique.pitch_before_playing
+                padded,
+                torch.from_numpy(style).to(device),
+                physique.speed(speed),
+                physique.pitch_before_playing,
+                None if articulation is None else torch.from_numpy(articulation).to(device),
             )
         waveform = physique.play(Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ))
         frame_s = FRAME_S / physique.formants

@@ -99,7 +99,7 @@ class VitsSynthesizer:
         """
         check_arguments(speaker, self.known_speakers.shape[1], speed)
         name = self._text.coqui_language(utterance.language)
-        return with_pauses(utterance, lambda piece: limit_peak(self._infer(piece, speaker, name, speed)))
+        return with_pauses(utterance, lambda piece, _: limit_peak(self._infer(piece, speaker, name, speed)))
 
     def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
         """Refused: its symbols are those of coqui's own cleaners, which do not say which word each is of."""

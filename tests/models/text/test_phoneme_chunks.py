@@ -86,3 +86,16 @@ def test_a_first_sentence_is_not_split_elsewhere(sentence: str) -> None:
 
 def test_silence_follows_the_last_part_of_a_split_sentence() -> None:
     assert split_reading(reading(("aa bb", 0.5)), limit=3) == (0.0, [Chunk("aa"), Chunk("bb", 0.5)])
+
+
+def test_a_chunk_has_the_language_of_its_sentence_and_of_the_longer_where_two_are_joined() -> None:
+    long, short = "a" * 40 + ".", "bb."
+    sentences = (
+        Sentence(long, "", (), language="en-us"),
+        Sentence(short, "", (), language="es"),
+        Sentence(long, "", (), language="fr"),
+        Sentence("", "", (), 1.0),
+        Sentence(short, "", (), language="es"),
+    )
+    _, chunks = split_reading(Reading("", sentences))
+    assert [chunk.language for chunk in chunks] == ["en-us", "fr", "es"]

@@ -30,7 +30,7 @@ def utterance_of(words: list[str], chunks: list[str], **others: Any) -> Utteranc
     )
 
 
-def speak(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
+def speak(tokens: npt.NDArray[np.int64], _language: str = "en-us") -> SpokenPiece:
     """Two frames for every token, and three of silence at either end; marks, and spaces after them, are silent."""
     frames = np.array([3, *[2] * len(tokens), 3], dtype=np.int64)
     samples = np.zeros(10 * int(frames.sum()), np.float32)
@@ -102,7 +102,7 @@ def test_a_word_that_was_split_comes_whole_with_the_piece_where_it_ends() -> Non
 
 
 def test_phonemes_that_are_heard_early_are_told_early() -> None:
-    def speak_early(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
+    def speak_early(tokens: npt.NDArray[np.int64], _language: str) -> SpokenPiece:
         return replace(speak(tokens), early_frames=1)
 
     (piece,) = timed_pieces(utterance_of(["a", "bc"], ["a bc"]), speak_early)
@@ -113,7 +113,7 @@ def test_phonemes_that_are_heard_early_are_told_early() -> None:
 
 
 def test_silence_is_where_it_is_heard() -> None:
-    def speak_early(tokens: npt.NDArray[np.int64]) -> SpokenPiece:
+    def speak_early(tokens: npt.NDArray[np.int64], _language: str) -> SpokenPiece:
         spoken = speak(tokens)
         samples = np.roll(spoken.waveform.samples, -10)
         return SpokenPiece(Waveform(samples, RATE_HZ), tokens, spoken.frames, spoken.frame_s)

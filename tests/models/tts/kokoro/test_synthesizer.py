@@ -256,3 +256,23 @@ def test_a_bundle_without_these_dimensions_speaks_as_it_did(
     assert synthesizer.known_speakers.shape == (54, 53)
     said = synthesizer.synthesize(TEXT, speaker(synthesizer, "af_heart"), "en-us")
     assert np.array_equal(said.samples, spoken.samples)
+
+
+def test_a_voice_takes_on_the_accent_of_another_language_and_speaks_english_as_ever(
+    kokoro: KokoroSynthesizer,
+) -> None:
+    plain = kokoro.with_strengths({})
+    voice = speaker(kokoro, "am_michael")
+
+    def says(synthesizer: KokoroSynthesizer, text: str, language: str) -> FloatArray:
+        return synthesizer.synthesize(text, voice, language).samples
+
+    assert np.array_equal(says(kokoro, TEXT, "en-us"), says(plain, TEXT, "en-us"))
+    assert np.array_equal(says(kokoro, "Hola.", "es"), says(kokoro, "Hola.", "es"))
+    assert not np.array_equal(says(kokoro, "Hola.", "es"), says(plain, "Hola.", "es"))
+
+
+def test_each_sentence_of_a_text_in_several_languages_knows_its_own(kokoro: KokoroSynthesizer) -> None:
+    text = "Good morning, everybody, and welcome to this house. Muy buenos días a todos ustedes, amigos."
+    assert kokoro.prepare(text, "auto").languages == ("en-us", "es")
+    assert kokoro.prepare("Muy buenos días.", "es_ES").languages == ("es",)
