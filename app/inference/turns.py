@@ -2,8 +2,10 @@
 
 The client that has had the least of the thread's time is next, and of its jobs the one that has had the fewest
 steps. So clients share the thread evenly, a sentence each in turn, and what is short, or has just come, does not
-wait behind a book. But nobody is made late: where the step would cost a job its deadline that it can still meet,
-the jobs are done in the order of their deadlines (which meets all of them if any order does).
+wait behind a book. What is left of less work than the longest step of late goes before, as long as its client is
+less than such a step ahead of the one with the least: else the steps of an embedding would each wait for a sentence
+of everybody who is nearly level with it. But nobody is made late: where the step would cost a job its deadline that
+it can still meet, the jobs are done in the order of their deadlines (which meets all of them if any order does).
 """
 
 from collections.abc import Sequence
@@ -27,7 +29,7 @@ class Turns:
             if job.abandoned.is_set():  # takes no time, and frees what it holds
                 return job
         self._note_clients({job.client for job in jobs})
-        fair = min(jobs, key=lambda job: (self._had_s[job.client], job.steps))
+        fair = self._shortest(jobs) or min(jobs, key=lambda job: (self._had_s[job.client], job.steps))
         return self._hurried(jobs, fair, now) or fair
 
     def took(self, job: Job[object], seconds: float) -> None:
@@ -51,6 +53,12 @@ class Turns:
             for client, had_s in self._had_s.items()
             if client in clients or had_s > self._least_had_s
         }
+
+    def _shortest(self, jobs: Sequence[Job[object]]) -> Job[object] | None:
+        """The job with the least work left, if that is less than a step and its client is not a step ahead."""
+        level_s = min(self._had_s[job.client] for job in jobs) + self._step_s
+        short = [job for job in jobs if job.remaining_s < self._step_s and self._had_s[job.client] < level_s]
+        return min(short, key=lambda job: (job.remaining_s, self._had_s[job.client], job.steps), default=None)
 
     def _hurried(self, jobs: Sequence[Job[object]], fair: Job[object], now: float) -> Job[object] | None:
         """The first job by deadline, if a step of the fair choice would make one of those before it late."""

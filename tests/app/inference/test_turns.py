@@ -59,6 +59,33 @@ def test_a_short_job_passes_the_book_of_its_own_client() -> None:
     assert turns.next([book, short], 20.0) is short
 
 
+def test_the_steps_of_a_short_job_do_not_each_wait_for_everybody_who_is_level() -> None:
+    """Four clients have sentences of a second spoken; an embedding of three short steps waits for none of them."""
+    turns, books = Turns(), [job_of(f"book {n}", expected_s=100) for n in range(4)]
+    serve(turns, books, 12)  # all are level
+    embedding = job_of("face", expected_s=0.05)
+    for _ in range(3):
+        assert turns.next([*books, embedding], 12.0) is embedding
+        turns.took(embedding, 0.02)
+        embedding.worked_s += 0.02
+        embedding.steps += 1
+    sentence = job_of("sentence", expected_s=0.8)
+    assert turns.next([*books, sentence], 12.0) is sentence
+
+
+def test_a_client_of_short_jobs_is_never_more_than_a_step_ahead() -> None:
+    turns, book = Turns(), job_of("book", expected_s=1000)
+    serve(turns, [book], 1)
+    short_s = book_s = 0.0
+    for _ in range(200):
+        job = turns.next([book, job_of("short", expected_s=0.3)], 0.0)
+        took_s = 1.0 if job is book else 0.3
+        turns.took(job, took_s)
+        book_s, short_s = (book_s + 1.0, short_s) if job is book else (book_s, short_s + 0.3)
+        assert short_s - book_s < 1.3 + 1.0  # the step of the book before the first short one
+    assert book_s > 40
+
+
 def test_time_counts_and_not_steps() -> None:
     """A client of many small jobs has as much of the thread as one of long sentences."""
     turns, small, long = Turns(), job_of("small"), job_of("long")
