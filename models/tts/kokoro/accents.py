@@ -24,8 +24,11 @@ from models.text.languages import (
     BRAZILIAN,
     ENGLISH,
     FRENCH,
+    HINDI,
     ITALIAN,
+    JAPANESE,
     LATIN_AMERICAN,
+    MANDARIN,
     SPANISH,
 )
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
@@ -54,13 +57,16 @@ def voices_of(language: str) -> str:
 
 
 # Chosen by `python -m training.evaluation.accents` (docs/languages.md#accents): few errors, and a voice stays the
-# same voice. In languages that are not here voices keep their own style: nothing was found for them yet.
+# same voice. In languages that are not here voices keep their own style.
 STRENGTHS: Mapping[str, Strength] = MappingProxyType(
     {
         SPANISH: Strength(1.0, 0.5),
         FRENCH: Strength(0.8, 0.0),
         ITALIAN: Strength(1.0, 0.0),
         BRAZILIAN: Strength(1.0, 0.0),
+        HINDI: Strength(0.8, 0.0),
+        JAPANESE: Strength(0.8, 0.0),
+        MANDARIN: Strength(0.7, 0.0),
     }
 )
 
