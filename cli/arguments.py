@@ -34,6 +34,17 @@ def finite_number(text: str) -> float:
     return value
 
 
+def utf8_text(text: str) -> str:
+    """The type of options that are text: bytes that are not UTF-8 are refused, which a file name may have."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise argparse.ArgumentTypeError(
+            f"it is not text in UTF-8, at character {error.start + 1}: write it in UTF-8"
+        ) from error
+    return text
+
+
 def add_bundle_options(parser: argparse.ArgumentParser) -> None:
     """Add `--bundle`, `--device` and `--synthesizer-weights`, for commands that load a bundle."""
     parser.add_argument(
@@ -60,6 +71,7 @@ def add_face_options(parser: argparse.ArgumentParser, or_voice: bool = False) ->
     if or_voice:
         source.add_argument(
             "--voice",
+            type=utf8_text,
             metavar="VOICE",
             help="a voice token, the name of a stock voice, or a mix such as af_heart(2)+am_adam(1); instead of "
             "a face",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_FAILED, EXIT_OK
 from batch.face_file import ROWS_PER_SHARD
-from cli.arguments import Load, SubParsers, add_bundle_options, finite_number
+from cli.arguments import Load, SubParsers, add_bundle_options, finite_number, utf8_text
 from cli.audio_files import AUDIO_FORMATS
 from models.errors import InvalidParameter, MissingWeights
 from models.limits import MAX_SEED, MAX_SPEED, MIN_SPEED
@@ -37,7 +37,9 @@ def add_parser(commands: SubParsers) -> None:
         help="folders, tars (WebDataset), Parquet files (column image or path) or CSV files (column path)",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder of the results")
-    parser.add_argument("--text", help="what each voice says, where its row has no text of its own")
+    parser.add_argument(
+        "--text", type=utf8_text, help="what each voice says, where its row has no text of its own"
+    )
     parser.add_argument(
         "--audio", choices=AUDIO_FORMATS, help="make speech, in this format; default: flac if --text is given"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_OK
-from cli.arguments import Load, SubParsers, add_bundle_options, finite_number
+from cli.arguments import Load, SubParsers, add_bundle_options, finite_number, utf8_text
 from cli.audio_files import add_format_option, audio_format_of
 from cli.dialogue_script import read_script
 from cli.files import OutputFile, read_input
@@ -37,6 +37,7 @@ def add_parser(commands: SubParsers) -> None:
     )
     parser.add_argument(
         "--speaker",
+        type=utf8_text,
         action="append",
         required=True,
         metavar="NAME=SOURCE",

@@ -78,8 +78,9 @@ def parse_xml(text: str) -> Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise InvalidText(
-            f"the markup is not well-formed XML: {expat.ErrorString(error.code)} in line {error.lineno}, "
-            f"column {error.offset + 1}; correct it there"
+            f"the markup is not well-formed XML in line {error.lineno}, column {error.offset + 1} "
+            f"({expat.ErrorString(error.code)}): correct it there; close each tag, and write & as &amp; and < as "
+            "&lt;"
         ) from error
     return next(child for child in root.content if isinstance(child, Element))
 

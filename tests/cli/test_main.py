@@ -238,6 +238,19 @@ def test_a_voice_may_have_one_of_openais_names(
         assert f"voice        {STOCK[5]}\n" in capsys.readouterr().out
 
 
+def test_an_option_that_is_text_is_utf8(vclip_command: Vclip, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "caf\udce9"  # what Python makes of a byte that is not UTF-8
+    for command in (
+        ("speak", "--voice", STOCK[0], "--text", text, "--out", "a.wav"),
+        ("speak", "--voice", text, "--text", "a", "--out", "a.wav"),
+        ("batch", "--faces", "faces", "--text", text, "--out", "out"),
+        ("dialogue", "a.tsv", "--speaker", f"{text}=b", "--out", "a.wav"),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            vclip_command(*command)
+        assert "it is not text in UTF-8, at character 4: write it in UTF-8" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("value", ["nan", "inf", "-Infinity"])
 def test_an_option_that_is_a_number_is_a_finite_one(
     vclip_command: Vclip, value: str, capsys: pytest.CaptureFixture[str]

@@ -1,6 +1,7 @@
 """Reads a language that writes words with spaces between them: text becomes sentences of phonemes with places."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -107,9 +108,7 @@ class WordReader:
         for piece, sound in zip(pieces, phonemes, strict=True):
             if sound and not piece.is_mark:
                 start, end = plain.span(piece.start, piece.end)
-                words.append(
-                    Word(written[start:end], start, end, re.sub(r"[^\w' ]", "", piece.spoken), sound)
-                )
+                words.append(Word(written[start:end], start, end, _without_marks(piece.spoken), sound))
         if not words:
             return Sentence("", "", ())
         joined = " ".join(sound for sound in phonemes if sound)
@@ -180,6 +179,13 @@ class WordReader:
             for text, words in spoken.items()
             if needs_note(text) and script_of(text) != self._script
         ]
+
+
+def _without_marks(spoken: str) -> str:
+    """Words without punctuation; vowel signs, which are marks of their letters, stay."""
+    return "".join(
+        char for char in spoken if char.isalnum() or char in "_' " or unicodedata.category(char)[0] == "M"
+    )
 
 
 # Words of scripts whose vowel signs are combining marks.

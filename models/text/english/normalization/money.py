@@ -65,7 +65,8 @@ _EUROPEAN = r"\d{1,3}(?:[. ]\d{3})+,\d\d(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\
 _AMOUNT = rf"(?:{_EUROPEAN}|\d{{1,3}}(?:[ ']\d{{3}})+(?!\d)|{NUMBER})"
 _SCALE = r"(?:\s?(?P<scale>" + "|".join(sorted(SCALES, key=len, reverse=True)) + r")\b)?"
 _TO = r"\s?[-–—]\s?"
-_PER = r"(?P<per>\s?/\s?[A-Za-z]+(?![\w.]\w))?"
+# the point of an abbreviation ("$5/mo., then") goes with it where the sentence goes on
+_PER = r"(?:(?P<per>\s?/\s?[A-Za-z]+(?![\w.]\w))(?:\.(?=[,;:)]|\s[a-z]))?)?"
 _COUNTRY = "|".join(sorted(_COUNTRIES, key=len, reverse=True))
 _BEFORE = re.compile(
     rf"(?<![\w$])(?P<minus>-\s?)?(?:(?P<country>{_COUNTRY})(?:(?<=US) )?(?=\$))"

@@ -56,4 +56,5 @@ def test_hindi_keeps_its_vowel_signs_and_its_numbers(tmp_path: Path) -> None:
     text = "नमस्ते, मेरे पास 25 किताबें हैं। ठीक है?"
     reading = reader.read(text)
     assert [word.text for word in reading.words] == ["नमस्ते", "मेरे", "पास", "25", "किताबें", "हैं", "ठीक", "है"]
+    assert [word.spoken for word in reading.words][:3] == ["नमस्ते", "मेरे", "पास"]
     assert reading.phonemes == "ˈa, ˈa ˈa ˈa ˈa ˈa. ˈa ˈa?"

@@ -25,6 +25,8 @@ from tests.models.text.english.in_words import in_words
         ("20p", "twenty pence"),
         ("$5-10", "five to ten dollars"),
         ("$20/mo", "twenty dollars per month"),
+        ("$5/mo., or €4/wk. in June", "five dollars per month, or four euros per week in June"),
+        ("$5/mo. She pays", "five dollars per month. She pays"),
         ("€1.234,56", "one thousand two hundred thirty-four euros and fifty-six cents"),
         ("1 000 000 €", "one million euros"),
         ("Rs. 500", "five hundred rupees"),
