@@ -157,6 +157,11 @@ def test_a_number_of_thousands_of_digits_is_read_digit_by_digit(american_lexicon
     assert spoken.count("nine") == 4500
 
 
+@pytest.mark.parametrize("text", ["it is 83 now", "it is 833 now", "8) is last", "x =3 now"])
+def test_a_number_is_no_emoticon(american_lexicon: Lexicon, text: str) -> None:
+    assert {"eighty-three", "eight", "three"} & set(words(normalize(text, AMERICAN, american_lexicon)))
+
+
 @given(st.integers(min_value=-(10**18), max_value=10**18))
 @settings(max_examples=100, deadline=None)
 def test_every_integer_has_words(american_lexicon: Lexicon, number: int) -> None:
