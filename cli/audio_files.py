@@ -1,6 +1,7 @@
 """Files of speech: their format by the suffix, or by `--format`."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.files import check_no_directory
@@ -21,8 +22,15 @@ SUFFIXES = {
 AUDIO_FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))  # of models.voice.formats
 
 
-def add_format_option(parser: argparse.ArgumentParser) -> None:
-    """Add `--format`."""
+def add_output_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--out` and `--format`."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the file to write; its suffix says the format",
+    )
     parser.add_argument(
         "--format", choices=AUDIO_FORMATS, help="of the audio; default: by the suffix of --out"
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, finite_number, utf8_text
-from cli.audio_files import add_format_option, audio_format_of
+from cli.audio_files import add_output_options, audio_format_of
 from cli.dialogue_script import read_script
 from cli.files import OutputFile, read_input
 from cli.inputs import embed_face, read_picture, without_alias
@@ -44,14 +44,7 @@ def add_parser(commands: SubParsers) -> None:
         help="a picture with the speaker's face (FILE, or FILE#1 for its second face), or else a voice as --voice "
         "of vclip speak takes it; once for each speaker",
     )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="the file to write; its suffix says the format",
-    )
-    add_format_option(parser)
+    add_output_options(parser)
     parser.add_argument(
         "--pause",
         type=finite_number,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options, add_face_options, finite_number, utf8_text
-from cli.audio_files import add_format_option, audio_format_of
+from cli.audio_files import add_output_options, audio_format_of
 from cli.files import OutputFile
 from cli.inputs import embed_face, read_picture, without_alias
 from cli.text import add_reading_options, reading_options
@@ -23,14 +23,7 @@ def add_parser(commands: SubParsers) -> None:
     parser = commands.add_parser("speak", help="speak a text in the voice that fits a face, or a given one")
     add_face_options(parser, or_voice=True)
     parser.add_argument("--text", type=utf8_text, required=True, help="the text to speak")
-    parser.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="the file to write; its suffix says the format",
-    )
-    add_format_option(parser)
+    add_output_options(parser)
     parser.add_argument(
         "--seed",
         type=int,

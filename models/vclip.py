@@ -110,7 +110,8 @@ class Vclip:
         faces = find_faces(image)
         face = choose_face(faces, face_index)
         found = self.embed_found_face(image, face)
-        warnings = face_warnings(measure_face(image, face), faces, asked_for=face_index is not None)
+        quality = found.quality or measure_face(image, face)
+        warnings = face_warnings(quality, faces, asked_for=face_index is not None)
         return replace(found, faces=tuple(faces), warnings=tuple(warnings))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 from models.types import FaceQuality, QualityName, VoiceQuality
 
-MAX_SHORTFALL = (
-    2.0  # beyond, sharpness says no more of held-out people (their cross-entropy, against 3 and 8)
-)
+# Beyond, sharpness says no more of held-out people (their cross-entropy, against 3 and 8).
+MAX_SHORTFALL = 2.0
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ _LINE_ENDS = frozenset("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _BY_CATEGORY = {
     "Pd": "-", "Ps": "(", "Pe": ")", "Pi": "“", "Pf": "”", "Mn": "", "Me": "", "Mc": "", "Cf": "",
 }  # fmt: skip
-# An 8 is a pair of eyes with a nose, or at the end behind other words: 83 is a number, and "8) ..." an item.
+# An 8 is a pair of eyes with a nose only: 83 is a number, and so is the 8 of "(see 7 and 8)".
 _EMOTICON = (
-    r"(?<!\S)(?:[:;][-'^o]?[()DPpO3/|*\]\[]+|=[-']?[()DPp]+|8-[)D]|(?<=[^\n] )8\)(?=\s*$)|"
+    r"(?<!\S)(?:[:;][-'^o]?[()DPpO3/|*\]\[]+|=[-']?[()DPp]+|8-[)D]|"
     r"</?3+|\^_+\^|[oO]_[oO]|¯\\_\(ツ\)_/¯|[xX]D+)(?!\w)"
 )
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff"

@@ -18,7 +18,7 @@ from models.text.english.normalization.characters import plain_characters
         ("∀ x", "for all x"),
         ("a\u200bb\u00ad c\ufeff", "ab c"),
         ("family 👨‍👩‍👧 and 🇬🇧", "family and"),
-        ("good :-) 8)", "good"),
+        ("good :-) 8-)", "good"),
     ],
 )
 def test_plain_characters(text: str, plain: str) -> None:

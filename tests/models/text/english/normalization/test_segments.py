@@ -157,7 +157,7 @@ def test_a_number_of_thousands_of_digits_is_read_digit_by_digit(american_lexicon
     assert spoken.count("nine") == 4500
 
 
-@pytest.mark.parametrize("text", ["it is 83 now", "it is 833 now", "8) is last", "x =3 now"])
+@pytest.mark.parametrize("text", ["it is 83 now", "it is 833 now", "8) is last", "(see 7 and 8)", "x =3 now"])
 def test_a_number_is_no_emoticon(american_lexicon: Lexicon, text: str) -> None:
     assert {"eighty-three", "eight", "three"} & set(words(normalize(text, AMERICAN, american_lexicon)))
 
