@@ -38,7 +38,8 @@ def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk
     """Seconds of silence at the beginning of a reading, and its chunks of at most `limit` symbols.
 
     Sentences of a few symbols, which the synthesizer repeats or mumbles when they are spoken alone, are joined to
-    their neighbours unless there is silence between them.
+    their neighbours unless there is silence between them. A sentence that another one follows ends with a full stop
+    if it has no mark, as headings and items of lists have none.
     """
     lead_s = 0.0
     joined: list[Chunk] = []
@@ -51,6 +52,8 @@ def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk
         elif joined and _can_be_joined(joined[-1], sentence.phonemes, limit):
             joined[-1] = _joined(joined[-1], sentence)
         else:
+            if joined and len(joined[-1].phonemes) < limit:
+                joined[-1] = replace(joined[-1], phonemes=_with_final_mark(joined[-1].phonemes))
             joined.append(Chunk(sentence.phonemes, sentence.silence_s, language=sentence.language))
     chunks = []
     for number, chunk in enumerate(joined):

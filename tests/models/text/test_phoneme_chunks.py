@@ -54,6 +54,14 @@ def test_short_sentences_are_joined_to_their_neighbours() -> None:
     assert len(split_reading(reading(*[("cc.", 0)] * 200))[1]) > 1
 
 
+def test_a_heading_ends_with_a_full_stop_where_more_text_follows() -> None:
+    heading, text = "a" * 40, "b" * 40
+    assert split_reading(reading((heading, 0), (text, 0)))[1] == [Chunk(f"{heading}."), Chunk(text)]
+    assert split_reading(reading((f"{heading}:", 0), (text, 0)))[1] == [Chunk(f"{heading}:"), Chunk(text)]
+    full = " ".join(["aa"] * 14)
+    assert split_reading(reading((full, 0), (text, 0)), limit=len(full))[1] == [Chunk(full), Chunk(text)]
+
+
 def test_sentences_with_silence_between_them_are_not_joined() -> None:
     assert split_reading(reading(("", 1.0), ("a.", 0.5), ("", 0.25), ("b.", 0))) == (
         1.0,

@@ -32,6 +32,7 @@ _WORDS = {
     "Mk": "mark", "Attn": "attention", "Ctrl": "control", "Cmd": "command", "PgUp": "page up",
     "PgDn": "page down", "Lvl": "level", "lvl": "level", "mgr": "manager", "ref": "reference", "Ref": "reference",
     "Rev": "reverend", "yrs": "years", "hrs": "hours", "mins": "minutes", "pop": "population",
+    "qty": "quantity", "Qty": "quantity", "pls": "please", "Pls": "please",
 }  # fmt: skip
 # With a full stop, before a number.
 _WORDS_BEFORE_NUMBER = {
@@ -48,6 +49,7 @@ _WITH_STOPS = {
     r"(?<=\d[a-z]{2} )c\.": "century",
     r"M\.? ?D\.": "M D", r"P\. ?S\.": "P S", r"p\.?a\.(?= |$)": "per annum", r"B\. ?Sc\b\.?": "B S C",
     r"M\. ?Sc\b\.?": "M S C", r"doc\.(?= \d)": "document",
+    r"b\.(?= ?(?:c\. ?)?\d{3,4}\b)": "born", r"d\.(?= ?(?:c\. ?)?\d{3,4}\b)": "died",
 }  # fmt: skip
 _WITH_SLASH = {
     r"w/o\b": "without", r"w/(?= ?[A-Za-z])": "with", r"c/o\b": "care of", r"[nN]/[aA]\b": "not applicable",
@@ -82,7 +84,7 @@ _WITH_STOP = re.compile(r"\b([A-Za-z]+)\.(?![A-Za-z])")
 _WITH_STOP_BEFORE_NUMBER = re.compile(r"\b([A-Za-z]+)\.(?= ?(?:\d|[IVX]{2,}\b|[ivx]{2,}\b|[A-Z]{1,4}-?\d))")
 _WITHOUT_STOP = re.compile(
     r"\b(vs|approx|etc|dept|govt|Jr|Sr|mgmt|misc|Apt(?= \d)|Mk(?=\.? ?(?:\d|[IVX]+\b))|Attn(?=\.?:)|Ctrl|Cmd"
-    r"|PgUp|PgDn|[Ll]vl(?= ?\d))\b(?!\.)|(?<=[A-Za-z,] )(Inc|Ltd|Corp)\b(?!\.)"
+    r"|PgUp|PgDn|[Ll]vl(?= ?\d)|[Pp]ls|[Qq]ty)\b(?!\.)|(?<=[A-Za-z,] )(Inc|Ltd|Corp)\b(?!\.)"
 )
 
 

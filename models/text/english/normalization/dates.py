@@ -61,6 +61,7 @@ _WEEKDAY_ALONE = re.compile(
 )
 _WEEKDAY_AT_END = re.compile(rf"(?<=\b(?:on|by|to) )(?P<it>{_WEEKDAY}\.)(?=\s*$)")
 _WEEKDAY_RANGE = re.compile(rf"\b{_WEEKDAY}\.?{TO}{_WEEKDAY}\b(?:\.(?=,))?")
+_WEEKDAY_LIST = re.compile(rf"\b{_WEEKDAY}\.?(?:/{_WEEKDAY}\b(?:\.(?! *$))?)+")
 _CUE = re.compile(
     r"(?:\b(?:on|in|of|by|since|until|before|after|from|to|this|next|last|due)|[,:(–-]|^)\s*$", re.IGNORECASE
 )
@@ -179,9 +180,15 @@ def _weekday_range(match: re.Match[str], _: Context) -> str:
     return f"{_WEEKDAYS[match[1][:3].lower()]} to {_WEEKDAYS[match[2][:3].lower()]}"
 
 
+def _weekday_list(match: re.Match[str], _: Context) -> str:
+    """ "Sat./Sun." """
+    return " ".join(_WEEKDAYS[name[:3].lower()] for name in match[0].split("/"))
+
+
 RULES = (
     Rule(_ISO, _iso, DIGITS),
     Rule(_NUMERIC, _numeric, DIGITS),
+    Rule(_WEEKDAY_LIST, _weekday_list, frozenset("/")),
     Rule(_WEEKDAY_RANGE, _weekday_range, DASHES),
     Rule(_DAY_MONTH, _day_month, DIGITS),
     Rule(_MONTH_DAY, _month_day, DIGITS),

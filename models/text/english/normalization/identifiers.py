@@ -29,12 +29,6 @@ _SOFTWARE = (
 )
 _SOFTWARE_VERSION = re.compile(r"(?<=[A-Za-z] )\d+\.\d{2}(?![\w.]\w|\w)")
 _SOFTWARE_CUE = re.compile(rf"\b(?i:{_SOFTWARE}) $")
-_VERSE = re.compile(
-    r"\b(?:Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Samuel|Kings|Chronicles|Job|Psalms?|Proverbs|Ecclesiastes"
-    r"|Isaiah|Jeremiah|Ezekiel|Daniel|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|Philippians"
-    r"|Colossians|Timothy|Hebrews|James|Peter|Revelation|Quran|Surah) "
-    r"(?P<it>(\d{1,3}):(\d{1,3})(?:[-–](\d{1,3}))?)(?!\w|:)"
-)
 _NUMBERED = re.compile(rf"(?<=[ #-])\d{{3,4}}{_NOT_COUNTED}")
 _NUMBERED_CUE = re.compile(rf"\b(?:(?i:{_NUMBERED_THINGS})s?\.? #?|I-|US-|SHA-|AES-)$")
 _LONGEST_CUE = 20  # characters, at least
@@ -112,11 +106,6 @@ def _software_version(match: re.Match[str], context: Context) -> str | None:
     )
 
 
-def _verse(match: re.Match[str], context: Context) -> str:
-    chapter, first, last = (number and cardinal(number, context.language) for number in match.groups()[1:])
-    return f"{chapter} {first}" + (f" to {last}" if last else "")
-
-
 def _hyphenated(match: re.Match[str], context: Context) -> str:
     """ "3-2-1" counts down; long groups, such as those of an ISBN, are read digit by digit."""
     groups = match[0].split("-")
@@ -141,7 +130,6 @@ RULES = (
     Rule(_BRITISH_ROAD, lambda match, context: in_pairs(match["it"], context.language), frozenset("AM")),
     Rule(_VERSION, _version, frozenset("vV")),
     Rule(_SOFTWARE_VERSION, _software_version, FULL_STOP),
-    Rule(_VERSE, _verse, frozenset(":")),
     Rule(_CODEC, lambda match, _: f"{match[1]} dot {in_pairs(match[2], 'en-us')}", FULL_STOP),
     Rule(_RESOLUTION, _resolution, frozenset("pi")),
 )

@@ -31,9 +31,9 @@ _RATE = (
 )
 _PER = rf"(?P<per>(?:\s?{re.sub(r'[?]P<[a-z]+>', '?:', _RATE)}){{1,2}})"
 _PER_PART = re.compile(_RATE)
-# Things that are counted, per a unit: "cells/mL", "500 requests/s".
+# Things that are counted, per a unit: "cells/mL", "500 requests/s", "45k/yr".
 _COUNTED_PER = re.compile(
-    rf"(?<=[a-z]s)(?P<per>/(?:mL|ml|L|kg|g|km|m|cm|mm|s|sec|min|h|hr|day|week|month|year|person)(?:{_POWER})?)"
+    rf"(?<=[a-z]s|\d[kK])(?P<per>/(?:mL|ml|L|kg|g|km|m|cm|mm|s|sec|min|h|hr|day|week|month|year|wk|mo|yr|person)(?:{_POWER})?)"
     r"(?![\w/'])"
 )
 # 1,5 as most of Europe writes it.
@@ -42,7 +42,7 @@ _SIGNED = rf"(?:(?<![\w.)%])[-−])?(?:{MIXED}|{SCIENTIFIC}|{_COMMA_DECIMAL}|{NU
 _MEASURE = re.compile(
     rf"(?<![\w.,/:'])(?<![A-Z]-)(?=[-−.\d])(?:(?P<lower>{_SIGNED})\s?[-–—]\s?)?(?P<number>{_SIGNED})"
     rf"(?: (?P<scale>{SCALE_WORDS}))?(?P<gap>\s?|-)(?P<unit>{UNIT})(?P<power>(?<=[mntidM]){_POWER})?"
-    rf"(?![A-Za-z0-9'^²³]){_PER}?(?P<stop>\.(?=\s*\d|\s+[a-z]|[,;)]|\s?[-–—]\s?\d))?"
+    rf"(?![A-Za-z0-9'^²³]){_PER}?(?P<stop>\.(?=\s*\d|\s+[a-z(]|[,;)]|\s?[-–—]\s?\d))?"
 )
 
 _DETERMINERS = word_set(

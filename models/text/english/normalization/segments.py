@@ -15,6 +15,7 @@ from models.text.english.dictionary.lexicon import Lexicon
 from models.text.english.normalization import (
     abbreviations,
     acronyms,
+    chemical_formulas,
     dates,
     dimensions,
     identifiers,
@@ -23,6 +24,7 @@ from models.text.english.normalization import (
     numerals,
     postal_addresses,
     roman_numerals,
+    scripture,
     symbols,
     telephone_numbers,
     times,
@@ -38,6 +40,7 @@ from models.text.transliteration import refuse_foreign, transliterate
 
 CLASSES: tuple[tuple[str, Sequence[Rule]], ...] = (
     ("web address", web_addresses.RULES),
+    ("scripture", scripture.RULES),
     ("telephone", telephone_numbers.RULES),
     ("identifier", identifiers.RULES),
     ("postal address", postal_addresses.RULES),
@@ -48,6 +51,7 @@ CLASSES: tuple[tuple[str, Sequence[Rule]], ...] = (
     ("unit", dimensions.RULES),
     ("unit", measures.RULES),
     ("identifier", identifiers.LATE_RULES),
+    ("formula", chemical_formulas.RULES),
     ("roman numeral", roman_numerals.RULES),
     ("abbreviation", abbreviations.RULES),
     ("acronym", acronyms.RULES),

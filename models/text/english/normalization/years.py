@@ -41,7 +41,7 @@ _ALONE = re.compile(
     rf"(?:(?<![\w.,$£€#/+])(?<![\d\s]-)(?<!^-)|(?<=\bFY)){YEAR}(?!\w|[.,/:-]\d|[%°$£€])(?=('s)?( [A-Za-z]+)?)"
 )
 _CUE = re.compile(
-    rf"(?:\b(?:in|since|until|till|from|to|by|of|before|after|during|around|circa|c\.|year|years|early|late|mid|and"
+    rf"(?:\b(?:in|since|until|till|from|to|by|of|before|after|during|around|circa|[bcd]\.|year|years|early|late|mid|and"
     rf"|spring|summer|autumn|fall|winter|{MONTH})|[(,])[ -]?$",
     re.IGNORECASE,
 )
