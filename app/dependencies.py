@@ -162,12 +162,15 @@ def check_text_length(text: str, settings: Settings) -> None:
         )
 
 
-def form_router(tag: str, limits: FormLimits = DEFAULT_LIMITS) -> APIRouter:
-    """Router for routes that take forms with files; the limits are those of one form."""
+def form_router(tag: str, limits: FormLimits = DEFAULT_LIMITS, refuses_unknown: bool = True) -> APIRouter:
+    """Router for routes that take forms with files; the limits are those of one form.
+
+    refuses_unknown: whether fields that a route does not have are refused.
+    """
     return APIRouter(
         prefix="/v1",
         tags=[tag],
         # every field of any other body would seem missing
         dependencies=[Depends(require_type(*FORMS))],
-        route_class=form_route(limits),
+        route_class=form_route(limits, refuses_unknown),
     )

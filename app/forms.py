@@ -15,7 +15,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from app.content_negotiation import FORMS, type_of
 from app.problems import kinds
 from app.problems.kinds import ProblemError
-from app.schemas.json_or_form import wrong_field
+from app.schemas.json_or_form import no_such_fields, wrong_field
 from app.schemas.text import NUL_REFUSED
 
 _KIB = 1024
@@ -74,8 +74,11 @@ async def read_form(request: Request, limits: FormLimits, once: Collection[str])
     return form
 
 
-def form_route(limits: FormLimits) -> type[APIRoute]:
-    """The class of routes whose form is read by `read_form`."""
+def form_route(limits: FormLimits, refuses_unknown: bool) -> type[APIRoute]:
+    """The class of routes whose form is read by `read_form`.
+
+    refuses_unknown: whether fields that the route does not have are refused.
+    """
 
     class FormRoute(APIRoute):
         """A route whose form is read before FastAPI looks for its fields."""
@@ -83,10 +86,16 @@ def form_route(limits: FormLimits) -> type[APIRoute]:
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             """As of APIRoute."""
             handle = super().get_route_handler()
-            once = {name for name, is_list in body_fields(self.dependant) if not is_list}
+            known = dict(body_fields(self.dependant))
+            once = {name for name, is_list in known.items() if not is_list}
 
             async def read_and_handle(request: Request) -> Response:
-                await read_form(request, limits, once)
+                form = await read_form(request, limits, once)
+                if refuses_unknown and (
+                    unknown := [*dict.fromkeys(name for name in form if name not in known)]
+                ):
+                    await form.close()
+                    raise no_such_fields(unknown, known)
                 return await handle(request)
 
             return read_and_handle
