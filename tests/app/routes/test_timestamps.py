@@ -17,7 +17,7 @@ from app.speech.whole_answer import FORM
 from models.tts.visemes import VISEMES
 from models.voice.formats import AudioFormat
 from tests.app.assertions import assert_problem
-from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
+from tests.fakes import STOCK, WORD_SECONDS
 
 TEXT = "It costs $5 today. Really, yes."
 WORDS = ["It", "costs", "$5", "today", "Really", "yes"]
@@ -179,13 +179,3 @@ def test_what_does_not_go_together_is_refused(client: TestClient, fields: dict[s
 
 def test_bad_input_is_refused_before_the_first_line(client: TestClient) -> None:
     assert_problem(speak(client, text="...", timestamps="word", stream="true"), 422, "invalid-text")
-
-
-def test_a_synthesizer_without_times_says_so(
-    client: TestClient, stand_in: StandInVclip, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from models.tts.vits.synthesizer import VitsSynthesizer
-
-    monkeypatch.setattr(stand_in, "stream_timed", lambda *_: VitsSynthesizer.stream_timed(*[None] * 4))  # type: ignore[arg-type]
-    body = assert_problem(speak(client, timestamps="word"), 422, "invalid-parameter")
-    assert "does not tell when each word is said" in body["detail"]
