@@ -94,8 +94,8 @@ class SpeakerTraits:
         """Move a speaker, float32 [D], by `step` steps -> a point of the grid, float32 [D], and the steps it moved.
 
         direction: as of `direction`. Where the whole of it would leave the speaker space, it moves as far as it
-        can; pitch and formants stop at their bounds. Raises InvalidParameter for a step outside 0 to `MAX_STEP`, and
-        VoiceOutOfRange where less than a quarter of it is possible.
+        can; pitch and formants stop at their bounds. Raises InvalidParameter for a step outside 0 to `MAX_STEP`,
+        and VoiceOutOfRange where less than a quarter of it is possible.
         """
         check_step(step)
         whole = step * self.direction(direction)
