@@ -46,8 +46,9 @@ def _camera(page: Page, files: Files) -> None:
 def _verified(page: Page, files: Files) -> None:
     show(page, files.face)
     page.locator("#verify summary").click()
-    recording = {"name": "a.wav", "mimeType": "audio/wav", "buffer": files.recording}
-    page.set_input_files("#recording-file", recording)
+    page.set_input_files(
+        "#recording-file", {"name": "a.wav", "mimeType": "audio/wav", "buffer": files.recording}
+    )
     page.wait_for_selector("#verify-answer .verdict")
 
 
