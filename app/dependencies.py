@@ -162,15 +162,15 @@ def check_text_length(text: str, settings: Settings) -> None:
         )
 
 
-def form_router(tag: str, limits: FormLimits = DEFAULT_LIMITS, refuses_unknown: bool = True) -> APIRouter:
+def form_router(tag: str, limits: FormLimits = DEFAULT_LIMITS, takes_other_fields: bool = False) -> APIRouter:
     """Router for routes that take forms with files; the limits are those of one form.
 
-    refuses_unknown: whether fields that a route does not have are refused.
+    takes_other_fields: fields that do not exist are left to the route, and not refused.
     """
     return APIRouter(
         prefix="/v1",
         tags=[tag],
         # every field of any other body would seem missing
         dependencies=[Depends(require_type(*FORMS))],
-        route_class=form_route(limits, refuses_unknown),
+        route_class=form_route(limits, takes_other_fields),
     )

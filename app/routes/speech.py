@@ -50,7 +50,7 @@ from app.speech.whole_answer import whole_type
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.voice.formats import AudioFormat
 
-router = form_router("speech", refuses_unknown=False)  # it tells which it has ignored
+router = form_router("speech", takes_other_fields=True)
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,

@@ -1,13 +1,12 @@
 """Bodies that are read by hand, and checks between fields: faults are told as FastAPI tells them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from json import JSONDecodeError
 from typing import Any, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from models.field_faults import NO_SUCH_FIELD
 from models.json_text import RepeatedName
 
 M = TypeVar("M", bound=BaseModel)
@@ -46,9 +45,3 @@ def wrong_field(path: Sequence[str | int], message: str) -> RequestValidationErr
 def field_fault(path: Sequence[str | int], message: str) -> dict[str, Any]:
     """One of several faults in a RequestValidationError."""
     return {"loc": ("body", *path), "msg": message, "type": "value_error"}
-
-
-def no_such_fields(unknown: Iterable[str], known: Iterable[str]) -> RequestValidationError:
-    """The error for fields of a form that a route does not have."""
-    message = f"{NO_SUCH_FIELD}; the fields are {', '.join(known)}"
-    return RequestValidationError([field_fault((name,), message) for name in unknown])

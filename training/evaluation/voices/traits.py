@@ -99,6 +99,6 @@ def _summary(direction: Direction, found: list[tuple[_Heard, _Heard]]) -> dict[s
             (SIGNS[direction] * before.values[GENDER], SIGNS[direction] * after.values[GENDER])
             for before, after in found
         ]
-        figures["of_the_other"] = sum(before < 0 for before, _ in ends)
-        figures["heard_as_asked"] = sum(before < 0 < after for before, after in ends)
+        figures["of_the_other"] = sum(bool(before < 0) for before, _ in ends)
+        figures["heard_as_asked"] = sum(bool(before < 0 < after) for before, after in ends)
     return figures

@@ -1,5 +1,7 @@
 """Steps in a made world, where a voice is heard as its speaker vector says: pitch, age, gender."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -93,6 +95,7 @@ def test_it_counts_who_is_heard_as_asked(recorded: Recordings) -> None:
         for direction in ("more_male", "more_female")
     }
     assert told == {"more_male": (3, 2), "more_female": (7, 2)}
+    assert json.loads(json.dumps(figures)) == figures
     assert "of_the_other" not in figures["older"]
 
 
