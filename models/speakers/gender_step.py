@@ -1,7 +1,7 @@
 """A step towards a voice of the other gender: along what the signature network predicts to be heard.
 
-A regression on the speaker vector explains the gender less well than the pitch, so that a step along it moved the
-pitch and hardly the gender. A step follows the slope of the predicted log-odds instead, a little at a time, until
+A regression on the speaker vector explains the gender less well than the pitch, so that a step along it is heard in
+some voices and not in others. A step follows the slope of the predicted log-odds instead, a little at a time, until
 these have changed as far as was asked. Of all changes with the same effect each part is the most usual one, as in
 `models.speakers.traits`, and leaves the age as it is. The slope is the mean around the voice, since that of a
 network of few layers at a single point is rough.
