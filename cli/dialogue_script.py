@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import InvalidParameter
-from models.json_text import describe_json_fault, read_json
+from models.json_text import json_fault_words, read_json
 from models.limits import MAX_LINES, MAX_PAUSE_S
 
 
@@ -65,7 +65,8 @@ def _json_line(line: str) -> ScriptLine:
     try:
         fields: dict[str, Any] = read_json(line)
     except json.JSONDecodeError as error:
-        raise InvalidParameter(describe_json_fault(error.msg, error.doc, error.pos)) from error
+        words = json_fault_words(error.msg, error.doc, error.pos)
+        raise InvalidParameter(f"not JSON at column {error.colno}: {words}") from error
     except (ValueError, RecursionError) as error:
         raise InvalidParameter(f"it cannot be read as JSON: {error}") from error
     for name, value in fields.items():

@@ -46,10 +46,15 @@ def describe_json_fault(reason: str, text: str, place: int) -> str:
     reason, place: `msg` and `pos` of a JSONDecodeError.
     """
     line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+    return f"not JSON at line {line}, column {column}: {json_fault_words(reason, text, place)}"
+
+
+def json_fault_words(reason: str, text: str, place: int) -> str:
+    """The same without the place."""
     words = next((words for beginning, words in _FAULTS.items() if reason.startswith(beginning)), _ANY_FAULT)
     if not text[place:].strip() and not reason.startswith(_OPEN_TEXT):
-        words = _TOO_SHORT
-    return f"not JSON at line {line}, column {column}: {words}"
+        return _TOO_SHORT
+    return words
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
