@@ -95,7 +95,9 @@ def test_a_sentence_now_and_then_does_not_wait_for_a_sentence_of_everybody() -> 
     """Four clients have texts of sentences of a second; a fifth sends one after an answer and a pause of a second."""
     turns, now = Turns(), 0.0
     books = [job_of(f"book {n}", expected_s=1000, deadline_s=1e6) for n in range(4)]
-    waits, short, next_at = [], None, 0.0
+    waits: list[float] = []
+    short: Job[object] | None = None
+    next_at = 0.0
     while len(waits) < 100:
         if short is None and now >= next_at:
             short = job_of("short", expected_s=0.8, deadline_s=1e6)
