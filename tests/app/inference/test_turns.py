@@ -92,7 +92,7 @@ def test_clients_of_short_jobs_get_at_most_twice_the_time_of_a_long_text(n_short
 
 
 def test_a_sentence_now_and_then_does_not_wait_for_a_sentence_of_everybody() -> None:
-    """Four clients have texts of sentences of a second; a fifth sends one after an answer and a pause of a second."""
+    """Four clients have texts of sentences of a second; a fifth sends one, and pauses for a second."""
     turns, now = Turns(), 0.0
     books = [job_of(f"book {n}", expected_s=1000, deadline_s=1e6) for n in range(4)]
     waits: list[float] = []
