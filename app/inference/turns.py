@@ -5,7 +5,7 @@ steps. So clients share the thread evenly, a sentence each in turn, and what is 
 wait behind a book. Work of a short job counts half: whoever sends a sentence now and then would else wait for a
 sentence of everybody, while a long text hardly notices. So among clients that always have jobs, one with short jobs
 gets at most twice the time of one with long texts, and neither ever stands still. What is left of less work than
-the longest step of late goes before, as long as its client is less than such a step ahead of the one with the least:
+the longest step of late goes before, as long as its client is less than such a step ahead of that with the least:
 else the steps of an embedding would each wait for a sentence of everybody who is nearly level with it. But nobody
 is made late: where the step would cost a job its deadline that it can still meet, the jobs are done in the order of
 their deadlines (which meets all of them if any order does).
