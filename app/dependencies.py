@@ -162,12 +162,15 @@ def check_text_length(text: str, settings: Settings) -> None:
         )
 
 
-def form_router(tag: str, limits: FormLimits = DEFAULT_LIMITS) -> APIRouter:
-    """Router for routes that take forms with files; the limits are those of one form."""
+def form_router(tag: str, limits: FormLimits = DEFAULT_LIMITS, takes_other_fields: bool = False) -> APIRouter:
+    """Router for routes that take forms with files; the limits are those of one form.
+
+    takes_other_fields: fields that do not exist are left to the route, and not refused.
+    """
     return APIRouter(
         prefix="/v1",
         tags=[tag],
         # every field of any other body would seem missing
         dependencies=[Depends(require_type(*FORMS))],
-        route_class=form_route(limits),
+        route_class=form_route(limits, takes_other_fields),
     )

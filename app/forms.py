@@ -1,4 +1,4 @@
-"""Reads forms: how much they may hold, that their text is text, and that each field comes once."""
+"""Reads forms: how much they may hold, that their text is text, that fields exist, and that each comes once."""
 
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from python_multipart.exceptions import FormParserError
 from starlette.datastructures import FormData
@@ -15,8 +16,9 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from app.content_negotiation import FORMS, type_of
 from app.problems import kinds
 from app.problems.kinds import ProblemError
-from app.schemas.json_or_form import wrong_field
+from app.schemas.json_or_form import field_fault, wrong_field
 from app.schemas.text import NUL_REFUSED
+from models.field_faults import NO_SUCH_FIELD
 
 _KIB = 1024
 
@@ -51,11 +53,14 @@ _FAULTS = {
 _ANY_FAULT = f"the form cannot be read: send it whole, as {FORMS[0]} (RFC 7578) or as {FORMS[1]}"
 
 
-async def read_form(request: Request, limits: FormLimits, once: Collection[str]) -> FormData:
-    """The form in the body; empty where the body has another content type. once: fields that cannot be repeated.
+async def read_form(
+    request: Request, limits: FormLimits, once: Collection[str], known: Collection[str] | None = None
+) -> FormData:
+    """The form in the body; empty where the body has another content type.
 
-    From here on `request.form()` returns it too. Raises ProblemError 400 where it cannot be parsed or holds too
-    much, and RequestValidationError for a field that is no text or is repeated.
+    once: fields that cannot be repeated. known: all fields that there are; None takes others as well. From here on
+    `request.form()` returns the form too. Raises ProblemError 400 where it cannot be parsed or holds too much, and
+    RequestValidationError for a field that is no text, does not exist or is repeated.
     """
     parsers: dict[str, type[_Multipart] | type[_UrlEncoded]] = {FORMS[0]: _Multipart, FORMS[1]: _UrlEncoded}
     parser_of = parsers.get(type_of(request))
@@ -67,15 +72,24 @@ async def read_form(request: Request, limits: FormLimits, once: Collection[str])
         raise ProblemError(kinds.MALFORMED_REQUEST, _words(str(error.args[0]), limits)) from error
     names = [name for name, _ in form.multi_items()]
     request._form = form  # where starlette keeps what it has read itself
-    for name in once:
-        if names.count(name) > 1:
-            await form.close()
-            raise wrong_field((name,), f"it was sent {names.count(name)} times: send it once")
+    faults = [
+        field_fault((name,), NO_SUCH_FIELD)
+        for name in dict.fromkeys(names)
+        if known is not None and name not in known
+    ]
+    faults += [
+        field_fault((name,), f"it was sent {names.count(name)} times: send it once")
+        for name in once
+        if names.count(name) > 1
+    ]
+    if faults:
+        await form.close()
+        raise RequestValidationError(faults)
     return form
 
 
-def form_route(limits: FormLimits) -> type[APIRoute]:
-    """The class of routes whose form is read by `read_form`."""
+def form_route(limits: FormLimits, takes_others: bool = False) -> type[APIRoute]:
+    """The class of routes whose form is read by `read_form`. takes_others: also fields that do not exist."""
 
     class FormRoute(APIRoute):
         """A route whose form is read before FastAPI looks for its fields."""
@@ -83,10 +97,12 @@ def form_route(limits: FormLimits) -> type[APIRoute]:
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             """As of APIRoute."""
             handle = super().get_route_handler()
-            once = {name for name, is_list in body_fields(self.dependant) if not is_list}
+            fields = dict(body_fields(self.dependant))
+            once = [name for name, is_list in fields.items() if not is_list]
+            known = None if takes_others else fields.keys()
 
             async def read_and_handle(request: Request) -> Response:
-                await read_form(request, limits, once)
+                await read_form(request, limits, once, known)
                 return await handle(request)
 
             return read_and_handle

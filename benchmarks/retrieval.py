@@ -31,7 +31,7 @@ from models.errors import InvalidInput
 from models.loading import load_vclip
 from models.types import FloatArray
 from models.vclip import Vclip
-from training.evaluation.association import project_pictures
+from training.evaluation.association.pairs import project_pictures
 from training.evaluation.samples import read_pictures
 
 SIZES = (5_000, 20_000, 100_000, 1_000_000)

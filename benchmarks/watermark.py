@@ -28,10 +28,10 @@ from models.voice.audio import concatenate, decode_audio
 from models.voice.formats import AudioFormat, encode_speech
 from models.watermark import STRENGTH, Watermark, load_watermark
 from training.data.shards import read_samples
-from training.evaluation.dnsmos import Dnsmos
-from training.evaluation.recognizer import Recognizer, load_recognizer
-from training.evaluation.speech import choose_candidates, choose_stock_voices
-from training.evaluation.speech_sentences import take
+from training.evaluation.judges.dnsmos import Dnsmos
+from training.evaluation.judges.recognizer import Recognizer, load_recognizer
+from training.evaluation.speech.quality import choose_candidates, choose_stock_voices
+from training.evaluation.speech.sentences import take
 from training.metrics import mean_interval, wilson_interval, word_errors
 
 FORMATS = (AudioFormat.WAV, AudioFormat.MP3, AudioFormat.OPUS)

@@ -23,7 +23,7 @@ PROTOCOLS = (
     "self-lifting",
     "pins",
     "wen",
-)  # the same as in training/evaluation/trial_lists.py, which is imported lazily
+)  # the same as in training/evaluation/association/trial_lists.py, which is imported lazily
 
 
 def add_parser(commands: SubParsers) -> None:
@@ -220,14 +220,14 @@ def run_association(args: argparse.Namespace, load: Load) -> int:
         return _run_trials(args, load)
     if args.media or args.meta or args.protocol or args.max_missing is not None:
         raise InvalidInput("--media, --meta, --protocol and --max-missing go with --trials, not with --pairs")
-    from training.evaluation.association import evaluate_association
+    from training.evaluation.association.pairs import evaluate_association
 
     shards = _existing(args.pairs)
     return _report(args, lambda: evaluate_association(_loaded(args, load), shards))
 
 
 def _run_trials(args: argparse.Namespace, load: Load) -> int:
-    from training.evaluation.published_trials import MAX_MISSING_SHARE, evaluate_trials
+    from training.evaluation.association.published_trials import MAX_MISSING_SHARE, evaluate_trials
 
     if not args.media:
         raise InvalidInput("--trials needs --media: the folders with VoxCeleb1's pictures and recordings")
@@ -247,8 +247,8 @@ def _run_trials(args: argparse.Namespace, load: Load) -> int:
 
 def run_convert_trials(args: argparse.Namespace, _: Load) -> int:
     """Convert a pickle of trials to text."""
-    from training.evaluation.trial_lists import converted_text
-    from training.evaluation.trial_pickle import trials_of_pickle
+    from training.evaluation.association.trial_lists import converted_text
+    from training.evaluation.association.trial_pickle import trials_of_pickle
 
     data = read_input(args.pickle, "the pickle")
     with OutputFile(args.list) as out:
@@ -260,7 +260,7 @@ def run_convert_trials(args: argparse.Namespace, _: Load) -> int:
 
 def run_faces(args: argparse.Namespace, load: Load) -> int:
     """Measure zero-shot labels by text prompts."""
-    from training.evaluation.faces import evaluate_faces
+    from training.evaluation.faces.attributes import evaluate_faces
 
     shards = _existing(args.faces)
     return _report(args, lambda: evaluate_faces(_loaded(args, load), shards))
@@ -268,7 +268,7 @@ def run_faces(args: argparse.Namespace, load: Load) -> int:
 
 def run_turned_faces(args: argparse.Namespace, load: Load) -> int:
     """Compare pictures that are turned with the same pictures upright."""
-    from training.evaluation.turned_faces import evaluate_turned_faces
+    from training.evaluation.faces.turned import evaluate_turned_faces
 
     shards = _existing(args.faces)
     return _report(args, lambda: evaluate_turned_faces(_loaded(args, load), shards, args.limit))
@@ -277,7 +277,7 @@ def run_turned_faces(args: argparse.Namespace, load: Load) -> int:
 def run_voices(args: argparse.Namespace, load: Load) -> int:
     """Measure the whole pipeline on the synthesized audio."""
     from training.data.recordings import load_recordings
-    from training.evaluation.voices import evaluate_voices
+    from training.evaluation.voices.fit import evaluate_voices
 
     shards = _existing(args.faces)
     recorded = None if args.recorded is None else _existing(args.recorded)
@@ -297,7 +297,7 @@ def run_voices(args: argparse.Namespace, load: Load) -> int:
 def run_traits(args: argparse.Namespace, load: Load) -> int:
     """Measure what is heard of voices before and after a step in each direction."""
     from training.data.recordings import load_recordings
-    from training.evaluation.traits import DEFAULT_VOICES, evaluate_traits
+    from training.evaluation.voices.traits import DEFAULT_VOICES, evaluate_traits
 
     recorded = _existing(args.recorded)
 
@@ -312,8 +312,8 @@ def run_traits(args: argparse.Namespace, load: Load) -> int:
 
 def run_speech(args: argparse.Namespace, load: Load) -> int:
     """Compare generated with stock voices, on sentences of every kind."""
-    from training.evaluation.speech import DEFAULT_VOICES, evaluate_speech
-    from training.evaluation.speech_sentences import N_SENTENCES
+    from training.evaluation.speech.quality import DEFAULT_VOICES, evaluate_speech
+    from training.evaluation.speech.sentences import N_SENTENCES
 
     sentences = N_SENTENCES if args.sentences is None else args.sentences
     voices = DEFAULT_VOICES if args.voices is None else args.voices
@@ -325,7 +325,7 @@ def run_speech(args: argparse.Namespace, load: Load) -> int:
 
 def run_timestamps(args: argparse.Namespace, load: Load) -> int:
     """Against the word times of the recognizer."""
-    from training.evaluation.word_times import DEFAULT_SENTENCES, evaluate_word_times
+    from training.evaluation.speech.word_times import DEFAULT_SENTENCES, evaluate_word_times
 
     sentences = DEFAULT_SENTENCES if args.sentences is None else args.sentences
     return _report(args, lambda: evaluate_word_times(_loaded(args, load), sentences))
@@ -333,7 +333,7 @@ def run_timestamps(args: argparse.Namespace, load: Load) -> int:
 
 def run_warnings(args: argparse.Namespace, load: Load) -> int:
     """Make files worse on purpose, and join recordings of several people."""
-    from training.evaluation.warnings import evaluate_warnings
+    from training.evaluation.association.warnings import evaluate_warnings
 
     pairs, recordings = _existing(args.pairs), _existing(args.recordings)
     return _report(args, lambda: evaluate_warnings(_loaded(args, load), pairs, recordings, args.limit))
@@ -341,7 +341,7 @@ def run_warnings(args: argparse.Namespace, load: Load) -> int:
 
 def run_languages(args: argparse.Namespace, load: Load) -> int:
     """Each language by stock and generated voices, judged by the recognizer."""
-    from training.evaluation.languages import evaluate_languages
+    from training.evaluation.languages.quality import evaluate_languages
 
     tags = None if args.languages is None else [tag.strip() for tag in args.languages.split(",")]
     return _report(args, lambda: evaluate_languages(_loaded(args, load), tags, args.sentences, args.work))
@@ -359,7 +359,7 @@ def run_text(args: argparse.Namespace, _: Load) -> int:
 
 def run_generation(args: argparse.Namespace, load: Load) -> int:
     """Compare ways to choose a voice, judged by an independently trained association."""
-    from training.evaluation.generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
+    from training.evaluation.voices.generation import DEFAULT_K, DEFAULT_PAIRS, evaluate_generation
 
     train, pairs = _existing(args.train), _existing(args.pairs)
     n_pairs = DEFAULT_PAIRS if args.limit is None else args.limit
@@ -374,7 +374,7 @@ def run_generation(args: argparse.Namespace, load: Load) -> int:
 
 def run_consistency(args: argparse.Namespace, load: Load) -> int:
     """Compare voices chosen by their predicted and by their measured sound."""
-    from training.evaluation.consistency import evaluate_consistency
+    from training.evaluation.voices.consistency import evaluate_consistency
 
     pictures = [read_input(picture, "the picture") for picture in args.pictures]
     return _report(args, lambda: evaluate_consistency(_loaded(args, load), pictures))

@@ -184,7 +184,7 @@ def speaker_map(
 def map_of_the_bundle() -> Figure:
     """The speaker map of the embedded bundle."""
     from models.loading import load_vclip
-    from training.evaluation.speakers import native_rows, predict_female
+    from training.evaluation.voices.speakers import native_rows, predict_female
 
     vclip = load_vclip(device="cpu")
     generator, known = vclip.generator, vclip.synthesizer.known_speakers

@@ -18,7 +18,7 @@ from tools.card_figures import TO_ROOT
 from tools.figures import FOLDER, NOT_MEASURED, ROOT, Figures, number, read_figures, table
 
 CARD = MINI_BUNDLE / "CARD.md"
-FEWEST_FOR_GAP = 30  # of a group; as in training/evaluation/voices.py
+FEWEST_FOR_GAP = 30  # of a group; as in training/evaluation/voices/fit.py
 PART_ROLES = {
     "face_encoder": "f_i: from a face to its embedding, frozen",
     "voice_encoder": "f_v: from a voice to its embedding, frozen",

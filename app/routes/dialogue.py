@@ -24,7 +24,6 @@ from app.speech.timestamps import TIMED_CONTENT, check_timing, streamed_type
 from app.speech.tolerance import ADJUSTED_HEADER, TOLERANCE_HEADERS, tolerated_speed
 from app.uploads import read_upload
 from app.voice_aliases import read_aliases
-from models.field_faults import NO_SUCH_FIELD
 from models.limits import MAX_SPEAKERS
 
 router = APIRouter(prefix="/v1", tags=["speech"])
@@ -71,10 +70,7 @@ async def dialogue_request(request: Request) -> tuple[Script, list[bytes]]:
             script = validated(Script, await request.json())
             pictures = list(script.images)
         else:
-            form = await read_form(request, LIMITS, ("script",))
-            unknown = [name for name in form if name not in ("script", "image")]
-            if unknown:
-                raise wrong_field((unknown[0],), NO_SUCH_FIELD)
+            form = await read_form(request, LIMITS, once=("script",), known=("script", "image"))
             written, files = form.get("script"), form.getlist("image")
             if written is None:
                 raise wrong_field(("script",), "send the script as a field, or a file, with JSON")

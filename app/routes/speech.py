@@ -49,7 +49,7 @@ from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.voice.formats import AudioFormat
 
-router = form_router("speech")
+router = form_router("speech", takes_other_fields=True)
 
 _SPEECH_HEADERS = {
     **VOICE_HEADERS,

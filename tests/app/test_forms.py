@@ -60,10 +60,14 @@ def test_nul_is_refused_in_forms_and_json_alike(client: TestClient, path: str) -
         assert said in client.post(json_path, json=fields).text
 
 
-@pytest.mark.parametrize("path", ["/v1/speech", "/v1/voices", "/v1/embeddings/face"])
-def test_a_second_picture_is_refused(client: TestClient, portrait: bytes, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "data"), [("/v1/speech", {"text": "Hi."}), ("/v1/voices", {}), ("/v1/embeddings/face", {})]
+)
+def test_a_second_picture_is_refused(
+    client: TestClient, portrait: bytes, path: str, data: dict[str, str]
+) -> None:
     files = [("image", ("a.jpg", portrait)), ("image", ("b.jpg", portrait))]
-    body = assert_problem(client.post(path, files=files, data={"text": "Hi."}), 422, "invalid-request")
+    body = assert_problem(client.post(path, files=files, data=data), 422, "invalid-request")
     assert body["errors"] == [{"field": "image", "message": "it was sent 2 times: send it once"}]
 
 
@@ -71,6 +75,29 @@ def test_a_second_picture_is_refused(client: TestClient, portrait: bytes, path: 
 def test_a_second_text_is_refused(client: TestClient, path: str) -> None:
     for form in (multipart(("text", b"One."), ("text", b"Two.")), (b"text=One&text=Two", URL_ENCODED)):
         assert wrong_field(client, path, *form) == ("text", "it was sent 2 times: send it once")
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/v1/voices", {"kk": "3", "sed": "1"}),
+        ("/v1/voices/mix", {"voice": STOCK[0], "kk": "3", "sed": "1"}),
+        ("/v1/dialogue", {"kk": "3", "sed": "1"}),
+    ],
+)
+def test_fields_that_do_not_exist_are_refused_and_named(
+    client: TestClient, portrait: bytes, path: str, data: dict[str, str]
+) -> None:
+    files = [] if "voice" in data else [("image", ("a.jpg", portrait))]
+    body = assert_problem(client.post(path, files=files, data=data), 422, "invalid-request")
+    said = "this field does not exist: leave it out"
+    assert body["errors"] == [{"field": name, "message": said} for name in ("kk", "sed")]
+
+
+def test_a_file_that_does_not_exist_is_refused(client: TestClient, portrait: bytes, recording: bytes) -> None:
+    files = [("image", ("a.jpg", portrait)), ("audio", ("a.wav", recording)), ("voice", ("b.wav", recording))]
+    body = assert_problem(client.post("/v1/verify", files=files), 422, "invalid-request")
+    assert [fault["field"] for fault in body["errors"]] == ["voice"]
 
 
 def test_a_second_script_and_a_surplus_picture_of_a_dialogue_are_refused(

@@ -24,7 +24,7 @@ from models.face.image import decode_image
 from tests.app.conftest import wait_until
 from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
 from tests.training.vox1_tree import pairs_of, self_lifting
-from training.evaluation.trial_lists import read_trials
+from training.evaluation.association.trial_lists import read_trials
 
 ROOT = Path(__file__).parents[2]
 VOX2_CONFIG = ROOT / "configs/vclip-vox2.yaml"

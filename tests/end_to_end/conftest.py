@@ -12,7 +12,7 @@ from app.main import create_app
 from app.settings import Settings
 from models.vclip import Vclip
 from tests.app.conftest import wait_until
-from training.evaluation.recognizer import Recognizer, join_model
+from training.evaluation.judges.recognizer import Recognizer, join_model
 
 
 @pytest.fixture(scope="session")

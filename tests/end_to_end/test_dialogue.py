@@ -13,7 +13,7 @@ from models.vclip import Vclip
 from models.voice.audio import decode_audio
 from models.voice.speakers_heard import ONE_SPEAKER_FROM
 from tests.end_to_end.conftest import marking_service
-from training.evaluation.recognizer import Recognizer
+from training.evaluation.judges.recognizer import Recognizer
 
 pytestmark = pytest.mark.slow
 LINES = (

@@ -7,8 +7,8 @@ import pytest
 
 from models.types import ImageArray, Voice, Waveform
 from models.vclip import Vclip
-from training.evaluation.recognizer import Recognizer
-from training.evaluation.speakers import predict_female
+from training.evaluation.judges.recognizer import Recognizer
+from training.evaluation.voices.speakers import predict_female
 from training.metrics import word_error_rate
 
 pytestmark = pytest.mark.slow  # the recognizer takes about a minute

@@ -4,8 +4,8 @@ import pytest
 
 from models.tts.kokoro.accents import STRENGTHS, Strength
 from models.vclip import Vclip
-from training.evaluation.accents import measure_strength
-from training.evaluation.recognizer import Recognizer
+from training.evaluation.judges.recognizer import Recognizer
+from training.evaluation.languages.accents import measure_strength
 
 
 @pytest.mark.slow

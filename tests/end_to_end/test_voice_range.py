@@ -6,7 +6,7 @@ import pytest
 from models.speakers.grid import MAX_DISTANCE
 from models.types import Voice
 from models.vclip import Vclip
-from training.evaluation.recognizer import Recognizer
+from training.evaluation.judges.recognizer import Recognizer
 from training.metrics import word_error_rate
 
 TEXT = "The early train leaves the station before sunrise, so please buy your ticket tonight."

@@ -1,1 +1,1 @@
-"""What a bundle is worth, measured: one file for each question."""
+"""What a bundle is worth, measured: a folder for each subject, a file for each question."""

@@ -26,7 +26,7 @@ from models.types import (
     Waveform,
 )
 from models.voice.gender import VoiceGender
-from training.evaluation.dnsmos import Quality
+from training.evaluation.judges.dnsmos import Quality
 
 # --- synthesizers
 
@@ -262,11 +262,11 @@ class CandidateSpeaker(WithSpeakers, Speaker, Protocol):
 
 
 class SpeechBundle(CandidateSpeaker, GenderPredictor, Protocol):
-    """What `training.evaluation.speech` needs."""
+    """What `training.evaluation.speech.quality` needs."""
 
 
 class GenerationBundle(CandidateSpeaker, VoicePredictor, Protocol):
-    """What `training.evaluation.generation` needs."""
+    """What `training.evaluation.voices.generation` needs."""
 
     @property
     def face_encoder(self) -> ImageEncoder:

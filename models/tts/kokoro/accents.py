@@ -56,8 +56,8 @@ def voices_of(language: str) -> str:
     return SPANISH if language == LATIN_AMERICAN else language
 
 
-# Chosen by `python -m training.evaluation.accents` (docs/languages.md#accents): few errors, and a voice stays the
-# same voice. In languages that are not here voices keep their own style.
+# Chosen by `python -m training.evaluation.languages.accents` (docs/languages.md#accents): few errors, and a voice
+# stays the same voice. In languages that are not here voices keep their own style.
 STRENGTHS: Mapping[str, Strength] = MappingProxyType(
     {
         SPANISH: Strength(1.0, 0.5),

@@ -101,11 +101,19 @@ def test_a_bad_recording_is_refused(service: TestClient, subtests: pytest.Subtes
             assert_problem(response, 422, "invalid-audio")
 
 
-@pytest.mark.parametrize("address", ["/v1/speech", "/v1/voices", "/v1/verify"])
-def test_the_other_addresses_refuse_them_alike(service: TestClient, address: str) -> None:
-    for data in list(bad_pictures().values())[:5]:
-        files = {"image": data, "audio": good_recordings()["8 kHz"]}
-        response = service.post(address, files=files, data={"text": "Hello."})
+@pytest.mark.parametrize(
+    ("address", "data", "others"),
+    [
+        ("/v1/speech", {"text": "Hello."}, {}),
+        ("/v1/voices", {}, {}),
+        ("/v1/verify", {}, {"audio": good_recordings()["8 kHz"]}),
+    ],
+)
+def test_the_other_addresses_refuse_them_alike(
+    service: TestClient, address: str, data: dict[str, str], others: dict[str, bytes]
+) -> None:
+    for picture in list(bad_pictures().values())[:5]:
+        response = service.post(address, files={"image": picture, **others}, data=data)
         assert_problem(response, 422, "invalid-image")
 
 

@@ -7,7 +7,7 @@ from models.text.any_language import AnyLanguage, LanguageByWords
 from models.text.front_ends import FrontEnds
 from models.text.languages import AMERICAN, HINDI, JAPANESE, MANDARIN
 from models.text.options import ReadingOptions
-from training.evaluation.languages import sentences_of
+from training.evaluation.languages.quality import sentences_of
 
 FRONT_ENDS = FrontEnds()
 ANY = AnyLanguage(FRONT_ENDS.find)

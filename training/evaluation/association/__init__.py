@@ -1,0 +1,1 @@
+"""Does a score tell which face and which voice belong to one person?"""

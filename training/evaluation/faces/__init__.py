@@ -1,0 +1,1 @@
+"""What the image encoder reads from a face."""

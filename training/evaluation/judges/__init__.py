@@ -1,0 +1,1 @@
+"""Networks that judge speech and choose nothing."""

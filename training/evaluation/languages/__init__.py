@@ -1,0 +1,1 @@
+"""Speech in each language."""

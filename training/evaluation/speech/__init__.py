@@ -1,0 +1,1 @@
+"""Speech: intelligibility, quality, times."""

@@ -1,0 +1,1 @@
+"""Voices chosen for faces, and the space that they come from."""
