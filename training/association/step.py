@@ -57,8 +57,7 @@ def new_optimizer(association: Association, config: Hyperparameters) -> torch.op
 def batch_loss(
     model: nn.Module, loss: Loss, faces: Tensor, voices: Tensor, people: Tensor, *, half: bool = False
 ) -> Tensor:
-    """The loss [] of a batch: faces [B, face_dim], voices [B, voice_dim], and what the loss goes by: people int64 [B],
-    who each is, or which voices fit which faces, bool [B, B].
+    """The loss [] of a batch: faces [B, face_dim], voices [B, voice_dim], people int64 [B], who each is.
 
     model: an `Association`, or what wraps it for several processes. half: its matrix products in bfloat16.
     """

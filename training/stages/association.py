@@ -13,7 +13,7 @@ import torch
 
 from models.association.projectors import FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.types import FloatArray
-from training.association.losses import make_loss, matched_loss
+from training.association.losses import make_loss
 from training.association.step import batch_loss, descend, new_association, new_optimizer
 from training.data.matched_pairs import MatchedPairs
 from training.data.pairs import Pairs
@@ -79,8 +79,8 @@ def train_association(
         faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
         loss = batch_loss(association, contrastive, faces, voices[rows], people)
         if matched is not None:
-            faces, others, fits = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
-            loss = loss + config.matched_weight * batch_loss(association, matched_loss, faces, others, fits)
+            faces, others = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
+            loss = loss + config.matched_weight * batch_loss(association, contrastive, faces, others, people)
         descend(association, optimizer, loss)
         schedule.step()
     association.eval()
