@@ -142,10 +142,10 @@ def test_voices_of_children_take_turns_and_are_reported_apart(vclip: NumberedVcl
     parts = vclip.manifest.parts.model_copy(update={"synthesizer": synthesizer})
     vclip.manifest = vclip.manifest.model_copy(update={"parts": parts})
     vclip.candidates = _candidates([0, 2, 3, 5, 20, 31])  # the last two have the formants of a child
-    chosen = speech.choose_candidates(vclip, 6, children=True)
+    chosen = choose_candidates(vclip, 6, children=True)
     assert [each.kind for each in chosen] == ["woman", "man", "child"] * 2
     assert {float(each.voice.speaker[0]) for each in chosen[2::3]} == {np.float32(0.2), np.float32(0.31)}
-    assert {each.kind for each in speech.choose_candidates(vclip, 6)} == {"woman", "man"}
+    assert {each.kind for each in choose_candidates(vclip, 6)} == {"woman", "man"}
     measured = evaluate_speech(vclip, 9, 6, recognizer=Judge(), dnsmos=Judge())
     generated, stock = measured["generated"]["by_voice"], measured["stock"]["by_voice"]
     assert {kind: own["n_voices"] for kind, own in generated.items()} == {"woman": 2, "man": 2, "child": 2}
