@@ -110,7 +110,7 @@ def evaluate_speech(
 def choose_candidates(vclip: SpeechBundle, n: int, *, children: bool = False) -> list[Speaker]:
     """`n` of the bundle's candidates, women and men in turn as long as there are both.
 
-    children: whether voices of children take turns with them; otherwise they count as what they are predicted to be.
+    children: whether voices of children take turns with them; otherwise they count as women or men, as predicted.
     """
     speakers = vclip.candidates.speakers
     kinds = predict_kinds(vclip, speakers) if children else predict_genders(vclip, speakers)
@@ -165,8 +165,8 @@ def figures(said: Sequence[Utterance]) -> dict[str, Any]:
     """The figures of one kind of voices.
 
     n_voices, n_utterances, n_words; wer (words wrong per word) with wer_ci95, wer_worst_voice, wer_by_kind;
-    dnsmos_overall, _signal, _background with their `_ci95`; by_voice, words wrong and dnsmos_overall of the voices of
-    women, men and children, where there are any; and of pairs of utterances same_voice_cosine,
+    dnsmos_overall, _signal, _background with their `_ci95`; by_voice, words wrong and dnsmos_overall of the voices
+    of women, men and children, where there are any; and of pairs of utterances same_voice_cosine,
     different_voices_cosine (means), same_voice_auc with `_ci95`, same_voice_auc_same_gender, same_voice_eer.
     Intervals are bootstraps over voices.
     """
