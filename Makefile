@@ -107,6 +107,7 @@ performance: $(VENV)/.develop ## measure synthesis, the service under load and i
 	$(BIN)/python -m benchmarks.vits_decoder > $(RESULTS)/vits_decoder.json
 	$(AVX2) $(BIN)/python -m benchmarks.vits_decoder > $(RESULTS)/vits_decoder_avx2.json
 	$(BIN)/python -m benchmarks.load > $(RESULTS)/load.json
+	$(BIN)/python -m benchmarks.first_sound > $(RESULTS)/first_sound.json
 	$(BIN)/python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
 	  --plot docs/performance-memory.svg > $(RESULTS)/soak.json
 	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > $(RESULTS)/soak_bundle.json

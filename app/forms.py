@@ -73,7 +73,7 @@ async def read_form(
     names = [name for name, _ in form.multi_items()]
     request._form = form  # where starlette keeps what it has read itself
     faults = [
-        field_fault((name,), NO_SUCH_FIELD)
+        field_fault((name,), f"{NO_SUCH_FIELD}; the fields are {', '.join(known)}")
         for name in dict.fromkeys(names)
         if known is not None and name not in known
     ]

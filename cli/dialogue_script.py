@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import InvalidParameter
+from models.json_text import describe_json_fault, read_json
 from models.limits import MAX_LINES, MAX_PAUSE_S
 
 
@@ -62,9 +63,11 @@ def _text_line(line: str, speakers: Collection[str]) -> ScriptLine:
 
 def _json_line(line: str) -> ScriptLine:
     try:
-        fields: dict[str, Any] = json.loads(line)
-    except ValueError as error:
-        raise InvalidParameter(f"it is not valid JSON: {error}") from error
+        fields: dict[str, Any] = read_json(line)
+    except json.JSONDecodeError as error:
+        raise InvalidParameter(describe_json_fault(error.msg, error.doc, error.pos)) from error
+    except (ValueError, RecursionError) as error:
+        raise InvalidParameter(f"it cannot be read as JSON: {error}") from error
     for name, value in fields.items():
         if name not in _TYPES:
             raise InvalidParameter(f"there is no field {name!r}; the fields are {', '.join(_TYPES)}")

@@ -156,7 +156,7 @@ def _add_traits(measures: SubParsers) -> argparse.ArgumentParser:
         "traits", help="does a step towards lower, older and so on change what is heard as it should?"
     )
     traits.add_argument("--recorded", type=Path, nargs="+", required=True, metavar="SHARD")
-    traits.add_argument("--voices", type=int, metavar="N", help="number of candidates; default: 12")
+    traits.add_argument("--voices", type=int, metavar="N", help="number of candidates; default: 20")
     traits.add_argument("--work", type=Path, metavar="DIR", help="keep embeddings here; default: nowhere")
     traits.set_defaults(run=run_traits)
     return traits

@@ -171,7 +171,7 @@ class Synthesizer(Protocol):
     def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
         """The pieces of `stream`, the same bits, with the times of their words and phonemes.
 
-        Raises the same, and InvalidParameter if the synthesizer does not know these times.
+        Raises the same.
         """
         ...
 

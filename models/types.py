@@ -265,7 +265,7 @@ class Utterance:
         after each; () for none. goes_on: after which of them a sentence goes on, that was cut at a clause;
         () for none. notes: what a reader of the text should be told of how it was read. words: of the text, in
         order. symbols, word_of: phonemes of each piece, a character for each token, and the number of the word
-        that each belongs to, -1 for none, int64 [T]. All three are () where a synthesizer does not know them.
+        that each belongs to, -1 for none, int64 [symbols].
         languages: tags of the pieces; () where all of them are in `language`.
     """
 

@@ -34,6 +34,7 @@ from models.limits import (
     PROBE,
     Consistency,
 )
+from models.speakers.gender_step import SIGNS, PredictedGender, vary_gender
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.mixing import mix_voices, parse_mix
 from models.speakers.signature import TtsSignature
@@ -349,7 +350,12 @@ class Vclip:
                 "this bundle has no traits of speakers, by which voices are made lower, older and so on; "
                 "mix voices instead"
             )
-        speaker, taken = self.traits.vary(voice.speaker, direction, step, self.voice_tokens.grid)
+        grid = self.voice_tokens.grid
+        if direction in SIGNS:
+            predicted = PredictedGender(self.signature, self.voice_gender)
+            speaker, taken = vary_gender(voice.speaker, direction, step, predicted, self.traits, grid)
+        else:
+            speaker, taken = self.traits.vary(voice.speaker, direction, step, grid)
         return Voice(speaker, token_label(self.voice_tokens.encode(speaker))), taken
 
     def similar_voices(self, voice: Voice, k: int) -> list[SimilarVoice]:

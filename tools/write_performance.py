@@ -55,6 +55,19 @@ alone needs {mixed[sentence_s]:.2f} s for one of the long sentences; the last co
 {mixed_rows}
 """
 
+FIRST_SOUND = """## First sound on the page
+
+`benchmarks/first_sound.py`: {rounds} texts of two sentences, on {machine}. The first sentence alone is asked for
+over HTTP, and the text is played on [the page](page.md) in Chromium, in turn, with the embedded bundle. The sound
+begins when its first samples are due at the audio device.
+
+| first sentence alone, median | first sound after the press on Play, median | added by the page, median | at most |
+|---|---|---|---|
+| {sentence_ms} ms | {first_sound_ms} ms | {added_ms} ms | {added_at_most_ms} ms |
+
+The goal is at most {limit_ms} ms.
+"""
+
 MEMORY = """## Memory
 
 `benchmarks/soak.py` sends pictures, recordings, requests for speech in every format, whole and streamed,
@@ -87,6 +100,8 @@ def page(results: Path) -> str:
             sections.append(module.section(runs))
     if (results / "load.json").exists():
         sections.append(load_section(printed(results / "load.json")))
+    if (results / "first_sound.json").exists():
+        sections.append(FIRST_SOUND.format(**printed(results / "first_sound.json")))
     soaks: dict[str, Any] = {}
     for path in (results / "soak.json", results / "soak_bundle.json"):
         if path.exists():

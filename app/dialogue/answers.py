@@ -16,7 +16,8 @@ from app.schemas.timestamps import SeenViseme, SpokenWord, Timestamps, in_second
 from app.schemas.warnings import WARNINGS_DESCRIPTION, FileWarning
 from app.speech.response import Framing
 from app.speech.timed import AudioFacts, EncodedPiece
-from app.speech.timestamps import EVENTS, JSON, in_base64
+from app.speech.timestamps import EVENTS
+from app.speech.whole_answer import in_base64, whole_answer
 from models.tts.captions import CaptionFormat, Cue, cues, write_cues
 from models.tts.turns import TurnPiece
 from models.tts.visemes import timed_visemes
@@ -80,8 +81,8 @@ class DialogueEnd(Answer):
     done: Literal[True] = True
 
 
-def dialogue_json(script: Script, timestamps: Timestamps) -> DialogueBody:
-    """One object with the whole audio."""
+def dialogue_whole(script: Script, timestamps: Timestamps, content_type: str) -> DialogueBody:
+    """One object with the whole audio, or a form of both. content_type: of `whole_type`."""
 
     def write(pieces: Iterable[EncodedPiece], facts: AudioFacts, cast: Cast) -> Iterator[bytes]:
         audio: list[bytes] = []
@@ -90,19 +91,18 @@ def dialogue_json(script: Script, timestamps: Timestamps) -> DialogueBody:
             audio.append(encoded.audio)
             spoken += _turn_piece(encoded)
             yield b""
-        yield _json(
-            SpokenDialogue(
-                audio=in_base64(b"".join(audio)),
-                media_type=facts.audio_format.media_type,
-                sample_rate_hz=facts.sample_rate_hz,
-                seconds=in_seconds(spoken[-1].phonemes[-1].end_s),
-                speakers=_voices(cast),
-                lines=spoken_lines(spoken, _said(script), timestamps, script.visemes),
-                warnings=list(cast.warnings),
-            )
+        answer = SpokenDialogue(
+            audio="",
+            media_type=facts.audio_format.media_type,
+            sample_rate_hz=facts.sample_rate_hz,
+            seconds=in_seconds(spoken[-1].phonemes[-1].end_s),
+            speakers=_voices(cast),
+            lines=spoken_lines(spoken, _said(script), timestamps, script.visemes),
+            warnings=list(cast.warnings),
         )
+        yield whole_answer(answer, b"".join(audio), facts.audio_format, content_type)
 
-    return DialogueBody(JSON, write)
+    return DialogueBody(content_type, write)
 
 
 def dialogue_stream(script: Script, timestamps: Timestamps, media_type: str) -> tuple[DialogueBody, Framing]:

@@ -148,7 +148,8 @@ class Script(BaseModel):
     timestamps: Timestamps | None = Field(
         default=None,
         description="Answer with JSON that holds the audio in base64, who speaks when, and when each `word`, or "
-        "each word and `phoneme`, is said. With `stream` an object for each piece: a line each (NDJSON), or "
+        "each word and `phoneme`, is said; where `Accept` asks for `multipart/form-data`, with a form of the JSON "
+        "(`times`) and the file (`audio`). With `stream` an object for each piece: a line each (NDJSON), or "
         "server-sent events where `Accept` asks for `text/event-stream`.",
     )
     visemes: bool = Field(default=False, description="With `timestamps`: also the mouth shapes.")

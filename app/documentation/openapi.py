@@ -196,6 +196,11 @@ def tell_limits(schema: dict[str, Any], settings: Settings) -> None:
     files["audio"]["maxItems"] = settings.max_verify_recordings
     openai_body = _body_schema(schema, "/v1/audio/speech", "application/json")
     openai_body["properties"]["input"] |= text
+    for path, operations in schema["paths"].items():
+        if path != "/v1/speech" and _FORM in operations.get("post", {}).get("requestBody", {}).get(
+            "content", {}
+        ):
+            _body_schema(schema, path, _FORM)["additionalProperties"] = False  # as `app.forms` refuses them
     for speech in (form, openai_body):
         speech["additionalProperties"] = not settings.strict
         if settings.strict:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from app.content_negotiation import JSON
 from app.openai.events import AUDIO_DONE, MEDIA_TYPE, audio_delta, error_event, event
 from app.openai.schemas import (
     Granularity,
@@ -14,7 +15,7 @@ from app.openai.schemas import (
 from app.schemas.timestamps import in_seconds
 from app.speech.response import Framing
 from app.speech.timed import EncodedPiece, TimedAnswer
-from app.speech.timestamps import JSON, in_base64
+from app.speech.whole_answer import in_base64
 from models.tts.captions import shown_text
 from models.types import TimedPiece
 

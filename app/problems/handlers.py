@@ -14,6 +14,7 @@ from app.problems.kinds import ProblemError, ProblemKind, problem_response
 from app.problems.openai_errors import WHOLE_BODY
 from models import errors
 from models.field_faults import describe_fault, field_path, field_place
+from models.json_text import describe_json_fault
 from models.runtime.memory import is_out_of_memory
 
 logger = logging.getLogger(__name__)
@@ -112,10 +113,8 @@ async def _answer_invalid_request(request: Request, error: Exception) -> Respons
 def _describe(fault: Mapping[str, Any], body: object) -> tuple[str, str, str]:
     """The field that is wrong, `body` for the whole of it, for programs and for people; and what is wrong."""
     if fault["type"] == "json_invalid":  # FastAPI gives the number of the character as the field
-        text, at = str(body), int(fault["loc"][1])
-        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        reason = str(fault["ctx"]["error"]).removesuffix(" at")
-        return WHOLE_BODY, WHOLE_BODY, f"not JSON at line {line}, column {column}: {reason}"
+        message = describe_json_fault(str(fault["ctx"]["error"]), str(body), int(fault["loc"][1]))
+        return WHOLE_BODY, WHOLE_BODY, message
     message = describe_fault(fault)
     if message.startswith(_TEXT_FOR_A_FILE):
         message = "send it as a file, a part of multipart/form-data with a file name, and not as text"

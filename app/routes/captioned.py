@@ -10,6 +10,7 @@ from pydantic import Field
 from app.content_negotiation import JSON, require_type
 from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_length
 from app.documentation.openapi import COMMON_PROBLEMS, documented
+from app.json_bodies import JsonRoute
 from app.openai.schemas import SpeechRequest
 from app.problems import kinds
 from app.schemas.answer import Answer
@@ -18,13 +19,14 @@ from app.schemas.timestamps import in_seconds
 from app.speech.job import SpeechJob
 from app.speech.response import Framing, speech_response
 from app.speech.timed import AudioFacts, EncodedPiece, TimedAnswer
-from app.speech.timestamps import LINES, in_base64
+from app.speech.timestamps import LINES
 from app.speech.tolerance import either, language_of, tolerated_speed, without_effect
 from app.speech.voice_source import VoiceSource
+from app.speech.whole_answer import in_base64
 from app.voice_aliases import read_aliases
 from models.types import TimedWord
 
-router = APIRouter(prefix="/dev", tags=["speech"])
+router = APIRouter(prefix="/dev", tags=["speech"], route_class=JsonRoute)
 
 _WITHOUT_EFFECT = ("instructions", "stream_format", "timestamp_granularities")  # of `/v1/audio/speech`
 

@@ -1,6 +1,5 @@
 """A dialogue: several speakers, each by a face or a voice, in one audio."""
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
@@ -8,7 +7,7 @@ from starlette.datastructures import UploadFile
 
 from app.content_negotiation import FORMS, JSON, require_type, type_of
 from app.dependencies import InferenceDep, LexiconDep, SettingsDep, check_text_length
-from app.dialogue.answers import SpokenDialogue, dialogue_captions, dialogue_json, dialogue_stream
+from app.dialogue.answers import SpokenDialogue, dialogue_captions, dialogue_stream, dialogue_whole
 from app.dialogue.job import TOKENS_HEADERS, DialogueJob
 from app.dialogue.script import Script, script_schema
 from app.documentation.openapi import COMMON_PROBLEMS, VOICE_PROBLEMS, described_headers, documented
@@ -22,8 +21,10 @@ from app.speech.job import AUDIO_HEADERS
 from app.speech.response import speech_content, speech_response
 from app.speech.timestamps import TIMED_CONTENT, check_timing, streamed_type
 from app.speech.tolerance import ADJUSTED_HEADER, TOLERANCE_HEADERS, tolerated_speed
+from app.speech.whole_answer import whole_type
 from app.uploads import read_upload
 from app.voice_aliases import read_aliases
+from models.json_text import read_json
 from models.limits import MAX_SPEAKERS
 
 router = APIRouter(prefix="/v1", tags=["speech"])
@@ -67,7 +68,7 @@ async def dialogue_request(request: Request) -> tuple[Script, list[bytes]]:
     """The script and the pictures, from JSON or from a form. Raises RequestValidationError."""
     try:
         if type_of(request) == JSON:
-            script = validated(Script, await request.json())
+            script = validated(Script, read_json(await request.body()))
             pictures = list(script.images)
         else:
             form = await read_form(request, LIMITS, once=("script",), known=("script", "image"))
@@ -76,9 +77,9 @@ async def dialogue_request(request: Request) -> tuple[Script, list[bytes]]:
                 raise wrong_field(("script",), "send the script as a field, or a file, with JSON")
             if not all(isinstance(file, UploadFile) for file in files):
                 raise wrong_field(("image",), "send it as a file, a part with a file name")
-            # json.loads takes the bytes of a file too
+            # read_json takes the bytes of a file too
             content = written if isinstance(written, str) else await read_upload(written)
-            script = validated(Script, json.loads(content))
+            script = validated(Script, read_json(content))
             if script.images:
                 raise wrong_field(("script", "images"), "send the pictures as files, in image")
             pictures = [await read_upload(file) for file in files if isinstance(file, UploadFile)]
@@ -150,7 +151,7 @@ async def create_dialogue(
     elif script.timestamps is not None and script.stream:
         body, framing = dialogue_stream(script, script.timestamps, streamed_type(accept))
     elif script.timestamps is not None:
-        body = dialogue_json(script, script.timestamps)
+        body = dialogue_whole(script, script.timestamps, whole_type(accept))
     speeds = [tolerated_speed(script.speed_of(line), settings.strict) for line in script.lines]
     job = DialogueJob(
         script=script,

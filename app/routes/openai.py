@@ -20,6 +20,7 @@ from app.documentation.openapi import (
     documented_for_openai,
 )
 from app.inference.facts import Facts
+from app.json_bodies import JsonRoute
 from app.openai.events import EVENT_SCHEMA, speech_events
 from app.openai.events import MEDIA_TYPE as EVENTS_MEDIA_TYPE
 from app.openai.schemas import (
@@ -59,7 +60,7 @@ ALIASES = (
     "kokoro",
 )  # names that clients send if their user cannot choose the model
 
-router = APIRouter(prefix="/v1", tags=["openai"])
+router = APIRouter(prefix="/v1", tags=["openai"], route_class=JsonRoute)
 
 _LOOK_UP_PROBLEMS = (
     kinds.TOO_MANY_REQUESTS,

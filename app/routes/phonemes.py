@@ -13,6 +13,7 @@ from app.problems import kinds
 from app.schemas.json_or_form import unreadable, validated
 from app.schemas.reading import PhonemesAnswer, PhonemesRequest, parse_pronunciations, reading_options
 from models.interfaces import Pipeline
+from models.json_text import read_json
 
 router = APIRouter(prefix="/v1", tags=["speech"])
 
@@ -27,7 +28,7 @@ async def phonemes_request(request: Request) -> PhonemesRequest:
     """The fields of the request, whether it is JSON or a form. Raises RequestValidationError."""
     try:
         if type_of(request) == JSON:
-            fields: Any = await request.json()
+            fields: Any = read_json(await request.body())
         else:
             fields = dict(await read_form(request, DEFAULT_LIMITS, PhonemesRequest.model_fields))
             fields["pronunciations"] = parse_pronunciations(fields.get("pronunciations"))

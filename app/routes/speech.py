@@ -32,8 +32,8 @@ from app.speech.timestamps import (
     caption_file,
     check_timing,
     streamed_type,
-    timed_json,
     timed_stream,
+    timed_whole,
 )
 from app.speech.tolerance import (
     LANGUAGE_CODE_DESCRIPTION,
@@ -46,6 +46,7 @@ from app.speech.tolerance import (
     without_effect,
 )
 from app.speech.voice_source import VOICE_HEADERS, VoiceSourceDep
+from app.speech.whole_answer import whole_type
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.voice.formats import AudioFormat
 
@@ -133,7 +134,7 @@ async def create_speech(
     elif timestamps is not None and stream:
         timed, framing = timed_stream(timestamps, visemes, streamed_type(accept))
     elif timestamps is not None:
-        timed = timed_json(timestamps, visemes)
+        timed = timed_whole(timestamps, visemes, whole_type(accept))
     options = reading_options(markup, parse_pronunciations(pronunciations), strict, lexicon.current)
     used_speed, adjusted = tolerated_speed(speed, settings.strict)
     job = SpeechJob(

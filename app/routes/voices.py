@@ -154,8 +154,8 @@ async def vary_voice(
             gt=0,
             le=MAX_STEP,
             allow_inf_nan=False,
-            description="How far: 1 is about two semitones, or eight years, or half of the way from a voice of "
-            "one gender to one of the other.",
+            description="How far: 1 is about two semitones, or eight years, or half of the way from a voice that "
+            "is clearly of one gender to one of the other.",
         ),
     ] = 1.0,
 ) -> VariedVoice:

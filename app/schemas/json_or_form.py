@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
+from models.json_text import RepeatedName
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -15,7 +17,14 @@ def unreadable(error: ValueError | RecursionError, way_out: str) -> RequestValid
     if isinstance(error, JSONDecodeError):
         fault = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "", "ctx": {"error": error.msg}}
         return RequestValidationError([fault], body=error.doc)
+    if isinstance(error, RepeatedName):
+        return repeated_name(error)
     return wrong_field((), f"the body cannot be read; {way_out}")
+
+
+def repeated_name(error: RepeatedName) -> RequestValidationError:
+    """The error for an object with a name twice."""
+    return wrong_field((error.name,), "an object has this name twice: write it once")
 
 
 def validated(model: type[M], fields: Any) -> M:

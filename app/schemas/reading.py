@@ -1,6 +1,5 @@
 """How a text is to be read, as a request says it, and what was read."""
 
-import json
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from app.schemas.answer import Answer
 from app.schemas.json_or_form import wrong_field
 from app.schemas.text import WholeCharacters
+from models.json_text import RepeatedName, read_json
 from models.limits import MAX_LANGUAGE_CHARACTERS
 from models.text.custom_pronunciations import CustomPronunciations
 from models.text.options import Markup, ReadingOptions
@@ -52,7 +52,9 @@ def parse_pronunciations(text: str | None) -> Pronunciations:
     if not text:
         return {}
     try:
-        return _PRONUNCIATIONS.validate_python(json.loads(text))
+        return _PRONUNCIATIONS.validate_python(read_json(text))
+    except RepeatedName as error:
+        raise wrong_field(("pronunciations",), f"{error}: write it once") from error
     except (ValueError, RecursionError, ValidationError):
         message = 'send a JSON object of strings, such as {"Kokoro": "k\u02c8Ok\u0259\u0279O"}'
         raise wrong_field(("pronunciations",), message) from None

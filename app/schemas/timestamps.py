@@ -17,7 +17,8 @@ TimestampsField = Annotated[
     Timestamps | None,
     Form(
         description="Answer with JSON that holds the audio in base64 and when each `word`, or each word and "
-        "`phoneme`, is said. With `stream` an object for each piece: a line each (NDJSON), or server-sent events "
+        "`phoneme`, is said; where `Accept` asks for `multipart/form-data`, with a form of the JSON (`times`) and "
+        "the file (`audio`). With `stream` an object for each piece: a line each (NDJSON), or server-sent events "
         "where `Accept` asks for `text/event-stream`."
     ),
 ]

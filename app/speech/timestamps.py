@@ -1,6 +1,5 @@
 """Answers of `/v1/speech` that tell when words are said: JSON, lines of JSON, events, and subtitles."""
 
-import base64
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,11 +21,11 @@ from app.schemas.timestamps import (
 )
 from app.speech.response import Framing
 from app.speech.timed import AudioFacts, EncodedPiece, TimedAnswer
+from app.speech.whole_answer import FORM_CONTENT, in_base64, whole_answer
 from models.tts.captions import CaptionFormat, write_captions
 from models.tts.visemes import timed_visemes
 from models.types import TimedPhoneme, TimedWord
 
-JSON = "application/json"
 LINES = "application/x-ndjson"
 EVENTS = "text/event-stream"
 _STREAMS = (LINES, EVENTS)  # the first is the default
@@ -35,6 +34,7 @@ _STREAMS = (LINES, EVENTS)  # the first is the default
 TIMED_CONTENT: dict[str, Any] = {
     LINES: {"schema": {"type": "string", "description": "With `timestamps` and `stream`: an object a line."}},
     EVENTS: {"schema": {"type": "string", "description": "The same as events."}},
+    **FORM_CONTENT,
     **{one.media_type: {"schema": {"type": "string"}} for one in CaptionFormat},
 }
 
@@ -59,8 +59,8 @@ def streamed_type(accept: str) -> str:
     return chosen or LINES
 
 
-def timed_json(timestamps: Timestamps, visemes: bool) -> TimedAnswer:
-    """One object with the whole audio."""
+def timed_whole(timestamps: Timestamps, visemes: bool, content_type: str) -> TimedAnswer:
+    """One object with the whole audio, or a form of both. content_type: of `whole_type`."""
 
     def write(pieces: Iterable[EncodedPiece], facts: AudioFacts) -> Iterator[bytes]:
         audio: list[bytes] = []
@@ -72,18 +72,17 @@ def timed_json(timestamps: Timestamps, visemes: bool) -> TimedAnswer:
                 words += encoded.piece.words
                 phonemes += encoded.piece.phonemes
             yield b""
-        yield _json(
-            TimedSpeech(
-                audio=in_base64(b"".join(audio)),
-                media_type=facts.audio_format.media_type,
-                sample_rate_hz=facts.sample_rate_hz,
-                seconds=in_seconds(phonemes[-1].end_s),
-                words=words_as_spoken(words, timestamps),
-                visemes=_seen(phonemes) if visemes else None,
-            )
+        answer = TimedSpeech(
+            audio="",
+            media_type=facts.audio_format.media_type,
+            sample_rate_hz=facts.sample_rate_hz,
+            seconds=in_seconds(phonemes[-1].end_s),
+            words=words_as_spoken(words, timestamps),
+            visemes=_seen(phonemes) if visemes else None,
         )
+        yield whole_answer(answer, b"".join(audio), facts.audio_format, content_type)
 
-    return TimedAnswer(JSON, write)
+    return TimedAnswer(content_type, write)
 
 
 def timed_stream(timestamps: Timestamps, visemes: bool, media_type: str) -> tuple[TimedAnswer, Framing]:
@@ -130,11 +129,6 @@ def caption_file(caption_format: CaptionFormat, text: str) -> TimedAnswer:
         yield write_captions(words, text, caption_format).encode()
 
     return TimedAnswer(caption_format.media_type, write)
-
-
-def in_base64(data: bytes) -> str:
-    """Bytes as text."""
-    return base64.b64encode(data).decode("ascii")
 
 
 def _seen(phonemes: Iterable[TimedPhoneme]) -> list[SeenViseme]:

@@ -1,8 +1,9 @@
 """What is heard in a voice, and where in the speaker space it is heard more or less: pitch, age and gender.
 
 Each is a linear regression on the speaker vector, fitted to speakers that spoke (`training.stages.speaker_traits`).
-A step is to change some of them by t and leave others as they are. Of all changes that do so, it is the one that
-stays nearest to the voices that there are: with the covariance S of the speakers and the coefficients W as columns,
+Steps of gender are those of `models.speakers.gender_step`. Any other step is to change some of them by t and leave
+others as they are. Of all changes that do so, it is the one that stays nearest to the voices that there are: with
+the covariance S of the speakers and the coefficients W as columns,
 
     S W (W' S W)^-1 t
 
@@ -27,15 +28,12 @@ _HALVINGS = 12  # of the share of a step, where not all of it fits
 PITCH, AGE, GENDER = range(3)
 PITCH_STEP_OCTAVES = 2 / 12
 AGE_STEP_YEARS = 8.0
-GENDER_STEP_LOG_ODDS = 2.0
 # direction -> what one step changes, by row; and the rows that stay as they are
 _STEPS: dict[Direction, tuple[dict[int, float], tuple[int, ...]]] = {
     "lower": ({PITCH: -PITCH_STEP_OCTAVES}, (AGE, GENDER)),
     "higher": ({PITCH: PITCH_STEP_OCTAVES}, (AGE, GENDER)),
     "younger": ({AGE: -AGE_STEP_YEARS}, (GENDER,)),
     "older": ({AGE: AGE_STEP_YEARS}, (GENDER,)),
-    "more_male": ({GENDER: -GENDER_STEP_LOG_ODDS}, (AGE,)),
-    "more_female": ({GENDER: GENDER_STEP_LOG_ODDS}, (AGE,)),
 }
 
 
@@ -82,7 +80,7 @@ class SpeakerTraits:
         return HeardTraits(np.exp2(values[:, PITCH]), values[:, AGE])
 
     def direction(self, direction: Direction) -> npt.NDArray[np.float64]:
-        """The change of a speaker vector that is one step in a direction, float64 [D]."""
+        """The change of a speaker vector that is one step in a direction but those of gender, float64 [D]."""
         changes, held = _STEPS[direction]
         rows = [*changes, *held]
         wanted = np.array([*changes.values(), *(0.0 for _ in held)])
@@ -95,16 +93,15 @@ class SpeakerTraits:
     ) -> tuple[FloatArray, float]:
         """Move a speaker, float32 [D], by `step` steps -> a point of the grid, float32 [D], and the steps it moved.
 
-        Where the whole of it would leave the speaker space, it moves as far as it can; pitch and formants stop at
-        their bounds. Raises InvalidParameter for a step outside 0 to `MAX_STEP`, and VoiceOutOfRange where less
-        than a quarter of it is possible.
+        direction: as of `direction`. Where the whole of it would leave the speaker space, it moves as far as it
+        can; pitch and formants stop at their bounds. Raises InvalidParameter for a step outside 0 to `MAX_STEP`,
+        and VoiceOutOfRange where less than a quarter of it is possible.
         """
-        if not 0.0 < step <= MAX_STEP:
-            raise InvalidParameter(f"the step {step} is not a number above 0 and up to {MAX_STEP:g}")
+        check_step(step)
         whole = step * self.direction(direction)
 
         def moved(share: float) -> FloatArray:
-            return grid.snap(_within_physical(speaker + share * whole, grid))
+            return grid.snap(within_physical(speaker + share * whole, grid))
 
         def fits(share: float) -> bool:
             return float(grid.distance(moved(share))) <= MAX_DISTANCE
@@ -116,15 +113,28 @@ class SpeakerTraits:
                 middle = (low + high) / 2
                 low, high = (middle, high) if fits(middle) else (low, middle)
             share = low
-        if share < LEAST_SHARE or np.array_equal(moved(share), grid.snap(speaker)):
-            raise VoiceOutOfRange(
-                f"this voice cannot be made {direction.replace('_', ' ')}: it is at the edge of the speaker space, "
-                f"beyond which speech is not understood; take a smaller step or another voice"
-            )
+        refuse_short_way(direction, share, moved(share), speaker, grid)
         return moved(share), share * step
 
 
-def _within_physical(speaker: npt.NDArray[np.float64], grid: SpeakerGrid) -> FloatArray:
+def check_step(step: float) -> None:
+    """Raises InvalidParameter for a step outside 0 to `MAX_STEP`."""
+    if not 0.0 < step <= MAX_STEP:
+        raise InvalidParameter(f"the step {step} is not a number above 0 and up to {MAX_STEP:g}")
+
+
+def refuse_short_way(
+    direction: Direction, share: float, reached: FloatArray, speaker: FloatArray, grid: SpeakerGrid
+) -> None:
+    """Raises VoiceOutOfRange where too little of a step was possible, or none. share: of the step that was."""
+    if share < LEAST_SHARE or np.array_equal(reached, grid.snap(speaker)):
+        raise VoiceOutOfRange(
+            f"this voice cannot be made {direction.replace('_', ' ')}: it is at the edge of the speaker space, "
+            f"beyond which speech is not understood; take a smaller step or another voice"
+        )
+
+
+def within_physical(speaker: npt.NDArray[np.float64], grid: SpeakerGrid) -> FloatArray:
     """The speaker with pitch and formants inside their bounds by a step of the grid, as rounding may add half."""
     count = len(grid.physical_ranges)
     if count == 0:

@@ -29,11 +29,6 @@ _LINE_END = re.compile(r"[\r\v\f\x1c-\x1e\x85\u2028\u2029]|\n(?!\n?$)(?:(?<=\n\n
 _SPOKEN = re.compile(r"[^\W_]")
 
 
-def split_sentences(text: str, full_stops: FullStops) -> list[str]:
-    """The sentences of `text` in order, each on one line; see `sentence_spans`."""
-    return [" ".join(text[start:end].split()) for start, end in sentence_spans(text, full_stops)]
-
-
 def sentence_spans(text: str, full_stops: FullStops) -> list[tuple[int, int]]:
     """Start and end offsets of the sentences of `text`, including punctuation, without white space at their ends.
 

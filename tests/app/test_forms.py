@@ -78,19 +78,19 @@ def test_a_second_text_is_refused(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "data"),
+    ("path", "data", "fields"),
     [
-        ("/v1/voices", {"kk": "3", "sed": "1"}),
-        ("/v1/voices/mix", {"voice": STOCK[0], "kk": "3", "sed": "1"}),
-        ("/v1/dialogue", {"kk": "3", "sed": "1"}),
+        ("/v1/voices", {"kk": "3", "sed": "1"}, "image, k, diversity, seed, face_index"),
+        ("/v1/voices/mix", {"voice": STOCK[0], "kk": "3", "sed": "1"}, "voice"),
+        ("/v1/dialogue", {"kk": "3", "sed": "1"}, "script, image"),
     ],
 )
 def test_fields_that_do_not_exist_are_refused_and_named(
-    client: TestClient, portrait: bytes, path: str, data: dict[str, str]
+    client: TestClient, portrait: bytes, path: str, data: dict[str, str], fields: str
 ) -> None:
     files = [] if "voice" in data else [("image", ("a.jpg", portrait))]
     body = assert_problem(client.post(path, files=files, data=data), 422, "invalid-request")
-    said = "this field does not exist: leave it out"
+    said = f"this field does not exist: leave it out; the fields are {fields}"
     assert body["errors"] == [{"field": name, "message": said} for name in ("kk", "sed")]
 
 
@@ -120,6 +120,52 @@ def test_a_field_that_is_a_list_may_come_several_times(
 ) -> None:
     files = [("image", ("a.jpg", portrait)), ("image", ("b.jpg", portrait)), ("audio", ("a.wav", recording))]
     assert client.post("/v1/verify", files=files).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/v1/voices", "image, k, diversity, seed, face_index"),
+        ("/v1/voices/vary", "voice, direction, step"),
+        ("/v1/voices/mix", "voice"),
+        ("/v1/verify", "image, audio, threshold, face_index"),
+        ("/v1/embeddings/face", "image, k, seed, face_index, vector"),
+        ("/v1/watermark/detect", "audio"),
+    ],
+)
+def test_a_field_that_does_not_exist_is_named_with_those_that_do(
+    client: TestClient, portrait: bytes, recording: bytes, path: str, fields: str
+) -> None:
+    files = {"image": portrait, "audio": recording}
+    sent = {name: files[name] for name in files if name in fields.split(", ")}
+    data = {"voice": STOCK[0], "direction": "older"} if path == "/v1/voices/vary" else {"voice": STOCK[0]}
+    data = {name: value for name, value in data.items() if name in fields.split(", ")}
+    assert client.post(path, files=sent, data=data).status_code == 200
+    refused = client.post(path, files=sent, data=data | {"numbr": "3"})
+    (fault,) = assert_problem(refused, 422, "invalid-request")["errors"]
+    assert fault["field"] == "numbr"
+    assert fault["message"] == f"this field does not exist: leave it out; the fields are {fields}"
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/v1/audio/speech", b'{"input": "Hi.", "voice": "a", "input": "Ho."}'),
+        ("/dev/captioned_speech", b'{"input": "Hi.", "voice": "a", "input": "Ho."}'),
+        ("/v1/phonemes", b'{"input": "Hi.", "input": "Ho."}'),
+        ("/v1/dialogue", b'{"speakers": {}, "lines": [{"input": "Hi.", "input": "Ho."}]}'),
+    ],
+)
+def test_a_name_that_comes_twice_in_json_is_refused(client: TestClient, path: str, content: bytes) -> None:
+    answer = client.post(path, content=content, headers={"content-type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert "input: an object has this name twice: write it once" in answer.text
+
+
+def test_a_name_that_comes_twice_in_the_json_of_a_form_is_refused(client: TestClient) -> None:
+    twice = {"text": "Hi.", "voice": STOCK[0], "pronunciations": '{"Ann": "an", "Ann": "æn"}'}
+    (fault,) = assert_problem(client.post("/v1/speech", data=twice), 422, "invalid-request")["errors"]
+    assert fault == {"field": "pronunciations", "message": "it has the name 'Ann' twice: write it once"}
 
 
 @pytest.mark.parametrize(

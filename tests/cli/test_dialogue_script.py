@@ -29,7 +29,7 @@ def test_a_line_of_json_has_the_fields_of_the_service() -> None:
         ("Hello there.", "there is no tab or colon between speaker and text"),
         ("Eve: Hello.", "no --speaker has the name 'Eve'; the names are Ann, Bob, Dr: No"),
         ("ANN\tHello.", "no --speaker has the name 'ANN'"),
-        ('{"speaker": "Ann", "text": "Hi."', "it is not valid JSON"),
+        ('{"speaker": "Ann", "text": "Hi."', "not JSON at line 1, column 34: it ends here"),
         (
             '{"speaker": "Ann", "words": "Hi."}',
             "there is no field 'words'; the fields are speaker, text, pause_s",

@@ -176,8 +176,8 @@ class VoiceVarier(Speaker, Protocol):
         ...
 
     @property
-    def voice_gender(self) -> VoiceGender:
-        """The classifier of voice embeddings."""
+    def voice_gender_judge(self) -> VoiceGender:
+        """The classifier that measures, not the one that steps of gender follow."""
         ...
 
     def some_candidates(self, n: int) -> list[Voice]:

@@ -16,6 +16,10 @@ export function installCards() {
     if (card) showState(card, state);
   });
   byId("undo").addEventListener("click", undo);
+  byId("hear-voices").addEventListener("click", () => {
+    byId("voices").scrollIntoView();
+    byId("voices").focus({ preventScroll: true });
+  });
 }
 
 function drawCards() {
@@ -32,11 +36,18 @@ function drawCards() {
     pick.firstChild.textContent = card.dataset.token === chosen ? "Chosen" : "Choose";
   }
   byId("voices-actions").hidden = voices.length === 0 && !canUndo();
+  if (!canUndo() && document.activeElement === byId("undo")) byId("voices").focus();
   byId("undo").disabled = !canUndo();
-  if (voices.length > 0 && byId("voices-status").classList.contains("empty")) {
-    byId("voices-status").classList.remove("empty");
-    byId("voices-status").textContent = "";
-  }
+  tellAdded(voices.filter(({ token }) => !there.has(token)), there.size > 0);
+}
+
+/** Say which voices are new, which a screen reader would not tell. beside: whether others were there before. */
+function tellAdded(added, beside) {
+  const status = byId("voices-status");
+  if (status.classList.contains("busy")) return;
+  if (added.length > 0) status.classList.remove("empty");
+  else if (status.classList.contains("empty")) return;
+  status.textContent = beside ? added.map(({ name, origin }) => `${name} is new: ${origin}. `).join("") : "";
 }
 
 function cardOf(token) {

@@ -1,7 +1,7 @@
 /** The panel of the chosen voice: change it, take it with you, and the code for it. */
 
 import { codeOf } from "./code.js";
-import { copy, element, byId } from "./dom.js";
+import { copy, element, byId, whileBusy } from "./dom.js";
 import { download, FORMATS } from "./download.js";
 import { isKept, keep } from "./kept.js";
 import { linkTo } from "./link.js";
@@ -40,7 +40,7 @@ export function installChosen() {
     if (voice === null) return;
     title.textContent = voice.name;
     keepButton.textContent = isKept(voice.token) ? "Kept" : "Keep it";
-    keepButton.disabled = isKept(voice.token);
+    keepButton.setAttribute("aria-disabled", String(isKept(voice.token))); // not disabled: it keeps the focus
   };
   onVoices(draw);
   document.addEventListener("kept", draw);
@@ -69,16 +69,10 @@ function downloads(place) {
   const button = element("button", { type: "button", class: "primary" }, "Download");
   const get = async () => {
     hideProblem();
-    button.disabled = true;
     button.textContent = "Speaking…";
-    try {
-      await download(chosenVoice(), format.value);
-    } catch (problem) {
-      showProblem(problem, place, get);
-    } finally {
-      button.disabled = false;
-      button.textContent = "Download";
-    }
+    await whileBusy(button, () => (
+      download(chosenVoice(), format.value).catch((problem) => showProblem(problem, place, get))));
+    button.textContent = "Download";
   };
   button.addEventListener("click", get);
   return element("div", { class: "pair" }, element("label", { for: "format", class: "offscreen" }, "Format"), format, button);

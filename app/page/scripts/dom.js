@@ -45,3 +45,15 @@ export async function copy(text, button) {
   }
   setTimeout(() => (button.textContent = said), 1600);
 }
+
+/** Do something while a button rests; it gets the focus back, unless that has gone elsewhere in between. */
+export async function whileBusy(button, act) {
+  const focused = document.activeElement === button;
+  button.disabled = true;
+  try {
+    return await act();
+  } finally {
+    button.disabled = false;
+    if (focused && [button, document.body, null].includes(document.activeElement)) button.focus({ preventScroll: true });
+  }
+}

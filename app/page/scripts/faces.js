@@ -25,6 +25,7 @@ export function showPicture(file) {
 
 /** Take the frames away. */
 export function clearFaces() {
+  byId("hear-voices").hidden = true;
   for (const one of byId("frame").querySelectorAll(".face")) one.remove();
   byId("faces-found").textContent = "";
 }
@@ -34,6 +35,7 @@ export function clearFaces() {
  * choose: called with the index of another one.
  */
 export function drawFaces(faces, chosen, choose) {
+  const pressed = byId("frame").contains(document.activeElement);
   clearFaces();
   const shown = byId("shown");
   const seen = !byId("frame").classList.contains("unseen");
@@ -53,8 +55,15 @@ export function drawFaces(faces, chosen, choose) {
       frame.style.height = `${100 * (Math.min(1, y1 / height) - top)}%`;
     }
     byId("frame").append(frame);
+    if (pressed && index === chosen) frame.focus({ preventScroll: true });
   });
   byId("faces-found").textContent = caption(faces.length, chosen, seen);
+  byId("hear-voices").hidden = false;
+}
+
+/** Tell beside the picture that it is being looked at; the frames stay until others are drawn. */
+export function tellLooking() {
+  byId("faces-found").textContent = "Looking for faces…";
 }
 
 function caption(count, chosen, seen) {

@@ -2,7 +2,7 @@
 
 import { askJson, Problem } from "./api.js";
 import { byId } from "./dom.js";
-import { clearFaces, drawFaces, showPicture } from "./faces.js";
+import { clearFaces, drawFaces, showPicture, tellLooking } from "./faces.js";
 import { hideProblem, showProblem } from "./notice.js";
 import { stop } from "./player.js";
 import { remember } from "./recent.js";
@@ -54,7 +54,8 @@ async function find(seed) {
   const { signal } = abort;
   const status = byId("voices-status");
   stop();
-  status.textContent = "Looking for the face and for voices that fit…";
+  tellLooking();
+  status.textContent = "Looking for voices that fit…";
   status.classList.remove("empty");
   status.classList.add("busy");
   const fields = { image: picture, k: VOICES, seed, face_index: face };
@@ -72,12 +73,12 @@ async function find(seed) {
       fit: { probability: voice.probability, cosine: voice.cosine },
       properties: voice.properties,
     })));
-    status.textContent = "";
+    status.textContent = `${found.voices.length} voices were found for this face. `;
     status.append(...notes(found.warnings));
   } catch (problem) {
     if (problem.name === "AbortError") return;
     status.textContent = "";
-    if (problem.slug === "no-face-found") clearFaces();
+    clearFaces();
     showProblem(problem, byId("drop"), () => find(seed));
   } finally {
     if (!signal.aborted) status.classList.remove("busy");

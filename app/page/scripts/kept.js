@@ -51,7 +51,9 @@ function draw() {
 function line(voice) {
   const name = element("input", { type: "text", value: voice.name, "aria-label": "Name of this voice", maxLength: 60 });
   name.addEventListener("change", () => {
-    write(kept.map((one) => (one.token === voice.token ? { ...one, name: name.value || voice.name } : one)));
+    const called = name.value || voice.name;
+    store(kept.map((one) => (one.token === voice.token ? { ...one, name: called } : one)));
+    for (const label of name.parentElement.querySelectorAll(".offscreen")) label.textContent = ` ${called}`;
   });
   const button = (label, act) => {
     const made = element("button", { type: "button" }, label, element("span", { class: "offscreen" }, ` ${voice.name}`));
@@ -60,20 +62,31 @@ function line(voice) {
   };
   return element("li", { class: "kept-line" }, name, element("div", { class: "row" },
     button("Play", () => play({ ...voice, fit: null }, byId("kept"))),
-    button("Use", () => addVoice({ ...voice, fit: null })),
+    button("Use", () => addVoice({ ...voice, name: name.value || voice.name, fit: null })),
     button("Token", (made) => copy(voice.token, made)),
     button("Link", (made) => copy(linkTo(voice.token), made)),
-    button("Remove", () => write(kept.filter((one) => one.token !== voice.token)))));
+    button("Remove", () => remove(voice.token))));
+}
+
+function remove(token) {
+  const place = kept.findIndex((one) => one.token === token);
+  write(kept.filter((one) => one.token !== token));
+  const next = byId("kept-voices").children[Math.min(place, kept.length - 1)];
+  (next?.querySelector("button:last-of-type") ?? byId("token")).focus();
 }
 
 function write(voices) {
+  store(voices);
+  draw();
+}
+
+function store(voices) {
   kept = voices;
   try {
     localStorage.setItem(PLACE, JSON.stringify(kept));
   } catch {
     // a browser that stores nothing keeps them until the page is closed
   }
-  draw();
 }
 
 function read() {

@@ -3,6 +3,7 @@
 import { byId, element } from "./dom.js";
 
 let timer = 0;
+let before = null; // what had the focus when it was shown
 
 const WORDS = {
   "no-face-found": ["No face was found in this picture.", "Try a photo in which the face is larger, lit from the front and not covered."],
@@ -35,6 +36,7 @@ export function showProblem(problem, place, again = null) {
   const [title, hint] = WORDS[problem.slug] ?? ["That did not work.", null];
   const notice = byId("notice");
   clearInterval(timer);
+  if (!notice.contains(document.activeElement)) before = document.activeElement;
   notice.replaceChildren(
     element("div", {},
       element("p", { class: "notice-title" }, title),
@@ -49,10 +51,20 @@ export function showProblem(problem, place, again = null) {
   notice.scrollIntoView({ block: "nearest" });
 }
 
-/** Take the message away. */
+/** Take the message away; if the focus is in it, it goes back to where it was. */
 export function hideProblem() {
   clearInterval(timer);
-  byId("notice").hidden = true;
+  const notice = byId("notice");
+  const inside = notice.contains(document.activeElement);
+  notice.hidden = true;
+  if (inside) goBack(notice);
+}
+
+function goBack(notice) {
+  const there = before?.isConnected && before !== document.body && !before.disabled ? before : null;
+  const place = there ?? notice.closest("section") ?? document.querySelector("main");
+  if (!there) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 /** Whether the same request could succeed: what was wrong is not in it. */

@@ -71,6 +71,7 @@ function end() {
   const ended = current;
   current = null;
   mouth.rest();
+  if (byId("player").contains(document.activeElement)) byId("voices").focus({ preventScroll: true });
   byId("player").hidden = true;
   document.body.classList.remove("with-player");
   announce(ended, "stopped");

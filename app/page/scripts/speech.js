@@ -1,4 +1,4 @@
-/** Speech as it arrives: pieces of samples, with the times of their words and mouth shapes where these are known. */
+/** Speech as it arrives: pieces of samples, with the times of their words and mouth shapes. */
 
 import { ask, Problem } from "./api.js";
 
@@ -12,8 +12,8 @@ export class Speech {
     Object.assign(this, { text, pieces: [], words: [], visemes: [], rate: 0, seconds: 0, done: false });
   }
 
-  /** Add samples, with what is known about them. */
-  add(samples, { words = [], visemes = [] } = {}) {
+  /** Add samples, with the words and mouth shapes that are in them. */
+  add(samples, { words = [], visemes = [] }) {
     if (samples.length > 0) this.pieces.push({ samples, start: this.seconds });
     this.words.push(...words);
     this.visemes.push(...visemes);
@@ -35,11 +35,7 @@ export async function fetchSpeech(fields, heard, signal) {
     return kept.get(name);
   }
   const speech = new Speech(fields.text);
-  await fetchTimed(fields, speech, heard, signal).catch((problem) => {
-    // a synthesizer that does not know when its words are said refuses to tell
-    if (problem.slug !== "invalid-parameter" || !problem.detail.includes("when each word is said")) throw problem;
-    return fetchPlain(fields, speech, heard, signal);
-  });
+  await fetchPieces(fields, speech, heard, signal);
   speech.done = true;
   kept.set(name, speech);
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
@@ -47,7 +43,7 @@ export async function fetchSpeech(fields, heard, signal) {
   return speech;
 }
 
-async function fetchTimed(fields, speech, heard, signal) {
+async function fetchPieces(fields, speech, heard, signal) {
   const timed = { ...fields, format: "pcm", stream: "true", timestamps: "word", visemes: "true" };
   const answer = await ask("v1/speech", { fields: timed, signal });
   speech.rate = Number(answer.headers.get("Vclip-Sample-Rate"));
@@ -56,16 +52,6 @@ async function fetchTimed(fields, speech, heard, signal) {
     const part = JSON.parse(line);
     if (part.error) throw new Problem({ status: part.error.status, title: part.error.title, slug: part.error.type.split(":").pop() });
     speech.add(toSamples(bytesOf(part.audio)), part);
-    heard(speech);
-  }
-}
-
-async function fetchPlain(fields, speech, heard, signal) {
-  const answer = await ask("v1/speech", { fields: { ...fields, format: "pcm", stream: "true" }, signal });
-  speech.rate = Number(answer.headers.get("Vclip-Sample-Rate"));
-  const toSamples = pcmReader();
-  for await (const chunk of chunks(answer.body)) {
-    speech.add(toSamples(chunk));
     heard(speech);
   }
 }

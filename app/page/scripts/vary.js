@@ -1,7 +1,7 @@
 /** A step from the chosen voice in a direction of the speaker space, and voices that are like it. */
 
 import { askJson } from "./api.js";
-import { element } from "./dom.js";
+import { element, whileBusy } from "./dom.js";
 import { hideProblem, showProblem } from "./notice.js";
 import { play } from "./player.js";
 import { remember } from "./recent.js";
@@ -47,15 +47,7 @@ async function findAlike() {
     { token, origin: `Like ${from.name}`, fit: null, properties, language: from.language })));
 }
 
-async function busy(button, place, act) {
+function busy(button, place, act) {
   hideProblem();
-  button.disabled = true;
-  try {
-    await act();
-  } catch (problem) {
-    showProblem(problem, place);
-  } finally {
-    button.disabled = false;
-    button.focus();
-  }
+  return whileBusy(button, () => act().catch((problem) => showProblem(problem, place)));
 }

@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 
 /** Make the line of text. Returns { node, show(speech, seconds) }. */
 export function makeWords() {
-  const node = element("p", { class: "said", tabindex: "0" });
+  const node = element("p", { class: "said", tabindex: "0", role: "group", "aria-label": "What is being said" });
   let drawnWords = -1;
   let spans = [];
   let drawnText = null;

@@ -15,12 +15,14 @@ import torch
 from torch import Tensor
 
 from models.bundle import Arrays, VitsPart
-from models.errors import InvalidBundle, InvalidParameter
+from models.errors import InvalidBundle
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
 from models.tts.pauses import with_pauses
 from models.tts.physical import NO_PHYSICAL_RANGES
+from models.tts.timing import SpokenPiece, timed_pieces
+from models.tts.vits.durations import symbol_durations
 from models.tts.vits.network import conditioning_of, make_network, speaker_dim
 from models.tts.vits.noise import SeededNoise
 from models.tts.vits.text import VitsText, language_tags
@@ -102,14 +104,26 @@ class VitsSynthesizer:
         return with_pauses(utterance, lambda piece, _: limit_peak(self._infer(piece, speaker, name, speed)))
 
     def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
-        """Refused: its symbols are those of coqui's own cleaners, which do not say which word each is of."""
-        raise InvalidParameter(
-            "the synthesizer of this bundle does not tell when each word is said; ask for audio alone"
-        )
+        """The same with the times of words and symbols; see `Synthesizer.stream_timed`."""
+        check_arguments(speaker, self.known_speakers.shape[1], speed)
+        name = self._text.coqui_language(utterance.language)
+
+        def speak(piece: npt.NDArray[np.int64], _: str) -> SpokenPiece:
+            waveform, durations = self._infer_timed(piece, speaker, name, speed)
+            frames = symbol_durations(durations, *self._text.padding)
+            return SpokenPiece(limit_peak(waveform), piece, frames, waveform.seconds / int(frames.sum()))
+
+        return timed_pieces(utterance, speak)
 
     def _infer(
         self, tokens: npt.NDArray[np.int64], speaker: FloatArray, language: str, speed: float
     ) -> Waveform:
+        return self._infer_timed(tokens, speaker, language, speed)[0]
+
+    def _infer_timed(
+        self, tokens: npt.NDArray[np.int64], speaker: FloatArray, language: str, speed: float
+    ) -> tuple[Waveform, npt.NDArray[np.int64]]:
+        """The sound, and how many frames each token lasts, int64 [T]."""
         network = self._network
         ids = network.language_manager.name_to_id
         inputs: dict[str, Tensor | None] = {
@@ -121,7 +135,8 @@ class VitsSynthesizer:
             network.length_scale = self._length_scale / speed
             outputs = network.inference(torch.from_numpy(tokens)[None].to(self._device), aux_input=inputs)
         samples = outputs["model_outputs"].float().cpu().numpy().reshape(-1)
-        return Waveform(samples, self.sample_rate_hz)
+        durations = outputs["durations"].reshape(-1).cpu().numpy().astype(np.int64)
+        return Waveform(samples, self.sample_rate_hz), durations
 
 
 def read_vits(part: VitsPart, arrays: Arrays, device: str = "cpu", threads: int = 0) -> VitsSynthesizer:

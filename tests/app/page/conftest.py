@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from PIL import Image
@@ -62,6 +63,22 @@ def two_faces() -> bytes:
 def blank() -> bytes:
     """A JPEG without a face."""
     return jpeg(Image.new("RGB", (200, 200), "steelblue"))
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is shown to the page: pictures as JPEG with one face, two and none, and a recording."""
+
+    face: bytes
+    two_faces: bytes
+    blank: bytes
+    recording: bytes
+
+
+@pytest.fixture
+def files(face: bytes, two_faces: bytes, blank: bytes, recording: bytes) -> Files:
+    """One of each."""
+    return Files(face, two_faces, blank, recording)
 
 
 @pytest.fixture(scope="session")
@@ -163,9 +180,9 @@ def show(page: Page, content: bytes, cards: int = 3) -> None:
     page.wait_for_selector(f"#cards .card:nth-child({cards})")
 
 
-def is_heard(page: Page) -> bool:
-    """Wait until something sounds; whether it did within ten seconds."""
-    for _ in range(200):
+def is_heard(page: Page, seconds: float = 10) -> bool:
+    """Wait until something sounds; whether it did in that time."""
+    for _ in range(round(20 * seconds)):
         if page.evaluate(LOUDNESS) > 0.01:
             return True
         page.wait_for_timeout(50)

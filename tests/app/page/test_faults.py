@@ -1,13 +1,12 @@
 """What the page says where something is wrong: in plain words, and with a way out."""
 
-import json
 import threading
 from pathlib import Path
 
 import httpx2
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from app.api_keys import ApiKey, hash_key, new_key
 from tests.app.conftest import StartService
@@ -117,30 +116,6 @@ def test_behind_a_prefix_with_a_key_that_stays_in_memory(
     assert key not in page.content()
     kept = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])")
     assert key not in kept
-
-
-def test_a_synthesizer_that_does_not_know_its_times_is_heard_all_the_same(page: Page, face: bytes) -> None:
-    """As one of VITS answers (tests/app/routes/test_timestamps.py)."""
-    refusal = {
-        "type": "urn:vclip:problem:invalid-parameter",
-        "title": "A parameter is out of range",
-        "status": 422,
-        "detail": "the synthesizer of this bundle does not tell when each word is said; ask for audio alone",
-    }
-    asked: list[bool] = []
-
-    def answer(route: Route) -> None:
-        asked.append('name="timestamps"' in (route.request.post_data or ""))
-        if asked[-1]:
-            route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(refusal))
-        else:
-            route.continue_()
-
-    show(page, face)
-    page.route("**/v1/speech", answer)
-    page.locator("#cards").get_by_role("button", name="Play Voice 1").click()
-    assert is_heard(page)
-    assert asked == [True, False]
 
 
 def test_the_link_to_the_documentation_is_there_where_it_is_served(

@@ -2,6 +2,9 @@
 
 import base64
 import json
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import HTTP
 from itertools import pairwise
 from typing import Any
 
@@ -10,10 +13,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.speech.timestamps import EVENTS, LINES
+from app.speech.whole_answer import FORM
 from models.tts.visemes import VISEMES
 from models.voice.formats import AudioFormat
 from tests.app.assertions import assert_problem
-from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
+from tests.fakes import STOCK, WORD_SECONDS
 
 TEXT = "It costs $5 today. Really, yes."
 WORDS = ["It", "costs", "$5", "today", "Really", "yes"]
@@ -50,6 +54,45 @@ def test_json_holds_the_same_audio_and_when_each_word_is_said(client: TestClient
     assert_times(body["words"], body["seconds"])
     assert "visemes" not in body
     assert "phonemes" not in body["words"][0]
+
+
+def parts_of(answer: httpx2.Response) -> dict[str, EmailMessage]:
+    """The parts of a form, by name, as the standard library reads them."""
+    head = f"Content-Type: {answer.headers['content-type']}\r\n\r\n".encode()
+    form = message_from_bytes(head + answer.content, EmailMessage, policy=HTTP)
+    parts = [part for part in form.iter_parts() if isinstance(part, EmailMessage)]
+    return {str(part.get_param("name", header="content-disposition")): part for part in parts}
+
+
+@pytest.mark.parametrize("audio_format", ["wav", "mp3", "pcm"])
+def test_a_form_holds_the_json_and_the_file(client: TestClient, audio_format: str) -> None:
+    answer = speak(client, FORM, timestamps="word", visemes="true", format=audio_format)
+    assert answer.headers["content-type"].startswith(f"{FORM}; boundary=")
+    assert answer.headers["vclip-voice"] == STOCK[3]
+    parts = parts_of(answer)
+    assert list(parts) == ["times", "audio"]
+    assert parts["audio"].get_payload(decode=True) == speak(client, format=audio_format).content
+    assert parts["audio"].get_content_type() == AudioFormat(audio_format).media_type.partition(";")[0]
+    assert parts["audio"].get_filename() == f"speech.{audio_format}"
+    whole = speak(client, timestamps="word", visemes="true", format=audio_format).json()
+    assert parts["times"].get_content_type() == "application/json"
+    assert json.loads(str(parts["times"].get_payload())) | {"audio": whole["audio"]} == whole
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_form"),
+    [
+        ("application/json, multipart/form-data;q=0.5", False),
+        ("multipart/*", True),
+        ("audio/wav", False),
+        ("", False),
+    ],
+)
+def test_json_is_the_answer_unless_a_form_is_preferred(
+    client: TestClient, accept: str, is_form: bool
+) -> None:
+    answer = speak(client, accept, timestamps="word")
+    assert answer.headers["content-type"].startswith(FORM) == is_form
 
 
 def test_phonemes_are_told_where_they_are_asked_for(client: TestClient) -> None:
@@ -136,13 +179,3 @@ def test_what_does_not_go_together_is_refused(client: TestClient, fields: dict[s
 
 def test_bad_input_is_refused_before_the_first_line(client: TestClient) -> None:
     assert_problem(speak(client, text="...", timestamps="word", stream="true"), 422, "invalid-text")
-
-
-def test_a_synthesizer_without_times_says_so(
-    client: TestClient, stand_in: StandInVclip, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from models.tts.vits.synthesizer import VitsSynthesizer
-
-    monkeypatch.setattr(stand_in, "stream_timed", lambda *_: VitsSynthesizer.stream_timed(*[None] * 4))  # type: ignore[arg-type]
-    body = assert_problem(speak(client, timestamps="word"), 422, "invalid-parameter")
-    assert "does not tell when each word is said" in body["detail"]

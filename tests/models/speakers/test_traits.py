@@ -1,7 +1,5 @@
 """Directions of the speaker space, in a made space in which it is known what is heard."""
 
-from typing import get_args
-
 import numpy as np
 import pytest
 
@@ -12,7 +10,6 @@ from models.speakers.traits import (
     AGE,
     AGE_STEP_YEARS,
     GENDER,
-    GENDER_STEP_LOG_ODDS,
     PITCH,
     PITCH_STEP_OCTAVES,
     SpeakerTraits,
@@ -60,8 +57,6 @@ def traits() -> SpeakerTraits:
         ("higher", {PITCH: PITCH_STEP_OCTAVES}, (AGE, GENDER)),
         ("younger", {AGE: -AGE_STEP_YEARS}, (GENDER,)),
         ("older", {AGE: AGE_STEP_YEARS}, (GENDER,)),
-        ("more_male", {GENDER: -GENDER_STEP_LOG_ODDS}, (AGE,)),
-        ("more_female", {GENDER: GENDER_STEP_LOG_ODDS}, (AGE,)),
     ],
 )
 def test_a_step_changes_what_it_says_and_keeps_the_rest(
@@ -99,7 +94,7 @@ def test_a_voice_is_heard_as_it_was_moved(traits: SpeakerTraits, grid: SpeakerGr
     assert grid.from_steps(grid.to_steps(higher)) == pytest.approx(higher)  # it has a token
 
 
-@pytest.mark.parametrize("direction", get_args(Direction))
+@pytest.mark.parametrize("direction", ["lower", "higher", "younger", "older"])
 def test_at_the_edge_it_goes_as_far_as_it_can_and_then_no_further(
     traits: SpeakerTraits, grid: SpeakerGrid, direction: Direction
 ) -> None:

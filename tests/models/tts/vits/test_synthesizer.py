@@ -1,4 +1,5 @@
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,62 @@ def test_bad_input_is_refused_at_the_call(vits: VitsSynthesizer) -> None:
     for wrong in (speaker[:-1], speaker * np.float32(np.inf)):
         with pytest.raises(InvalidParameter, match=f"{DIM} finite numbers"):
             vits.stream(utterance, wrong)
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 1.9])
+def test_every_word_is_timed_and_durations_add_up_to_the_sound(vits: VitsSynthesizer, speed: float) -> None:
+    text = "Good day, [pause:0.3s] Dr. Lee. It costs $5, doesn't it?[pause:1s] Fine!"
+    speaker = vits.known_speakers[0]
+    utterance = vits.prepare(text, "en-us")
+    plain = list(vits.stream(utterance, speaker, speed))
+    pieces = list(vits.stream_timed(utterance, speaker, speed))
+    assert len(pieces) == len(plain) > 2
+    for piece, waveform in zip(pieces, plain, strict=True):
+        assert np.array_equal(piece.waveform.samples, waveform.samples)
+    phonemes = [one for piece in pieces for one in piece.phonemes]
+    assert phonemes[0].start_s == 0.0
+    assert phonemes[-1].end_s == pytest.approx(concatenate(plain).seconds, abs=1e-6)
+    assert all(one.end_s == following.start_s for one, following in pairwise(phonemes))
+    words = [word for piece in pieces for word in piece.words]
+    written = ["Good", "day", "Dr.", "Lee", "It", "costs", "$5", "doesn't", "it", "Fine"]
+    assert [text[word.written.start : word.written.end] for word in words] == written
+    assert all(word.end_s <= following.start_s for word, following in pairwise(words))
+    assert words[2].start_s - words[1].end_s > 0.3
+    assert words[9].start_s - words[8].end_s > 1.0
+
+
+def test_a_word_is_said_while_the_network_attends_to_it(vits: VitsSynthesizer) -> None:
+    """The frames of its symbols are within its time, which goes into the spaces around it, but not beyond."""
+    speaker = vits.known_speakers[1]
+    utterance = vits.prepare("good day to you", "en-us")
+    (tokens,) = utterance.pieces
+    waveform, durations = vits._infer_timed(tokens, speaker, vits._text.coqui_language("en-us"), 1.0)
+    assert len(durations) == len(tokens) == 2 * len("good day to you") + 1  # blanks around every letter
+    frame_s = waveform.seconds / durations.sum()
+    begins_s = np.concatenate([[0], np.cumsum(durations)]) * frame_s
+    (piece,) = vits.stream_timed(utterance, speaker, 1.0)
+    for word, (first, last) in zip(piece.words, ((0, 3), (5, 7), (9, 10), (12, 14)), strict=True):
+        before_s, after_s = begins_s[max(0, 2 * first - 1)], begins_s[min(len(tokens), 2 * last + 4)]
+        assert before_s - 1e-9 <= word.start_s <= begins_s[2 * first + 1] + 1e-9
+        assert begins_s[2 * last + 2] - 1e-9 <= word.end_s <= after_s + 1e-9
+
+
+def test_words_of_a_language_without_a_reader_are_as_they_are_written(vits_parts: Parts) -> None:
+    part = vits_parts["d_vectors"]
+    vits = read_vits(part.part, part.arrays)
+    text = "Oui, *bonjour* \N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}toi. Non - jamais !"
+    pieces = list(vits.stream_timed(vits.prepare(text, "fr-fr"), vits.known_speakers[0], 1.0))
+    words = [word.written for piece in pieces for word in piece.words]
+    assert [text[word.start : word.end] for word in words] == ["Oui", "bonjour", "toi", "Non", "jamais"]
+
+
+def test_a_long_sentence_of_several_pieces_is_timed_to_its_end(vits: VitsSynthesizer) -> None:
+    text = "and so it went on, " * 25
+    pieces = list(vits.stream_timed(vits.prepare(text, "en-us"), vits.known_speakers[0], 2.0))
+    assert len(pieces) > 1
+    words = [word.written for piece in pieces for word in piece.words]
+    assert [text[word.start : word.end] for word in words] == ["and", "so", "it", "went", "on"] * 25
+    assert [word.start for word in words] == sorted(word.start for word in words)
 
 
 def test_a_part_that_contradicts_itself_is_refused(vits_parts: Parts) -> None:

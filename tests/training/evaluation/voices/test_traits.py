@@ -1,5 +1,7 @@
 """Steps in a made world, where a voice is heard as its speaker vector says: pitch, age, gender."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,7 @@ class World:
     It speaks in a tone, whose end holds age and gender for the encoder.
     """
 
-    voice_gender = VoiceGender(np.array([0.0, 1.0], np.float32), np.zeros(1, np.float32))
+    voice_gender_judge = VoiceGender(np.array([0.0, 1.0], np.float32), np.zeros(1, np.float32))
     dim = 2
     sample_rate_hz = 16_000
 
@@ -74,8 +76,27 @@ def test_each_direction_changes_what_it_should(recorded: Recordings) -> None:
         assert found["age_years"] == pytest.approx(years, abs=0.2)
         assert found["female_log_odds"] == pytest.approx(log_odds, abs=0.01)
         assert found["age_years_ci95"][0] <= found["age_years"] <= found["age_years_ci95"][1]
+        assert 0 < found["cosine"] <= 1
     assert figures["lower"]["moved"] == 10
     assert figures["older"]["moved"] < 10
+
+
+def test_it_counts_who_is_heard_as_asked(recorded: Recordings) -> None:
+    """Of ten voices with log-odds of -3 to 1.5, a step of 1 makes two of the seven male ones female, and so on."""
+
+    class OfBothGenders(World):
+        def some_candidates(self, n: int) -> list[Voice]:
+            """Of log-odds from -3.25 on, half a step apart."""
+            return [Voice(np.array([5, 30, -3.25 + row / 2], np.float32), f"v{row}") for row in range(n)]
+
+    figures = evaluate_traits(OfBothGenders(), recorded, n=10)
+    told = {
+        direction: (figures[direction]["of_the_other"], figures[direction]["heard_as_asked"])
+        for direction in ("more_male", "more_female")
+    }
+    assert told == {"more_male": (3, 2), "more_female": (7, 2)}
+    assert json.loads(json.dumps(figures)) == figures
+    assert "of_the_other" not in figures["older"]
 
 
 @pytest.mark.parametrize("n", [1, 101])
