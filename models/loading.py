@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -92,17 +93,21 @@ def load_vclip(
     face_projector, voice_projector, calibration = load_projectors(directory, parts.projectors)
     generator, speakers = load_generator(directory, parts.generator)
     bias = None if parts.balance is None else load_balance(directory, parts.balance)
-    face_encoder = load_face_encoder(directory, parts.face_encoder, device, precision)
-    voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
-    voice_gender = load_voice_gender(directory, parts.voice_gender)
-    signature = _load_signature(directory, parts.signature).to(device)
-    synthesizer = load_synthesizer(directory, parts.synthesizer, threads, synthesizer_weights, device)
+    with ThreadPoolExecutor(1, "synthesizer") as beside:  # it takes as long as all the others
+        loaded = beside.submit(
+            load_synthesizer, directory, parts.synthesizer, threads, synthesizer_weights, device
+        )
+        face_encoder = load_face_encoder(directory, parts.face_encoder, device, precision)
+        voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
+        voice_gender = load_voice_gender(directory, parts.voice_gender)
+        signature = _load_signature(directory, parts.signature).to(device)
+        voice_activity, watermark = load_voice_activity(), load_watermark()
+        synthesizer = loaded.result()
     grid = SpeakerGrid.of_speakers(synthesizer.known_speakers, synthesizer.physical_ranges)
     if grid.distance(speakers).max() > MAX_DISTANCE:
         raise InvalidBundle(f"{parts.generator.file}: candidates lie too far from the known speakers")
     speakers = grid.snap(speakers)
     projector = speaker_projector(manifest.scoring, signature, voice_projector.to(device))
-    watermark = load_watermark()
     if marks_speech and watermark is None:
         raise MissingWeights(WATERMARK_MISSING)
     return Vclip(
@@ -111,7 +116,7 @@ def load_vclip(
         face_encoder=face_encoder,
         face_projector=face_projector.to(device),
         voice_encoder=voice_encoder,
-        voice_activity=load_voice_activity(),
+        voice_activity=voice_activity,
         voice_projector=voice_projector,
         calibration=calibration,
         generator=generator,

@@ -11,7 +11,6 @@ detector finds the marks of the other implementation.
 """
 
 import hashlib
-import io
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,15 +136,17 @@ def load_watermark(strength: float = STRENGTH) -> Watermark | None:
     file = Path(spec.origin).parent / _WEIGHTS
     if not file.is_file():
         raise InvalidBundle(f"the package {PACKAGE} lacks its weights; install it again")
-    data = file.read_bytes()
-    if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
-        raise InvalidBundle(f"the weights of {PACKAGE} are not the published ones; install it again")
-    arrays = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)["model"]
-    encoder = _layers(_BANDS)
-    decoder = nn.ModuleDict({name: _layers(2) for name in ("slow", "normal", "fast")})
-    encoder.load_state_dict(_named(arrays, "encoder.layers."))
+    with file.open("rb") as content:
+        if hashlib.file_digest(content, "sha256").hexdigest() != WEIGHTS_SHA256:
+            raise InvalidBundle(f"the weights of {PACKAGE} are not the published ones; install it again")
+    # mapped, so that they take no memory where nobody marks speech or asks for marks
+    arrays = torch.load(file, map_location="cpu", mmap=True, weights_only=True)["model"]
+    with torch.device("meta"):
+        encoder = _layers(_BANDS)
+        decoder = nn.ModuleDict({name: _layers(2) for name in ("slow", "normal", "fast")})
+    encoder.load_state_dict(_named(arrays, "encoder.layers."), assign=True)
     for name, branch in decoder.items():
-        branch.load_state_dict(_named(arrays, f"decoder.{name}_layers."))
+        branch.load_state_dict(_named(arrays, f"decoder.{name}_layers."), assign=True)
     for network in (encoder, decoder):
         network.eval().requires_grad_(False)
     return Watermark(encoder, decoder, strength)

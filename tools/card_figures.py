@@ -1,6 +1,6 @@
 """The sections of the model card with figures, each from the output of one command."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from models.bundle import Manifest
@@ -8,6 +8,7 @@ from tools.figures import NOT_MEASURED, Figures, figure, number, table
 
 TO_ROOT = "../../.."  # from the card
 PAIRS = ("association", "association-avspeech")
+VOICES_OF = {"woman": "of women", "man": "of men", "child": "of children"}
 
 
 def association(manifest: Manifest, figures: Figures, plots: Sequence[str]) -> str:
@@ -324,7 +325,20 @@ listening test.
 
 {table(("", "Generated", "Stock", "Difference"), rows)}
 
-{table(("Words wrong, by kind of sentence", "Generated", "Stock"), kinds)}{speakers}"""
+{_by_voice(generated)}{table(("Words wrong, by kind of sentence", "Generated", "Stock"), kinds)}{speakers}"""
+
+
+def _by_voice(generated: Mapping[str, Any]) -> str:
+    """The table of the generated voices of women, men and children, where these were told apart."""
+    rows = [
+        (
+            f"{VOICES_OF[kind]}: {own['n_voices']} voices, {own['n_utterances']} sentences, {own['n_words']} words",
+            figure(own, "wer"),
+            figure(own, "dnsmos_overall"),
+        )
+        for kind, own in generated.get("by_voice", {}).items()
+    ]
+    return table(("Generated voices", "Words wrong", "DNSMOS overall"), rows) + "\n\n" if rows else ""
 
 
 def signature(manifest: Manifest) -> str:

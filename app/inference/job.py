@@ -66,6 +66,10 @@ class Job(Generic[P]):
         """How many of the seconds of work were synthesis."""
         return self._step.synthesis_s
 
+    def is_short(self, limit_s: float) -> bool:
+        """Whether it was expected to take at most so long, and has not taken longer."""
+        return 0.0 < self._expected_s <= limit_s and self.worked_s <= limit_s
+
     @property
     def remaining_s(self) -> float:
         """Seconds of work that are still expected; where it takes longer than expected, those of a step."""

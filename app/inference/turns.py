@@ -2,21 +2,26 @@
 
 The client that has had the least of the thread's time is next, and of its jobs the one that has had the fewest
 steps. So clients share the thread evenly, a sentence each in turn, and what is short, or has just come, does not
-wait behind a book. What is left of less work than the longest step of late goes before, as long as its client is
-less than such a step ahead of the one with the least: else the steps of an embedding would each wait for a sentence
-of everybody who is nearly level with it. But nobody is made late: where the step would cost a job its deadline that
-it can still meet, the jobs are done in the order of their deadlines (which meets all of them if any order does).
+wait behind a book. Work of a short job counts half: whoever sends a sentence now and then would else wait for a
+sentence of everybody, while a long text hardly notices. So among clients that always have jobs, one with short jobs
+gets at most twice the time of one with long texts, and neither ever stands still. What is left of less work than
+the longest step of late goes before, as long as its client is less than such a step ahead of that with the least:
+else the steps of an embedding would each wait for a sentence of everybody who is nearly level with it. But nobody
+is made late: where the step would cost a job its deadline that it can still meet, the jobs are done in the order of
+their deadlines (which meets all of them if any order does).
 """
 
 from collections.abc import Sequence
 
 from app.inference.job import Job
 
+_SHORT_STEPS = 2  # a job of at most so many of the longest steps of late is short
+_SHORT_CHARGE = 0.5  # what counts of the time of a short job
 _STEP_DECAY = 0.9  # of the longest step of late, with each step
 
 
 class Turns:
-    """The time that clients have had; not safe for several threads."""
+    """The time that clients have had, that of short jobs by half; not safe for several threads."""
 
     def __init__(self) -> None:
         self._had_s: dict[str, float] = {}
@@ -33,9 +38,11 @@ class Turns:
         return self._hurried(jobs, fair, now) or fair
 
     def took(self, job: Job[object], seconds: float) -> None:
-        """Note that a step of this job has taken so long."""
-        self._had_s[job.client] = self._had_s.get(job.client, self._least_had_s) + seconds
+        """Note that a step of this job has taken so long, when the job knows of it."""
         self._step_s = max(seconds, _STEP_DECAY * self._step_s)
+        short = job.is_short(_SHORT_STEPS * self._step_s)
+        counted_s = seconds * (_SHORT_CHARGE if short else 1.0)
+        self._had_s[job.client] = self._had_s.get(job.client, self._least_had_s) + counted_s
 
     def rest(self) -> None:
         """Note that nobody has a job: all clients are equal again."""

@@ -51,6 +51,12 @@ SPEECH = {
     "generated": {
         "n_voices": 18, "n_utterances": 324, "n_words": 3500, "wer": 0.0131, "wer_ci95": [0.01, 0.02],
         "wer_by_kind": {"date": 0.0444},
+        "by_voice": {
+            "child": {
+                "n_voices": 6, "n_utterances": 108, "n_words": 1218, "wer": 0.0172, "wer_ci95": [0.01, 0.03],
+                "dnsmos_overall": 3.271, "dnsmos_overall_ci95": [3.2, 3.34],
+            },
+        },
     },
     "stock": {"n_voices": 18, "n_utterances": 324, "n_words": 3500, "wer": 0.009, "wer_by_kind": {"date": 0.03}},
     "difference": {"wer": 0.0041, "wer_ci95": [-0.004, 0.0123]},
@@ -86,6 +92,7 @@ def test_every_figure_is_in_it_with_its_interval_and_size(render: Render) -> Non
         "0.7834 (0.7 to 0.8)",
         "| 0.0131 (0.01 to 0.02) | 0.009 | 0.0041 (-0.004 to 0.0123) |",
         "| date | 0.0444 | 0.03 |",
+        "| of children: 6 voices, 108 sentences, 1218 words | 0.0172 (0.01 to 0.03) | 3.271 (3.2 to 3.34) |",
     ):
         assert expected in text
     assert "female, 60+" not in text  # too few to tell

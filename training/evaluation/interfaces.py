@@ -243,6 +243,10 @@ class GenderPredictor(VoicePredictor, Protocol):
         ...
 
 
+class KindPredictor(GenderPredictor, WithSpeakers, Protocol):
+    """Says as well what its speaker vectors are made of."""
+
+
 class CandidateSpeaker(WithSpeakers, Speaker, Protocol):
     """Has candidates, speaks with them and embeds what it said."""
 

@@ -77,7 +77,7 @@ def _multiply(taps: FloatArray, geometry: Geometry, work: Workspace, group: int,
 
 @compiled
 def _transform_kernels(taps: FloatArray, first: int, rows: int, panels: FloatArray) -> None:
-    """Kernels [rows, 3, LANES] -> `panels` [8, LANES / PANEL, DEPTH, PANEL]; see `winograd_rows`."""
+    """Kernels [rows, 3, LANES] -> `panels` [8, LANES / PANEL, DEPTH, PANEL]; see `winograd_matrix`."""
     for k in range(rows):
         for column in range(0, LANES, PANEL):
             kernel = taps[first + k * WINOGRAD_KERNEL * LANES + column :]

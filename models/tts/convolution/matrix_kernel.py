@@ -26,12 +26,15 @@ _VECTOR = ir.VectorType(_FLOAT, PANEL)
 DEPTH = 128  # of a panel at a time: 16 KB, which stay in the first cache while the rows pass
 
 
-def pack_panels(matrices: npt.NDArray[np.float64]) -> FloatArray:
-    """[R, K, N] -> float32 [R * N / PANEL * K * PANEL]: each panel of columns row by row. N: a multiple of
-    PANEL."""
-    rows, depth, columns = matrices.shape
-    panels = matrices.reshape(rows, depth, columns // PANEL, PANEL).transpose(0, 2, 1, 3)
-    return np.ascontiguousarray(panels, dtype=np.float32).reshape(-1)
+def pack_panels(kernel: npt.NDArray[np.float32], matrix: npt.NDArray[np.float64]) -> FloatArray:
+    """Kernels [out, in, k], transformed by a matrix [R, k], as panels of columns: float32 [R * in * out].
+
+    A panel [in, PANEL] lies row by row, one after the other for each of the R rows; out: a multiple of PANEL.
+    """
+    channels_out, channels_in, size = kernel.shape
+    panels = kernel.reshape(channels_out // PANEL, PANEL, channels_in, size).transpose(3, 0, 2, 1)
+    transformed = matrix @ panels.reshape(size, -1).astype(np.float64)
+    return transformed.astype(np.float32).reshape(-1)
 
 
 def _group_product(accumulate: bool) -> Any:

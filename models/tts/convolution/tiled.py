@@ -21,8 +21,8 @@ from models.tts.convolution.tiles import (
     WINOGRAD_KERNEL,
     WINOGRAD_POINTS,
     WINOGRAD_ROWS,
-    fourier_rows,
-    winograd_rows,
+    fourier_matrix,
+    winograd_matrix,
 )
 from models.types import FloatArray
 
@@ -120,14 +120,16 @@ class TiledConv1d:
 
     def __init__(self, weight: Tensor, bias: Tensor | None, dilation: int = 1) -> None:
         """weight: [out, in, k], k odd. bias: [out] or None."""
-        kernel = weight.detach().double().cpu().numpy()
+        kernel = weight.detach().float().cpu().numpy()
         self.channels_out, self.channels_in, self.kernel_size = kernel.shape
         if not is_tileable(self.channels_in, self.channels_out, self.kernel_size):
             raise ValueError(f"a convolution of {kernel.shape} cannot be computed by tiles")
         self.dilation = dilation
         self.fourier = self.kernel_size != WINOGRAD_KERNEL
         self.step = (FOURIER_POINTS if self.fourier else WINOGRAD_POINTS) - self.kernel_size + 1
-        self._panels = pack_panels(fourier_rows(kernel) if self.fourier else winograd_rows(kernel))
+        self._panels = pack_panels(
+            kernel, fourier_matrix(self.kernel_size) if self.fourier else winograd_matrix()
+        )
         self._bias = np.zeros(self.channels_out, np.float32)
         if bias is not None:
             self._bias[:] = bias.detach().float().cpu().numpy()

@@ -38,21 +38,20 @@ _EIGHTH, _SIXTEENTH, _THIRTY_SECOND = (np.float32(2**-n) for n in range(3, 6))
 _FIVE = np.float32(5)
 
 
-def fourier_rows(kernel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Kernels [out, in, k] -> [32, in, out]: what the rows of `fourier_forward` are multiplied by.
+def fourier_matrix(kernel_size: int) -> npt.NDArray[np.float64]:
+    """[32, k]: kernel -> what the rows of `fourier_forward` are multiplied by.
 
     A convolution of a network is a correlation, hence the conjugate. 17 real and 15 imaginary parts; the 15 sums of
     both, for Gauss's (a + ib)(c + id) = ac - bd + i((a + b)(c + d) - ac - bd), are added where they are used, so
     that a third less memory is held and read.
     """
-    spectra = np.conj(np.fft.rfft(kernel, FOURIER_POINTS, axis=2)).transpose(2, 1, 0) / FOURIER_POINTS
-    inner = spectra[1:-1]
-    return np.concatenate([spectra.real, inner.imag])
+    spectra = np.conj(np.fft.rfft(np.eye(kernel_size), FOURIER_POINTS, axis=1)).T / FOURIER_POINTS
+    return np.concatenate([spectra.real, spectra[1:-1].imag])
 
 
-def winograd_rows(kernel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Kernels [out, in, 3] -> [8, in, out]: what the rows of `winograd_forward` are multiplied by."""
-    return np.asarray(np.einsum("rk,oik->rio", _G, kernel))
+def winograd_matrix() -> npt.NDArray[np.float64]:
+    """[8, 3]: kernel -> what the rows of `winograd_forward` are multiplied by."""
+    return _G
 
 
 @compiled

@@ -73,17 +73,52 @@ def test_the_steps_of_a_short_job_do_not_each_wait_for_everybody_who_is_level() 
     assert turns.next([*books, sentence], 12.0) is sentence
 
 
-def test_a_client_of_short_jobs_is_never_more_than_a_step_ahead() -> None:
+@pytest.mark.parametrize("n_short", [1, 3])
+def test_clients_of_short_jobs_get_at_most_twice_the_time_of_a_long_text(n_short: int) -> None:
+    """They always have a job, and the long text is never left standing."""
     turns, book = Turns(), job_of("book", expected_s=1000)
     serve(turns, [book], 1)
-    short_s = book_s = 0.0
-    for _ in range(200):
-        job = turns.next([book, job_of("short", expected_s=0.3)], 0.0)
+    had_s = dict.fromkeys(["book", *(f"short {n}" for n in range(n_short))], 0.0)
+    for _ in range(600):
+        waiting = [book, *(job_of(f"short {n}", expected_s=0.3) for n in range(n_short))]
+        job = turns.next(waiting, 0.0)
         took_s = 1.0 if job is book else 0.3
+        job.worked_s += took_s
         turns.took(job, took_s)
-        book_s, short_s = (book_s + 1.0, short_s) if job is book else (book_s, short_s + 0.3)
-        assert short_s - book_s < 1.3 + 1.0  # the step of the book before the first short one
-    assert book_s > 40
+        had_s[job.client] += took_s
+        # two steps: as far as short jobs go ahead, and the step of the book before the first of them
+        assert all(one_s <= 2 * (had_s["book"] + 2.0) for one_s in had_s.values())
+    assert had_s["book"] > 0.8 * sum(had_s.values()) / (1 + 2 * n_short)
+
+
+def test_a_sentence_now_and_then_does_not_wait_for_a_sentence_of_everybody() -> None:
+    """Four clients have texts of sentences of a second; a fifth sends one, and pauses for a second."""
+    turns, now = Turns(), 0.0
+    books = [job_of(f"book {n}", expected_s=1000, deadline_s=1e6) for n in range(4)]
+    waits: list[float] = []
+    short: Job[object] | None = None
+    next_at = 0.0
+    while len(waits) < 100:
+        if short is None and now >= next_at:
+            short = job_of("short", expected_s=0.8, deadline_s=1e6)
+            short.queued_at = next_at
+        job = turns.next([*books, *([] if short is None else [short])], now)
+        took_s = 0.8 if job is short else 1.0
+        now += took_s
+        job.worked_s += took_s
+        job.steps += 1
+        turns.took(job, took_s)
+        if job is short:
+            waits.append(now - job.queued_at)
+            short, next_at = None, now + 1.0
+    assert sorted(waits)[94] < 3.0
+    assert min(book.worked_s for book in books) > 0.15 * now
+
+
+def test_sentences_of_a_long_text_count_whole() -> None:
+    turns, texts = Turns(), [job_of("a", expected_s=8.0), job_of("b", expected_s=8.0)]
+    had = serve(turns, texts, 8)
+    assert had.count("a") == had.count("b") == 4
 
 
 def test_time_counts_and_not_steps() -> None:

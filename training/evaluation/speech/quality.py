@@ -13,11 +13,12 @@ import numpy.typing as npt
 
 from models.errors import InvalidParameter
 from models.types import FloatArray, Voice
+from training.data.kinds import KINDS, Kinds
 from training.evaluation.interfaces import QualityRater, SpeechBundle, Transcriber
 from training.evaluation.judges.dnsmos import Dnsmos, Quality
 from training.evaluation.judges.recognizer import load_recognizer
 from training.evaluation.speech.sentences import N_SENTENCES, take
-from training.evaluation.voices.speakers import native_rows, predict_female
+from training.evaluation.voices.speakers import native_rows, predict_genders, predict_kinds
 from training.metrics import (
     auc,
     auc_interval_over_identities,
@@ -34,6 +35,7 @@ VOICES_SEED = 0
 DEFAULT_VOICES = 18
 SENTENCES_PER_VOICE = 18  # two of each kind; three voices say all of them
 SCORES = ("overall", "signal", "background")
+TURNS = ("woman", "man", "child")  # in which candidates are drawn
 
 Shares = tuple[
     npt.NDArray[np.float64], npt.NDArray[np.float64]
@@ -42,10 +44,15 @@ Shares = tuple[
 
 @dataclass(frozen=True)
 class Speaker:
-    """A voice to be measured, and whether it is expected to sound female."""
+    """A voice to be measured, and of which of KINDS it is expected to sound."""
 
     voice: Voice
-    female: bool
+    kind: str
+
+    @property
+    def female(self) -> bool:
+        """Whether it is a woman's or, made of a woman's, a child's."""
+        return self.kind != "man"
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def evaluate_speech(
     recognizer: Transcriber | None = None,
     dnsmos: QualityRater | None = None,
 ) -> dict[str, Any]:
-    """Let candidates and stock voices speak, half of each female, drawn by a fixed seed.
+    """Let candidates and stock voices speak, as many of each kind as possible, drawn by a fixed seed.
 
     n_voices: of each sort; of stock voices fewer where there are not so many recorded in English. Each voice
     says 18 of the sentences. recognizer, dnsmos: the judges; None loads them.
@@ -88,7 +95,7 @@ def evaluate_speech(
     said = {
         sort: _speak(vclip, recognizer, dnsmos, speakers, sentences, sort)
         for sort, speakers in (
-            ("generated", choose_candidates(vclip, n_voices)),
+            ("generated", choose_candidates(vclip, n_voices, children=True)),
             ("stock", choose_stock_voices(vclip, n_voices)),
         )
     }
@@ -100,13 +107,14 @@ def evaluate_speech(
     }
 
 
-def choose_candidates(vclip: SpeechBundle, n: int) -> list[Speaker]:
-    """`n` of the bundle's candidates, women and men in turn as long as there are both."""
+def choose_candidates(vclip: SpeechBundle, n: int, *, children: bool = False) -> list[Speaker]:
+    """`n` of the bundle's candidates, women and men in turn as long as there are both.
+
+    children: whether voices of children take turns with them; otherwise they count as women or men, as predicted.
+    """
     speakers = vclip.candidates.speakers
-    female = predict_female(vclip, speakers)
-    return [
-        Speaker(Voice(speakers[row], f"candidate-{row}"), bool(female[row])) for row in _in_turn(female, n)
-    ]
+    kinds = predict_kinds(vclip, speakers) if children else predict_genders(vclip, speakers)
+    return [Speaker(Voice(speakers[row], f"candidate-{row}"), str(kinds[row])) for row in _in_turn(kinds, n)]
 
 
 def choose_stock_voices(vclip: SpeechBundle, n: int) -> list[Speaker]:
@@ -114,19 +122,19 @@ def choose_stock_voices(vclip: SpeechBundle, n: int) -> list[Speaker]:
     names = vclip.synthesizer.speaker_names
     rows = native_rows(vclip)
     speakers = vclip.synthesizer.known_speakers[rows]
-    female = predict_female(vclip, speakers)
-    return [Speaker(Voice(speakers[row], names[rows[row]]), bool(female[row])) for row in _in_turn(female, n)]
+    kinds = predict_genders(vclip, speakers)
+    return [Speaker(Voice(speakers[row], names[rows[row]]), str(kinds[row])) for row in _in_turn(kinds, n)]
 
 
-def _in_turn(female: npt.NDArray[np.bool_], n: int) -> list[int]:
-    """At most `n` rows at random, by a fixed seed, alternating between the genders while both last."""
+def _in_turn(kinds: Kinds, n: int) -> list[int]:
+    """At most `n` rows at random, by a fixed seed, one of each kind in turn while there are any left."""
     random = np.random.default_rng(VOICES_SEED)
-    shuffled = random.permutation(len(female))
-    rank = np.empty(len(female), dtype=int)  # the rank of each within its gender
-    for gender in (True, False):
-        own = shuffled[female[shuffled] == gender]
+    shuffled = random.permutation(len(kinds))
+    rank = np.empty(len(kinds), dtype=int)  # the rank of each within its kind
+    for kind in KINDS:
+        own = shuffled[kinds[shuffled] == kind]
         rank[own] = np.arange(len(own))
-    order = sorted(range(len(female)), key=lambda row: (rank[row], not female[row]))
+    order = sorted(range(len(kinds)), key=lambda row: (rank[row], TURNS.index(str(kinds[row]))))
     return order[:n]
 
 
@@ -157,10 +165,23 @@ def figures(said: Sequence[Utterance]) -> dict[str, Any]:
     """The figures of one kind of voices.
 
     n_voices, n_utterances, n_words; wer (words wrong per word) with wer_ci95, wer_worst_voice, wer_by_kind;
-    dnsmos_overall, _signal, _background with their `_ci95`; and of pairs of utterances same_voice_cosine,
+    dnsmos_overall, _signal, _background with their `_ci95`; by_voice, words wrong and dnsmos_overall of the voices
+    of women, men and children, where there are any; and of pairs of utterances same_voice_cosine,
     different_voices_cosine (means), same_voice_auc with `_ci95`, same_voice_auc_same_gender, same_voice_eer.
     Intervals are bootstraps over voices.
     """
+    errors, words = _errors(said)
+    result: dict[str, Any] = _quality(said, SCORES) | {
+        "wer_worst_voice": rounded(float((errors / words).max())),
+        "wer_by_kind": {kind: _wer_of_kind(said, kind) for kind in dict.fromkeys(each.kind for each in said)},
+    }
+    by_voice = {kind: [each for each in said if each.speaker.kind == kind] for kind in TURNS}
+    result["by_voice"] = {kind: _quality(own, ("overall",)) for kind, own in by_voice.items() if own}
+    return result | consistency(said)
+
+
+def _quality(said: Sequence[Utterance], scores: Sequence[str]) -> dict[str, Any]:
+    """n_voices, n_utterances, n_words, wer and the scores of DNSMOS with their intervals."""
     errors, words = _errors(said)
     result: dict[str, Any] = {
         "n_voices": len(words),
@@ -168,14 +189,12 @@ def figures(said: Sequence[Utterance]) -> dict[str, Any]:
         "n_words": int(words.sum()),
         "wer": rounded(float(errors.sum() / words.sum())),
         "wer_ci95": rounded_interval(ratio_interval(errors, words)),
-        "wer_worst_voice": rounded(float((errors / words).max())),
-        "wer_by_kind": {kind: _wer_of_kind(said, kind) for kind in dict.fromkeys(each.kind for each in said)},
     }
-    for score in SCORES:
+    for score in scores:
         rated, counts = _scores(said, score)
         result[f"dnsmos_{score}"] = rounded(float(rated.sum() / counts.sum()), 3)
         result[f"dnsmos_{score}_ci95"] = rounded_interval(ratio_interval(rated, counts), 3)
-    return result | consistency(said)
+    return result
 
 
 def consistency(said: Sequence[Utterance]) -> dict[str, Any]:

@@ -4,9 +4,12 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from models.bundle import KokoroPart
 from models.types import FloatArray
-from training.evaluation.interfaces import GenderPredictor, WithSpeakers
+from training.data.kinds import Kinds
+from training.evaluation.interfaces import GenderPredictor, KindPredictor, WithSpeakers
 from training.imports.kokoro_voices import english_voices
+from training.stages.physical_generator import are_children
 
 
 def native_rows(vclip: WithSpeakers) -> list[int]:
@@ -25,3 +28,19 @@ def predict_female(vclip: GenderPredictor, speakers: FloatArray) -> npt.NDArray[
     with torch.inference_mode():
         predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
     return np.asarray(vclip.voice_gender.female_probability(predicted) >= 0.5)
+
+
+def predict_genders(vclip: GenderPredictor, speakers: FloatArray) -> Kinds:
+    """Speaker vectors [n, D] -> `woman` or `man` by `predict_female`, text [n]."""
+    return np.where(predict_female(vclip, speakers), "woman", "man")
+
+
+def predict_kinds(vclip: KindPredictor, speakers: FloatArray) -> Kinds:
+    """The same, but `child` for voices with the formants of one.
+
+    Only a synthesizer whose speaker vectors end in pitch and formants has voices of children.
+    """
+    synthesizer = vclip.manifest.parts.synthesizer
+    physical = isinstance(synthesizer, KokoroPart) and synthesizer.physical
+    genders = predict_genders(vclip, speakers)
+    return np.where(are_children(speakers), "child", genders) if physical else genders

@@ -136,9 +136,26 @@ def test_where_one_gender_runs_out_the_other_fills_up(vclip: NumberedVclip) -> N
     assert sorted(each.female for each in choose_candidates(vclip, 4)) == [False, False, False, True]
 
 
+def test_voices_of_children_take_turns_and_are_reported_apart(vclip: NumberedVclip) -> None:
+    vclip.manifest = stand_in_manifest()
+    synthesizer = vclip.manifest.parts.synthesizer.model_copy(update={"physical": True})
+    parts = vclip.manifest.parts.model_copy(update={"synthesizer": synthesizer})
+    vclip.manifest = vclip.manifest.model_copy(update={"parts": parts})
+    vclip.candidates = _candidates([0, 2, 3, 5, 20, 31])  # the last two have the formants of a child
+    chosen = choose_candidates(vclip, 6, children=True)
+    assert [each.kind for each in chosen] == ["woman", "man", "child"] * 2
+    assert {float(each.voice.speaker[0]) for each in chosen[2::3]} == {np.float32(0.2), np.float32(0.31)}
+    assert {each.kind for each in choose_candidates(vclip, 6)} == {"woman", "man"}
+    measured = evaluate_speech(vclip, 9, 6, recognizer=Judge(), dnsmos=Judge())
+    generated, stock = measured["generated"]["by_voice"], measured["stock"]["by_voice"]
+    assert {kind: own["n_voices"] for kind, own in generated.items()} == {"woman": 2, "man": 2, "child": 2}
+    assert set(stock) == {"woman", "man"}
+    assert sum(own["n_words"] for own in generated.values()) == measured["generated"]["n_words"]
+
+
 def _said(voice: str, female: bool, degrees: float, errors: int = 0, words: int = 10) -> Utterance:
     embedding = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], dtype=np.float32)
-    speaker = Speaker(Voice(np.zeros(1, np.float32), voice), female)
+    speaker = Speaker(Voice(np.zeros(1, np.float32), voice), "woman" if female else "man")
     return Utterance(speaker, "statement", errors, words, Quality(3.0, 3.0, 3.0), embedding)
 
 
