@@ -71,6 +71,11 @@ class KokoroSynthesizer:
         physical = len(self.physical_ranges) > 0
         return KokoroSynthesizer(self._network, self._vocabulary, speakers, self._front_ends, physical)
 
+    def with_front_ends(self, front_ends: FrontEnds) -> "KokoroSynthesizer":
+        """The same synthesizer, whose texts are read by these."""
+        physical = len(self.physical_ranges) > 0
+        return KokoroSynthesizer(self._network, self._vocabulary, self._speakers, front_ends, physical)
+
     @property
     def languages(self) -> tuple[str, ...]:
         """Those that are installed, American English first."""
