@@ -3,7 +3,7 @@
     .venv/bin/python -m tools.write_languages
 
 The figures come from the JSON that `vclip evaluate languages --json` printed and `make languages` saved in
-docs/evaluation.
+docs/evaluation, and from what `python -m training.evaluation.languages.front_ends` printed, saved beside it.
 """
 
 import json
@@ -16,6 +16,8 @@ from tools.write_table import section_with
 PAGE = ROOT / "docs" / "languages.md"
 BEGIN = "<!-- languages: written by tools/write_languages.py -->"
 END = "<!-- end of languages -->"
+FRONT_ENDS_BEGIN = "<!-- front ends: written by tools/write_languages.py -->"
+FRONT_ENDS_END = "<!-- end of front ends -->"
 
 
 _PLURALS = {"word": "words", "syllable": "syllables", "kana": "kana", "consonant": "consonants"}
@@ -60,6 +62,39 @@ def render(measured: dict[str, Any]) -> str:
     )
 
 
+def render_front_ends(compared: dict[str, dict[str, Any]]) -> str:
+    """The comparison with espeak-ng as a table in Markdown."""
+    head = (
+        "Language", "Sentences", "Symbols that differ", "With stress and length",
+        "Most frequent: ours, espeak-ng's, times",
+        "Wrong words, ours", "espeak-ng's", "Difference, points",
+    )  # fmt: skip
+    return table(
+        head,
+        (
+            (
+                f"`{tag}`",
+                str(each["n_sentences"]),
+                _share(each["differing"], each["differing_ci95"]),
+                f"{100 * each['differing_with_stress']:.1f} %",
+                "; ".join(
+                    f"{own or 'nothing'}, {other or 'nothing'}, {count}"
+                    for own, other, count in each["differences"][:4]
+                ),
+                _rate(each.get("own"), "word"),
+                _rate(each.get("espeak"), "word"),
+                _points(each),
+            )
+            for tag, each in compared.items()
+        ),
+    )
+
+
+def _share(share: float, interval: list[float]) -> str:
+    low, high = (100 * end for end in interval)
+    return f"{100 * share:.1f} % ({low:.1f} to {high:.1f})"
+
+
 def _rate(rates: dict[str, Any] | None, unit: str) -> str:
     if rates is None:
         return NOT_MEASURED
@@ -85,4 +120,7 @@ def _constancy(figures: dict[str, Any]) -> str:
 if __name__ == "__main__":
     found = json.loads((FOLDER / "languages.json").read_text(encoding="utf-8"))
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(section_with(render(found), page, BEGIN, END, PAGE.name), encoding="utf-8")
+    page = section_with(render(found), page, BEGIN, END, PAGE.name)
+    compared = json.loads((FOLDER / "front_ends.json").read_text(encoding="utf-8"))
+    page = section_with(render_front_ends(compared), page, FRONT_ENDS_BEGIN, FRONT_ENDS_END, PAGE.name)
+    PAGE.write_text(page, encoding="utf-8")

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from tools.write_languages import BEGIN, END, PAGE, render
+from tools.write_languages import (
+    BEGIN,
+    END,
+    FRONT_ENDS_BEGIN,
+    FRONT_ENDS_END,
+    PAGE,
+    render,
+    render_front_ends,
+)
 from tools.write_table import section_with
 
 RATES = {"n_voices": 3, "n_utterances": 50, "error_rate": 0.0512, "error_rate_ci95": [0.031, 0.0719]}
@@ -41,8 +49,20 @@ def test_every_figure_stands_in_its_row() -> None:
     assert "| `hi` | espeak-ng (a program, GPL-3.0) | the program espeak-ng |" in written
 
 
+def test_the_front_ends_are_compared_in_a_table() -> None:
+    compared = {
+        "n_sentences": 200, "differing": 0.01, "differing_ci95": [0.0078, 0.0123], "differing_with_stress": 0.0337,
+        "differences": [["", "ˌ", 149], ["e", "ɛ", 31]],
+    }  # fmt: skip
+    spoken = {"own": RATES, "espeak": RATES, "difference": 0.0, "difference_ci95": [-0.01, 0.01]}
+    written = render_front_ends({"es": compared | spoken, "it": compared})
+    assert "| `es` | 200 | 1.0 % (0.8 to 1.2) | 3.4 % | nothing, ˌ, 149; e, ɛ, 31 | 5.1 % of words" in written
+    assert "| not measured | not measured | not measured |" in written
+
+
 def test_the_page_has_the_markers() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert section_with("new", page, BEGIN, END, "it").count("new\n" + END) == 1
+    assert section_with("new", page, FRONT_ENDS_BEGIN, FRONT_ENDS_END, "it").count("new\n") == 1
     with pytest.raises(ValueError, match="has no section between"):
         section_with("new", "", BEGIN, END, "languages.md")

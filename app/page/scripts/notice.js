@@ -14,7 +14,7 @@ const WORDS = {
   "invalid-text": ["This text cannot be spoken.", null],
   "too-many-requests": ["The service is busy.", "Others were here before you."],
   "rate-limited": ["You asked too often.", "The service answers only so many requests in a minute."],
-  "not-ready": ["The service is still starting.", "It loads its models, which takes a moment."],
+  "not-ready": ["The service is still starting.", "It loads its models, which takes a moment; then this goes on by itself."],
   draining: ["The service is being restarted.", ""],
   "deadline-exceeded": ["This took too long.", "Try a shorter text."],
   unauthorized: ["This service needs an API key.", "Without one it answers nothing."],
@@ -29,6 +29,7 @@ const WORDS = {
 };
 
 const LATER = new Set(["too-many-requests", "rate-limited", "not-ready", "draining"]);
+const UNAIDED = new Set(["not-ready"]); // tried again without a click: it passes soon, and disturbs nobody
 
 /** Show a problem above the content of `place`. again: does what failed once more. */
 export function showProblem(problem, place, again = null) {
@@ -74,11 +75,15 @@ function mayPass({ slug, status }) {
 
 function tryAgain(problem, again) {
   const button = element("button", { type: "button", onclick: () => { hideProblem(); again(); } }, "Try again");
-  let left = LATER.has(problem.slug) ? (problem.retryAfter ?? 0) : 0;
+  const unaided = UNAIDED.has(problem.slug);
+  let left = LATER.has(problem.slug) ? (problem.retryAfter ?? (unaided ? 1 : 0)) : 0;
   const tell = () => {
     button.disabled = left > 0;
     button.textContent = left > 0 ? `Try again in ${left} s` : "Try again";
-    if (left <= 0) clearInterval(timer);
+    if (left <= 0) {
+      clearInterval(timer);
+      if (unaided) button.click();
+    }
     left -= 1;
   };
   tell();

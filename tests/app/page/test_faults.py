@@ -1,12 +1,13 @@
 """What the page says where something is wrong: in plain words, and with a way out."""
 
+import json
 import threading
 from pathlib import Path
 
 import httpx2
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.api_keys import ApiKey, hash_key, new_key
 from tests.app.conftest import StartService
@@ -60,6 +61,30 @@ def test_a_token_that_was_cut(page: Page, face: bytes) -> None:
     page.fill("#token", "voice_AV67")
     page.get_by_role("button", name="Add", exact=True).click()
     said(page, "This is not a whole voice token.")
+
+
+def test_a_service_that_is_still_starting_is_asked_again_by_itself(page: Page, face: bytes) -> None:
+    problem = {
+        "type": "urn:vclip:problem:not-ready", "title": "The service is not ready", "status": 503,
+        "detail": "the models are still being loaded", "request_id": "1",
+    }  # fmt: skip
+    asked = 0
+
+    def answer(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 2:
+            route.continue_()
+            return
+        headers = {"Retry-After": "1", "Content-Type": "application/problem+json"}
+        route.fulfill(status=503, headers=headers, body=json.dumps(problem))
+
+    page.route("**/v1/voices", answer)
+    choose(page, face)
+    said(page, "The service is still starting.")
+    expect(page.locator("#cards .card")).to_have_count(3)
+    expect(page.locator("#notice")).to_be_hidden()
+    assert asked == 3
 
 
 def test_a_busy_service_is_asked_again_after_its_time(service: Service, page: Page, face: bytes) -> None:
