@@ -54,7 +54,7 @@ def test_an_upload_that_waits_is_held_once(start_service: StartService, portrait
     thread, _ = in_background(lambda: service.speak(portrait, "hold."))
     service.wait_for("sentence", count=2)  # the first is the warm-up's
     files = {name: b"\xff" * (size * MIB) for name, size in FILES[path].items()}
-    fields = {"script": SCRIPT} if path == "/v1/dialogue" else {"text": "Hello."}
+    fields = {"/v1/dialogue": {"script": SCRIPT}, "/v1/speech": {"text": "Hello."}}.get(path, {})
     with ExitStack() as stack:
 
         def upload(number: int) -> socket.socket:
