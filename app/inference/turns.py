@@ -6,9 +6,11 @@ wait behind a book. Work of a short job counts half: whoever sends a sentence no
 sentence of everybody, while a long text hardly notices. So among clients that always have jobs, one with short jobs
 gets at most twice the time of one with long texts, and neither ever stands still. What is left of less work than
 the longest step of late goes before, as long as its client is less than such a step ahead of that with the least:
-else the steps of an embedding would each wait for a sentence of everybody who is nearly level with it. But nobody
-is made late: where the step would cost a job its deadline that it can still meet, the jobs are done in the order of
-their deadlines (which meets all of them if any order does).
+else the steps of an embedding would each wait for a sentence of everybody who is nearly level with it. This is
+between clients: of its own jobs, each client's next is always the one with the fewest steps, else new short texts
+would hold back the first sentence of longer ones. But nobody is made late: where the step would cost a job its
+deadline that it can still meet, the jobs are done in the order of their deadlines (which meets all of them if any
+order does).
 """
 
 from collections.abc import Sequence
@@ -34,7 +36,8 @@ class Turns:
             if job.abandoned.is_set():  # takes no time, and frees what it holds
                 return job
         self._note_clients({job.client for job in jobs})
-        fair = self._shortest(jobs) or min(jobs, key=lambda job: (self._had_s[job.client], job.steps))
+        firsts = _first_of_each_client(jobs)
+        fair = self._shortest(firsts) or min(firsts, key=lambda job: (self._had_s[job.client], job.steps))
         return self._hurried(jobs, fair, now) or fair
 
     def took(self, job: Job[object], seconds: float) -> None:
@@ -80,3 +83,12 @@ class Turns:
             if ends + step_s > job.deadline:
                 return in_time[0]
         return None
+
+
+def _first_of_each_client(jobs: Sequence[Job[object]]) -> list[Job[object]]:
+    """The job with the fewest steps of each client; of several the one that came first."""
+    firsts: dict[str, Job[object]] = {}
+    for job in jobs:
+        if job.steps < firsts.setdefault(job.client, job).steps:
+            firsts[job.client] = job
+    return list(firsts.values())

@@ -73,6 +73,16 @@ def test_the_steps_of_a_short_job_do_not_each_wait_for_everybody_who_is_level() 
     assert turns.next([*books, sentence], 12.0) is sentence
 
 
+def test_new_short_texts_of_a_client_do_not_hold_back_the_first_sentence_of_its_longer_ones() -> None:
+    turns = Turns()
+    serve(turns, [job_of("a", expected_s=3)], 1)
+    long = job_of("a", expected_s=3)
+    short = [job_of("a", expected_s=0.5) for _ in range(4)]
+    assert turns.next([long, *short], 1.0) is long
+    long.steps, long.worked_s = 1, 1.0
+    assert turns.next([long, *short], 2.0) is short[0]
+
+
 @pytest.mark.parametrize("n_short", [1, 3])
 def test_clients_of_short_jobs_get_at_most_twice_the_time_of_a_long_text(n_short: int) -> None:
     """They always have a job, and the long text is never left standing."""
