@@ -76,7 +76,7 @@ function mayPass({ slug, status }) {
 function tryAgain(problem, again) {
   const button = element("button", { type: "button", onclick: () => { hideProblem(); again(); } }, "Try again");
   const unaided = UNAIDED.has(problem.slug);
-  let left = LATER.has(problem.slug) ? (problem.retryAfter ?? (unaided ? 1 : 0)) : 0;
+  let left = LATER.has(problem.slug) ? Math.max(problem.retryAfter ?? 0, unaided ? 1 : 0) : 0;
   const tell = () => {
     button.disabled = left > 0;
     button.textContent = left > 0 ? `Try again in ${left} s` : "Try again";

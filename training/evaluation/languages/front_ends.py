@@ -3,8 +3,8 @@
     python -m training.evaluation.languages.front_ends --spoken 50 --work build/front-ends
 
 reads 200 sentences of each language with both, and lets the stock voices say the first of them with both. Prints a
-JSON object with the figures of `compare` for each language. espeak-ng's phonemes are those that Kokoro was trained
-on; written forms, such as numbers, are verbalized alike for both.
+JSON object with the figures of `compare_phonemes` and `compare_speech` for each language. espeak-ng's phonemes are
+those that Kokoro was trained on; written forms, such as numbers, are verbalized alike for both.
 """
 
 import argparse

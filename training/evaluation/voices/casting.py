@@ -82,7 +82,7 @@ def pairs_of_one_gender(vclip: Vclip, shards: Sequence[Path], n: int) -> list[Pa
 
 
 def _predicted(vclip: Vclip, voices: Sequence[RankedVoice]) -> FloatArray:
-    speakers = torch.from_numpy(np.stack([one.voice.speaker for one in voices]))
+    speakers = torch.from_numpy(np.stack([one.voice.speaker for one in voices])).to(vclip.device)
     with torch.inference_mode():
         return np.asarray(vclip.signature(speakers).float().cpu().numpy())
 

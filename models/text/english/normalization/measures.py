@@ -33,8 +33,8 @@ _PER = rf"(?P<per>(?:\s?{re.sub(r'[?]P<[a-z]+>', '?:', _RATE)}){{1,2}})"
 _PER_PART = re.compile(_RATE)
 # Things that are counted, per a unit: "cells/mL", "500 requests/s", "45k/yr".
 _COUNTED_PER = re.compile(
-    rf"(?<=[a-z]s|\d[kK])(?P<per>/(?:mL|ml|L|kg|g|km|m|cm|mm|s|sec|min|h|hr|day|week|month|year|wk|mo|yr|person)(?:{_POWER})?)"
-    r"(?![\w/'])"
+    rf"(?<=[a-z]s|\d[kK])(?P<per>/(?:mL|ml|L|kg|g|km|m|cm|mm|s|sec|min|h|hr|day|week|wk|month|mo|year|yr|person)"
+    rf"(?:{_POWER})?)(?![\w/'])"
 )
 # 1,5 as most of Europe writes it.
 _COMMA_DECIMAL = r"\d+,\d{1,2}(?![\d,])"

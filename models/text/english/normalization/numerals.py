@@ -62,7 +62,8 @@ _NUMBER_SIGN = re.compile(rf"#\s?({WHOLE})(?!\w)")
 _SHORT_SCALE = re.compile(
     r"(?<![\w.,$£€])(\d+(?:\.\d+)?)\s?([KkMBb]|bn|mn)\b(?= (?:people|users|views|followers|downloads|subscribers"
     r"|parameters|tokens|likes|jobs|copies|units|years|miles|steps|words|dollars|customers|streams|hits|visitors"
-    r"|records|rows|lines|employees|residents|children)\b|/(?:yr|year|mo|month|wk|week|day|hr|hour|min)\b)|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b"
+    r"|records|rows|lines|employees|residents|children)\b|/(?:yr|year|mo|month|wk|week|day|hr|hour|min)\b)"
+    r"|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b"
 )
 _PLURAL = re.compile(r"(?<![\w.,'])(\d+)'?s\b")
 _SIGNED = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“,:]))([-−+])\s?({NUMBER})(?!\w)")

@@ -23,14 +23,18 @@ _ABBREVIATED = {
 }  # fmt: skip
 _NAMES = {**{book: book for book in _BOOKS}, **_ABBREVIATED}
 _PARTS = {"1": "first", "2": "second", "3": "third"}
+_WHOLE, _SHORT = "|".join(sorted(_BOOKS, reverse=True)), "|".join(sorted(_ABBREVIATED, key=len, reverse=True))
+# Without a part or a full stop, a short form before a time is a person's name: "call Tim 4:15".
 _VERSE = re.compile(
-    rf"\b(?:(?P<part>[1-3]) )?(?P<book>{'|'.join(sorted(_NAMES, key=len, reverse=True))})\.? ?"
-    r"(?P<chapter>\d{1,3}):(?P<first>\d{1,3})(?:[-–](?P<last>\d{1,3}))?(?!\w|:)"
+    rf"\b(?:(?P<part>[1-3]) (?P<of_part>{_WHOLE}|{_SHORT})\.? ?|(?P<whole>{_WHOLE}) |(?P<short>{_SHORT})\. ?)"
+    r"(?P<chapter>\d{1,3}):(?P<first>\d{1,3})(?:[-–](?P<last>\d{1,3}))?(?!\w|:|\s?[ap]\.?m\b)"
 )
 
 
 def _verse(match: re.Match[str], context: Context) -> str:
-    part, book, *numbers = match.groups()
+    part, *books = match.group("part", "of_part", "whole", "short")
+    numbers = match.group("chapter", "first", "last")
+    book = next(filter(None, books))
     chapter, first, last = (number and cardinal(number, context.language) for number in numbers)
     named = f"{_PARTS[part]} {_NAMES[book]}" if part else _NAMES[book]
     return f"{named} {chapter} {first}" + (f" to {last}" if last else "")

@@ -1,14 +1,18 @@
 """Two front ends are compared by the phonemes that they give for the same sentences."""
 
+import numpy as np
 import pytest
 
 from models.text.by_word.espeak import EspeakSounds
 from models.text.front_end import FrontEnd
 from models.text.front_ends import FrontEnds
 from models.text.languages import BRAZILIAN, LATIN_AMERICAN, SPANISH
+from models.types import Waveform
+from models.vclip import Vclip
 from training.evaluation.languages.front_ends import (
     BY_ESPEAK,
     compare_phonemes,
+    compare_speech,
     espeak_front_end,
     sentences_to_read,
 )
@@ -49,3 +53,29 @@ def test_espeak_reads_written_forms_as_we_do(front_ends: FrontEnds, language: st
     assert espeak_front_end(language).read(text).sentences[0].spoken == (
         front_ends[language].read(text).sentences[0].spoken
     )
+
+
+class Echo:
+    """Hears what was to be said, and keeps the sound."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sounds: list[Waveform] = []
+
+    def transcribe(self, waveform: Waveform, language: str = "en", prompt: str | None = None) -> str:
+        self.sounds.append(waveform)
+        return self.text
+
+
+@pytest.mark.slow
+def test_stock_voices_speak_with_each_front_end(mini_vclip: Vclip, front_ends: FrontEnds) -> None:
+    text = "Cinco casas."
+    echo = Echo(text)
+    figures = compare_speech(mini_vclip, SPANISH, front_ends[LATIN_AMERICAN], [text], echo)
+    assert (figures["own"]["error_rate"], figures["espeak"]["n_utterances"], figures["difference"]) == (
+        0,
+        1,
+        0,
+    )
+    own, other = (sound.samples for sound in echo.sounds)
+    assert len(own) != len(other) or not np.allclose(own, other, atol=0.01)  # θ and s
