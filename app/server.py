@@ -24,7 +24,9 @@ from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
 from app.settings import Settings, split_list, unknown_variables
-from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import VitsPart
 from models.errors import MissingDevice, VclipError
 from models.interfaces import Load, Pipeline
 

@@ -10,7 +10,8 @@ from batch.errors import UnusableOutput, UnusableSource
 from batch.face_file import IMAGE_SUFFIXES, ROWS_PER_SHARD
 from batch.sources import RowReader, fingerprint
 from batch.whole_file import whole_file
-from models.bundle import MANIFEST_NAME, MINI_BUNDLE
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import MANIFEST_NAME
 from models.voice.formats import AudioFormat
 
 ORDER_FILE = "batch.json"

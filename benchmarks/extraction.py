@@ -30,7 +30,8 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.inputs.videos import RATE_HZ, face_video, hum
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from models.face.detection import crop_face, detect_faces
 from models.face.encoder import FaceEncoder
 from models.face.open_clip_models import open_clip_encoder

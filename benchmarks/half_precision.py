@@ -34,7 +34,8 @@ def main() -> None:
 
     import torch
 
-    from models.bundle import MINI_BUNDLE, read_manifest
+    from models.bundle.files import MINI_BUNDLE
+    from models.bundle.manifest import read_manifest
     from models.loading import load_face_encoder, load_vclip
 
     directory = args.bundle or MINI_BUNDLE

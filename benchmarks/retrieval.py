@@ -26,7 +26,7 @@ import torch
 
 from models.association.candidates import draw_candidates
 from models.association.retrieval import EXACT, build_index, search_index
-from models.bundle import HnswIndex, IvfIndex
+from models.bundle.index_kinds import HnswIndex, IvfIndex
 from models.errors import InvalidInput
 from models.loading import load_vclip
 from models.types import FloatArray

@@ -22,7 +22,9 @@ import numpy.typing as npt
 import torch
 
 from benchmarks.load import machine
-from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import KokoroPart
 from models.loading import load_kokoro
 from models.onnx_runtime import onnxruntime
 from models.tts.convolution.jit import TARGET

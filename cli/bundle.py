@@ -13,7 +13,7 @@ from cli.files import UnusableFile, check_new_directory
 from cli.table import table_lines
 
 if TYPE_CHECKING:  # importing it takes a while
-    from models.bundle import RetrievalIndex
+    from models.bundle.index_kinds import RetrievalIndex
     from models.vclip import Vclip
 
 
@@ -157,7 +157,8 @@ def _add_parts(build: argparse.ArgumentParser) -> None:
 
 def run_show(args: argparse.Namespace, _: Load) -> int:
     """Print the manifest."""
-    from models.bundle import MINI_BUNDLE, read_manifest
+    from models.bundle.files import MINI_BUNDLE
+    from models.bundle.manifest import read_manifest
 
     content: dict[str, Any] = read_manifest(args.bundle or MINI_BUNDLE).model_dump(mode="json")
     if args.json:
@@ -171,7 +172,8 @@ def run_show(args: argparse.Namespace, _: Load) -> int:
 
 def run_check(args: argparse.Namespace, load: Load) -> int:
     """Read the manifest, compare every file with its hash, and load every part."""
-    from models.bundle import MINI_BUNDLE, check_files, read_manifest
+    from models.bundle.files import MINI_BUNDLE, check_files
+    from models.bundle.manifest import read_manifest
     from models.runtime.memory import device_mib, peak_host_mib
 
     directory = args.bundle or MINI_BUNDLE
@@ -289,7 +291,7 @@ def run_index(args: argparse.Namespace, load: Load) -> int:
 
 def parse_retrieval(text: str) -> "RetrievalIndex":
     """`flat`, `ivf:CELLS,PROBES[,DIMENSIONS]` or `hnsw:LINKS,DEPTH` -> the manifest's. Raises InvalidParameter."""
-    from models.bundle import FlatIndex, HnswIndex, IvfIndex
+    from models.bundle.index_kinds import FlatIndex, HnswIndex, IvfIndex
     from models.errors import InvalidParameter
 
     try:

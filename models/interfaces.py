@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, Protocol, get_args
 
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from models.limits import DEFAULT_DIVERSITY, EVEN_ODDS, MIN_SPEECH_SECONDS, Consistency
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading

@@ -14,15 +14,15 @@ from models.association.candidates import CandidateIndex, spread_rows
 from models.association.projectors import Calibration, FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.association.quality import QualityMeasure
 from models.association.scoring import speaker_projector
-from models.bundle import (
-    MINI_BUNDLE,
+from models.bundle.files import MINI_BUNDLE, check_files, read_arrays
+from models.bundle.manifest import Manifest, read_manifest
+from models.bundle.parts import (
     Balance,
     CampplusEncoder,
     Ge2eCampplusEncoder,
     Generator,
     HAspEncoder,
     KokoroPart,
-    Manifest,
     OpenClipEncoder,
     Projectors,
     Signature,
@@ -31,9 +31,6 @@ from models.bundle import (
     VitsPart,
     VoiceEncoderPart,
     VoiceGenderClassifier,
-    check_files,
-    read_arrays,
-    read_manifest,
 )
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.face.custom_clip import custom_encoder

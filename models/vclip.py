@@ -15,7 +15,7 @@ from torch import Tensor
 from models.association.candidates import Candidate, CandidateIndex, draw_candidates, spread_rows
 from models.association.casting import CAST_POOL, choose_unlike
 from models.association.projectors import Calibration, ProjectorEnsemble
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound
 from models.face.detection import choose_face
 from models.face.encoder import FaceEncoder

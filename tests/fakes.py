@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from models.errors import (
     InvalidAudio,
     InvalidParameter,

@@ -14,7 +14,8 @@ import numpy as np
 import torch
 
 from models.association.projectors import FaceProjector, ProjectorEnsemble, VoiceProjector
-from models.bundle import MINI_BUNDLE, Projectors
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.parts import Projectors
 from models.types import Scoring, Waveform
 from models.voice.formats import AudioFormat, encode_speech
 from tests.published_h_asp import coqui_encoder, write_clovaai

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from tools.figures import NOT_MEASURED, Figures, figure, number, table
 
 TO_ROOT = "../../.."  # from the card

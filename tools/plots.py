@@ -281,7 +281,8 @@ def draw(figures: Figures, folder: Path, suffix: str = ".svg") -> list[Path]:
 
 def cross_validated() -> Figures:
     """Corpus -> what its people gave when they were left out of the training, as the bundle's manifest says it."""
-    from models.bundle import MINI_BUNDLE, read_manifest
+    from models.bundle.files import MINI_BUNDLE
+    from models.bundle.manifest import read_manifest
 
     measured = read_manifest(MINI_BUNDLE).measured["association"]
     return {name: measured[name] for name in ("voxceleb", "avspeech")}

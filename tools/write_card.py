@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from models.bundle import MINI_BUNDLE, Manifest, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import Manifest, read_manifest
 from tools import card_figures
 from tools.card_figures import TO_ROOT
 from tools.figures import FOLDER, NOT_MEASURED, ROOT, Figures, number, read_figures, table

@@ -7,7 +7,8 @@ vclip evaluate warnings ... --json > docs/evaluation/warnings.json
 import json
 from typing import Any
 
-from models.bundle import MINI_BUNDLE, Manifest, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import Manifest, read_manifest
 from tools.figures import FOLDER, ROOT, figure, number, table
 from tools.sections import page_with
 

@@ -9,7 +9,8 @@ docs/evaluation, the output of the commands. Figures without JSON are marked as 
 from collections.abc import Iterator
 from typing import Any
 
-from models.bundle import MINI_BUNDLE, Manifest, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import Manifest, read_manifest
 from tools.figures import FOLDER, NAMES, NOT_MEASURED, Figures, read_figures, table
 from tools.paper_figures import TABLE_1, TABLE_2, TABLE_3, TABLE_4, TABLE_5
 

@@ -17,17 +17,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors.numpy import save
 
-from models.bundle import (
-    MANIFEST_NAME,
-    Arrays,
-    BundleFile,
-    OutsideWeight,
-    TrainingData,
-    check_files,
-    file_sha256,
-    read_arrays,
-    read_manifest,
-)
+from models.bundle.files import Arrays, check_files, file_sha256, read_arrays
+from models.bundle.manifest import MANIFEST_NAME, BundleFile, OutsideWeight, TrainingData, read_manifest
 from models.errors import InvalidBundle
 from models.field_faults import first_fault
 
@@ -78,7 +69,7 @@ def write_part(
 ) -> None:
     """Write a new part directory, completely or not at all.
 
-    part: one of the models of `models.bundle.Parts` that have a file. arrays: of that file.
+    part: one of the models of `models.bundle.parts.Parts` that have a file. arrays: of that file.
     Raises FileExistsError if `directory` exists and is not empty.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
@@ -106,7 +97,7 @@ def write_part(
 def read_part(directory: Path, *models: type[BaseModel]) -> PartDirectory[Any]:
     """Read a part directory and check its file against size and hash.
 
-    models: the accepted kinds of parts, for instance `models.bundle.VitsPart`.
+    models: the accepted kinds of parts, for instance `models.bundle.parts.VitsPart`.
     Raises InvalidBundle, naming the missing or damaged file or the wrong kind of part.
     """
     path = directory / DESCRIPTION_NAME
@@ -140,8 +131,8 @@ def read_part(directory: Path, *models: type[BaseModel]) -> PartDirectory[Any]:
 def read_part_or_bundle(directory: Path, role: str, *models: type[BaseModel]) -> PartDirectory[Any]:
     """Read a part directory, or one part of a bundle.
 
-    role: the name of the part among `models.bundle.Parts`. A bundle does not say which of its origins belong to
-    which part, so all of them come along. Raises InvalidBundle.
+    role: the name of the part among `models.bundle.parts.Parts`. A bundle does not say which of its origins belong
+    to which part, so all of them come along. Raises InvalidBundle.
     """
     if not (directory / MANIFEST_NAME).is_file():
         return read_part(directory, *models)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from models.interfaces import Pipeline
 from models.types import LanguageSupport, VoiceProperties
 

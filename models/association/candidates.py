@@ -17,7 +17,8 @@ from models.association.retrieval import (
     read_index,
     search_index,
 )
-from models.bundle import Arrays, RetrievalIndex
+from models.bundle.files import Arrays
+from models.bundle.index_kinds import RetrievalIndex
 from models.errors import InvalidBundle
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid

@@ -7,7 +7,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from models.bundle import Arrays, FlatIndex, HnswIndex, IvfIndex, RetrievalIndex
+from models.bundle.files import Arrays
+from models.bundle.index_kinds import FlatIndex, HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
 from models.types import FloatArray
 

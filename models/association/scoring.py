@@ -19,7 +19,7 @@ def speaker_projector(scoring: Scoring, signature: TtsSignature, voice_projector
 
     informed: phi_v(s(e)), eq. 3: by the voice that the synthesizer is predicted to produce. naive:
     phi_v(e), eq. 2: by the speaker vector itself, as if the synthesizer reproduced it exactly; defined
-    only if speaker vectors are voice embeddings (`models.bundle.Manifest.speakers_are_voices`).
+    only if speaker vectors are voice embeddings (`models.bundle.manifest.Manifest.speakers_are_voices`).
     """
     heard: nn.Module = signature if scoring == "informed" else UnitNorm()
     return nn.Sequential(heard, voice_projector)

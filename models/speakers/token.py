@@ -24,7 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from models.bundle import KokoroPart, Manifest
+from models.bundle.manifest import Manifest
+from models.bundle.parts import KokoroPart
 from models.errors import ForeignVoiceToken, InvalidVoiceToken
 from models.speakers.grid import SpeakerGrid
 from models.tts.kokoro.published import SHA256

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.bundle import Arrays
+from models.bundle.files import Arrays
 from models.errors import InvalidBundle, InvalidParameter, VoiceOutOfRange
 from models.limits import MAX_STEP
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.bundle import Arrays
+from models.bundle.files import Arrays
 from models.errors import InvalidBundle
 from models.types import FloatArray
 

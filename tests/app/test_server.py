@@ -11,7 +11,8 @@ import yaml
 
 from app.server import CannotListen, bundle_licence_note, load_pipeline, serve
 from app.settings import Settings
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice
 from tests.fakes import StandInVclip
 

@@ -3,7 +3,9 @@
 import pytest
 
 from app.voice_aliases import OPENAI_VOICES, read_aliases, resolve_alias
-from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import KokoroPart
 from models.errors import InvalidVoiceMix
 
 # the voices that OpenAI's own documentation lists for speech

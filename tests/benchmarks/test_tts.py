@@ -3,7 +3,9 @@
 import pytest
 
 from benchmarks.tts import TEXTS, compare, whole_text
-from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import KokoroPart
 from models.loading import load_kokoro
 
 

@@ -6,15 +6,10 @@ import pytest
 import torch
 
 from cli.main import main
-from models.bundle import (
-    MINI_BUNDLE,
-    CampplusEncoder,
-    HAspEncoder,
-    HnswIndex,
-    VitsPart,
-    file_sha256,
-    read_manifest,
-)
+from models.bundle.files import MINI_BUNDLE, file_sha256
+from models.bundle.index_kinds import HnswIndex
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import CampplusEncoder, HAspEncoder, VitsPart
 from models.voice.encoders.campplus import CampplusNetwork
 from tests.published_h_asp import coqui_encoder, write_clovaai
 from tests.tiny_vits import TABLE_SPEAKERS, tiny_config, write_tiny_vits

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from benchmarks.inputs.videos import face_video, hum
-from models.bundle import Projectors
+from models.bundle.parts import Projectors
 from models.types import ImageArray
 from training.part_directory import read_part
 

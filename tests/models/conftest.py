@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.bundle import MINI_BUNDLE
+from models.bundle.files import MINI_BUNDLE
 from models.loading import tensors
 from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.types import Waveform

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from models.bundle import MINI_BUNDLE
+from models.bundle.files import MINI_BUNDLE
 
 NOT_NEEDED = {
     "open_clip": "the bundle's image encoder is a network of our own; captions are for evaluation",

@@ -11,15 +11,9 @@ import torch
 from safetensors.numpy import save_file
 
 from models.association.candidates import draw_candidates
-from models.bundle import (
-    MINI_BUNDLE,
-    Balance,
-    KokoroPart,
-    check_files,
-    file_sha256,
-    read_arrays,
-    read_manifest,
-)
+from models.bundle.files import MINI_BUNDLE, check_files, file_sha256, read_arrays
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import Balance, KokoroPart
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.loading import (
     load_balance,
@@ -31,7 +25,7 @@ from models.loading import (
 )
 from models.vclip import Vclip
 from models.voice.audio import concatenate
-from tests.models.test_bundle import rewrite
+from tests.models.bundle.small_bundle import rewrite
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from models.association.candidates import draw_candidates
-from models.bundle import MINI_BUNDLE
+from models.bundle.files import MINI_BUNDLE
 from models.errors import (
     InvalidAudio,
     InvalidParameter,

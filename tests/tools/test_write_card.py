@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from models.bundle import MINI_BUNDLE, Manifest, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import Manifest, read_manifest
 from tests.fakes import stand_in_manifest
 from tests.tools.conftest import Script
 from tools.figures import FOLDER

@@ -2,7 +2,8 @@
 
 import json
 
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from tools import write_evaluation
 from tools.sections import page_with
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.bundle import Manifest, VitsPart
+from models.bundle.manifest import Manifest
+from models.bundle.parts import VitsPart
 from models.types import FloatArray
 from tests.fakes import stand_in_manifest
 

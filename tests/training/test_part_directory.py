@@ -4,15 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.bundle import (
-    MINI_BUNDLE,
-    Ge2eCampplusEncoder,
-    Ge2eEncoder,
-    HAspEncoder,
-    OpenClipEncoder,
-    OutsideWeight,
-    read_manifest,
-)
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import OutsideWeight, read_manifest
+from models.bundle.parts import Ge2eCampplusEncoder, Ge2eEncoder, HAspEncoder, OpenClipEncoder
 from models.errors import InvalidBundle
 from training.part_directory import DESCRIPTION_NAME, read_part, read_part_or_bundle, write_part
 

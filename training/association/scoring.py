@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 from models.association.projectors import Calibration, ProjectorEnsemble
-from models.bundle import Arrays
+from models.bundle.files import Arrays
 from models.types import FloatArray
 from training.data.pairs import Pairs
 

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from models.bundle import Manifest, read_arrays, write_bundle
+from models.bundle.files import read_arrays, write_bundle
+from models.bundle.manifest import Manifest
 from models.errors import InvalidImage, InvalidInput
 from models.face.image import decode_image
 from models.types import FloatArray

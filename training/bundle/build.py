@@ -10,21 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from models.bundle import (
+from models.bundle.files import Arrays, write_bundle
+from models.bundle.index_kinds import FlatIndex, IvfIndex, RetrievalIndex
+from models.bundle.manifest import Manifest, OutsideWeight
+from models.bundle.parts import (
     VOICE_ENCODERS,
-    Arrays,
-    FlatIndex,
-    IvfIndex,
     KokoroPart,
-    Manifest,
     OpenClipEncoder,
-    OutsideWeight,
     Projectors,
-    RetrievalIndex,
     SynthesizerPart,
     VitsPart,
     VoiceEncoderPart,
-    write_bundle,
 )
 from models.errors import InvalidBundle, InvalidInput
 from models.face.open_clip_models import published_dim

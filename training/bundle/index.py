@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from models.association.candidates import CandidateIndex
-from models.bundle import Manifest, RetrievalIndex, read_arrays, write_bundle
+from models.bundle.files import read_arrays, write_bundle
+from models.bundle.index_kinds import RetrievalIndex
+from models.bundle.manifest import Manifest
 from models.vclip import Vclip
 
 FILE = "candidate_index.safetensors"

@@ -15,7 +15,8 @@ from typing import Any
 import torch
 
 from models.association.projectors import Calibration
-from models.bundle import Arrays, Manifest, read_arrays, write_bundle
+from models.bundle.files import Arrays, read_arrays, write_bundle
+from models.bundle.manifest import Manifest
 from models.errors import InvalidInput
 from models.face.custom_clip import custom_encoder
 from models.face.encoder import FaceEncoder

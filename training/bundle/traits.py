@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from models.bundle import Manifest, read_arrays, write_bundle
+from models.bundle.files import read_arrays, write_bundle
+from models.bundle.manifest import Manifest
 from models.vclip import Vclip
 from training.data.recordings import load_recordings
 from training.stages.speaker_traits import fit_traits, measure_pitch

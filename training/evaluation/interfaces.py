@@ -10,7 +10,7 @@ from torch import Tensor
 
 from models.association.candidates import CandidateIndex
 from models.association.projectors import Calibration
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from models.interfaces import ImageEncoder, ImageTextEncoder, VoiceEncoder
 from models.limits import MIN_SPEECH_SECONDS, Consistency
 from models.speakers.generator import SpeakerGenerator

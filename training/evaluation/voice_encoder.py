@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from models.bundle import VOICE_ENCODERS
+from models.bundle.parts import VOICE_ENCODERS
 from models.loading import load_voice_encoder, resolve_device
 from models.runtime.threads import resolve_threads, size_thread_pools
 from training.data.recordings import Recordings, load_recordings

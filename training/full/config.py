@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from models.bundle import require_one_source
+from models.bundle.parts import require_one_source
 from models.errors import InvalidInput
 from models.field_faults import first_fault
 

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from models.bundle import (
-    MINI_BUNDLE,
-    VOICE_ENCODERS,
-    Manifest,
-    check_files,
-    file_sha256,
-    read_manifest,
-)
+from models.bundle.files import MINI_BUNDLE, check_files, file_sha256
+from models.bundle.manifest import Manifest, read_manifest
+from models.bundle.parts import VOICE_ENCODERS
 from models.face.encoder import FaceEncoder
 from models.face.open_clip_models import open_clip_encoder
 from models.interfaces import VoiceEncoder

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from models.association.projectors import ProjectorEnsemble
-from models.bundle import Projectors, TrainingData
+from models.bundle.manifest import TrainingData
+from models.bundle.parts import Projectors
 from models.errors import InvalidInput
 from training.association.scoring import fit_calibration, projector_arrays, score_pairs
 from training.association.trials import Trials

@@ -7,7 +7,9 @@ The checkpoints are state dicts of one network in several sizes; the one that is
 from pathlib import Path
 from typing import Any
 
-from models.bundle import Arrays, CampplusEncoder, OutsideWeight, file_sha256
+from models.bundle.files import Arrays, file_sha256
+from models.bundle.manifest import OutsideWeight
+from models.bundle.parts import CampplusEncoder
 from models.errors import InvalidBundle
 from models.voice.encoders.campplus import DIM, CampplusNetwork
 from training.imports.checkpoints import read_checkpoint

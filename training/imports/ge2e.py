@@ -10,7 +10,7 @@ import librosa
 import numpy as np
 import torch
 
-from models.bundle import Arrays, file_sha256
+from models.bundle.files import Arrays, file_sha256
 from models.voice.encoders.ge2e import MEL_BANDS, SAMPLE_RATE_HZ, WINDOW_SAMPLES
 
 CHECKPOINT_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"

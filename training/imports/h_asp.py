@@ -16,7 +16,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.bundle import Arrays, HAspEncoder, OutsideWeight, file_sha256
+from models.bundle.files import Arrays, file_sha256
+from models.bundle.manifest import OutsideWeight
+from models.bundle.parts import HAspEncoder
 from models.errors import InvalidBundle
 from models.voice.encoders.h_asp import (
     DIM,

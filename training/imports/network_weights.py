@@ -5,7 +5,7 @@ from pathlib import Path
 
 from torch import Tensor, nn
 
-from models.bundle import Arrays
+from models.bundle.files import Arrays
 from models.errors import InvalidBundle
 from models.voice.encoders.weights import weight_names
 

@@ -7,7 +7,7 @@ import tarfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from models.bundle import file_sha256
+from models.bundle.files import file_sha256
 from models.errors import MissingWeights
 from training.packages import how_to_install
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from torch import Tensor
 
-from models.bundle import VOICE_ENCODERS, OutsideWeight, VitsPart, file_sha256
+from models.bundle.files import file_sha256
+from models.bundle.manifest import OutsideWeight
+from models.bundle.parts import VOICE_ENCODERS, VitsPart
 from models.errors import InvalidBundle
 from models.tts.vits.network import (
     Conditioning,

@@ -19,7 +19,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.bundle import Arrays, HAspEncoder, TrainingData
+from models.bundle.files import Arrays
+from models.bundle.manifest import TrainingData
+from models.bundle.parts import HAspEncoder
 from models.loading import resolve_device
 from models.runtime.threads import resolve_threads, size_thread_pools
 from models.voice.encoders.h_asp import DIM, LEVEL_DBFS, SAMPLE_RATE_HZ, HAspNetwork

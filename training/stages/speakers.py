@@ -12,7 +12,7 @@ from typing import Any
 from torch import nn
 
 from models.association.candidates import CLEAR_PROBABILITY, draw_candidates
-from models.bundle import Arrays
+from models.bundle.files import Arrays
 from models.interfaces import Synthesizer, VoiceEncoder
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import SpeakerGrid

@@ -18,7 +18,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from models.loading import load_voice_encoder
 from models.tts.vits.network import make_network
 from models.voice.activity import load_voice_activity

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from models.bundle import Arrays, VitsPart
+from models.bundle.files import Arrays
+from models.bundle.parts import VitsPart
 from models.errors import InvalidBundle
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading

@@ -6,7 +6,7 @@ from models.association.candidates import CLEAR_PROBABILITY, CandidateIndex, dra
 from models.association.projectors import VoiceProjector
 from models.association.retrieval import EXACT
 from models.association.scoring import speaker_projector
-from models.bundle import HnswIndex, IvfIndex, RetrievalIndex
+from models.bundle.index_kinds import HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid

@@ -14,7 +14,8 @@ from models.association.retrieval import (
     read_index,
     search_index,
 )
-from models.bundle import Arrays, HnswIndex, IvfIndex, RetrievalIndex
+from models.bundle.files import Arrays
+from models.bundle.index_kinds import HnswIndex, IvfIndex, RetrievalIndex
 from models.errors import InvalidBundle
 from models.types import FloatArray
 from tests.vectors import random_units

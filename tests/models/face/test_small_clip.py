@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from models.errors import InvalidBundle
 from models.face.custom_clip import custom_encoder
 from models.face.open_clip_models import build_clip

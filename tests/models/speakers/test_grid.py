@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from models.bundle import MINI_BUNDLE, read_arrays, read_manifest
+from models.bundle.files import MINI_BUNDLE, read_arrays
+from models.bundle.manifest import read_manifest
 from models.errors import InvalidBundle, VoiceOutOfRange
 from models.loading import load_generator
 from models.speakers.generator import SpeakerGenerator

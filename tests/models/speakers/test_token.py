@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from models.bundle import MINI_BUNDLE, Manifest, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import Manifest, read_manifest
 from models.errors import ForeignVoiceToken, InvalidInput, InvalidVoiceToken, VoiceOutOfRange
 from models.speakers.grid import SpeakerGrid
 from models.speakers.token import PREFIX, VoiceTokens, synthesizer_fingerprint, token_label

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.bundle import VitsPart
+from models.bundle.parts import VitsPart
 from models.tts.vits.synthesizer import VitsSynthesizer, read_vits
 from tests.tiny_vits import tiny_config, write_tiny_vits
 from training.imports.vits import import_vits

@@ -68,7 +68,7 @@ def test_a_long_recording_costs_no_more_than_so_many_windows() -> None:
 
 
 def test_the_thresholds_are_of_encoders_that_bundles_have() -> None:
-    from models.bundle import VOICE_ENCODERS
+    from models.bundle.parts import VOICE_ENCODERS
 
     kinds = {part.model_fields["kind"].annotation.__args__[0] for part in VOICE_ENCODERS}  # type: ignore[union-attr]
     assert set(ONE_SPEAKER_FROM) <= kinds

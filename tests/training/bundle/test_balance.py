@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.bundle import check_files, read_manifest, write_bundle
+from models.bundle.files import check_files, write_bundle
+from models.bundle.manifest import read_manifest
 from models.errors import InvalidBundle, InvalidInput
 from models.loading import load_balance
 from models.vclip import Vclip

@@ -4,16 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.bundle import (
-    MINI_BUNDLE,
-    Ge2eCampplusEncoder,
-    IvfIndex,
-    KokoroPart,
-    OutsideWeight,
-    Projectors,
-    read_arrays,
-    read_manifest,
-)
+from models.bundle.files import MINI_BUNDLE, read_arrays
+from models.bundle.index_kinds import IvfIndex
+from models.bundle.manifest import OutsideWeight, read_manifest
+from models.bundle.parts import Ge2eCampplusEncoder, KokoroPart, Projectors
 from models.errors import InvalidBundle, InvalidInput
 from models.loading import load_vclip
 from tests.training.evaluation_shards import write_shard

@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.bundle import IvfIndex, check_files, read_arrays, read_manifest, write_bundle
+from models.bundle.files import check_files, read_arrays, write_bundle
+from models.bundle.index_kinds import IvfIndex
+from models.bundle.manifest import read_manifest
 from models.errors import InvalidBundle
 from models.loading import load_vclip
 from models.vclip import Vclip

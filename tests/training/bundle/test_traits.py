@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models.bundle import check_files, read_manifest
+from models.bundle.files import check_files
+from models.bundle.manifest import read_manifest
 from models.loading import load_traits
 from models.vclip import Vclip
 from tests.training.evaluation_shards import write_shard

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from tests.training.conftest import WriteTar
 from tests.training.data.test_speaker_clips import tone
 from tests.vectors import unit

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from benchmarks.inputs.videos import RATE_HZ, hum
-from models.bundle import MINI_BUNDLE, Ge2eCampplusEncoder, read_arrays, read_manifest
+from models.bundle.files import MINI_BUNDLE, read_arrays
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import Ge2eCampplusEncoder
 from models.errors import InvalidBundle, MissingWeights
 from models.types import Waveform
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice

@@ -12,7 +12,7 @@ import soundfile
 import torch
 
 from benchmarks.inputs.videos import RATE_HZ, hum, jpeg
-from models.bundle import Projectors
+from models.bundle.parts import Projectors
 from models.errors import InvalidInput
 from models.loading import load_projectors
 from models.types import ImageArray

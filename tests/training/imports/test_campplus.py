@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.bundle import VOICE_ENCODERS, CampplusEncoder, file_sha256
+from models.bundle.files import file_sha256
+from models.bundle.parts import VOICE_ENCODERS, CampplusEncoder
 from models.errors import InvalidBundle
 from models.loading import load_voice_encoder
 from models.types import Waveform

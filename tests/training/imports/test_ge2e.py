@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.bundle import MINI_BUNDLE, read_arrays
+from models.bundle.files import MINI_BUNDLE, read_arrays
 from models.types import FloatArray
 from models.voice.audio import decode_audio, resample
 from models.voice.encoders.campplus_weights import PREFIX

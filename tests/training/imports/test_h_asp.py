@@ -11,7 +11,8 @@ import soundfile
 import torch
 from torch import Tensor, nn
 
-from models.bundle import HAspEncoder, file_sha256
+from models.bundle.files import file_sha256
+from models.bundle.parts import HAspEncoder
 from models.errors import InvalidBundle
 from models.loading import load_voice_encoder
 from models.types import FloatArray, Waveform

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.bundle import file_sha256
+from models.bundle.files import file_sha256
 from models.errors import MissingWeights
 from training.imports import outside_weights
 from training.imports.outside_weights import fetch_kokoro_voices, find_ge2e_checkpoint, read_kokoro_vocabulary

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from models.bundle import MINI_BUNDLE, VitsPart, file_sha256, read_manifest
+from models.bundle.files import MINI_BUNDLE, file_sha256
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import VitsPart
 from models.errors import InvalidBundle
 from models.tts.vits.synthesizer import NETWORK, SPEAKERS
 from tests.tiny_vits import DIM, VECTOR_SPEAKERS, tiny_config, write_tiny_vits

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from models.bundle import HAspEncoder
+from models.bundle.parts import HAspEncoder
 from models.loading import load_voice_encoder
 from models.types import FloatArray, Waveform
 from tests.training.conftest import WriteTar

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.bundle import VitsPart
+from models.bundle.parts import VitsPart
 from models.tts.vits.synthesizer import read_vits
 from tests.tiny_vits import DIM, tiny_config
 from training.data.transcribed_speech import Utterance

@@ -17,7 +17,8 @@ from typing import Any, TypedDict
 import numpy as np
 from scipy.stats import linregress
 
-from models.bundle import MINI_BUNDLE, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from models.interfaces import Synthesizer
 from models.loading import load_synthesizer
 from models.types import FloatArray, Utterance, Waveform

@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.bundle import MINI_BUNDLE, VitsPart, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import VitsPart
 from models.errors import InvalidAudio
 from models.interfaces import VoiceEncoder
 from models.loading import load_vits, load_voice_encoder, load_voice_gender

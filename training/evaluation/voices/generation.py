@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from models.errors import InvalidInput, InvalidParameter
 from models.limits import MAX_VOICES
 from models.types import FloatArray, Voice

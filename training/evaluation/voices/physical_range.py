@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import KokoroPart
 from models.errors import InvalidBundle
 from models.interfaces import Synthesizer, VoiceEncoder
 from models.loading import load_synthesizer, load_voice_encoder

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from models.bundle import KokoroPart
+from models.bundle.parts import KokoroPart
 from models.types import FloatArray
 from training.data.kinds import Kinds
 from training.evaluation.interfaces import GenderPredictor, KindPredictor, WithSpeakers

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.bundle import MINI_BUNDLE, KokoroPart, read_arrays, read_manifest
+from models.bundle.files import MINI_BUNDLE, read_arrays
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import KokoroPart
 from models.speakers.grid import SpeakerGrid
 from models.tts.kokoro.accents import STRENGTHS, Accents, Strength
 from models.tts.kokoro.speakers import DECODER_DIM, PACK_ROWS, STYLE_DIM, KokoroSpeakers

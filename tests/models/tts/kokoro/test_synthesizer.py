@@ -3,7 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from models.bundle import MINI_BUNDLE, KokoroPart, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
+from models.bundle.parts import KokoroPart
 from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
 from models.loading import load_kokoro
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER

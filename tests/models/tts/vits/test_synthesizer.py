@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.bundle import VitsPart
+from models.bundle.parts import VitsPart
 from models.errors import InvalidBundle, InvalidParameter, InvalidText, UnsupportedLanguage
 from models.tts.vits.synthesizer import SPEAKERS, VitsSynthesizer, read_vits
 from models.types import FloatArray

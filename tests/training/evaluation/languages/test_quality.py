@@ -9,7 +9,7 @@ import pytest
 from torch import Tensor
 
 from models.association.candidates import CandidateIndex
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from models.errors import InvalidParameter
 from models.interfaces import Synthesizer
 from models.text.front_ends import LANGUAGES

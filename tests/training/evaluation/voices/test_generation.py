@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from models.association.candidates import CandidateIndex
-from models.bundle import MINI_BUNDLE, BundleFile, Manifest, read_manifest
+from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import BundleFile, Manifest, read_manifest
 from models.errors import InvalidInput, InvalidParameter, MissingWeights
 from models.speakers.generator import SpeakerGenerator
 from models.types import FloatArray, Voice, Waveform

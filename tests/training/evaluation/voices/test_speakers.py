@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from models.bundle import Manifest
+from models.bundle.manifest import Manifest
 from tests.fakes import stand_in_manifest
 from tests.training.made_speakers import MadeSpeakers, vits_manifest
 from training.evaluation.voices.speakers import native_rows
