@@ -22,6 +22,14 @@ def read_input(path: Path, what: str) -> bytes:
         raise UnusableFile(f"cannot read {what} {path}: {error.strerror or error}") from error
 
 
+def existing_shards(paths: list[Path]) -> list[Path]:
+    """The same paths. Raises UnusableFile where one is not a file."""
+    for path in paths:
+        if not path.is_file():
+            raise UnusableFile(f"cannot read the shard {path}: the file does not exist")
+    return paths
+
+
 def check_new_directory(path: Path, what: str) -> None:
     """Raise UnusableFile if the path exists already; `what` names its role in the message."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
