@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from models.text.aligned_text import AlignedText
+from models.text.characters import GRAPHEME_JOINER
 
 # Characters that mean the same to a speaker as one that is kept.
 _EQUIVALENTS = {
@@ -53,7 +54,8 @@ def plain_characters(text: AlignedText) -> AlignedText:
             parts += [(char, *text.span(index, index + 1)) for index, char in enumerate(match[0], start)]
             continue
         before = parts[-1][0][-1] if parts else ""
-        plain = match["kept"] or _plain(match[0], before)
+        written = match[0].replace(GRAPHEME_JOINER, "")
+        plain = match["kept"] or (_plain(written, before) if written else "")
         if plain and not (plain == before == " "):
             parts.append((plain, first, last))
     return AlignedText.joined(parts)
