@@ -19,11 +19,22 @@ _INLINE_TAGS = word_set(
     "select small source span strike strong sub sup svg td textarea th time tt u var video wbr"
 )
 _TAG = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)/?>")
+# Of "a<b and c>d" the angle brackets are signs: what follows a name of a tag has to be attributes.
+_ATTRIBUTES = re.compile(
+    r"(?>\s+(?:[\w:@.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=`]+)|\w+-[\w-]+"
+    r"|(?i:checked|disabled|selected|readonly|required|multiple|hidden|controls|autoplay|loop|muted|open|async|defer"
+    r"|autofocus|compact|nowrap|noshade|reversed|allowfullscreen|novalidate|download|ismap)\b))*+[\s/]*"
+)
 _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")
 
 
 def _tag(match: re.Match[str]) -> Sequence[Replacement]:
-    name = match["name"].lower()
+    name, text = match["name"].lower(), match.string
+    if not _ATTRIBUTES.fullmatch(match["attributes"]):
+        return [match.span()]
+    touches_word = text[match.start() - 1 : match.start()].isalnum() and text[match.end() : match.end() + 1].isalnum()
+    if len(name) == 1 and touches_word and f"</{name}>" not in text.lower():  # "a<b>c"
+        return [match.span()]
     if name in _BLOCK_TAGS:
         return ["\n"]
     if name in ("td", "th") and match[0].startswith("</"):

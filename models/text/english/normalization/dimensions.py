@@ -28,6 +28,8 @@ _INCHES_APART = re.compile(
     rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)"
     r"|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
 )
+# What stands before the "2x" of an expression: "cos(2x)", "x^2 - 2x".
+_EXPRESSION = re.compile(r"(?:[A-Za-z]\(|[xyz](?:\^\d|[²³⁴])? ?[-−–+] ?|\d[xyz] ?[-−–+] ?)$")
 _TIMES = re.compile(
     rf"(?<![\w.,])(?:({NUMBER})[-–])?({NUMBER})\s?[x×](?![A-Za-z0-9^²³]| ?\d|\s?[-+=])"
     r"(?:/(day|week|month|year|hour)\b)?"
@@ -92,9 +94,11 @@ def _bearing(match: re.Match[str], context: Context) -> str:
     return " ".join([*parts, _COMPASS[point]])
 
 
-def _times(match: re.Match[str], context: Context) -> str:
+def _times(match: re.Match[str], context: Context) -> str | None:
     """ "2-3x" is two to three times, "3x/day" three times per day."""
     lower, number, period = match.groups()
+    if not lower and _EXPRESSION.search(match.string[: match.start()]):
+        return None
     spoken = f"{decimal(lower, context.language)} to " if lower else ""
     return f"{spoken}{decimal(number, context.language)} times" + (f" per {period}" if period else "")
 

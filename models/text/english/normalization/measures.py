@@ -22,7 +22,7 @@ _APART = word_set("m g l L s h W V A N J K")
 _NOT_TOUCHING = word_set("A B b d F N J t")
 # Units that are also words or labels: "5 in the box", "chapter 3 IN".
 _WORDS = word_set("in ac mo d t")
-_CAPITAL_WORDS = word_set("IN ST PT AC MO MI HA SEC MIN BAR CAL MOL GAL PTS HP BIT DEG")
+_CAPITAL_WORDS = word_set("IN ST PT AC MO MI HA SEC MIN BAR CAL MOL GAL PTS HP BIT DEG PP")
 
 _POWER = r"(?:\^?[23](?!\d)|[²³])"
 _RATE = (
@@ -30,6 +30,8 @@ _RATE = (
     rf"(?P<power>{_POWER})?(?![A-Za-z0-9'])"
 )
 _PER = rf"(?P<per>(?:\s?{re.sub(r'[?]P<[a-z]+>', '?:', _RATE)}){{1,2}})"
+# "pp" is percentage points after decimals, a sign or a word of change, otherwise pages: "a book of 320 pp."
+_POINTS = re.compile(r"(?:[-−+]\d+|\.\d+|\b(?i:by|up|down) \d+)[ -]?$")
 _PER_PART = re.compile(_RATE)
 # Things that are counted, per a unit: "cells/mL", "500 requests/s", "45k/yr".
 _COUNTED_PER = re.compile(
@@ -94,6 +96,8 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
     name = unit_name(unit)
     if name is None or (not parts["per"] and _is_label(unit, gap)) or unit in _CAPITAL_WORDS:
         return None
+    if unit == "pp" and not _POINTS.search(match.string[: match.start("unit")]):
+        name = "page"
     power = "square " if parts["power"] and parts["power"][-1] in "2²" else "cubic " if parts["power"] else ""
     spoken = quantity(number, language) + (f" {scale}" if scale else "")
     is_one = number in ("1", "-1") and not scale

@@ -27,7 +27,7 @@ SCALES = {
     "crore": "crore", "dozen": "dozen",
 }  # fmt: skip
 SCALE_WORDS = "|".join(scale for scale in SCALES if len(scale) > 2)
-_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
+PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # Longer numbers are read digit by digit: nobody says a quadrillion.
 LONGEST_CARDINAL = 15
@@ -136,7 +136,7 @@ def quantity(number: str, language: str) -> str:
 
 def power(exponent: str, language: str) -> str:
     """Speak an exponent that `POWER` matches: "²" is squared, "⁻³" to the power of minus three."""
-    plain = exponent.translate(_PLAIN_DIGITS).strip("^() ")
+    plain = exponent.translate(PLAIN_DIGITS).strip("^() ")
     if plain in ("2", "3"):
         return "squared" if plain == "2" else "cubed"
     return f"to the power of {decimal(plain, language) if plain[-1].isdigit() else plain.upper()}"

@@ -27,7 +27,7 @@ from models.text.rules import DASHES, DIGITS
 from models.text.word_sets import word_set
 
 _NOT_INSIDE = r"(?<![\w.,/-])"
-_POWER = re.compile(rf"(?<=[\w)])(?:{RAISED}|ⁿ|\s?\^\s?(?:-?\d+|\(-?\d+\)|[a-z]))")
+_POWER = re.compile(rf"(?<=[\w)])(?<![⁰¹²³⁴⁵⁶⁷⁸⁹])(?:{RAISED}|ⁿ|\s?\^\s?(?:-?\d+|\(-?\d+\)|[a-z]))")
 _SCIENTIFIC = re.compile(rf"{_NOT_INSIDE}[-−]?{SCIENTIFIC}")
 _EUROPEAN = re.compile(
     rf"(?<![\w.,])\d+,\d(?= (?:{SCALE_WORDS})\b)|"
@@ -36,6 +36,11 @@ _EUROPEAN = re.compile(
 _EQUATION = re.compile(
     r"(?<=[\dA-Za-z)])\s?([-−–+*×x·/÷])\s?(?=[\d(]|[A-Za-z]\b)(?=[^.;!?]{0,40}=)|(?<=[\d)])"
     r"\s?([*×÷+])\s?(?=[\d(])|(?<=\d) ([-−–+/]) (?=\d[^–-]*(?:=|\?))"
+)
+# Terms of a polynomial: "3x^2 - 2x + 1". Without a letter or a power a dash is rather "to".
+_BETWEEN_TERMS = re.compile(
+    r"(?:(?<=[xyz]\^\d)|(?<=[xyz][²³⁴])|(?<=\d[xyz])) ?([-−–+]) ?(?=\d|[xyz]\b)"
+    r"|(?<=[\d)]) ([-−–+]) (?=\d*[xyz](?:\^|[²³⁴]| ?[-−–+=]))"
 )
 _OPERATORS = {
     "-": "minus", "−": "minus", "–": "minus", "+": "plus", "*": "times", "×": "times", "x": "times", "·": "times",
@@ -66,7 +71,7 @@ _SHORT_SCALE = re.compile(
     r"|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b"
 )
 _PLURAL = re.compile(r"(?<![\w.,'])(\d+)'?s\b")
-_SIGNED = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“,:]))([-−+])\s?({NUMBER})(?!\w)")
+_SIGNED = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“,:]))([-−+])\s?({NUMBER})(?!\w|\.\d)")
 _PLAIN = re.compile(NUMBER)
 
 
@@ -75,7 +80,7 @@ def _european(match: re.Match[str], context: Context) -> str:
 
 
 def _operator(match: re.Match[str], _: Context) -> str:
-    return _OPERATORS[match[1] or match[2] or match[3]]
+    return _OPERATORS[next(filter(None, match.groups()))]
 
 
 def _range(match: re.Match[str], context: Context) -> str | None:
@@ -125,6 +130,7 @@ RULES = (
     Rule(_POWER, lambda match, context: power(match[0].strip(), context.language), frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ^")),
     Rule(_EUROPEAN, _european, DIGITS),
     Rule(_EQUATION, _operator, frozenset("-−–+*×/÷=")),
+    Rule(_BETWEEN_TERMS, _operator, frozenset("-−–+")),
     Rule(
         _ORDINAL_RANGE,
         lambda m, context: f"{ordinal(m[1], context.language)} to {ordinal(m[2], context.language)}",

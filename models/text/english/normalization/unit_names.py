@@ -40,7 +40,7 @@ _WITHOUT_PREFIX = {
     "hp": "horsepower", "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "h": "hour",
     "hr": "hour", "hrs": "hour", "d": "day", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
     "yr": "year", "yrs": "year", "%": "percent", "‰": "per mille", "tsp": "teaspoon", "tbsp": "tablespoon",
-    "bn": "billion", "mn": "million", "kcals": "kilocalorie", "MB/s": "megabyte per second",
+    "pp": "percentage point", "bn": "billion", "mn": "million", "kcals": "kilocalorie", "MB/s": "megabyte per second",
 }  # fmt: skip
 _NAMES = {
     **{
