@@ -5,11 +5,12 @@ import re
 from models.text.english.full_stops import FIRST_WORDS
 from models.text.english.normalization.context import Context, Rule
 from models.text.english.normalization.numbers import cardinal, ordinal, year
+from models.text.rules import DASHES
 
 _CUES = (
     "chapter|part|act|scene|volume|vol|book|section|phase|stage|article|appendix|type|class|title|figure|table|level|grade"
     "|mark|unit|lesson|episode|season|round|war|bowl|apollo|olympiad|group|category|division|tier|canto|psalm|verse|sonata"
-    "|symphony|concerto|opus|annex|schedule|step|module|version|fantasy|rocky|auto|mk|ch|sec|fig|clause|amendment|tome|century"
+    "|symphony|concerto|opus|annex|schedule|step|module|version|fantasy|rocky|auto|mk|ch|sec|fig|clause|amendment|tome|century|page|(?-i:pp?(?=\\.))"
 )
 _MONARCHS = (
     "Henry|George|Edward|Charles|James|William|Richard|Elizabeth|Mary|Louis|Philip|Philippe|Francis|Frederick|Friedrich"
@@ -28,11 +29,15 @@ _WORLD_WAR = re.compile(r"\bWW(I{1,3})\b")
 _WAR = re.compile(r"(?<=\bWorld War )I{1,3}\b")
 _AFTER_CUE = re.compile(rf"(?<=[A-Za-z.] )(?:{_NUMERAL}|{_LOWER_CASE_NUMERAL}){_END}")
 _CUE = re.compile(rf"\b((?i:{_CUES}))s?\.? $")
+# "Appendix C", "grade D": hundreds and fifties alone are rather letters.
+_LETTER = re.compile("[CDLM]{1,2}")
 _LONGEST_CUE = 20  # characters, at least
 _AFTER_MONARCH = re.compile(rf"\b((?:(?:{_TITLES}) [A-Z][a-z]+)|{_MONARCHS}) (?P<it>([IVX]+))\b(?!\.[A-Z])")
 _AFTER_NAME = re.compile(
     r"\b([A-Z][a-z]+) (?P<it>(?=[IVXL]{2})(?!X{1,3}L\b)(?:(?:XL|L?X{0,3}))(?:IX|IV|V?I{0,3}))\b(?!\.[A-Z])"
 )
+# "pp. iv-x"
+_PAGES = re.compile(r"(?:(?<=\b[Pp]ages )|(?<=\bpp\. ))([ivxl]+) ?[-–] ?([ivxl]+)\b")
 _SEPARATOR = r"(?:,? (?:and|or|to|of|&) |, ?| ?[–—-] ?)"
 _LIST = re.compile(rf"(?<![\w'.-])[IVXL]+(?:{_SEPARATOR}[IVXL]+)+(?![\w'’]|\.\w)")
 # "(iv)" but not "f(x)"; "II. The plan" at the start of a line, but not the initial of "V. S. Naipaul".
@@ -43,9 +48,21 @@ _IN_BRACKETS = re.compile(
 _CENTURY = re.compile(rf"\b(?=[IVX]{{2}}){_NUMERAL}(?= [Cc]entur(?:y|ies)\b)")
 # Long enough to be no word: years, as on buildings and in titles of films.
 _LONG = re.compile(rf"\b(?=[MDCLXVI]{{5}}){_NUMERAL}\b(?!['’-])")
+_IRREGULAR_PASTS = (
+    "became|began|broke|brought|built|came|chose|drew|fell|fled|fought|gave|held|kept|knew|lay|led|left|lost|made|met"
+    "|rode|rose|sat|saw|sent|spent|spoke|stood|swore|sold|took|told|went|won|wore|wrote"
+)
 # "Elizabeth I ruled" begins a sentence; "did Mary I ..." does not.
 _QUEEN_OR_KING_DID = re.compile(
-    rf"^(?:{_MONARCHS}) (?P<it>I)(?= (?:was|had|became|reigned|died|ruled|[a-z]+ed)\b)"
+    rf"^(?:{_MONARCHS}) (?P<it>I)(?= (?:was|had|[a-z]+ed|{_IRREGULAR_PASTS})\b)"
+)
+# A verb that cannot follow the pronoun, and what only a monarch has.
+_THIRD_PERSON = re.compile(
+    r" (?:is|has|does|(?!always|sometimes|perhaps|besides|afterwards|nowadays)[a-z]{2,}[^s\W]s)\b"
+)
+_REIGN = re.compile(
+    r"\b(?:reign|court|crown|death|execution|trial|coronation|portrait|statue|tomb|daughter|son|wife|widow|heir|army"
+    r"|abdication|accession|marriage|time|days) of $"
 )
 _I = frozenset("I")
 _VALID = re.compile(_NUMERAL)
@@ -72,7 +89,7 @@ def _value(numeral: str, context: Context) -> str | None:
 def _after_cue(match: re.Match[str], context: Context) -> str | None:
     numeral, start = match[0], match.start()
     cue = _CUE.search(match.string, max(0, start - _LONGEST_CUE), start)
-    if cue is None:
+    if cue is None or _LETTER.fullmatch(numeral):
         return None
     if numeral == "I" and (
         (cue[1][0].islower() and cue[1] not in ("type", "class", "phase", "stage", "grade"))
@@ -91,7 +108,11 @@ def _after_monarch(match: re.Match[str], context: Context) -> str | None:
     if len(numeral) == 1 and " " not in name:
         if name == "Malcolm" or (numeral == "X" and following.startswith(".")):
             return None
-        if numeral == "I" and not re.match(r"\s*(?:[,.;:)]|of\b|'s|$)", following):
+        if numeral == "I" and not (
+            re.match(r"\s*(?:[,.;:)]|of\b|'s|$)", following)
+            or _THIRD_PERSON.match(following)
+            or _REIGN.search(match.string, 0, match.start())
+        ):
             return None
     return f"the {ordinal(str(roman_value(numeral)), context.language)}"
 
@@ -116,6 +137,11 @@ def _list(match: re.Match[str], context: Context) -> str | None:
     return re.sub(r"\s?[–—-]\s?", " to ", spoken).replace("&", "and")
 
 
+def _pages(match: re.Match[str], context: Context) -> str | None:
+    first, last = _value(match[1], context), _value(match[2], context)
+    return f"{first} to {last}" if first and last else None
+
+
 def _alone(match: re.Match[str], context: Context) -> str | None:
     return _value(match[0], context)
 
@@ -133,6 +159,7 @@ RULES = (
         frozenset("IVX"),
     ),
     Rule(_LIST, _list, frozenset("IVXL")),
+    Rule(_PAGES, _pages, DASHES),
     Rule(_AFTER_CUE, _after_cue, frozenset("IVXLCDMivx")),
     Rule(_AFTER_NAME, _after_name, frozenset("IVXL")),
     Rule(_LONG, _long, frozenset("MDCLX")),
