@@ -43,8 +43,8 @@ def spell_acronyms(words: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def is_interjection(word: str) -> bool:
-    """Whether a word without vowels is an interjection rather than spelled letters: shh, brr, hmm."""
-    return _INTERJECTIONS.fullmatch(word) is not None
+    """Whether a word without vowels is an interjection rather than spelled letters: shh, brr, mm-hmm."""
+    return all(_INTERJECTIONS.fullmatch(part) for part in word.split("-"))
 
 
 def _dotted(match: re.Match[str], _: Context) -> str:
