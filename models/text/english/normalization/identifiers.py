@@ -15,6 +15,14 @@ _SPELLED = re.compile(
     r"(?: (?:number|no\.|code|id|ID)(?: is)?|:|(?= #)| is(?= \d{5})))"
     rf":? ?#?{_CODE}"
 )
+# The groups of a payment card, and an account without a word such as "number".
+_CARD = re.compile(
+    r"(?<![\w.,$£€-])\d{4}(?:([ -])\d{4}\1\d{4}\1\d{4}|([ -])\d{6}\2\d{5})(?![\w%]|[.,]\d|[ -]\d)"
+)
+_ACCOUNT = re.compile(
+    r"\b(?i:account|acct\.?|a/c|card|routing|tracking|confirmation|booking|invoice|policy|passport|serial|member"
+    r"|customer|iban|sort code) (?P<it>\d{6,})(?![\w%]|[.,]\d)(?! (?!is|was|has)[a-z]+s\b)"
+)
 _NUMBERED_THINGS = (
     "room|flight|suite|highway|hwy|route|rte|interstate|bus|error|boeing|apartment|apt|unit"
     "|channel|extension|ext|area code|bldg|building|train|platform|locker|bed|ward|gate|pier|exit|form|studio|rm"
@@ -56,6 +64,10 @@ _LEADING_ZERO = re.compile(r"(?<![\w.,:/$'-])(?<!\d )0\d+(?![\w,:/%]|\.\d)")
 
 def _spelled(match: re.Match[str], _: Context) -> str:
     return ", ".join(spell_characters(group) for group in re.split("[ -]", match["it"]))
+
+
+def _digit_groups(written: str) -> str:
+    return ", ".join(spell_digits(group) for group in re.split("[ -]", written))
 
 
 def _flight(match: re.Match[str], _: Context) -> str:
@@ -110,7 +122,7 @@ def _hyphenated(match: re.Match[str], context: Context) -> str:
     """ "3-2-1" counts down; long groups, such as those of an ISBN, are read digit by digit."""
     groups = match[0].split("-")
     if any(len(group) > 2 for group in groups):
-        return ", ".join(spell_digits(group) for group in groups)
+        return _digit_groups(match[0])
     return ", ".join(cardinal(group, context.language) for group in groups)
 
 
@@ -120,7 +132,9 @@ def _resolution(match: re.Match[str], context: Context) -> str:
 
 
 RULES = (
+    Rule(_CARD, lambda match, _: _digit_groups(match[0]), DIGITS),
     Rule(_SPELLED, _spelled, DIGITS),
+    Rule(_ACCOUNT, lambda match, _: spell_digits(match["it"]), DIGITS),
     Rule(_IP, _ip, FULL_STOP),
     Rule(_HEXADECIMAL, lambda match, _: spell_characters(match[0]), frozenset("xX")),
     Rule(_FLIGHT, _flight, DIGITS),

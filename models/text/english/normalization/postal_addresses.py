@@ -50,7 +50,8 @@ _STREET = re.compile(
 )
 _STREET_NAME = re.compile(r"(?:[A-Z][\w'’.-]*|\d(?:st|nd|rd|th)|[A-Z]) $")
 _CITY = re.compile(r"[A-Z][a-z]+, $")
-_ZIP = re.compile(rf"\b({_STATE})\b\.?,? (\d{{5}}(?:-\d{{4}})?)\b")
+_ZIP = re.compile(rf"\b({_STATE}|D\.C)\b\.?,? (\d{{5}}(?:-\d{{4}})?)\b")
+_ZIP_CODE = re.compile(r"\b(?:ZIP|[Zz]ip)(?: [Cc]ode)?(?: is|:)? (?P<it>\d{5}(?:-\d{4})?)(?![\w,-])")
 _STATE_AFTER_CITY = re.compile(
     rf"(?<=[a-z], )({_STATE})\b(?=\s*(?:[,.;:?!)]|$|\d| (?:is|was|in|on|and|for|to|where|with|at)\b))"
 )
@@ -74,8 +75,11 @@ def _street(match: re.Match[str], _: Context) -> str | None:
 
 
 def _zip(match: re.Match[str], _: Context) -> str:
-    first, _dash, rest = match[2].partition("-")
-    return f"{_STATES[match[1]]} {spell_digits(first)}" + (f", {spell_digits(rest)}" if rest else "")
+    return f"{_STATES[match[1].replace('.', '')]} {_zip_digits(match[2])}"
+
+
+def _zip_digits(written: str) -> str:
+    return ", ".join(spell_digits(group) for group in written.split("-"))
 
 
 def _state(match: re.Match[str], _: Context) -> str | None:
@@ -90,6 +94,7 @@ def _postcode(match: re.Match[str], _: Context) -> str:
 
 RULES = (
     Rule(_ZIP, _zip, DIGITS),
+    Rule(_ZIP_CODE, lambda match, _: _zip_digits(match["it"]), DIGITS),
     Rule(_STATE_AFTER_CITY, _state, frozenset(",")),
     Rule(_HOUSE, _house, DIGITS),
     Rule(_COMPASS_POINT, lambda match, _: _COMPASS[match[1] or match[2]], frozenset("NSEW")),

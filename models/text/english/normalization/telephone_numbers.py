@@ -60,6 +60,8 @@ def _vanity_word(letters: str, context: Context) -> str:
 # Emergency numbers beside another, and the keys of a telephone.
 _EMERGENCY = re.compile(
     r"(?<=\d{3} or )(?:911|999|112|111|000|988)\b(?![.,]\d)"
+    r"|(?:(?<=\d{3}-\d{4}, )|(?<=\d{3}-\d{4}, \d11, ))(?:[2-9]11|999|112|988)\b(?![.,]\d)"
+    r"|(?<![\w.,$-])(?:[2-9]11|999|112|988)(?=,(?: or)? (?:\d{3}-)?\d{3}-\d{4}\b)"
     r"|(?<![\w.,$-])9-?1-?1(?= (?:call|operator|dispatch|emergency))"
 )
 _KEY = re.compile(r"\b(?i:press|dial|hit|or|the) (?P<it>\*(?=\d)|[*#](?=\s|[.,;]|$))")
