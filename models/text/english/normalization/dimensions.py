@@ -21,12 +21,17 @@ _FEET_AND_INCHES = re.compile(
     r"(?<![\w.])(\d+)\s?(?:'|ft\.?|feet)\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|”|''|in\b\.?|inches)"
     r"|(?<![\w.])([3-8])'(1[01]|\d)(?![\w'\"”]|\.\d|\s?[x×])"
 )
+# "11 st 4 lb", "she weighs 9 st"
+_STONES = re.compile(
+    r"(?<![\w.])(?:(\d+)\s?st\.?,?\s?(\d{1,2})\s?(?:lbs?\b\.?|pounds?\b)|(?:(?<=weigh )|(?<=weighs )|(?<=weighed ))(\d+)\s?st\b)"
+)
 _FEET = re.compile(r"(?<![\w.'])(\d+)'(?=\s|[,.;:!?)]|$)(?!.*\d')")
 _INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?![\w-])")
 # "in" after a space is a preposition unless a full stop or what follows shows that it is the unit.
 _INCHES_APART = re.compile(
-    rf"(?<![\w.\"])({MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)"
-    r"|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b))"
+    rf"(?<![\w.\"])(?:(?P<part>{MIXED}) in(?=\s*[.,;:)]?\s*$|[,;)]| of\b| drill| bit)"
+    rf"|(?P<whole>{MIXED}|{NUMBER}) in(?:\.(?=[\s),;]|$)"
+    r"|(?= (?:long|wide|tall|high|thick|deep|by|in diameter)\b)))"
 )
 # What stands before the "2x" of an expression: "cos(2x)", "x^2 - 2x".
 _EXPRESSION = re.compile(r"(?:[A-Za-z]\(|[xyz](?:\^\d|[²³⁴])? ?[-−–+] ?|\d[xyz] ?[-−–+] ?)$")
@@ -65,9 +70,18 @@ def _inches(match: re.Match[str], context: Context) -> str | None:
 
 
 def _inches_apart(match: re.Match[str], context: Context) -> str:
+    number = match["part"] or match["whole"]
+    if is_part(number):
+        return f"{part_of(quantity(number, context.language), 'inch')} inch" + final_stop(match)
     if is_attributive(match):
-        return f"{quantity(match[1], context.language)} inch"
-    return counted(match[1], "inch", context.language) + final_stop(match)
+        return f"{quantity(number, context.language)} inch"
+    return counted(number, "inch", context.language) + final_stop(match)
+
+
+def _stones(match: re.Match[str], context: Context) -> str:
+    stones, pounds, alone = match.groups()
+    spoken = f"{cardinal(stones or alone, context.language)} stone"
+    return f"{spoken} {counted(pounds, 'pound', context.language)}{final_stop(match)}" if pounds else spoken
 
 
 def _product(match: re.Match[str], context: Context) -> str:
@@ -113,6 +127,7 @@ def _duration(match: re.Match[str], context: Context) -> str:
 
 RULES = (
     Rule(_BEARING, _bearing, frozenset("°")),
+    Rule(_STONES, _stones, frozenset("s")),
     Rule(_FEET_AND_INCHES, _feet_and_inches, DIGITS),
     Rule(_DURATION, _duration, DIGITS),
     Rule(_PIXELS, _pixels, frozenset("x×")),

@@ -53,11 +53,12 @@ _IP = re.compile(rf"(?<![\w.])({_BYTE}(?:\.{_BYTE}){{3}})(?::(\d{{2,5}}))?(?:/(\
 _VERSION = re.compile(r"\b[vV](?:er(?:sion|\.)?)?[. ]?(\d+(?:\.\d+)+)((?:-?(?:beta|alpha|rc|b|a))\d*)?\b")
 _SPELLED_SUFFIXES = {"rc": "R C", "a": "A", "b": "B"}
 _DOTTED = re.compile(r"(?<![\w.,/$£€-])\d+(?:\.\d+){2,}(?!\w)")
+_WIRELESS = re.compile(r"\b802\.(\d{1,2})([a-z]{1,2}(?:/[a-z]{1,2})*)?\b")
 _CODEC = re.compile(r"\b([A-Z])\.(\d{3})\b")
 _RESOLUTION = re.compile(r"(?<![\w.,$])(\d{3,4})([pi])(?:(\d{2,3})|\b)(?!\w)")
 _HEXADECIMAL = re.compile(r"\b0[xX][0-9A-Fa-f]{2,}\b")
 _HYPHENATED = re.compile(
-    r"(?<![\w.,/-])(?:\d+(?:-\d+){2,}|0\d+-\d{3,})(?![\w-])|(?<=[A-Z]-)\d{2,}-\d{3,}(?![\w-])"
+    r"(?<![\w.,/–-])(?:\d+(?:[-–]\d+){2,}|0\d+-\d{3,})(?![\w–-])|(?<=[A-Z]-)\d{2,}-\d{3,}(?![\w-])"
 )
 _LEADING_ZERO = re.compile(r"(?<![\w.,:/$'-])(?<!\d )0\d+(?![\w,:/%]|\.\d)")
 
@@ -67,7 +68,7 @@ def _spelled(match: re.Match[str], _: Context) -> str:
 
 
 def _digit_groups(written: str) -> str:
-    return ", ".join(spell_digits(group) for group in re.split("[ -]", written))
+    return ", ".join(spell_digits(group) for group in re.split("[ –-]", written))
 
 
 def _flight(match: re.Match[str], _: Context) -> str:
@@ -118,9 +119,15 @@ def _software_version(match: re.Match[str], context: Context) -> str | None:
     )
 
 
+def _wireless(match: re.Match[str], context: Context) -> str:
+    """ "802.11ac" """
+    number = f"eight oh two dot {cardinal(match[1], context.language)}"
+    return f"{number} {spell_characters(match[2])}" if match[2] else number
+
+
 def _hyphenated(match: re.Match[str], context: Context) -> str:
     """ "3-2-1" counts down; long groups, such as those of an ISBN, are read digit by digit."""
-    groups = match[0].split("-")
+    groups = re.split("[-–]", match[0])
     if any(len(group) > 2 for group in groups):
         return _digit_groups(match[0])
     return ", ".join(cardinal(group, context.language) for group in groups)
@@ -144,12 +151,13 @@ RULES = (
     Rule(_BRITISH_ROAD, lambda match, context: in_pairs(match["it"], context.language), frozenset("AM")),
     Rule(_VERSION, _version, frozenset("vV")),
     Rule(_SOFTWARE_VERSION, _software_version, FULL_STOP),
+    Rule(_WIRELESS, _wireless, frozenset("8")),
     Rule(_CODEC, lambda match, _: f"{match[1]} dot {in_pairs(match[2], 'en-us')}", FULL_STOP),
     Rule(_RESOLUTION, _resolution, frozenset("pi")),
 )
 # Dates and sums of money can look like these, and so come first.
 LATE_RULES = (
-    Rule(_HYPHENATED, _hyphenated, frozenset("-")),
+    Rule(_HYPHENATED, _hyphenated, frozenset("-–")),
     Rule(_DOTTED, lambda match, context: _points(match[0], context.language), FULL_STOP),
     Rule(_LEADING_ZERO, lambda match, _: spell_digits(match[0]), frozenset("0")),
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from models.text.english.normalization.context import Context, Rule
 from models.text.english.normalization.numbers import (
+    IN_MILLIONS,
     MIXED,
     NUMBER,
     SCALE_WORDS,
@@ -32,6 +33,14 @@ _RATE = (
 _PER = rf"(?P<per>(?:\s?{re.sub(r'[?]P<[a-z]+>', '?:', _RATE)}){{1,2}})"
 # "pp" is percentage points after decimals, a sign or a word of change, otherwise pages: "a book of 320 pp."
 _POINTS = re.compile(r"(?:[-−+]\d+|\.\d+|\b(?i:by|up|down) \d+)[ -]?$")
+# "2m views" are millions, "100s of people" hundreds; "1 pt of milk" is a pint.
+_MILLIONS = re.compile(rf" (?:{IN_MILLIONS})\b")
+_MANY = re.compile(r" of (?:people|men|women|children|(?!this|us\b)[a-z]+s)\b")
+_OF_LIQUID = re.compile(
+    r"\.? (?:of )?(?:(?:whole|skimmed|heavy|double|single|fresh|cold|warm|boiling|light|dark|chicken|beef|vegetable|hot) )?"
+    r"(?:milk|cream|water|beer|ale|cider|stout|lager|stock|broth|blood|ice cream|juice|buttermilk|yogh?urt|wine|vinegar"
+    r"|oil|whiskey|paint|blueberries|raspberries|strawberries|berries|cherry tomatoes)\b"
+)
 _PER_PART = re.compile(_RATE)
 # Things that are counted, per a unit: "cells/mL", "500 requests/s", "45k/yr".
 _COUNTED_PER = re.compile(
@@ -53,9 +62,10 @@ _DETERMINERS = word_set(
 # Nouns that follow a measure without a determiner before it: "12 kg bag".
 _MEASURED = word_set(
     "bag bags file files drive drives disk box boxes bottle bottles board boards card cards screen screens can "
-    "cans tank tablet tablets capsule capsules pill pills dose doses bulb bulbs battery ram ssd hdd"
+    "cans tank angle angles turn turns bend bends tablet tablets capsule capsules pill pills dose doses bulb bulbs battery ram ssd hdd"
 )
 # Words after a measure that are not a noun which it could modify.
+_DIMENSIONS = word_set("long wide tall high deep thick old")
 _FUNCTION_WORDS = word_set(
     "of in on at to for from by with and or but nor than then is are was were be been being will would can could "
     "should may might has have had do does did not per as if when while after before above below over under away "
@@ -70,6 +80,8 @@ _WORD_AFTER = re.compile(r"[ -]([a-z]+|[A-Z]{2,})\b")
 def is_attributive(match: re.Match[str]) -> bool:
     """Whether a quantity modifies the noun after it, and so is singular: "a 10 km run", "the $5 bill"."""
     after = _WORD_AFTER.match(match.string, match.end())
+    if after and after[1] in _DIMENSIONS:  # "a 6 ft tall man", but not "the 6 ft tall and"
+        after = _WORD_AFTER.match(match.string, after.end())
     following = after[1].lower() if after else ""
     if not following or following in _FUNCTION_WORDS or following.endswith("ly"):
         return False
@@ -90,6 +102,16 @@ def _is_label(unit: str, gap: str) -> bool:
     return (gap == " " and unit not in _APART) or (gap == "-" and unit != "m")
 
 
+def _is_counted(match: re.Match[str], unit: str, gap: str) -> bool:
+    """Whether the letter after a number is not its unit: "2m views", "100s of people"."""
+    if gap or unit not in ("m", "s"):
+        return False
+    if unit == "m":
+        return _MILLIONS.match(match.string, match.end("unit")) is not None
+    is_many = re.fullmatch("10|100|1,?000", match["number"]) is not None
+    return is_many and _MANY.match(match.string, match.end("unit")) is not None
+
+
 def _measure(match: re.Match[str], context: Context) -> str | None:
     parts, language = match.groupdict(), context.language
     lower, number, unit, gap, scale = (parts[name] for name in ("lower", "number", "unit", "gap", "scale"))
@@ -98,6 +120,10 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
         return None
     if unit == "pp" and not _POINTS.search(match.string[: match.start("unit")]):
         name = "page"
+    if _is_counted(match, unit, gap):
+        return None
+    if unit in ("pt", "pts") and _OF_LIQUID.match(match.string, match.end("unit")):
+        name = "pint"
     power = "square " if parts["power"] and parts["power"][-1] in "2²" else "cubic " if parts["power"] else ""
     spoken = quantity(number, language) + (f" {scale}" if scale else "")
     is_one = number in ("1", "-1") and not scale

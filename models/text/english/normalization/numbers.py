@@ -26,6 +26,11 @@ SCALES = {
     "million": "million", "billion": "billion", "trillion": "trillion", "hundred": "hundred", "lakh": "lakh",
     "crore": "crore", "dozen": "dozen",
 }  # fmt: skip
+# What is counted in millions: "2m views" are not meters.
+IN_MILLIONS = (
+    "people|users|views|viewers|followers|downloads|subscribers|likes|jobs|customers|streams|visitors|residents"
+    "|children|dollars|voters|members|readers|tourists|passengers|homes|households|workers|refugees|copies|barrels"
+)
 SCALE_WORDS = "|".join(scale for scale in SCALES if len(scale) > 2)
 PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -7,6 +7,7 @@ import re
 
 from models.text.english.normalization.context import Context, Rule
 from models.text.english.normalization.numbers import (
+    IN_MILLIONS,
     LONGEST_CARDINAL,
     NUMBER,
     RAISED,
@@ -65,11 +66,14 @@ _RATING_VERB = re.compile(r"(?:rat|scor|giv|gave|got|earn|review)\w*(?: \w+){0,4
 _RATED = word_set("stars star points marks rating on correct questions people doctors dentists students")
 _NUMBER_SIGN = re.compile(rf"#\s?({WHOLE})(?!\w)")
 _SHORT_SCALE = re.compile(
-    r"(?<![\w.,$£€])(\d+(?:\.\d+)?)\s?([KkMBb]|bn|mn)\b(?= (?:people|users|views|followers|downloads|subscribers"
-    r"|parameters|tokens|likes|jobs|copies|units|years|miles|steps|words|dollars|customers|streams|hits|visitors"
-    r"|records|rows|lines|employees|residents|children)\b|/(?:yr|year|mo|month|wk|week|day|hr|hour|min)\b)"
+    rf"(?<![\w.,$£€])(\d+(?:\.\d+)?)\s?([KkMBb]|bn|mn)\b(?= (?:{IN_MILLIONS}|parameters|tokens|units|years|miles"
+    r"|steps|words|hits|records|rows|lines|employees)\b|/(?:yr|year|mo|month|wk|week|day|hr|hour|min)\b)"
+    rf"|(?<![\w.,$£€])(\d+(?:\.\d+)?)(m)(?= (?:{IN_MILLIONS})\b)"
     r"|(?<![\w.,$£€])(\d+\.\d+)([MB]|bn|mn)\b"
 )
+# "10s of miles", "the 49ers"
+_POWERS_OF_TEN = {"10": "tens", "100": "hundreds", "1000": "thousands", "1,000": "thousands"}
+_INHABITANTS = re.compile(r"(?<![\w.,])(\d{1,3})ers\b")
 _PLURAL = re.compile(r"(?<![\w.,'])(\d+)'?s\b")
 _SIGNED = re.compile(rf"(?:(?<=^)|(?<=[\s(=\"“,:]))([-−+])\s?({NUMBER})(?!\w|\.\d)")
 _PLAIN = re.compile(NUMBER)
@@ -117,8 +121,19 @@ def _fraction(match: re.Match[str], context: Context) -> str | None:
 
 
 def _short_scale(match: re.Match[str], context: Context) -> str:
-    number, scale = match[1] or match[3], match[2] or match[4]
+    number, scale = filter(None, match.groups())
     return f"{decimal(number, context.language)} {SCALES[scale]}"
+
+
+def _inhabitants(match: re.Match[str], context: Context) -> str:
+    spoken = cardinal(match[1], context.language)
+    return spoken + ("rs" if spoken.endswith("e") else "ers")
+
+
+def _plural(match: re.Match[str], context: Context) -> str:
+    if match.string.startswith(" of ", match.end()) and match[1] in _POWERS_OF_TEN:
+        return _POWERS_OF_TEN[match[1]]
+    return plural_of_number(cardinal(match[1], context.language))
 
 
 def _signed(match: re.Match[str], context: Context) -> str:
@@ -149,7 +164,8 @@ RULES = (
         _NUMBER_SIGN, lambda match, context: f"number {cardinal(match[1], context.language)}", frozenset("#")
     ),
     Rule(_SHORT_SCALE, _short_scale, DIGITS),
-    Rule(_PLURAL, lambda match, context: plural_of_number(cardinal(match[1], context.language)), DIGITS),
+    Rule(_INHABITANTS, _inhabitants, DIGITS),
+    Rule(_PLURAL, _plural, DIGITS),
     Rule(_SIGNED, _signed, DIGITS),
     Rule(_PLAIN, lambda match, context: decimal(match[0], context.language), DIGITS),
 )

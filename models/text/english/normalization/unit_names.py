@@ -67,7 +67,7 @@ _RATE_WORDS = word_set(
 UNIT = "|".join(
     re.escape(symbol).replace(r"\ ", r"\.? ")
     for symbol in sorted(
-        {*_NAMES, *(symbol.upper() for symbol in _IN_LOWER_CASE), *_IN_LOWER_CASE, "Kg", "Km", "Mph", "Lbs"},
+        {*_NAMES, *(symbol.upper() for symbol in _IN_LOWER_CASE), *_IN_LOWER_CASE, "Kg", "Km", "Mph", "Lbs", "Tbsp", "Tsp", "Oz"},
         key=len,
         reverse=True,
     )

@@ -71,8 +71,10 @@ def _range(match: re.Match[str], context: Context) -> str | None:
     return f"{year(first, context.language)}{to}{year(last, context.language)}"
 
 
-def _decade(match: re.Match[str], context: Context) -> str:
+def _decade(match: re.Match[str], context: Context) -> str | None:
     century, tens, hundreds, short = match.groups()
+    if century == "10" and tens == "0" and not re.search(r"\b[Tt]he $", match.string[: match.start()]):
+        return None  # "1000s of people"
     if hundreds:
         return f"{cardinal(hundreds, context.language)} hundreds"
     if short:
