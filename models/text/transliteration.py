@@ -14,6 +14,9 @@ _SYLLABLE = re.compile("[A-Z][a-z']*|[a-z']+")
 _GREEK_WORD = re.compile("[\u00b5\u0370-\u03ff\u1f00-\u1fff]{2}")
 # How many syllables are joined to one word, as in a name; more are read one by one.
 _LONGEST_NAME = 3
+_PARTS = re.compile("[\u00b5\u0370-\u03ff\u1f00-\u1fff]|[^\u00b5\u0370-\u03ff\u1f00-\u1fff]+")
+# How English spells names of letters that Unicode spells otherwise.
+_LETTER_NAMES = {"lamda": "lambda"}
 _READ_WITHOUT_NOTE = frozenset({"LATIN"})
 _READ_WHEN_STRICT = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 # Latin letters that English spells otherwise than anyascii does.
@@ -36,8 +39,8 @@ def transliterate(word: str) -> str:
     """A word in ASCII letters and apostrophes, possibly as several words; "" if no letter can be transliterated."""
     if word.isascii():
         return word
-    if len(word) == 1 and script_of(word) == "GREEK":
-        return unicodedata.name(word).split()[-1].lower()
+    if script_of(word) == "GREEK" and not _GREEK_WORD.search(word):
+        return _with_greek_symbols(word)
     latin = re.sub(r"[^A-Za-z' -]", "", anyascii(word.translate(_ENGLISH)))
     if script_of(word) == "LATIN" or script_of(word) in _READ_WHEN_STRICT:
         return latin
@@ -45,6 +48,17 @@ def transliterate(word: str) -> str:
     if len(syllables) <= _LONGEST_NAME:
         return "".join(syllables).capitalize()
     return " ".join(syllables)
+
+
+def _with_greek_symbols(word: str) -> str:
+    """ "β-blocker" is beta-blocker, "ΔG" delta G."""
+    spoken = " ".join(_letter_name(part) if script_of(part) == "GREEK" else part for part in _PARTS.findall(word))
+    return re.sub(r" ?(['-]) ?", r"\1", re.sub(r"[^A-Za-z' -]", "", anyascii(spoken.translate(_ENGLISH))))
+
+
+def _letter_name(letter: str) -> str:
+    name = unicodedata.name(unicodedata.normalize("NFD", letter)[0]).split()[-1].lower()
+    return _LETTER_NAMES.get(name, name)
 
 
 def needs_note(word: str) -> bool:

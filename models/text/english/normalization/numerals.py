@@ -30,6 +30,8 @@ from models.text.word_sets import word_set
 _NOT_INSIDE = r"(?<![\w.,/-])"
 _POWER = re.compile(rf"(?<=[\w)])(?<![⁰¹²³⁴⁵⁶⁷⁸⁹])(?:{RAISED}|ⁿ|\s?\^\s?(?:-?\d+|\(-?\d+\)|[a-z]))")
 _SCIENTIFIC = re.compile(rf"{_NOT_INSIDE}[-−]?{SCIENTIFIC}")
+# "1e-5", "6.02e23"
+_EXPONENT = re.compile(r"(?<![\w.,/-])-?(\d+(?:\.\d+)?)(?:e([-−+]?\d{1,3})|E([-−+]\d{1,3}))(?![\w]|\.\d)")
 _EUROPEAN = re.compile(
     rf"(?<![\w.,])\d+,\d(?= (?:{SCALE_WORDS})\b)|"
     r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w,])|(?<![\w.,])\d{1,3}(?:\.\d{3}){2,}(?![\w.,]\d)"
@@ -81,6 +83,12 @@ _PLAIN = re.compile(NUMBER)
 
 def _european(match: re.Match[str], context: Context) -> str:
     return decimal(match[0].replace(".", "").replace(",", "."), context.language)
+
+
+def _exponent(match: re.Match[str], context: Context) -> str:
+    minus = "minus " if match[0][0] == "-" else ""
+    exponent = (match[2] or match[3]).replace("−", "-")
+    return f"{minus}{decimal(match[1], context.language)} times ten {power(exponent, context.language)}"
 
 
 def _operator(match: re.Match[str], _: Context) -> str:
@@ -142,6 +150,7 @@ def _signed(match: re.Match[str], context: Context) -> str:
 
 RULES = (
     Rule(_SCIENTIFIC, lambda match, context: quantity(match[0], context.language), frozenset("1")),
+    Rule(_EXPONENT, _exponent, frozenset("eE")),
     Rule(_POWER, lambda match, context: power(match[0].strip(), context.language), frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ^")),
     Rule(_EUROPEAN, _european, DIGITS),
     Rule(_EQUATION, _operator, frozenset("-−–+*×/÷=")),
