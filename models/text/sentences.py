@@ -81,7 +81,7 @@ def _ends_sentence(  # noqa: PLR0911 - a list of rules with one return each
     is_initial = token is not None and re.fullmatch("[A-Z]", token[0]) is not None
     if last in full_stops.before_number and re.match(r"(?:[$€£¥₹]|[A-Z]{1,4}-?)?\d|[ivxIVX]{2,}\b", after):
         return False
-    if last in full_stops.before_number and not is_initial:
+    if last in full_stops.before_number - full_stops.may_be_final and not is_initial:
         return True
     if last in full_stops.may_be_final:
         return last == "etc" or starts_sentence

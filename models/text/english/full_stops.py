@@ -18,11 +18,11 @@ _NEVER_FINAL = word_set(
 # Abbreviations that end a sentence if a common first word follows.
 _MAY_BE_FINAL = word_set(
     "ala ariz calif colo conn fla ga kan ky md mich minn mont neb nev okla tenn tex va vt wis wyo "
-    "etc apt inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
+    "etc v apt inc ltd co corp jr sr bros a.m p.m u.s u.k u.n e.u b.c a.d ave blvd rd dept est sat sun"
 )
 # Abbreviations after which the sentence continues if a number follows.
 _BEFORE_NUMBER = word_set(
     "no nos fig figs vol ch pp p pg para fn c v sec eq rs apt rm bldg fl ste ext tel art par ver approx max min "
-    "avg ref lb lbs oz yd yds qty b d ps cor thess prov isa jer matt eph chron lev deut exod ezek"
+    "avg ref lb lbs oz yd yds qty b d ps cor thess prov isa jer matt eph chron lev deut exod ezek tim sam pet rom gal phil heb"
 )
 FULL_STOPS = FullStops(_NEVER_FINAL, _MAY_BE_FINAL, _BEFORE_NUMBER, FIRST_WORDS)

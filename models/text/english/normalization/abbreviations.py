@@ -70,6 +70,8 @@ _STATES = {
     "Tenn": "Tennessee", "Tex": "Texas", "Va": "Virginia", "Vt": "Vermont", "Wash": "Washington",
     "Wis": "Wisconsin", "Wyo": "Wyoming",
 }  # fmt: skip
+# "Roe v. Wade"
+_VERSUS = re.compile(r"\b[A-Z][\w'.&]*(?:,? (?:Inc|Co|Corp|Ltd|LLC)\b\.?,?)? (?P<it>v\.|v(?! [A-Z]\b))(?= (?:the )?[A-Z])")
 _STATE = re.compile(rf"(?<=[a-z], )({'|'.join(_STATES)})\.")
 # Words with a digit for a sound, as chats have them.
 _DIGIT_SOUNDS = {"gr8": "great", "l8r": "later", "l8": "late", "m8": "mate", "w8": "wait", "h8": "hate"}
@@ -119,6 +121,8 @@ def _with_stop(match: re.Match[str], _: Context) -> str | None:
 RULES = (
     _phrases(_WITH_STOPS, "."),
     _phrases(_WITH_SLASH, "/"),
+    Rule(re.compile(r"(?<=[a-z] )b/c(?= [A-Za-z])"), lambda _match, _context: "because", frozenset("/")),
+    Rule(_VERSUS, lambda _match, _context: "versus", frozenset("v")),
     _phrases(_OPTIONALLY_DOTTED, "Pk"),
     Rule(re.compile(r"\b[tT]h'(?= ?[a-z])"), lambda _match, _context: "the", APOSTROPHE),
     Rule(re.compile(r"(?<=\w)[ -]?'n'[ -]?(?=\w)"), lambda _match, _context: "and", APOSTROPHE),

@@ -7,10 +7,10 @@ American and the ninth of February in British English, unless only one order is 
 import re
 
 from models.text.english.normalization.context import Context, Rule
-from models.text.english.normalization.numbers import cardinal, ordinal, year
+from models.text.english.normalization.numbers import cardinal, ordinal, two_digits, year
 from models.text.english.normalization.times import clock
 from models.text.languages import BRITISH
-from models.text.rules import DASHES, DIGITS, FULL_STOP, final_stop
+from models.text.rules import APOSTROPHE, DASHES, DIGITS, FULL_STOP, final_stop
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -54,6 +54,7 @@ _MONTH_DAY = re.compile(
     re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(rf"\b{MONTH}\b\.?,? {YEAR}{YEAR_END}", re.IGNORECASE)
+_MONTH_SHORT_YEAR = re.compile(rf"\b{MONTH}\b\.?,? '(\d\d)\b(?!')", re.IGNORECASE)
 _MONTH_OF_YEAR = re.compile(rf"(?<![\w/.,-])(0[1-9]|1[0-2])/{YEAR}(?![\w/]|[.-]\d)")
 _MONTH_ALONE = re.compile(rf"\b{MONTH}\.(?! *$)|(?<=\b(?:in|of|by) ){MONTH}\.(?= *$)", re.IGNORECASE)
 _WEEKDAY_ALONE = re.compile(
@@ -154,6 +155,11 @@ def _month_year(match: re.Match[str], context: Context) -> str:
     return f"{_month_name(match[1])} {year(match[2], context.language)}"
 
 
+def _month_short_year(match: re.Match[str], context: Context) -> str:
+    """ "Dec '99" """
+    return f"{_month_name(match[1])} {two_digits(match[2], context.language)}"
+
+
 def _month_of_year(match: re.Match[str], context: Context) -> str:
     """ "03/2026" """
     return f"{_MONTHS[int(match[1]) - 1]} {year(match[2], context.language)}"
@@ -193,6 +199,7 @@ RULES = (
     Rule(_DAY_MONTH, _day_month, DIGITS),
     Rule(_MONTH_DAY, _month_day, DIGITS),
     Rule(_MONTH_YEAR, _month_year, DIGITS),
+    Rule(_MONTH_SHORT_YEAR, _month_short_year, APOSTROPHE),
     Rule(_WEEKDAY_ALONE, _weekday_alone, frozenset("MTWFS")),
     Rule(_WEEKDAY_AT_END, _weekday_at_end, FULL_STOP),
     Rule(_MONTH_OF_YEAR, _month_of_year, frozenset("/")),

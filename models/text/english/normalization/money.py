@@ -80,6 +80,10 @@ _AFTER = re.compile(
 _CENTS = re.compile(r"(?<![\w.,])(\d+)\s?(¢|(?<! )c\b(?!\.)|(?<! )p\b)(?!-)")
 
 
+# "a $20-a-day habit"
+_A_DAY = re.compile("-an?-[a-z]")
+
+
 def _sum(match: re.Match[str], context: Context) -> str | None:
     parts, language = match.groupdict(), context.language
     one, many, hundredth, hundredths = _CURRENCIES[parts["currency"].rstrip(".")]
@@ -92,7 +96,7 @@ def _sum(match: re.Match[str], context: Context) -> str | None:
     amount = _plain_amount(parts["amount"], parts["currency"])
     whole, _, decimals = amount.partition(".")
     whole, decimals = whole or "0", decimals[:2] if decimals[2:].strip("0") == "" else decimals
-    single = not suffix and is_attributive(match)
+    single = not suffix and (is_attributive(match) or _A_DAY.match(match.string, match.end()) is not None)
     if upper or scale or len(decimals) > 2 or (single and decimals.strip("0")):
         spoken = decimal(amount, language)
         if upper:

@@ -17,7 +17,7 @@ _ABBREVIATED = {
     "Josh": "Joshua", "Judg": "Judges", "Sam": "Samuel", "Chron": "Chronicles", "Neh": "Nehemiah", "Ps": "Psalm",
     "Prov": "Proverbs", "Eccl": "Ecclesiastes", "Isa": "Isaiah", "Jer": "Jeremiah", "Ezek": "Ezekiel",
     "Dan": "Daniel", "Matt": "Matthew", "Mt": "Matthew", "Mk": "Mark", "Lk": "Luke", "Jn": "John", "Rom": "Romans",
-    "Cor": "Corinthians", "Gal": "Galatians", "Eph": "Ephesians", "Phil": "Philippians", "Col": "Colossians",
+    "Kgs": "Kings", "Cor": "Corinthians", "Gal": "Galatians", "Eph": "Ephesians", "Phil": "Philippians", "Col": "Colossians",
     "Thess": "Thessalonians", "Tim": "Timothy", "Heb": "Hebrews", "Jas": "James", "Pet": "Peter",
     "Rev": "Revelation",
 }  # fmt: skip
@@ -31,6 +31,18 @@ _VERSE = re.compile(
 )
 
 
+# A whole chapter, of books that come in parts and are no names of persons: "1 Cor. 13".
+_CHAPTER = re.compile(
+    r"\b(?P<part>[12]) (?P<book>Corinthians|Thessalonians|Chronicles|Cor|Thess|Chron|(?:Tim|Sam|Pet|Kgs)(?=\.))\.? "
+    r"(?P<chapter>\d{1,3})(?!\w|:|[.,]\d| people| (?!is\b|was\b|has\b)[a-z]+s\b)"
+)
+
+
+def _chapter(match: re.Match[str], context: Context) -> str:
+    part, book, chapter = match.group("part", "book", "chapter")
+    return f"{_PARTS[part]} {_NAMES[book]} {cardinal(chapter, context.language)}"
+
+
 def _verse(match: re.Match[str], context: Context) -> str:
     part, *books = match.group("part", "of_part", "whole", "short")
     numbers = match.group("chapter", "first", "last")
@@ -40,4 +52,4 @@ def _verse(match: re.Match[str], context: Context) -> str:
     return f"{named} {chapter} {first}" + (f" to {last}" if last else "")
 
 
-RULES = (Rule(_VERSE, _verse, frozenset(":")),)
+RULES = (Rule(_VERSE, _verse, frozenset(":")), Rule(_CHAPTER, _chapter, frozenset("CTSPK")))

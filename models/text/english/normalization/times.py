@@ -5,7 +5,7 @@ import re
 from models.text.english.normalization.context import Context, Rule
 from models.text.english.normalization.numbers import cardinal, spell_digits, two_digits
 from models.text.english.normalization.unit_names import counted
-from models.text.rules import DASHES, DIGITS, final_stop
+from models.text.rules import DASHES, DIGITS, FULL_STOP, final_stop
 
 _PERIOD = r"\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b(?!'))"
 _START = r"(?<![\w:.$£€])(?<!\d,)"
@@ -18,6 +18,18 @@ _HOUR_RANGE = re.compile(
 )
 _HOUR = re.compile(rf"{_START}(1[0-2]|0?[1-9]){_PERIOD}")
 # The time of a lap: "1:23.456".
+# "At 10.30 he left": after what happens at a time, and before what can follow one.
+_WITH_POINT = re.compile(
+    rf"{_START}(1\d|2[0-3]|[1-9])\.([0-5]\d)(?=\s*(?:[,;:!?)]|\.(?!\d)|$)"
+    r"| (?:[A-Z]|(?:he|she|it|we|they|you|the|on|in|sharp|tomorrow|today|tonight|and|or|from|to|this|every|each|with"
+    r"|but|when|my|our|his|her|their|local|until|till|by)\b))"
+)
+_HAPPENS_AT = re.compile(
+    r"\b(?:left|leaves?|arriv\w+|depart\w*|starts?|started|begins?|began|ends?|opens|closes|meets?|meeting|woke|wake|up|home"
+    r"|here|there|us|me|lunch|dinner|tea|train|bus|flight|tomorrow|today|tonight|morning|afternoon|evening|night"
+    r"|[A-Z][a-z]+day) (?:at|until|till|by|before) $"
+)
+_AT_FIRST = re.compile(r"(?:^|[,;:] )(?:At|Until|at|until) $")
 _LAP = re.compile(r"(?<![\w:.])(\d{1,2}):([0-5]\d)\.(\d{1,3})(?!\w|[.:]\d)")
 _MILITARY = re.compile(r"\b(0\d|1\d|2[0-3])([0-5]\d)(?= (?:hours|hrs)(?: on| local|[,.;!?)]|$))")
 _CUE = re.compile(r"\b(?:at|by|from|until|till|before|after|since|around)\s+$", re.IGNORECASE)
@@ -60,6 +72,14 @@ def _dotted(match: re.Match[str], context: Context) -> str:
     return clock(match[1], match[2], None, context.language, match[3]) + final_stop(match)
 
 
+def _with_point(match: re.Match[str], context: Context) -> str | None:
+    before = match.string[: match.start()]
+    on_the_fives = match[2][1] in "05"
+    if _HAPPENS_AT.search(before) or (on_the_fives and _AT_FIRST.search(before)):
+        return clock(match[1], match[2], None, context.language)
+    return None
+
+
 def _hour(match: re.Match[str], context: Context) -> str:
     return f"{cardinal(str(int(match[1])), context.language)} {match[2].upper()} M{final_stop(match)}"
 
@@ -91,4 +111,5 @@ RULES = (
     Rule(_CLOCK, _clock, frozenset(":")),
     Rule(_DOTTED, _dotted, DIGITS),
     Rule(_HOUR, _hour, DIGITS),
+    Rule(_WITH_POINT, _with_point, FULL_STOP),
 )

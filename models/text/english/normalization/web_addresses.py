@@ -34,6 +34,7 @@ _HANDLE = re.compile(r"(?<![\w@])@(\w+(?:\.\w+)*)")
 # "#NBA" but not "#A1234", which is a number.
 _HASHTAG = re.compile(r"(?<![\w#])#(?![A-Z]{1,3}\d)(\d{0,4}[A-Za-z]\w*)")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\sA-Za-z\d]")
+_CAPITALS_BEFORE_WORD = re.compile("([A-Z]+)([A-Z])([a-z]{3,})")
 _SIGNS = {
     ".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark",
     "=": "equals", "&": "and", "#": "hash", "%": "percent", "+": "plus", "~": "tilde", ",": "comma",
@@ -46,7 +47,15 @@ _SHORT_WORDS = word_set("am an as at be by do go he hi if in is it me my no of o
 
 def _in_words(address: str, context: Context) -> str:
     address = re.sub(r"[^\x00-\x7f]+", lambda match: transliterate(match[0]), address)
+    address = _CAPITALS_BEFORE_WORD.sub(lambda match: _parted(match, context.lexicon), address)
     return " ".join(_part_in_words(part, context) for part in _PART.findall(address))
+
+
+def _parted(match: re.Match[str], lexicon: Lexicon) -> str:
+    """ "TTSrocks" is TTS rocks where "Srocks" is no word; the words of "HTMLParser" part by themselves."""
+    capitals, last, rest = match.groups()
+    after_all = lexicon.entry(last + rest) is None and lexicon.entry(rest) is not None
+    return f"{capitals}{last} {rest}" if after_all else match[0]
 
 
 def _part_in_words(part: str, context: Context) -> str:
