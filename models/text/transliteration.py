@@ -52,7 +52,9 @@ def transliterate(word: str) -> str:
 
 def _with_greek_symbols(word: str) -> str:
     """ "β-blocker" is beta-blocker, "ΔG" delta G."""
-    spoken = " ".join(_letter_name(part) if script_of(part) == "GREEK" else part for part in _PARTS.findall(word))
+    spoken = " ".join(
+        _letter_name(part) if script_of(part) == "GREEK" else part for part in _PARTS.findall(word)
+    )
     return re.sub(r" ?(['-]) ?", r"\1", re.sub(r"[^A-Za-z' -]", "", anyascii(spoken.translate(_ENGLISH))))
 
 

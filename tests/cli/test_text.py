@@ -57,6 +57,7 @@ def test_the_share_right_is_told_by_class(capsys: pytest.CaptureFixture[str], tm
     )
     assert main(["evaluate", "text", "--json", "--table", str(table)]) == 0
     figures = json.loads(capsys.readouterr().out)
+    assert figures["all"] == {"n": 2, "right": 1, "share": 0.5, "ci95": [0.0945, 0.9055]}
     assert figures["classes"] == {"money": {"n": 2, "right": 1, "share": 0.5}}
     assert figures["wrong"] == [{"written": "$1", "spoken": "one dollar", "right": "one"}]
 

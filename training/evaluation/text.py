@@ -9,6 +9,7 @@ from typing import Any
 from models.errors import InvalidInput
 from models.text.english.phonemes import EnglishPhonemizer
 from models.text.options import ReadingOptions
+from training.metrics import rounded_interval, wilson_interval
 
 TABLE = Path("tests/models/text/english/everyday.tsv")
 
@@ -16,8 +17,8 @@ TABLE = Path("tests/models/text/english/everyday.tsv")
 def evaluate_text(table: Path, language: str) -> dict[str, Any]:
     """Rows of class, written, spoken; of several right readings, parted by " | ", one has to come out.
 
-    The result: n, right and share over all and of each class, and the wrong ones with what came out. Punctuation,
-    capitals and hyphens do not count.
+    The result: n, right and share over all, with its 95 % interval (Wilson), and of each class, and the wrong ones
+    with what came out. Punctuation, capitals and hyphens do not count.
     """
     phonemizer = EnglishPhonemizer.load(language)
     right: dict[str, list[bool]] = defaultdict(list)
@@ -32,9 +33,10 @@ def evaluate_text(table: Path, language: str) -> dict[str, Any]:
             right[row["class"]].append(is_right)
             if not is_right:
                 wrong.append({"written": row["written"], "spoken": spoken, "right": row["spoken"]})
+    every = [value for values in right.values() for value in values]
     return {
         "language": language,
-        "all": _share([value for values in right.values() for value in values]),
+        "all": _share(every) | {"ci95": rounded_interval(wilson_interval(sum(every), len(every)))},
         "classes": {name: _share(values) for name, values in sorted(right.items())},
         "wrong": wrong,
     }

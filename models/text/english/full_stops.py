@@ -23,6 +23,7 @@ _MAY_BE_FINAL = word_set(
 # Abbreviations after which the sentence continues if a number follows.
 _BEFORE_NUMBER = word_set(
     "no nos fig figs vol ch pp p pg para fn c v sec eq rs apt rm bldg fl ste ext tel art par ver approx max min "
-    "avg ref lb lbs oz yd yds qty b d ps cor thess prov isa jer matt eph chron lev deut exod ezek tim sam pet rom gal phil heb"
+    "avg ref lb lbs oz yd yds qty b d ps cor thess prov isa jer matt eph chron lev deut exod ezek "
+    "tim sam pet rom gal phil heb"
 )
 FULL_STOPS = FullStops(_NEVER_FINAL, _MAY_BE_FINAL, _BEFORE_NUMBER, FIRST_WORDS)

@@ -32,7 +32,9 @@ def _tag(match: re.Match[str]) -> Sequence[Replacement]:
     name, text = match["name"].lower(), match.string
     if not _ATTRIBUTES.fullmatch(match["attributes"]):
         return [match.span()]
-    touches_word = text[match.start() - 1 : match.start()].isalnum() and text[match.end() : match.end() + 1].isalnum()
+    touches_word = (
+        text[match.start() - 1 : match.start()].isalnum() and text[match.end() : match.end() + 1].isalnum()
+    )
     if len(name) == 1 and touches_word and f"</{name}>" not in text.lower():  # "a<b>c"
         return [match.span()]
     if name in _BLOCK_TAGS:

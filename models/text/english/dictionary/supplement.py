@@ -103,6 +103,8 @@ _WORDS = {
     "d'oeuvre": ("dˈɜɹv", "dˈɜːv"),
     "d'oeuvres": ("dˈɜɹvz", "dˈɜːvz"),
     "d'etat": ("dAtˈɑ", "dAtˈɑː"),
+    "bowed": ("bˈWd", "bˈWd"),
+    "bowing": ("bˈWɪŋ", "bˈWɪŋ"),
     "Ng": ("ˈɪŋ", "ˈɪŋ"),
     "Hsu": ("ʃˈu", "ʃˈuː"),
     "Xi": ("ʃˈi", "ʃˈiː"),

@@ -71,7 +71,9 @@ _STATES = {
     "Wis": "Wisconsin", "Wyo": "Wyoming",
 }  # fmt: skip
 # "Roe v. Wade"
-_VERSUS = re.compile(r"\b[A-Z][\w'.&]*(?:,? (?:Inc|Co|Corp|Ltd|LLC)\b\.?,?)? (?P<it>v\.|v(?! [A-Z]\b))(?= (?:the )?[A-Z])")
+_VERSUS = re.compile(
+    r"\b[A-Z][\w'.&]*(?:,? (?:Inc|Co|Corp|Ltd|LLC)\b\.?,?)? (?P<it>v\.|v(?! [A-Z]\b))(?= (?:the )?[A-Z])"
+)
 _STATE = re.compile(rf"(?<=[a-z], )({'|'.join(_STATES)})\.")
 # Words with a digit for a sound, as chats have them.
 _DIGIT_SOUNDS = {"gr8": "great", "l8r": "later", "l8": "late", "m8": "mate", "w8": "wait", "h8": "hate"}

@@ -24,10 +24,15 @@ _EMPHASIZED = word_set(
     "ACT ADD AH AID AN AS AT BE BY DO GO HE HI HM HMM HO IF IN IS ME MY NO OF OFT OH ON OR SAT SO TO UP WE YE YO"
 )
 # The last ones are of chats, and would be read as words.
-_IRREGULAR = {"OK": "okay", "OKs": "okays", "YoY": "year over year", "QoQ": "quarter over quarter", "MoM": "month over month",
-     "TODO": "to do", "TODOs": "to dos"} | {
-    chat: " ".join(chat.upper()) for chat in ("idk", "irl", "iirc", "afaik", "imho", "iykyk", "omw")
-}
+_IRREGULAR = {
+    "OK": "okay",
+    "OKs": "okays",
+    "YoY": "year over year",
+    "QoQ": "quarter over quarter",
+    "MoM": "month over month",
+    "TODO": "to do",
+    "TODOs": "to dos",
+} | {chat: " ".join(chat.upper()) for chat in ("idk", "irl", "iirc", "afaik", "imho", "iykyk", "omw")}
 # Words in lower case, but always spelled in capitals.
 _ALWAYS_SPELLED = word_set("CAD ETC FAQ SOS UPS USB")
 

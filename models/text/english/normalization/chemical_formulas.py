@@ -15,7 +15,9 @@ _FORMULA = re.compile(rf"(?<![\w.-])(?=[A-Za-z()]+\d)(?:{_ELEMENT}\d{{0,2}}|{_GR
 _WITHOUT_NUMBER = re.compile(r"\b(?:Na|K|H|Li|Ag)Cl\b|\b[HK]Br\b|\b(?:Na|K)OH\b|\b(?:Ca|Mg|Zn|Cu)O\b|\bNaF\b")
 # Ions and particles: "Na⁺", "SO4²⁻", "e⁻".
 _ION = re.compile(rf"(?<![\w.-])((?:{_ELEMENT}\d{{0,2}}|{_GROUP})+|[ep])([²³⁴⁵⁶⁷]?)([⁺⁻])(?![\w⁺⁻-])")
-_ISOTOPE = re.compile(rf"(?<![\w)])([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})({'|'.join(sorted(ELEMENTS, reverse=True))})(?![a-z\d'])")
+_ISOTOPE = re.compile(
+    rf"(?<![\w)])([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})({'|'.join(sorted(ELEMENTS, reverse=True))})(?![a-z\d'])"
+)
 _PART = re.compile(r"[A-Za-z][a-z]?|\d+")
 _CHARGES = {"⁺": "plus", "⁻": "minus"}
 

@@ -23,7 +23,8 @@ _FEET_AND_INCHES = re.compile(
 )
 # "11 st 4 lb", "she weighs 9 st"
 _STONES = re.compile(
-    r"(?<![\w.])(?:(\d+)\s?st\.?,?\s?(\d{1,2})\s?(?:lbs?\b\.?|pounds?\b)|(?:(?<=weigh )|(?<=weighs )|(?<=weighed ))(\d+)\s?st\b)"
+    r"(?<![\w.])(?:(\d+)\s?st\.?,?\s?(\d{1,2})\s?(?:lbs?\b\.?|pounds?\b)"
+    r"|(?:(?<=weigh )|(?<=weighs )|(?<=weighed ))(\d+)\s?st\b)"
 )
 _FEET = re.compile(r"(?<![\w.'])(\d+)'(?=\s|[,.;:!?)]|$)(?!.*\d')")
 _INCHES = re.compile(rf"(?<![\w.\"])({MIXED}|{NUMBER})(?:\"|-inch\b|-in\b)(?![\w-])")

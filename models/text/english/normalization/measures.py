@@ -37,9 +37,10 @@ _POINTS = re.compile(r"(?:[-−+]\d+|\.\d+|\b(?i:by|up|down) \d+)[ -]?$")
 _MILLIONS = re.compile(rf" (?:{IN_MILLIONS})\b")
 _MANY = re.compile(r" of (?:people|men|women|children|(?!this|us\b)[a-z]+s)\b")
 _OF_LIQUID = re.compile(
-    r"\.? (?:of )?(?:(?:whole|skimmed|heavy|double|single|fresh|cold|warm|boiling|light|dark|chicken|beef|vegetable|hot) )?"
-    r"(?:milk|cream|water|beer|ale|cider|stout|lager|stock|broth|blood|ice cream|juice|buttermilk|yogh?urt|wine|vinegar"
-    r"|oil|whiskey|paint|blueberries|raspberries|strawberries|berries|cherry tomatoes)\b"
+    r"\.? (?:of )?"
+    r"(?:(?:whole|skimmed|heavy|double|single|fresh|cold|warm|hot|boiling|light|dark|chicken|beef|vegetable) )?"
+    r"(?:milk|cream|water|beer|ale|cider|stout|lager|stock|broth|blood|ice cream|juice|buttermilk|yogh?urt|wine"
+    r"|vinegar|oil|whiskey|paint|blueberries|raspberries|strawberries|berries|cherry tomatoes)\b"
 )
 _PER_PART = re.compile(_RATE)
 # Things that are counted, per a unit: "cells/mL", "500 requests/s", "45k/yr".
@@ -62,10 +63,12 @@ _DETERMINERS = word_set(
 # Nouns that follow a measure without a determiner before it: "12 kg bag".
 _MEASURED = word_set(
     "bag bags file files drive drives disk box boxes bottle bottles board boards card cards screen screens can "
-    "cans tank angle angles turn turns bend bends tablet tablets capsule capsules pill pills dose doses bulb bulbs battery ram ssd hdd"
+    "cans tank angle angles turn turns bend bends tablet tablets capsule capsules pill pills dose doses bulb bulbs "
+    "battery ram ssd hdd"
 )
-# Words after a measure that are not a noun which it could modify.
+# Adjectives between a measure and the noun that it modifies.
 _DIMENSIONS = word_set("long wide tall high deep thick old")
+# Words after a measure that are not a noun which it could modify.
 _FUNCTION_WORDS = word_set(
     "of in on at to for from by with and or but nor than then is are was were be been being will would can could "
     "should may might has have had do does did not per as if when while after before above below over under away "

@@ -53,9 +53,7 @@ _IRREGULAR_PASTS = (
     "|rode|rose|sat|saw|sent|spent|spoke|stood|swore|sold|took|told|went|won|wore|wrote"
 )
 # "Elizabeth I ruled" begins a sentence; "did Mary I ..." does not.
-_QUEEN_OR_KING_DID = re.compile(
-    rf"^(?:{_MONARCHS}) (?P<it>I)(?= (?:was|had|[a-z]+ed|{_IRREGULAR_PASTS})\b)"
-)
+_QUEEN_OR_KING_DID = re.compile(rf"^(?:{_MONARCHS}) (?P<it>I)(?= (?:was|had|[a-z]+ed|{_IRREGULAR_PASTS})\b)")
 # A verb that cannot follow the pronoun, and what only a monarch has.
 _THIRD_PERSON = re.compile(
     r" (?:is|has|does|(?!always|sometimes|perhaps|besides|afterwards|nowadays)[a-z]{2,}[^s\W]s)\b"

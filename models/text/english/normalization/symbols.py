@@ -43,7 +43,11 @@ RULES = (
     _rule(r"(?<![~\w])~\s?(?=[\w$£€])", "about", "~"),
     _rule(r"(?<=\w)_(?=\w)", "underscore", "_"),
     # "AC/DC" and "yes/no" are read without the slash
-    _rule(r"(?<=\b[A-Z])/(?=[A-Z]{1,4}\b)|(?<=\b[A-Z]{2})/(?=[A-Z]{1,4}\b)|(?<=\b[A-Z]{3})/(?=[A-Z]{1,4}\b)", "", "/"),
+    _rule(
+        r"(?<=\b[A-Z])/(?=[A-Z]{1,4}\b)|(?<=\b[A-Z]{2})/(?=[A-Z]{1,4}\b)|(?<=\b[A-Z]{3})/(?=[A-Z]{1,4}\b)",
+        "",
+        "/",
+    ),
     _rule("|".join(rf"(?i:(?<=\b{a})/(?={b}\b))" for a, b in _OPPOSITES), "", "/"),
     _rule(r"(?<=[A-Za-z])/(?=\w)|(?<=\w)/(?=[A-Za-z])", "slash", "/"),
     Rule(re.compile(r"\b([A-Z]{1,3})&([A-Z]{1,3})\b"), _acronym_pair, frozenset("&")),

@@ -21,8 +21,8 @@ _HOUR = re.compile(rf"{_START}(1[0-2]|0?[1-9]){_PERIOD}")
 # "At 10.30 he left": after what happens at a time, and before what can follow one.
 _WITH_POINT = re.compile(
     rf"{_START}(1\d|2[0-3]|[1-9])\.([0-5]\d)(?=\s*(?:[,;:!?)]|\.(?!\d)|$)"
-    r"| (?:[A-Z]|(?:he|she|it|we|they|you|the|on|in|sharp|tomorrow|today|tonight|and|or|from|to|this|every|each|with"
-    r"|but|when|my|our|his|her|their|local|until|till|by)\b))"
+    r"| (?:[A-Z]|(?:he|she|it|we|they|you|the|on|in|sharp|tomorrow|today|tonight|and|or|from|to|this|every|each"
+    r"|with|but|when|my|our|his|her|their|local|until|till|by)\b))"
 )
 _HAPPENS_AT = re.compile(
     r"\b(?:left|leaves?|arriv\w+|depart\w*|starts?|started|begins?|began|ends?|opens|closes|meets?|meeting|woke|wake|up|home"

@@ -40,7 +40,8 @@ _WITHOUT_PREFIX = {
     "hp": "horsepower", "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "h": "hour",
     "hr": "hour", "hrs": "hour", "d": "day", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
     "yr": "year", "yrs": "year", "%": "percent", "‰": "per mille", "tsp": "teaspoon", "tbsp": "tablespoon",
-    "pp": "percentage point", "bn": "billion", "mn": "million", "kcals": "kilocalorie", "MB/s": "megabyte per second",
+    "pp": "percentage point", "bn": "billion", "mn": "million", "kcals": "kilocalorie",
+    "MB/s": "megabyte per second",
 }  # fmt: skip
 _NAMES = {
     **{
@@ -67,7 +68,18 @@ _RATE_WORDS = word_set(
 UNIT = "|".join(
     re.escape(symbol).replace(r"\ ", r"\.? ")
     for symbol in sorted(
-        {*_NAMES, *(symbol.upper() for symbol in _IN_LOWER_CASE), *_IN_LOWER_CASE, "Kg", "Km", "Mph", "Lbs", "Tbsp", "Tsp", "Oz"},
+        {
+            *_NAMES,
+            *(symbol.upper() for symbol in _IN_LOWER_CASE),
+            *_IN_LOWER_CASE,
+            "Kg",
+            "Km",
+            "Mph",
+            "Lbs",
+            "Tbsp",
+            "Tsp",
+            "Oz",
+        },
         key=len,
         reverse=True,
     )
