@@ -26,11 +26,17 @@ CASES = [
     ("Wait a minute for the minute details.", "minute", ["mˈɪnət", "mInˈut"]),
     ("He was content with the content of it.", "content", ["kəntˈɛnt", "kˈɑntɛnt"]),
     ("We caught a bass. He plays the bass.", "bass", ["bˈæs", "bˈAs"]),
+    ("Sam read the note.", "read", ["ɹˈɛd"]),
+    ("Did your boss read it already?", "read", ["ɹˈid"]),
+    ("The invalid was given soup.", "invalid", ["ˈɪnvəlɪd"]),
+    ("You typed an invalid number.", "invalid", ["ɪnvˈælɪd"]),
+    ("The twins were content to play.", "content", ["kəntˈɛnt"]),
+    ("He runs a shop in Reading, England.", "Reading", ["ɹˈɛdɪŋ"]),
     ("The dove dove into the lake.", "dove", ["dˈʌv", "dˈOv"]),
 ]
 
 
-@pytest.mark.parametrize(("sentence", "word", "sounds"), CASES, ids=[word for _, word, _ in CASES])
+@pytest.mark.parametrize(("sentence", "word", "sounds"), CASES, ids=[sentence for sentence, _, _ in CASES])
 def test_each_occurrence_has_its_pronunciation(
     sentence: str, word: str, sounds: list[str], american: EnglishPhonemizer
 ) -> None:
