@@ -4,6 +4,7 @@ espeak-ng (GPL-3.0) is run as a separate program and is not part of this project
 distributed, and it is optional.
 """
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -25,7 +26,11 @@ class EspeakProgram:
         return cls(Path(path), voice, tie) if path else None
 
     def ipa(self, text: str, timeout_s: float) -> str | None:
-        """What it prints for a text in IPA, a line for each clause; None if it fails or takes too long."""
+        """What it prints for a text in IPA, a line for each clause; None if it fails or takes too long.
+
+        It puts the names of both languages around a word of another one, as (en) and (hi), which nobody should
+        hear. They are left out, also with its ties in them: (^e^n).
+        """
         command = [str(self.path), "-q", "--ipa", f"--tie={self.tie}", "-v", self.voice, "--stdin"]
         try:
             answer = subprocess.run(
@@ -33,4 +38,4 @@ class EspeakProgram:
             )
         except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
             return None
-        return answer.stdout
+        return re.sub(rf"\([a-z{re.escape(self.tie)}-]+\)", "", answer.stdout)

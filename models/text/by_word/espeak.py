@@ -22,7 +22,6 @@ _TIED = {
     "t^ʃ": "ʧ", "ɔ^ɪ": "Y", "g": "ɡ",
 }  # fmt: skip
 _SOUND = re.compile("|".join(re.escape(sound) for sound in sorted(_TIED, key=len, reverse=True)))
-_LANGUAGE_SWITCH = re.compile(r"\([a-z-]+\)")
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,6 @@ def _run(program: EspeakProgram, lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def kokoro_symbols(ipa: str) -> str:
     """Kokoro's symbols for IPA with ties as espeak-ng prints it; sounds without a symbol are left out."""
-    mapped = _SOUND.sub(lambda match: _TIED[match[0]], _LANGUAGE_SWITCH.sub("", ipa))
+    mapped = _SOUND.sub(lambda match: _TIED[match[0]], ipa)
     single = (char if char in SYMBOLS else unicodedata.normalize("NFD", char) for char in mapped)  # ũ, õ
     return "".join(symbol for symbol in "".join(single) if symbol in SYMBOLS).strip()

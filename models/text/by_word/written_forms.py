@@ -79,10 +79,11 @@ class WrittenForms:
     def cardinal(self, digits: str) -> str:
         """A number in words, digit by digit if it begins with zero or has more than fifteen digits.
 
-        Digits stay digits where what pronounces the words reads them itself.
+        Digits stay digits where what pronounces the words reads them itself; espeak-ng leaves some out of
+        a word of hundreds of them.
         """
         if not self.numbers:
-            return digits
+            return " ".join(digits) if len(digits) > _LONGEST_NUMBER else digits
         if len(digits) > _LONGEST_NUMBER or (len(digits) > 1 and digits[0] == "0"):
             return " ".join(_in_words(int(digit), self.numbers, "cardinal") for digit in digits)
         return _in_words(int(digits), self.numbers, "cardinal")

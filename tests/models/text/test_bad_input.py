@@ -26,6 +26,8 @@ def test_normalization_forms_and_invisible_characters_do_not_matter(tag: str) ->
         assert front_end.read(unicodedata.normalize(form, text)).phonemes == plain
     assert front_end.read(f"\ufeff{text}\u200e").phonemes == plain
     assert front_end.read(f"\u202b{text}\u202c").phonemes == plain  # as if it ran from right to left
+    for invisible in "\u200b\u2060\u034f":
+        assert front_end.read(f"{text[0]}{invisible}{text[1:]}{invisible}").phonemes == plain
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -49,6 +51,14 @@ def test_five_thousand_characters_without_a_space(tag: str, unit: str) -> None:
     else:
         assert set(reading.phonemes) <= SYMBOLS
         assert reading.words[-1].end <= 5000
+
+
+@pytest.mark.skipif("hi" not in FRONT_ENDS, reason="espeak-ng, which reads Hindi, is not installed here")
+def test_hindi_says_every_digit_of_a_long_number_and_no_name_of_a_language() -> None:
+    front_end = FRONT_ENDS.find("hi")
+    one = front_end.read("9").phonemes
+    assert front_end.read("9" * 5000).phonemes.count(one) == 5000
+    assert "(" not in front_end.read("मुझे Facebook पसंद है").phonemes
 
 
 @pytest.mark.parametrize("tag", [tag for tag in FRONT_ENDS if not tag.startswith("en")])

@@ -13,6 +13,8 @@ from models.text.characters import plain_characters
         ("ﬁn", "fin"),
         ("«sí»", "“sí”"),
         ("a\u200bb", "ab"),
+        ("e\u034f\u0301a\u034f", "éa"),
+        ("\u034fa", "a"),
         ("१२", "12"),
         ("a😀b", "a b"),
         ("½", " 1/2 "),

@@ -49,7 +49,7 @@ class Espeak:
 def phonemes_of_ipa(ipa: str, language: str) -> str | None:
     """Kokoro's symbols for IPA as espeak-ng prints it, or None if a sound has no symbol or there is no vowel."""
     sounds = _AMERICAN_SOUNDS if language == AMERICAN else _BRITISH_SOUNDS
-    ipa = re.sub(r"\([a-z-]+\)|[\s_\u200d]", "", ipa)  # language switches, spaces
+    ipa = re.sub(r"[\s_\u200d]", "", ipa)
     pattern = "|".join(re.escape(sound) for sound in sorted(sounds, key=len, reverse=True))
     phonemes = re.sub(pattern, lambda match: sounds[match[0]], ipa).replace(TIE, "").replace("ɹɹ", "ɹ")
     return phonemes if set(phonemes) <= ALPHABETS[language] and has_vowel(phonemes) else None

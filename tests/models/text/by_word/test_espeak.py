@@ -28,7 +28,6 @@ def sounds_of(folder: Path, script: str, voice: str) -> EspeakSounds:
         ("bˈo^ɪt^ʃy d^ʒˈiæ", "bˈoɪʧy ʤˈiæ"),
         ("mˈ\u0169ŋd^ʊ", "mˈu\u0303ŋdʊ"),
         ("vˈɛ̃ də- lˈo", "vˈɛ̃ də lˈo"),
-        ("(en)wˈiːkɛnd(fr)", "wˈiːkɛnd"),
         ("kˈa^ʊza t^sˈio pa^ɪ", "kˈWza ʦˈio pI"),
     ],
 )

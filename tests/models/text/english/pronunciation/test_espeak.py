@@ -18,7 +18,6 @@ from models.text.espeak_program import EspeakProgram
         ("bˈʌʔn̩", "bˈʌtᵊn"),
         ("t͡ʃˈɜːt͡ʃ", "ʧˈɜɹʧ"),
         ("nˈɪ͡ɹ", "nˈɪɹ"),
-        ("(de)ʃtɹˈasə(en)", "ʃtɹˈæsə"),
     ],
 )
 def test_american_symbols(ipa: str, american: str) -> None:
