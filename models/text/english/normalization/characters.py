@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from models.text.aligned_text import AlignedText
+from models.text.characters import GRAPHEME_JOINER
 
 # Characters that mean the same to a speaker as one that is kept.
 _EQUIVALENTS = {
@@ -34,7 +35,6 @@ _EMOTICON = (
     r"</?3+|\^_+\^|[oO]_[oO]|¯\\_\(ツ\)_/¯|[xX]D+)(?!\w)"
 )
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff"
-_GRAPHEME_JOINER = "\u034f"  # invisible, but a mark, which keeps NFC from composing
 _KEPT_ASCII = r"[A-Za-z0-9'\"()\-;:,.!?/\\&%+@#*=<>~^_$]"
 # An emoticon; words of characters that are kept, as far as none can be an emoticon; or a character with its
 # combining marks.
@@ -54,7 +54,7 @@ def plain_characters(text: AlignedText) -> AlignedText:
             parts += [(char, *text.span(index, index + 1)) for index, char in enumerate(match[0], start)]
             continue
         before = parts[-1][0][-1] if parts else ""
-        written = match[0].replace(_GRAPHEME_JOINER, "")
+        written = match[0].replace(GRAPHEME_JOINER, "")
         plain = match["kept"] or (_plain(written, before) if written else "")
         if plain and not (plain == before == " "):
             parts.append((plain, first, last))
