@@ -44,7 +44,8 @@ _RULES = (
     # vowels
     (f"(?<={_LETTER}{_LETTER})a(?=s?{_END})", "æ"), (f"(?<={_LETTER})e(?=s?{_END})", "y"),
     (f"(?<={_LETTER})o(?=s?{_END})", "ʊ"),
-    ("á|à", "ˈa"), ("é", "ˈɛ"), ("í", "ˈi"), ("ó", "ˈɔ"), ("ú", "ˈu"), ("â", "ˈɐ"), ("ê", "ˈe"), ("ô", "ˈo"),
+    ("á|à", "ˈa"), (f"ú(?=m{_VOWEL})", f"ˈu{_NASAL}"), ("i(?=ê)", "j"),
+    ("é", "ˈɛ"), ("í", "ˈi"), ("ó", "ˈɔ"), ("ú", "ˈu"), ("â", "ˈɐ"), ("ê", "ˈe"), ("ô", "ˈo"),
     ("ü", "w"),
     *((letter, letter) for letter in "abdefiklmnoptuvz"),
 )  # fmt: skip
@@ -88,16 +89,15 @@ class BrazilianSounds:
 
         Parts that hyphens join are each stressed, but for pronouns behind a verb.
         """
-        if word in EXCEPTIONS:
-            sounds = EXCEPTIONS[word]
-        else:
-            first, *others = word.split("-")
-            parts = [self._part(first), *(self._part(part, part in JOINED_PRONOUNS) for part in others)]
-            sounds = "".join(parts)
+        first, *others = word.split("-")
+        parts = [self._part(first), *(self._part(part, part in JOINED_PRONOUNS) for part in others)]
+        sounds = "".join(parts)
         return f"={sounds}" if word.startswith("h") or not sounds else sounds
 
     def _part(self, word: str, leans: bool = False) -> str:
         """The sounds of a word without hyphens. leans: it has no stress."""
+        if word in EXCEPTIONS and not leans:
+            return EXCEPTIONS[word]
         sounds = self._spelling.sounds(word)
         if "ˈ" not in sounds and word not in UNSTRESSED and not leans:
             sounds = _with_stress(word, sounds)
@@ -126,7 +126,7 @@ def _before_stress(before: str, behind: str) -> str:
 def _stressed_and_behind(sounds: str) -> str:
     """From the stressed vowel on: it is nasal before m and ɲ, and vowels behind it are reduced."""
     sounds = re.sub("^[aɐ](?=[mnɲ])", f"ɐ{_NASAL}", sounds)
-    sounds = re.sub("^u(?=[mɲ])", f"u{_NASAL}", sounds)
+    sounds = re.sub("^u(?=ɲ)", f"u{_NASAL}", sounds)
     # i before a vowel is a glide, but not behind two consonants as in "indústria".
     rest = re.sub("(?<![tdpbkɡfv]r)i(?=[aeouæyʊɐA])", "j", sounds[1:])
     return sounds[:1] + re.sub("a(?!r$)", "æ", rest)
@@ -169,8 +169,11 @@ def _in_context(clause: str) -> str:
     clause = re.sub("N(?= ?[pb])", "m", clause)
     clause = re.sub("[ɾr](?=[bdfɡklmnpstvzʃʒʧʤxɲ])", "ɾə", clause)
     clause = re.sub(rf"s(?= {stress}[{_VOWELS}bdɡmnlvzʒʤ])", "z", clause)
+    clause = re.sub(r"(?<!\S)por ky(?!\S)", "por ke", clause)
     clause = re.sub(rf"(?<!\S)ʊ(?= {stress}[{_VOWELS}])", "u", clause)
     clause = re.sub(rf"(ˈ\S*[^\s{_VOWELS}{_NASAL}ˈ])ʊ(?= =?{stress}[{_VOWELS}])", r"\1w", clause)
     clause = re.sub(rf"(ˈ\S*[lrɾx])y(?= {stress}[{_VOWELS}])", r"\1i", clause)
-    clause = re.sub(rf"(ˈ\S*[^\s{_VOWELS}{_NASAL}ˈ]|(?<!\S)[ʤʧms])y(?= {stress}[{_VOWELS}])", r"\1j", clause)
+    clause = re.sub(
+        rf"(ˈ\S*[^\s{_VOWELS}{_NASAL}ˈ]|(?<!\S)(?:dˌez)?[ʤʧms])y(?= {stress}[{_VOWELS}])", r"\1j", clause
+    )
     return clause.replace("N", "ŋ").replace("=", "")

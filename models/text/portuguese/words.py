@@ -15,7 +15,7 @@ _EACH = {
     "estrela": "ˌestrˈelæ", "estrelas": "ˌestrˈelæs", "cabelo": "kˌabˈelʊ", "cabelos": "kˌabˈelʊs",
     "gelo": "ʒˈelʊ", "selo": "sˈelʊ", "selos": "sˈelʊs", "modelo": "mˌodˈelʊ", "preto": "prˈetʊ",
     "pretos": "prˈetʊs", "governo": "ɡˌovˈernʊ", "velho": "vˈɛljʊ", "velhos": "vˈɛljʊs", "velha": "vˈɛljæ",
-    "velhas": "vˈɛljæs", "perde": "pˈɛrʤy", "pede": "pˈɛʤy", "começa": "kˌomˈɛsæ",
+    "velhas": "vˈɛljæs", "perde": "pˈɛrʤy", "pede": "pˈɛʤy", "começa": "kˌomˈɛsæ", "atravessa": "ˌatravˈɛsæ",
     "começam": f"kˌomˈɛsɐ{_NASAL}ʊ{_NASAL}",
     "quero": "kˈɛɾʊ", "zero": "zˈɛɾʊ", "sete": "sˈɛʧy", "nove": "nˈɔvy", "chega": "ʃˈeɡæ", "sobre": "sˈobry",
     "sexta": "sˈestæ", "pelo": "pˈelʊ", "pela": "pˈelæ", "pelos": "pˈelʊs", "pelas": "pˈelæs",
