@@ -19,7 +19,7 @@ def unit(vectors: FloatArray) -> FloatArray:
 
 @pytest.fixture(scope="module")
 def voices() -> FloatArray:
-    return unit(np.random.default_rng(0).normal(size=(SPEAKERS, DIM)))
+    return unit(np.random.default_rng(0).normal(size=(SPEAKERS, DIM)).astype(np.float32))
 
 
 def spoken(voices: FloatArray) -> FloatArray:
