@@ -38,6 +38,10 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 Step = Callable[[Stage], AbstractContextManager[None]]
 
 
+def do_nothing() -> None:
+    """A yield point at which nobody waits for anything."""
+
+
 def unwatched(stage: Stage) -> AbstractContextManager[None]:
     """A `Step` that does nothing."""
     return nullcontext()
@@ -100,7 +104,14 @@ class VoiceEncoder(Protocol):
 
 
 class Synthesizer(Protocol):
-    """A text-to-speech model with a continuous speaker vector."""
+    """A text-to-speech model with a continuous speaker vector.
+
+    at_yield_point: called by the thread that speaks, between two parts of the network, a fraction of a second apart
+    or never; does nothing unless it is set. It may use all of the pipeline but this synthesizer's speech, and what
+    it raises ends the speech.
+    """
+
+    at_yield_point: Callable[[], None]
 
     @property
     def sample_rate_hz(self) -> int:

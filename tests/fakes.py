@@ -6,7 +6,7 @@ the service and the command line exercise everything around the models.
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -27,7 +27,7 @@ from models.face.detection import choose_face
 from models.face.quality import measure_face
 from models.face.upright import find_faces
 from models.face.warnings import face_warnings
-from models.interfaces import Step, unwatched
+from models.interfaces import Step, do_nothing, unwatched
 from models.limits import MEASURED_VOICES, Consistency
 from models.speakers.grid import SpeakerGrid
 from models.speakers.mixing import mix_voices, parse_mix
@@ -168,6 +168,9 @@ class StandInSynthesizer:
     known_speakers = np.random.default_rng(0).random((len(STOCK), DIM), dtype=np.float32)
     physical_ranges = NO_PHYSICAL_RANGES
 
+    def __init__(self) -> None:
+        self.at_yield_point: Callable[[], None] = do_nothing
+
     def language_of(self, speaker_name: str) -> str:
         """The last stock voice is British, and the last but one is Japanese, which is not spoken."""
         language = self.speaker_languages[self.speaker_names.index(speaker_name)]
@@ -225,6 +228,7 @@ class StandInSynthesizer:
         return timed_pieces(utterance, speak)
 
     def _tone(self, sentence: str, speaker: FloatArray, speed: float) -> Waveform:
+        self.at_yield_point()
         seconds = WORD_SECONDS * len(sentence.split()) / speed
         time_s = np.arange(int(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
         pitch_hz = 100 + 200 * float(abs(speaker[0]))

@@ -13,6 +13,11 @@ class Effort:
     characters: float = 0.0
     files: int = 0
 
+    @property
+    def speaks(self) -> bool:
+        """Whether the synthesizer is needed."""
+        return self.characters > 0
+
 
 NO_EFFORT = Effort()
 

@@ -4,8 +4,9 @@ import contextvars
 import math
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from app.inference.effort import NO_EFFORT, Effort
@@ -86,7 +87,7 @@ class Job(Generic[P]):
 
     def advance(self, pipeline: Pipeline) -> None:
         """Do the next step of a job that is begun; an Exception that the work raises goes into its future."""
-        self._step_began = began = time.monotonic()
+        self._step_began = time.monotonic()
         try:
             if self._parts is None:
                 self._parts = self._work(pipeline, self._step)
@@ -102,9 +103,20 @@ class Job(Generic[P]):
         except Exception as error:
             self.future.set_exception(error)
         finally:
+            self.worked_s += time.monotonic() - self._step_began
             self._step_began = None
-            self.worked_s += time.monotonic() - began
             self.steps += 1
+
+    @contextmanager
+    def interrupted(self) -> Iterator[None]:
+        """Do the block, work of another job, in the middle of a step of this one, without counting its time."""
+        began = time.monotonic()
+        try:
+            with self._step.interrupted():
+                yield
+        finally:
+            if self._step_began is not None:
+                self._step_began += time.monotonic() - began
 
     def stop(self) -> None:
         """End it where it is; the thread does no more of it."""

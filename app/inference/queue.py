@@ -1,7 +1,8 @@
 """One thread that owns the models, and a bounded queue in front of it.
 
 The models are not safe for several threads, and two inferences at once on the same cores are slower than
-one after the other; so there is one thread, and the service scales by replicas.
+one after the other; so there is one thread, and the service scales by replicas. Other jobs go between the steps of
+one, which are a sentence each in speech, and short ones that do not speak also into the middle of a sentence.
 """
 
 import logging
@@ -9,12 +10,13 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from app.inference.effort import NO_EFFORT, Effort, Rates
 from app.inference.facts import Facts
 from app.inference.job import InferenceStopped, Job, Work
-from app.inference.steps import WorkRecord
+from app.inference.steps import Abandoned, WorkRecord
 from app.inference.turns import Turns
 from app.lifecycle import Lifecycle
 from models.interfaces import Load, Pipeline
@@ -56,8 +58,10 @@ class InferenceQueue:
         self._lifecycle = lifecycle
         self._record = record
         self._jobs: list[Job[object]] = []  # in the order in which they came, the one at work among them
-        self._at_work: Job[object] | None = None
-        self._step_began = 0.0
+        self._at_work: list[
+            Job[object]
+        ] = []  # at most two: one that speaks, and one in the middle of its step
+        self._step_began = 0.0  # of the last of these
         self._turns = Turns()
         self._rates = Rates()
         self._changed = threading.Condition()
@@ -146,13 +150,13 @@ class InferenceQueue:
         return [
             job
             for job in self._jobs
-            if not job.future.done() and (job is self._at_work or not job.abandoned.is_set())
+            if not job.future.done() and (job in self._at_work or not job.abandoned.is_set())
         ]
 
     def _expected_s(self) -> float:
         step_s = time.monotonic() - self._step_began  # of the job at work, which does not know of it yet
         return sum(
-            max(0.0, job.remaining_s - step_s) if job is self._at_work else job.remaining_s
+            max(0.0, job.remaining_s - step_s) if job in self._at_work[-1:] else job.remaining_s
             for job in self._live()
         )
 
@@ -161,6 +165,7 @@ class InferenceQueue:
             started = time.monotonic()
             pipeline = load()
             self._rates = warm_up(pipeline)
+            pipeline.synthesizer.at_yield_point = partial(self._do_short_jobs, pipeline)
             self.facts = Facts.of(pipeline)
             self._lifecycle.mark_loaded()
             logger.info("ready", extra={"seconds": round(time.monotonic() - started, 2)})
@@ -178,6 +183,27 @@ class InferenceQueue:
         job = self._next()
         if job is None:
             return False
+        self._advance(job, pipeline)
+        return True
+
+    def _do_short_jobs(self, pipeline: Pipeline) -> None:
+        """In the middle of a step: do the short jobs that need not wait for its end.
+
+        Raises Abandoned where nobody waits for the step itself any more.
+        """
+        if len(self._at_work) != 1:  # none: another service has the same pipeline; two: already in between
+            return
+        (interrupted,) = self._at_work
+        if interrupted.abandoned.is_set():
+            raise Abandoned
+        step_began = self._step_began
+        while (job := self._next_in_between(interrupted)) is not None:
+            with interrupted.interrupted():
+                self._advance(job, pipeline)
+            step_began += time.monotonic() - self._step_began
+            self._step_began = step_began
+
+    def _advance(self, job: Job[object], pipeline: Pipeline) -> None:
         if job.steps == 0:
             job.context.run(self._record.queue_left, self._step_began - job.queued_at)
         try:
@@ -189,7 +215,6 @@ class InferenceQueue:
             raise
         finally:
             self._step_ended(job)
-        return True
 
     def _next(self) -> Job[object] | None:
         """Wait for a job, and take up the one whose turn it is; None when the queue was closed."""
@@ -199,16 +224,25 @@ class InferenceQueue:
             self._changed.wait_for(lambda: self._jobs or self._closed)
             if not self._jobs:
                 return None
-            self._step_began = time.monotonic()
-            job = self._turns.next(self._jobs, self._step_began)
-            if not job.begun:
-                job.future.set_running_or_notify_cancel()
-            self._at_work = job
-            return job
+            return self._taken_up(self._turns.next(self._jobs, time.monotonic()))
+
+    def _next_in_between(self, interrupted: Job[object]) -> Job[object] | None:
+        """Take up a short job that may go into the middle of the step at work; None where there is none."""
+        with self._changed:
+            now = time.monotonic()
+            job = self._turns.next_in_between(self._jobs, interrupted, now - self._step_began, now)
+            return None if job is None else self._taken_up(job)
+
+    def _taken_up(self, job: Job[object]) -> Job[object]:
+        if not job.begun:
+            job.future.set_running_or_notify_cancel()
+        self._at_work.append(job)
+        self._step_began = time.monotonic()
+        return job
 
     def _step_ended(self, job: Job[object]) -> None:
         with self._changed:
-            self._at_work = None
+            self._at_work.remove(job)
             self._turns.took(job, time.monotonic() - self._step_began)
             if job.future.done():
                 self._jobs.remove(job)
@@ -219,8 +253,8 @@ class InferenceQueue:
         """Let the thread end with the job that is at work, and end all others."""
         with self._changed:
             self._closed = True
-            left = [job for job in self._jobs if job is not self._at_work]
-            self._jobs = [job for job in self._jobs if job is self._at_work]
+            left = [job for job in self._jobs if job not in self._at_work]
+            self._jobs = [job for job in self._jobs if job in self._at_work]
             self._changed.notify_all()
         for job in left:
             job.stop()

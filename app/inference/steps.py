@@ -72,6 +72,16 @@ class Steps:
         finally:
             self._left_at = time.perf_counter()
 
+    @contextmanager
+    def interrupted(self) -> Iterator[None]:
+        """Do the block in the middle of a step, without counting its time in any that is open."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            if self._inner_seconds:
+                self._inner_seconds[-1] += time.perf_counter() - began
+
     def speaking(self, sentences: Iterator[S]) -> Iterator[S]:
         """The same sentences, each made in a step of its own."""
         while True:

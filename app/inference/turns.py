@@ -6,11 +6,11 @@ wait behind a book. Work of a short job counts half: whoever sends a sentence no
 sentence of everybody, while a long text hardly notices. So among clients that always have jobs, one with short jobs
 gets at most twice the time of one with long texts, and neither ever stands still. What is left of less work than
 the longest step of late goes before, as long as its client is less than such a step ahead of that with the least:
-else the steps of an embedding would each wait for a sentence of everybody who is nearly level with it. This is
-between clients: of its own jobs, each client's next is always the one with the fewest steps, else new short texts
-would hold back the first sentence of longer ones. But nobody is made late: where the step would cost a job its
-deadline that it can still meet, the jobs are done in the order of their deadlines (which meets all of them if any
-order does).
+else the steps of an embedding would each wait for a sentence of everybody who is nearly level with it. If it does
+not speak, it goes even into the middle of a sentence. This is between clients: of its own jobs, each client's next
+is always the one with the fewest steps, else new short texts would hold back the first sentence of longer ones. But
+nobody is made late: where the step would cost a job its deadline that it can still meet, the jobs are done in the
+order of their deadlines (which meets all of them if any order does).
 """
 
 from collections.abc import Sequence
@@ -40,6 +40,20 @@ class Turns:
         fair = self._shortest(firsts) or min(firsts, key=lambda job: (self._had_s[job.client], job.steps))
         return self._hurried(jobs, fair, now) or fair
 
+    def next_in_between(
+        self, jobs: Sequence[Job[object]], interrupted: Job[object], step_s: float, now: float
+    ) -> Job[object] | None:
+        """Return a short job that may go into the middle of a step of another, or None.
+
+        interrupted: the other, one of `jobs`, whose step has taken `step_s` seconds so far.
+        """
+        self._step_s = max(step_s, self._step_s)
+        self._note_clients({job.client for job in jobs})
+        silent = [job for job in jobs if job is not interrupted and not job.effort.speaks]
+        waiting = [job for job in silent if not job.abandoned.is_set()]
+        short = self._shortest(_first_of_each_client(waiting))
+        return None if short is None or self._hurried(jobs, short, now) else short
+
     def took(self, job: Job[object], seconds: float) -> None:
         """Note that a step of this job has taken so long, when the job knows of it."""
         self._step_s = max(seconds, _STEP_DECAY * self._step_s)
@@ -66,7 +80,7 @@ class Turns:
 
     def _shortest(self, jobs: Sequence[Job[object]]) -> Job[object] | None:
         """The job with the least work left, if that is less than a step and its client is not a step ahead."""
-        level_s = min(self._had_s[job.client] for job in jobs) + self._step_s
+        level_s = self._least_had_s + self._step_s
         short = [job for job in jobs if job.remaining_s < self._step_s and self._had_s[job.client] < level_s]
         return min(short, key=lambda job: (job.remaining_s, self._had_s[job.client], job.steps), default=None)
 

@@ -3,9 +3,12 @@
 Source: StyleTTS 2 (Li et al. 2023).
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
+from models.interfaces import do_nothing
 from models.tts.kokoro.adain import AdainResBlk1d
 from models.tts.kokoro.config import KokoroConfig
 from models.tts.kokoro.vocoder import Generator
@@ -34,13 +37,16 @@ class Decoder(nn.Module):
         energy: Tensor,
         style: Tensor,
         articulation: Tensor | None = None,
+        at_yield_point: Callable[[], None] = do_nothing,
     ) -> Tensor:
         """[1, hidden_dim, F], [1, 2 F], [1, 2 F], [1, style_dim] -> waveform [1, samples].
 
         articulation: [1, style_dim], the style of the blocks in front of the vocoder, where it is another one.
+        at_yield_point: called between parts of the vocoder.
         """
         in_front = style if articulation is None else articulation
-        result: Tensor = self.generator(self.features(text, pitch_hz, energy, in_front), style, pitch_hz)
+        features = self.features(text, pitch_hz, energy, in_front)
+        result: Tensor = self.generator(features, style, pitch_hz, at_yield_point)
         return result
 
     def features(self, text: Tensor, pitch_hz: Tensor, energy: Tensor, style: Tensor) -> Tensor:

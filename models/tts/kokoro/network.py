@@ -1,12 +1,13 @@
 """The whole network: phoneme tokens and a style vector -> a waveform and the duration of each phoneme."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from models.errors import InvalidBundle
+from models.interfaces import do_nothing
 from models.tts.kokoro.config import KokoroConfig
 from models.tts.kokoro.decoder import Decoder
 from models.tts.kokoro.plbert import PlBert
@@ -47,15 +48,18 @@ class KokoroNetwork(nn.Module):
         speed: float = 1.0,
         pitch: float = 1.0,
         articulation: Tensor | None = None,
+        at_yield_point: Callable[[], None] = do_nothing,
     ) -> tuple[Tensor, Tensor]:
         """int64 [1, T] with a zero at both ends, [1, 2 style_dim] -> waveform [samples], durations int64 [T].
 
-        pitch: factor on the predicted contour. articulation: as `Decoder.forward` takes it.
+        pitch: factor on the predicted contour. articulation, at_yield_point: as `Decoder.forward` takes them.
         """
         aligned = self.align(tokens, style, speed)
+        at_yield_point()
         decoder_style = style[:, : self.config.style_dim]
+        pitch_hz = pitch * aligned.pitch_hz
         wave = self.decoder(
-            aligned.text, pitch * aligned.pitch_hz, aligned.energy, decoder_style, articulation
+            aligned.text, pitch_hz, aligned.energy, decoder_style, articulation, at_yield_point
         )
         return wave[0], aligned.durations
 

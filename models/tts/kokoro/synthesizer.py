@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from models.interfaces import do_nothing
 from models.text.front_ends import FrontEnds
 from models.text.languages import AMERICAN
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
@@ -63,6 +64,7 @@ class KokoroSynthesizer:
         self._vocabulary = vocabulary
         self._speakers = speakers
         self._front_ends = front_ends
+        self.at_yield_point = do_nothing
         self.physical_ranges = PHYSICAL_RANGES if physical else NO_PHYSICAL_RANGES
 
     def with_strengths(self, strengths: Mapping[str, Strength]) -> "KokoroSynthesizer":
@@ -188,6 +190,7 @@ class KokoroSynthesizer:
                 physique.speed(speed),
                 physique.pitch_before_playing,
                 None if articulation is None else torch.from_numpy(articulation).to(device),
+                self.at_yield_point,
             )
         waveform = physique.play(Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ))
         frame_s = FRAME_S / physique.formants

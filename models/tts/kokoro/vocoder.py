@@ -3,10 +3,13 @@
 Source: iSTFTNet (Kaneko et al. 2022) with AdaIN, Snake (Ziyin et al. 2020) and a harmonic source, as in StyleTTS 2.
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.interfaces import do_nothing
 from models.tts.kokoro.adain import AdaIN1d
 from models.tts.kokoro.config import VocoderConfig
 from models.tts.kokoro.source import HarmonicSource, SpectralFrames
@@ -85,15 +88,30 @@ class Generator(nn.Module):
             )
         self.conv_post: nn.Module = nn.Conv1d(channels, spectrum, 7, padding=3)
 
-    def forward(self, features: Tensor, style: Tensor, pitch_hz: Tensor) -> Tensor:
-        """[1, channels, F], [1, style_dim], [1, F] -> waveform [1, F * samples_per_frame]."""
-        return self.from_source(features, style, self.source_spectrum(pitch_hz))
+    def forward(
+        self,
+        features: Tensor,
+        style: Tensor,
+        pitch_hz: Tensor,
+        at_yield_point: Callable[[], None] = do_nothing,
+    ) -> Tensor:
+        """[1, channels, F], [1, style_dim], [1, F] -> waveform [1, F * samples_per_frame].
+
+        at_yield_point: called between the residual blocks.
+        """
+        return self.from_source(features, style, self.source_spectrum(pitch_hz), at_yield_point)
 
     def source_spectrum(self, pitch_hz: Tensor) -> Tensor:
         """[1, F] -> magnitudes and phases of the source, [1, n_fft + 2, F * samples_per_frame / hop + 1]."""
         return torch.cat(self.stft.transform(self.m_source(pitch_hz)), dim=1)
 
-    def from_source(self, features: Tensor, style: Tensor, spectrum: Tensor) -> Tensor:
+    def from_source(
+        self,
+        features: Tensor,
+        style: Tensor,
+        spectrum: Tensor,
+        at_yield_point: Callable[[], None] = do_nothing,
+    ) -> Tensor:
         """The same as `forward` with the source's spectrum in the place of the pitch."""
         for level, upsample in enumerate(self.ups):
             features = upsample(functional.leaky_relu(features, LEAK))
@@ -101,9 +119,12 @@ class Generator(nn.Module):
                 features = functional.pad(features, (1, 0), mode="reflect")
             features = features + self.noise_res[level](self.noise_convs[level](spectrum), style)
             blocks = self.resblocks[level * self.n_kernels : (level + 1) * self.n_kernels]
+            at_yield_point()
             total = blocks[0](features, style)
             for block in blocks[1:]:
+                at_yield_point()
                 total = total + block(features, style)
+            at_yield_point()
             features = total / self.n_kernels
         logarithms, angles = self.conv_post(functional.leaky_relu(features, LAST_LEAK)).chunk(2, dim=1)
         return self.stft.inverse(torch.exp(logarithms), torch.sin(angles))

@@ -17,6 +17,7 @@ from torch import Tensor
 from models.bundle.files import Arrays
 from models.bundle.parts import VitsPart
 from models.errors import InvalidBundle
+from models.interfaces import do_nothing
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading
 from models.tts.arguments import check_arguments
@@ -58,6 +59,7 @@ class VitsSynthesizer:
         self.sample_rate_hz = int(network.config.audio.sample_rate)
         self._network = network.to(device)
         self._text = text
+        self.at_yield_point = do_nothing  # and is not called: coqui's network speaks a sentence in one call
         self._device = device
         self._seed = seed
         self._length_scale = float(network.length_scale)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from app.inference.effort import Effort, Rates
-from app.inference.job import InferenceStopped, Job
+from app.inference.job import InferenceStopped, Job, Work
 from app.inference.queue import InferenceQueue, QueueFull, TooMuchWork
 from app.inference.steps import Abandoned, Steps
 from app.lifecycle import Lifecycle
@@ -238,6 +238,78 @@ def test_a_short_job_goes_in_between_the_steps_of_a_long_one(queue: InferenceQue
     for job in (long, short):
         job.future.result(timeout=5)
     assert order.index("short") == 11  # after the sentence that was at work
+
+
+def in_two_parts(order: list[str], go_on: threading.Event, begun: threading.Event) -> Work[str]:
+    """A sentence with a yield point in its middle, where it waits for `go_on` first."""
+
+    def work(pipeline: Pipeline, step: Steps) -> Generator[str | None, None, None]:
+        order.append("first half")
+        begun.set()
+        go_on.wait(timeout=10)
+        pipeline.synthesizer.at_yield_point()
+        order.append("second half")
+        yield "sentence"
+
+    return work
+
+
+def test_a_short_job_goes_into_the_middle_of_a_sentence(queue: InferenceQueue) -> None:
+    order, go_on, begun = list[str](), threading.Event(), threading.Event()
+    speech = queue.submit(in_two_parts(order, go_on, begun), order.append, "a", Effort(characters=10))
+    assert begun.wait(timeout=5)
+    word, _ = submit(queue, lambda pipeline, _: order.append("word"), characters=1, client="b")
+    short, _ = submit(queue, lambda pipeline, _: order.append("short"), client="c")
+    go_on.set()
+    for job in (speech, short, word):
+        job.future.result(timeout=5)
+    assert order == ["first half", "short", "second half", "sentence", "word"]
+
+
+def test_what_a_short_job_raises_in_between_belongs_to_it_alone(queue: InferenceQueue) -> None:
+    order, go_on, begun = list[str](), threading.Event(), threading.Event()
+    speech = queue.submit(in_two_parts(order, go_on, begun), order.append, "a", Effort(characters=10))
+    assert begun.wait(timeout=5)
+
+    def fail(pipeline: Pipeline, _: object) -> None:
+        raise ZeroDivisionError
+
+    short, _ = submit(queue, fail, client="b")
+    go_on.set()
+    speech.future.result(timeout=5)
+    with pytest.raises(ZeroDivisionError):
+        short.future.result(timeout=5)
+    assert order == ["first half", "second half", "sentence"]
+
+
+def test_a_sentence_that_nobody_waits_for_ends_in_its_middle(queue: InferenceQueue) -> None:
+    order, go_on, begun = list[str](), threading.Event(), threading.Event()
+    speech = queue.submit(in_two_parts(order, go_on, begun), order.append, "a", Effort(characters=10))
+    assert begun.wait(timeout=5)
+    queue.withdraw(speech)
+    go_on.set()
+    with pytest.raises(Abandoned):
+        speech.future.result(timeout=5)
+    assert order == ["first half"]
+
+
+def test_stop_finishes_a_sentence_and_the_short_job_in_its_middle(queue: InferenceQueue) -> None:
+    order, go_on, begun = list[str](), threading.Event(), threading.Event()
+    speech = queue.submit(in_two_parts(order, go_on, begun), order.append, "a", Effort(characters=10))
+    assert begun.wait(timeout=5)
+    in_between, release = threading.Event(), threading.Event()
+
+    def wait(pipeline: Pipeline, _: object) -> None:
+        in_between.set()
+        release.wait(timeout=10)
+
+    short, _ = submit(queue, wait, client="b")
+    go_on.set()
+    assert in_between.wait(timeout=5)
+    threading.Timer(0.05, release.set).start()
+    assert queue.stop(timeout_s=5)
+    assert (speech.future.exception(), short.future.done()) == (None, True)
+    assert order == ["first half", "second half", "sentence"]
 
 
 def test_what_cannot_be_done_in_time_is_refused_at_once(queue: InferenceQueue) -> None:

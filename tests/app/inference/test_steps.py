@@ -158,6 +158,18 @@ def test_a_sentence_that_fails_ends_its_step(step: Steps, record: Record, clock:
     assert record.stages == [("encode", 1)]
 
 
+def test_the_time_of_an_interruption_counts_in_no_step(step: Steps, record: Record, clock: Clock) -> None:
+    with step("encode"):
+        clock.now += 1
+        with step("synthesize"):
+            clock.now += 10
+            with step.interrupted():
+                clock.now += 100
+    with step.interrupted():  # outside of any step
+        clock.now += 1
+    assert record.stages == [("synthesize", 10), ("encode", 1)]
+
+
 def test_no_step_begins_once_nobody_waits(step: Steps, record: Record, abandoned: threading.Event) -> None:
     sentences = step.speaking(iter([Waveform(np.zeros(1, np.float32), 10)] * 2))
     with step("encode"):

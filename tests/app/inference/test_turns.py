@@ -4,20 +4,23 @@ from collections.abc import Sequence
 
 import pytest
 
+from app.inference.effort import NO_EFFORT, Effort
 from app.inference.job import Job
 from app.inference.turns import Turns
 from app.lifecycle import Lifecycle
 from app.metrics import Metrics
 
 
-def job_of(client: str, expected_s: float = 0.0, deadline_s: float = 1000.0) -> Job[object]:
+def job_of(
+    client: str, expected_s: float = 0.0, deadline_s: float = 1000.0, effort: Effort = NO_EFFORT
+) -> Job[object]:
     """A job of a client that nobody runs: what it has had is written into it by `serve`."""
 
     def nothing(*_: object) -> None:
         raise AssertionError("only its turn is asked for")
 
     record = Metrics(Lifecycle())
-    job: Job[object] = Job(nothing, nothing, record, client, expected_s=expected_s, deadline_s=deadline_s)  # type: ignore[arg-type]
+    job: Job[object] = Job(nothing, nothing, record, client, effort, expected_s, deadline_s)  # type: ignore[arg-type]
     job.queued_at, job.deadline = 0.0, deadline_s
     return job
 
@@ -184,3 +187,45 @@ def test_one_that_nobody_waits_for_is_ended_first() -> None:
     turns, jobs = Turns(), [job_of("a"), job_of("b")]
     jobs[1].abandoned.set()
     assert turns.next(jobs, 0.0) is jobs[1]
+
+
+SPEECH = Effort(characters=100)
+
+
+def test_only_short_work_that_does_not_speak_goes_into_the_middle_of_a_sentence() -> None:
+    turns, book = Turns(), job_of("book", expected_s=100, effort=SPEECH)
+    serve(turns, [book], 5)
+    embedding, many = job_of("face", expected_s=0.05), job_of("verify", expected_s=3)
+    word = job_of("word", expected_s=0.3, effort=SPEECH)
+    assert turns.next_in_between([book, many, word, embedding], book, 0.5, 5.0) is embedding
+    assert turns.next_in_between([book, many, word], book, 0.5, 5.0) is None
+
+
+def test_before_any_step_has_ended_what_is_short_is_told_by_the_step_at_work() -> None:
+    turns, book, embedding = Turns(), job_of("book", effort=SPEECH), job_of("face", expected_s=0.05)
+    assert turns.next_in_between([book, embedding], book, 0.01, 0.0) is None
+    assert turns.next_in_between([book, embedding], book, 0.1, 0.0) is embedding
+
+
+def test_a_client_that_sends_short_work_without_end_does_not_stop_a_sentence() -> None:
+    turns, book = Turns(), job_of("book", expected_s=100, effort=SPEECH)
+    serve(turns, [book], 5)
+    passed = 0
+    while (short := turns.next_in_between([book, job_of("face", 0.1)], book, 0.5, 5.0)) is not None:
+        turns.took(short, 0.1)
+        passed += 1
+    assert 10 <= passed <= 20  # a step's time, of which half counts
+
+
+def test_nothing_goes_into_a_sentence_that_would_be_late_for_it() -> None:
+    turns, book = Turns(), job_of("book", expected_s=10, deadline_s=10, effort=SPEECH)
+    serve(turns, [book], 5)
+    assert turns.next_in_between([book, job_of("face", 0.05)], book, 0.5, 4.9) is not None
+    assert turns.next_in_between([book, job_of("face", 0.05)], book, 0.5, 4.99) is None
+
+
+def test_what_nobody_waits_for_does_not_go_into_a_sentence() -> None:
+    turns, book, gone = Turns(), job_of("book", expected_s=100, effort=SPEECH), job_of("face", 0.05)
+    serve(turns, [book], 5)
+    gone.abandoned.set()
+    assert turns.next_in_between([book, gone], book, 0.5, 5.0) is None

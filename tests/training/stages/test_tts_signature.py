@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.interfaces import do_nothing
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.reading import Reading, Sentence
 from models.tts.physical import NO_PHYSICAL_RANGES
@@ -35,6 +36,7 @@ class ToySynthesizer:
     physical_ranges = NO_PHYSICAL_RANGES
 
     def __init__(self, breaks_at: int | None = None) -> None:
+        self.at_yield_point = do_nothing
         """breaks_at: the call at which it fails, as a machine that is switched off."""
         self.spoken: list[str] = []
         self._breaks_at = breaks_at

@@ -78,6 +78,27 @@ def test_two_threads_that_speak_at_once_do_not_disturb_each_other(
     assert not np.array_equal(said[0], said[1])
 
 
+def test_a_sentence_has_yield_points_and_sounds_the_same_with_them(
+    kokoro: KokoroSynthesizer, spoken: Waveform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[str] = []
+    monkeypatch.setattr(kokoro, "at_yield_point", lambda: passed.append("here"))
+    again = kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us")
+    assert np.array_equal(again.samples, spoken.samples)
+    assert len(passed) == 9  # before the decoder, and at either end of each of the six last residual blocks
+
+
+def test_what_a_yield_point_raises_ends_the_speech(
+    kokoro: KokoroSynthesizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave() -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(kokoro, "at_yield_point", leave)
+    with pytest.raises(TimeoutError):
+        kokoro.synthesize(TEXT, speaker(kokoro, "af_heart"), "en-us")
+
+
 def test_another_speaker_is_another_sound(kokoro: KokoroSynthesizer, spoken: Waveform) -> None:
     other = kokoro.synthesize(TEXT, speaker(kokoro, "am_adam"), "en-us").samples
     shorter = min(len(other), len(spoken.samples))
