@@ -28,6 +28,9 @@ from models.text.portuguese.sounds import BrazilianSounds
         ("é meu", "ɛ mˈeʊ"),
         ("terça-feira chama-se", "tˈeɾəsæfˈAɾæ ʃˈɐ̃mæsy"),
         ("campeão canção ações", "kˌɐ̃mpeˈɐ̃ʊ̃ kɐ̃ŋsˈɐ̃ʊ̃ asˈo\u0303js"),
+        ("algumas testemunhas número", "ˌWgˈumæs tˌestemˈu\u0303ɲæz nˈu\u0303meɾʊ"),
+        ("por que", "por ke"),
+        ("sábado e domingo", "sˈabædw i dˌomˈiŋgʊ"),
         ("ambiente silêncio indústria", "ˌɐ̃mbiˈAŋʧy sˌilˈAŋsjw ˌiŋdˈustriæ"),
     ],
 )
