@@ -96,8 +96,8 @@ def render_signature(measured: dict[str, Any]) -> str:
     """How well the signature tells what is heard in each language, as a table in Markdown."""
     head = (
         "Heard in", "Cosine with what is predicted", "Right one of two speakers",
-        "Scores of faces: correlation with those of what is predicted", "of English speech",
-        "of all other languages",
+        "Scores of faces: correlation with those of what is predicted", "within a gender",
+        "within a gender, of English speech", "within a gender, of all other languages",
     )  # fmt: skip
     rows = (
         (
@@ -105,8 +105,10 @@ def render_signature(measured: dict[str, Any]) -> str:
             _figure(each["predicted"], "cosine"),
             _figure(each["predicted"], "identified"),
             _figure(each["predicted"], "face_correlation"),
-            _figure(each["english"], "face_correlation") if "english" in each else "",
-            _figure(each["others"], "face_correlation"),
+            *(
+                _figure(each[source], "face_correlation_same_gender") if source in each else ""
+                for source in ("predicted", "english", "others")
+            ),
         )
         for tag, each in measured["languages"].items()
     )

@@ -39,27 +39,26 @@ N_FACES = 100
 def heard_in(vclip: Vclip, tag: str, n_speakers: int, work: Path | None) -> FloatArray:
     """Embeddings of N_SENTENCES sentences of a language in each voice: float32 [n_speakers, N_SENTENCES, D].
 
-    work: folder that keeps them.
+    work: folder that keeps those of each voice.
     """
-    kept = None if work is None else work / f"{tag}-{n_speakers}.npz"
-    if kept is not None and kept.is_file():
-        with np.load(kept, allow_pickle=False) as arrays:
-            return np.asarray(arrays["heard"], dtype=np.float32)
     sentences = sorted(sentences_of(tag, 50), key=len)[:20]  # short ones, to be done in minutes
     progress = Progress(f"voices in {tag}", n_speakers)
     heard = []
     for row, speaker in enumerate(choose_candidates(vclip, n_speakers)):
-        said = [sentences[(N_SENTENCES * row + turn) % len(sentences)] for turn in range(N_SENTENCES)]
-        heard.append(
-            [vclip.voice_encoder.embed(vclip.speak(sentence, speaker.voice, tag)) for sentence in said]
-        )
+        kept = None if work is None else work / f"{tag}-{row:03d}.npz"
+        if kept is None or not kept.is_file():
+            said = [sentences[(N_SENTENCES * row + turn) % len(sentences)] for turn in range(N_SENTENCES)]
+            spoken = [vclip.speak(sentence, speaker.voice, tag) for sentence in said]
+            heard.append(np.stack([vclip.voice_encoder.embed(audio) for audio in spoken]))
+            if kept is not None:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                write_npz(kept, {"heard": heard[-1]})
+        else:
+            with np.load(kept, allow_pickle=False) as arrays:
+                heard.append(arrays["heard"])
         progress.step()
     progress.close()
-    embeddings = np.array(heard, dtype=np.float32)
-    if kept is not None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_npz(kept, {"heard": embeddings})
-    return embeddings
+    return np.stack(heard)
 
 
 def figures_of(
@@ -67,17 +66,19 @@ def figures_of(
     heard: dict[str, FloatArray],
     predicted: FloatArray,
     faces: FloatArray,
+    female: npt.NDArray[np.bool_],
     project: Callable[[FloatArray], FloatArray],
 ) -> dict[str, Any]:
     """How what is heard in one language compares with what is predicted, and with what is heard in others.
 
     heard: tag -> [S, N_SENTENCES, D]. predicted: [S, D]. faces: [F, J], in the joint space, into which `project`
-    takes voice embeddings. Returns, of
+    takes voice embeddings. female: of the speakers [S]. Returns, of
     `predicted`, of what is heard in `english`, and of what is heard in all `others` than this language (which is
     what a signature taught on all languages would predict at best): cosine with what is heard in the language;
     identified, the share of pairs of speakers of which the right one is nearer; and face_correlation, the
-    correlation over speakers of the scores that a face gives both, mean over faces. Each with `_ci95` by
-    bootstrap over the speakers. English has no `english`.
+    correlation over speakers of the scores that a face gives both, mean over faces; and
+    face_correlation_same_gender, the same of what is left of the scores without the mean of each gender.
+    Each with `_ci95` by bootstrap over the speakers. English has no `english`.
     """
     here = _unit(heard[tag].mean(axis=1))
     others = np.stack([_unit(each.mean(axis=1)) for other, each in heard.items() if other != tag])
@@ -87,23 +88,31 @@ def figures_of(
         del sources["english"]
     scores = faces @ project(here).T
     return {
-        name: _compare(source, here, faces @ project(source).T, scores) for name, source in sources.items()
+        name: _compare(source, here, faces @ project(source).T, scores, female)
+        for name, source in sources.items()
     }
 
 
-def _compare(source: FloatArray, here: FloatArray, own: FloatArray, other: FloatArray) -> dict[str, Any]:
-    """The three figures; own, other: the scores of each face with each speaker [F, S]."""
+def _compare(
+    source: FloatArray, here: FloatArray, own: FloatArray, other: FloatArray, female: npt.NDArray[np.bool_]
+) -> dict[str, Any]:
+    """The four figures; own, other: the scores of each face with each speaker [F, S]."""
     cosines = (source @ here.T).astype(np.float64)
     right = np.diag(cosines)
     nearer = (right[:, np.newaxis] > cosines) + 0.5 * (right[:, np.newaxis] == cosines)
     everybody = np.arange(len(here))
+    one_group = np.zeros(len(here), dtype=bool)
     random = np.random.default_rng(0)
     drawn = [random.integers(len(here), size=len(here)) for _ in range(RESAMPLES)]
     figures: dict[str, Any] = {}
     for name, value in (
         ("cosine", lambda rows: float(right[rows].mean())),
         ("identified", lambda rows: _share_of_pairs(nearer, rows)),
-        ("face_correlation", lambda rows: _correlation(own[:, rows], other[:, rows])),
+        ("face_correlation", lambda rows: _correlation(own[:, rows], other[:, rows], one_group[rows])),
+        (
+            "face_correlation_same_gender",
+            lambda rows: _correlation(own[:, rows], other[:, rows], female[rows]),
+        ),
     ):
         interval = np.percentile([value(rows) for rows in drawn], [2.5, 97.5])
         figures[name] = rounded(value(everybody))
@@ -117,9 +126,13 @@ def _share_of_pairs(nearer: npt.NDArray[np.float64], rows: npt.NDArray[np.int64]
     return float(nearer[np.ix_(rows, rows)][different].mean())
 
 
-def _correlation(own: FloatArray, other: FloatArray) -> float:
-    """Pearson's correlation over the speakers [F, S], mean over the faces."""
-    centred = [(each - each.mean(axis=1, keepdims=True)).astype(np.float64) for each in (own, other)]
+def _correlation(own: FloatArray, other: FloatArray, groups: npt.NDArray[np.bool_]) -> float:
+    """Pearson's correlation over the speakers [F, S], each without the mean of its group, mean over the faces."""
+    centred = [each.astype(np.float64) for each in (own, other)]
+    for each in centred:
+        for group in (groups, ~groups):
+            if group.any():
+                each[:, group] -= each[:, group].mean(axis=1, keepdims=True)
     norms = [np.linalg.norm(each, axis=1) for each in centred]
     return float(np.mean((centred[0] * centred[1]).sum(axis=1) / (norms[0] * norms[1])))
 
@@ -158,11 +171,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     installed = [tag for tag in vclip.synthesizer.languages if tag != LATIN_AMERICAN]
     tags = [AMERICAN, *(tag for tag in given.languages or installed if tag != AMERICAN)]
     heard = {tag: heard_in(vclip, tag, given.speakers, given.work) for tag in tags}
-    speakers = np.stack([one.voice.speaker for one in choose_candidates(vclip, given.speakers)])
+    chosen = choose_candidates(vclip, given.speakers)
+    speakers, female = (
+        np.stack([one.voice.speaker for one in chosen]),
+        np.array([one.female for one in chosen]),
+    )
     with torch.inference_mode():
         predicted = vclip.signature(torch.from_numpy(speakers).to(vclip.device)).cpu().numpy()
     faces = project_faces(vclip, given.faces, N_FACES)
-    figures = {tag: figures_of(tag, heard, predicted, faces, vclip.project_voices) for tag in tags}
+    figures = {tag: figures_of(tag, heard, predicted, faces, female, vclip.project_voices) for tag in tags}
     print(
         json.dumps(
             {
