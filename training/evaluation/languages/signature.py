@@ -31,7 +31,7 @@ from training.evaluation.speech.quality import choose_candidates
 from training.metrics import RESAMPLES, rounded, rounded_interval
 from training.progress import Progress
 
-N_SPEAKERS = 12
+N_SPEAKERS = 16
 N_SENTENCES = 2  # that each speaker says, by turns of all that there are
 N_FACES = 100
 
