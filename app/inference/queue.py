@@ -191,9 +191,9 @@ class InferenceQueue:
 
         Raises Abandoned where nobody waits for the step itself any more.
         """
-        interrupted, *in_between = self._at_work
-        if in_between:
+        if len(self._at_work) != 1:  # none: another service has the same pipeline; two: already in between
             return
+        (interrupted,) = self._at_work
         if interrupted.abandoned.is_set():
             raise Abandoned
         step_began = self._step_began
