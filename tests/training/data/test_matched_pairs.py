@@ -80,7 +80,9 @@ def test_a_child_gets_the_synthesized_voice_of_a_child_and_an_adult_never_does(m
     assert np.array_equal(voices[synthesized & ~of_child, 0], faces[synthesized & ~of_child, 0])
 
 
-def test_other_voices_of_a_batch_fit_a_face_if_they_could_have_been_drawn_for_it(matched: MatchedPairs) -> None:
+def test_other_voices_of_a_batch_fit_a_face_if_they_could_have_been_drawn_for_it(
+    matched: MatchedPairs,
+) -> None:
     both = replace(matched, synthesized=synthesized_voices())
     faces, voices, fits = both.draw(300, np.random.default_rng(0))
     assert fits.diagonal().all()

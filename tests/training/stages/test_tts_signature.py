@@ -120,7 +120,7 @@ def test_what_another_processor_rounds_differently_is_not_rendered_again(tmp_pat
     speakers = draw(25)
     first = render_speakers(speakers, ToySynthesizer(), ToyEncoder(), tmp_path, CONFIG)
     silent = ToySynthesizer(breaks_at=0)
-    rounded = speakers + np.float32(1e-6) * np.sign(speakers)
+    rounded = (speakers + 1e-6 * np.sign(speakers)).astype(np.float32)
     assert not np.array_equal(rounded, speakers)
     assert np.array_equal(render_speakers(rounded, silent, ToyEncoder(), tmp_path, CONFIG), first)
 
