@@ -111,9 +111,8 @@ class MatchedPairs:
             voices[changed] = self.synthesized.embeddings[chosen]
             voice_ages[changed] = np.nan
         kinds, face_ages = self.face_kinds[rows], self.face_ages[rows]
-        other_age = (
-            np.abs(face_ages[:, np.newaxis] - voice_ages) > LIKE_AGE_YEARS
-        )  # never of an unknown age, NaN
+        # an unknown age, NaN, is never another
+        other_age = np.abs(face_ages[:, np.newaxis] - voice_ages) > LIKE_AGE_YEARS
         fits = (kinds[:, np.newaxis] == kinds) & ~other_age
         return MatchedBatch(self.faces[rows], voices, fits | np.eye(n, dtype=np.bool_))
 

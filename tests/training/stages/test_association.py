@@ -80,9 +80,7 @@ def test_the_voices_of_a_matched_batch_that_fit_count_as_right_if_asked(
     train_association(made_pairs(64, seed=1), config, matched=matched)
     if all_that_fit:
         assert len(shares) >= 4
-        assert all(
-            0.45 < share < 0.7 for share in shares
-        )  # of two genders, each fits about half of the voices
+        assert all(0.45 < share < 0.7 for share in shares)  # two genders
     else:
         assert not shares
 
