@@ -12,7 +12,6 @@ from models.tts.convolution.kernel import (
     Geometry,
     Prologue,
     Workspace,
-    copy_lanes,
     padded,
     row_distance,
     store_tile,
@@ -20,6 +19,7 @@ from models.tts.convolution.kernel import (
 )
 from models.tts.convolution.matrix_kernel import DEPTH, add_panel
 from models.tts.convolution.tiles import WINOGRAD_KERNEL, WINOGRAD_ROWS, winograd_inverse
+from models.tts.convolution.vectors import copy_lanes
 from models.types import FloatArray
 
 _ROW = LANES * DEPTH  # of the transformed kernels, between two rows
