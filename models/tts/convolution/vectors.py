@@ -49,11 +49,10 @@ def multiply_add(builder: Any) -> Any:
     )
 
 
-@intrinsic
-def copy_lanes(
+def _copying(
     typing_context: Any, source: Any, source_at: Any, target: Any, target_at: Any
 ) -> tuple[Any, Callable[..., Any]]:
-    """(source, at, target, to): LANES numbers from one place to another."""
+    """LANES numbers from one place to another."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         taken = at(builder, data_of(context, builder, signature, args, 0), args[1])
@@ -64,6 +63,9 @@ def copy_lanes(
         return context.get_dummy_value()
 
     return types.void(source, types.intp, target, types.intp), generate
+
+
+copy_lanes: Any = intrinsic(_copying)
 
 
 def _storing(with_residual: bool) -> Any:
