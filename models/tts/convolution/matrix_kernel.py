@@ -1,17 +1,14 @@
 """The innermost step of a matrix product: six rows by one panel of columns, held in vector registers.
 
 Written in LLVM's vector operations, which numba compiles for the processor at hand: the 16 registers of AVX2
-or the 32 of AVX-512 are filled in a way that no loop over scalars would be compiled to. The panels of the
-right-hand matrix are packed once, at load, so that nothing is copied while it is used; that is what a general
-library cannot do.
+or the 32 of AVX-512 are filled in a way that no loop over scalars would be compiled to. The right-hand
+matrix lies in panels already, so that nothing is copied while it is used; that is what a general library cannot do.
 """
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -32,17 +29,6 @@ from models.types import FloatArray
 
 _LANE = ir.IntType(32)
 DEPTH = 128  # of a panel at a time: 16 KB, which stay in the first cache while the rows pass
-
-
-def pack_panels(kernel: npt.NDArray[np.float32], matrix: npt.NDArray[np.float64]) -> FloatArray:
-    """Kernels [out, in, k], transformed by a matrix [R, k], as panels of columns: float32 [R * in * out].
-
-    A panel [in, PANEL] lies row by row, one after the other for each of the R rows; out: a multiple of PANEL.
-    """
-    channels_out, channels_in, size = kernel.shape
-    panels = kernel.reshape(channels_out // PANEL, PANEL, channels_in, size).transpose(3, 0, 2, 1)
-    transformed = matrix @ panels.reshape(size, -1).astype(np.float64)
-    return transformed.astype(np.float32).reshape(-1)
 
 
 def _group_product(accumulate: bool) -> Any:
@@ -113,9 +99,10 @@ def multiply(
     left: FloatArray, left_at: int, left_step: int, rows: int, depth: int,
     panels: FloatArray, panels_at: int, columns: int, out: FloatArray, out_at: int, out_step: int,
 ) -> None:  # fmt: skip
-    """out[rows, columns] = left[rows, depth] @ matrix[depth, columns], the matrix as `pack_panels` packs it.
+    """out[rows, columns] = left[rows, depth] @ matrix[depth, columns].
 
-    All are flat; rows: a multiple of TILE_GROUP, columns: of PANEL. `left` and `out` may not overlap.
+    All are flat, the matrix as panels [columns / PANEL, depth, PANEL]. rows: a multiple of TILE_GROUP, columns: of
+    PANEL. `left` and `out` may not overlap.
     """
     for column in range(0, columns, PANEL):
         panel_at, target = panels_at + column * depth, out_at + column
