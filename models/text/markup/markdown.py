@@ -13,6 +13,7 @@ _BLOCK_TAGS = word_set(
     "address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
     "h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html head title"
 )
+_PARAGRAPH_TAGS = word_set("blockquote h1 h2 h3 h4 h5 h6 li p")
 _INLINE_TAGS = word_set(
     "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del dfn em embed font i "
     "iframe img input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s samp "
@@ -24,6 +25,8 @@ _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")
 
 def _tag(match: re.Match[str]) -> Sequence[Replacement]:
     name = match["name"].lower()
+    if name in _PARAGRAPH_TAGS and match[0].startswith("</"):
+        return ["\n\n"]
     if name in _BLOCK_TAGS:
         return ["\n"]
     if name in ("td", "th") and match[0].startswith("</"):
@@ -36,6 +39,11 @@ def _tag(match: re.Match[str]) -> Sequence[Replacement]:
 
 def _group(name: int | str = 1) -> Callable[[re.Match[str]], Sequence[Replacement]]:
     return lambda match: [match.span(name)]
+
+
+def _heading(match: re.Match[str]) -> Sequence[Replacement]:
+    """A paragraph of its own, also where no empty line follows."""
+    return [match.span(1), "\n"]
 
 
 def _nothing(_: re.Match[str]) -> Sequence[Replacement]:
@@ -72,7 +80,7 @@ _REWRITES: tuple[_Rewrite, ...] = (
     (re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE), _row),
     (re.compile(r"^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]*(?:>(?![\d$£€])[ \t]?)+(?=\S|$)", re.MULTILINE), _nothing),
-    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), _group()),
+    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), _heading),
     (re.compile(r"^[ \t]*[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), _nothing),
     # Markdown within lines
     (re.compile(r"!\[([^\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"), _group()),
