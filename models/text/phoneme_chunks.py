@@ -44,8 +44,8 @@ def split_reading(reading: Reading, limit: int = 510) -> tuple[float, list[Chunk
 
     Sentences of a few symbols, which the synthesizer repeats or mumbles when they are spoken alone, are joined to
     their neighbours, with a break between, unless the text asks for silence there. A sentence that another one
-    follows ends with a full stop if it has no mark, as headings and items of lists have none. The end of a paragraph
-    is a break too, if anything follows.
+    follows ends with a full stop if it has no mark, as headings and items of lists have none. The end of a
+    paragraph is a break too, if anything follows.
     """
     lead_s = 0.0
     joined: list[Chunk] = []
