@@ -33,8 +33,9 @@ def workspace_sizes(geometry: Geometry) -> tuple[int, int]:
 
 @compiled
 def convolve_columns(
-    features: FloatArray, taps: npt.NDArray[np.int8] | FloatArray, unit: np.float32, bias: FloatArray, residual: FloatArray, out: FloatArray,
-    statistics: FloatArray, geometry: Geometry, prologue: Prologue, work: Workspace, first: int, step: int,
+    features: FloatArray, taps: npt.NDArray[np.int8] | FloatArray, unit: np.float32, bias: FloatArray,
+    residual: FloatArray, out: FloatArray, statistics: FloatArray, geometry: Geometry, prologue: Prologue,
+    work: Workspace, first: int, step: int,
 ) -> None:  # fmt: skip
     """Output channels in groups of LANES: first, first + step, .. of a convolution of kernel 3; see
     `convolve_blocks`, and `taps_of_columns` for `taps` and `unit`."""

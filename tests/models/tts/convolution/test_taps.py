@@ -9,6 +9,7 @@ from torch.nn import functional
 from models.tts.convolution.taps import Taps, held, taps_of_columns, taps_of_panels
 from models.tts.convolution.tiled import TiledConv1d, Workers, identity
 from models.tts.convolution.wide import WideConv1d
+from models.types import FloatArray
 
 ERROR = 3e-6  # relative, in single precision
 
@@ -20,11 +21,11 @@ def random(*shape: int, seed: int = 0) -> Tensor:
 def whole_numbers(*shape: int) -> Tensor:
     """As a graph of 8 bits has them: the zero point is not in the middle."""
     numbers = torch.randint(-110, 120, shape, generator=torch.Generator().manual_seed(0))
-    return numbers.float() * np.float32(0.0173)
+    return numbers.float() * torch.tensor(0.0173)
 
 
-def values(taps: Taps) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return taps.numbers.astype(np.float32) * taps.unit
+def values(taps: Taps) -> FloatArray:
+    return np.multiply(taps.numbers, taps.unit, dtype=np.float32)
 
 
 def test_whole_numbers_take_a_byte_and_are_exact() -> None:
