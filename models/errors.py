@@ -8,7 +8,7 @@ VclipError
 │   ├── NoSpeechFound       a readable recording with too little speech
 │   ├── InvalidText         empty, overlong or unspeakable text
 │   ├── UnsupportedLanguage a language that the synthesizer does not support
-│   ├── InvalidParameter    a number out of its range (speed, seed, k, ...)
+│   ├── InvalidParameter    a value that cannot be used (speed, seed, k, a pronunciation, ...)
 │   │   └── MissingDevice   a device that this machine does not have
 │   ├── UnknownVoice        a stock voice that does not exist
 │   ├── InvalidVoiceMix     a mix of voices that is badly written, or has a weight out of range
@@ -58,7 +58,7 @@ class UnsupportedLanguage(InvalidInput):
 
 
 class InvalidParameter(InvalidInput):
-    """A number is out of its range."""
+    """A value that cannot be used, such as a number out of its range."""
 
 
 class MissingDevice(InvalidParameter):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 MAX_TEXT_CHARACTERS = 5_000
+MAX_FILE_CHARACTERS = 100_000  # of `vclip speak`, which speaks it in parts: an hour and a half
 MAX_LANGUAGE_CHARACTERS = 35  # of a tag, as RFC 5646 recommends in section 4.4.1
 MIN_SPEED, MAX_SPEED = 0.5, 2.0  # 1.0 is natural
 

@@ -257,6 +257,17 @@ class TimedPiece:
 
 
 @dataclass(frozen=True)
+class Break:
+    """Silence inside a piece, in addition to what the synthesizer makes itself.
+
+    token: number of the token, a mark, at which it is. seconds: at natural speed.
+    """
+
+    token: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Utterance:
     """A text as one synthesizer reads it, so that it is read once and may be spoken by several voices.
 
@@ -266,7 +277,8 @@ class Utterance:
         () for none. notes: what a reader of the text should be told of how it was read. words: of the text, in
         order. symbols, word_of: phonemes of each piece, a character for each token, and the number of the word
         that each belongs to, -1 for none, int64 [symbols].
-        languages: tags of the pieces; () where all of them are in `language`.
+        languages: tags of the pieces; () where all of them are in `language`. breaks: of each piece, in order; ()
+        for none.
     """
 
     language: str
@@ -279,10 +291,15 @@ class Utterance:
     symbols: tuple[str, ...] = ()
     word_of: tuple[npt.NDArray[np.int64], ...] = ()
     languages: tuple[str, ...] = ()
+    breaks: tuple[tuple[Break, ...], ...] = ()
 
     def language_of(self, number: int) -> str:
         """The tag of the language of a piece, by its number."""
         return self.languages[number] if self.languages else self.language
+
+    def breaks_of(self, number: int) -> tuple[Break, ...]:
+        """The breaks inside a piece, by its number."""
+        return self.breaks[number] if self.breaks else ()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from models.bundle.manifest import Manifest
 from models.errors import (
@@ -220,7 +219,8 @@ class StandInSynthesizer:
     def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
         """As `Synthesizer.stream_timed`; every character of a sentence lasts as long as any other."""
 
-        def speak(tokens: npt.NDArray[np.int64], _language: str) -> SpokenPiece:
+        def speak(number: int) -> SpokenPiece:
+            tokens = utterance.pieces[number]
             tone = self._tone("".join(map(chr, tokens)), speaker, speed)
             frames = np.ones(len(tokens) + 2, np.int64)
             return SpokenPiece(tone, tokens, frames, tone.seconds / len(frames))

@@ -3,7 +3,8 @@
     .venv/bin/python -m tools.write_languages
 
 The figures come from the JSON that `vclip evaluate languages --json` printed and `make languages` saved in
-docs/evaluation, and from what `python -m training.evaluation.languages.front_ends` printed, saved beside it.
+docs/evaluation, and from what `python -m training.evaluation.languages.front_ends` and `...languages.signature`
+printed, saved beside it.
 """
 
 import json
@@ -18,7 +19,8 @@ BEGIN = "<!-- languages: written by tools/write_languages.py -->"
 END = "<!-- end of languages -->"
 FRONT_ENDS_BEGIN = "<!-- front ends: written by tools/write_languages.py -->"
 FRONT_ENDS_END = "<!-- end of front ends -->"
-
+SIGNATURE_BEGIN = "<!-- signature: written by tools/write_languages.py -->"
+SIGNATURE_END = "<!-- end of signature -->"
 
 _PLURALS = {"word": "words", "syllable": "syllables", "kana": "kana", "consonant": "consonants"}
 
@@ -90,6 +92,38 @@ def render_front_ends(compared: dict[str, dict[str, Any]]) -> str:
     )
 
 
+def render_signature(measured: dict[str, Any]) -> str:
+    """How well the signature tells what is heard in each language, as a table in Markdown."""
+    head = (
+        "Heard in", "Cosine with what is predicted", "Right one of two speakers",
+        "Scores of faces: correlation with those of what is predicted", "within a gender",
+        "within a gender, of English speech", "within a gender, of all other languages",
+    )  # fmt: skip
+    rows = (
+        (
+            f"`{tag}`",
+            _figure(each["predicted"], "cosine"),
+            _figure(each["predicted"], "identified"),
+            _figure(each["predicted"], "face_correlation"),
+            *(
+                _figure(each[source], "face_correlation_same_gender") if source in each else ""
+                for source in ("predicted", "english", "others")
+            ),
+        )
+        for tag, each in measured["languages"].items()
+    )
+    said = (
+        f"{measured['n_speakers']} generated voices said {measured['n_sentences']} sentences in each language; "
+        f"{measured['n_faces']} faces."
+    )
+    return f"{said}\n\n{table(head, rows)}"
+
+
+def _figure(figures: dict[str, Any], name: str) -> str:
+    low, high = figures[f"{name}_ci95"]
+    return f"{figures[name]:.3f} ({low:.3f} to {high:.3f})"
+
+
 def _share(share: float, interval: list[float]) -> str:
     low, high = (100 * end for end in interval)
     return f"{100 * share:.1f} % ({low:.1f} to {high:.1f})"
@@ -123,4 +157,6 @@ if __name__ == "__main__":
     page = section_with(render(found), page, BEGIN, END, PAGE.name)
     compared = json.loads((FOLDER / "front_ends.json").read_text(encoding="utf-8"))
     page = section_with(render_front_ends(compared), page, FRONT_ENDS_BEGIN, FRONT_ENDS_END, PAGE.name)
+    heard = json.loads((FOLDER / "signature_languages.json").read_text(encoding="utf-8"))
+    page = section_with(render_signature(heard), page, SIGNATURE_BEGIN, SIGNATURE_END, PAGE.name)
     PAGE.write_text(page, encoding="utf-8")

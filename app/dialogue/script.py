@@ -13,6 +13,7 @@ from app.schemas.text import WholeCharacters
 from app.schemas.timestamps import Timestamps
 from app.speech.response import SAMPLE_RATE_DESCRIPTION
 from app.speech.tolerance import SPEED_DESCRIPTION
+from models.field_faults import shown
 from models.limits import (
     DEFAULT_DIVERSITY,
     DEFAULT_PAUSE_S,
@@ -166,9 +167,8 @@ class Script(BaseModel):
     def _all_speakers_are_there(self) -> "Script":
         for number, line in enumerate(self.lines, 1):
             if line.speaker not in self.speakers:
-                raise ValueError(
-                    f"line {number} names a speaker {line.speaker[:40]!r}, who is not among `speakers`"
-                )
+                known = ", ".join(shown(name) for name in self.speakers)
+                raise ValueError(f"line {number} is of {shown(line.speaker)}, but the speakers are {known}")
         faces = [speaker.face for speaker in self.speakers.values() if speaker.image is not None]
         if len(set(faces)) < len(faces):
             raise ValueError("two speakers have the same face: give each the face_index of its own")

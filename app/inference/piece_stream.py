@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from starlette.requests import Request
 
 from app.inference.effort import NO_EFFORT, Effort
-from app.inference.job import InferenceStopped, Work
+from app.inference.job import InferenceStopped, Job, Work
 from app.inference.queue import InferenceQueue, too_much_work
 from app.inference.steps import Abandoned
 from app.problems import kinds
@@ -103,7 +103,7 @@ class PieceStream(Generic[P]):
 
     def _expire(self) -> None:
         if not self._job.future.done():
-            self._stop(_too_late(self._job.needed_s, self._deadline_s))
+            self._stop(_too_late(self._job, self._deadline_s))
 
     async def _wait_for_hang_up(self) -> None:
         """Wait until the client disconnects: any message other than a part of the body."""
@@ -116,10 +116,11 @@ class PieceStream(Generic[P]):
         self._made.put_nowait(_End(cause))
 
 
-def _too_late(needed_s: float, deadline_s: float) -> ProblemError:
-    """The problem for work that was not done in time, and that takes so many seconds by itself."""
+def _too_late(job: Job[P], deadline_s: float) -> ProblemError:
+    """The problem for work that was not done in time."""
+    needed_s = job.needed_s
     if needed_s > deadline_s:
-        return ProblemError(kinds.DEADLINE_EXCEEDED, too_much_work(needed_s, deadline_s))
+        return ProblemError(kinds.DEADLINE_EXCEEDED, too_much_work(job.effort, needed_s, deadline_s))
     return ProblemError(
         kinds.DEADLINE_EXCEEDED,
         f"no answer within the limit of {deadline_s:g} s, since others were served too: try again later",

@@ -38,11 +38,13 @@ class TooMuchWork(Exception):
     """The job alone takes longer than it may."""
 
 
-def too_much_work(needed_s: float, deadline_s: float) -> str:
+def too_much_work(effort: Effort, needed_s: float, deadline_s: float) -> str:
     """What is to be said of such a job; to try again would not help."""
+    characters = int(effort.characters * deadline_s / needed_s) // 100 * 100
+    less = f"at most about {characters:,} characters at once" if characters else "less at once"
     return (
-        f"this request alone takes about {needed_s:.0f} s, but the limit is {deadline_s:g} s: send a shorter text "
-        "or fewer files, or have the operator raise VCLIP_DEADLINE_S"
+        f"this request alone takes about {needed_s:.0f} s on this machine, but the limit is {deadline_s:g} s: send "
+        f"{less}, or have the operator raise VCLIP_DEADLINE_S"
     )
 
 
@@ -103,7 +105,7 @@ class InferenceQueue:
             if self._closed:
                 raise InferenceStopped("the inference thread has ended")
             expected_s = self._rates.expected_s(effort)
-            self._admit(expected_s, deadline_s)
+            self._admit(effort, expected_s, deadline_s)
             job = Job(work, deliver, self._record, client, effort, expected_s, deadline_s)
             self._jobs.append(job)  # type: ignore[arg-type]  # the queue only runs it
             self._changed.notify()
@@ -129,14 +131,14 @@ class InferenceQueue:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def _admit(self, expected_s: float, deadline_s: float) -> None:
+    def _admit(self, effort: Effort, expected_s: float, deadline_s: float) -> None:
         jobs = self._live()
         if len(jobs) > self.size:
             # the job that has least to do is done when each has had a turn for every step of it
             first_end_s = len(jobs) * min(job.remaining_s for job in jobs)
             raise QueueFull("all places in the queue are taken", min(first_end_s, self._expected_s()))
         if expected_s > deadline_s:
-            raise TooMuchWork(too_much_work(expected_s, deadline_s))
+            raise TooMuchWork(too_much_work(effort, expected_s, deadline_s))
         late_s = self._expected_s() + expected_s - deadline_s
         if late_s > 0:
             raise QueueFull(

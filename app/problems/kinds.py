@@ -95,7 +95,7 @@ UNSUPPORTED_LANGUAGE = ProblemKind(
     "language 'xx' is not supported; choose one of en-us, en-gb",
 )
 INVALID_PARAMETER = ProblemKind(
-    "invalid-parameter", 422, "A number is out of its range", "face index 3 is out of range"
+    "invalid-parameter", 422, "A value cannot be used", "face index 3 is out of range"
 )
 UNKNOWN_VOICE = ProblemKind(
     "unknown-voice", 422, "The voice does not exist", "no stock voice has the name 'nobody'"

@@ -47,13 +47,13 @@ class Properties(Answer):
         """The body for the properties of a voice."""
         return cls(
             gender=properties.gender,
-            gender_probability=properties.gender_probability,
+            gender_probability=round(properties.gender_probability, 4),
             pitch_hz=_rounded(properties.pitch_hz),
             age_years=_rounded(properties.age_years),
             nearest_stock=[
-                StockLikeness(name=name, cosine=cosine) for name, cosine in properties.nearest_stock
+                StockLikeness(name=name, cosine=round(cosine, 4)) for name, cosine in properties.nearest_stock
             ],
-            place=Place(x=properties.place[0], y=properties.place[1]),
+            place=Place(x=round(properties.place[0], 4), y=round(properties.place[1], 4)),
         )
 
 

@@ -82,10 +82,10 @@ class VoiceTokens:
         """
         content = _from_base64url(token.removeprefix(PREFIX)) if token.startswith(PREFIX) else None
         if content is None or len(content) < _HEAD_BYTES + CHECKSUM_BYTES:
-            raise InvalidVoiceToken("the voice token is incomplete; send it exactly as you received it")
+            raise self._damaged(token)
         content, checksum = content[:-CHECKSUM_BYTES], content[-CHECKSUM_BYTES:]
         if _checksum(content) != checksum:
-            raise InvalidVoiceToken("the voice token is damaged; send it exactly as you received it")
+            raise self._damaged(token)
         if not LEARNED_VERSION <= content[0] <= self._version:
             raise InvalidVoiceToken(
                 f"the voice token has version {content[0]}, but this service reads versions up to {self._version}; "
@@ -105,6 +105,17 @@ class VoiceTokens:
         steps = np.frombuffer(coordinates, dtype=">i2").astype(np.int16)
         return self.grid.from_steps(np.pad(steps, (0, absent)))
 
+    def _damaged(self, token: str) -> InvalidVoiceToken:
+        shortest = len(PREFIX) + _characters(self.grid.dim - len(self.grid.physical_ranges))
+        longest = len(PREFIX) + _characters(self.grid.dim)
+        if len(token) < shortest:
+            fault = "is incomplete"
+        else:
+            fault = "is too long" if len(token) > longest else "is damaged"
+        return InvalidVoiceToken(
+            f"the voice token {fault}: it has {len(token)} characters; send it exactly as you received it"
+        )
+
     @property
     def _version(self) -> int:
         return PHYSICAL_VERSION if len(self.grid.physical_ranges) else LEARNED_VERSION
@@ -114,6 +125,11 @@ def token_label(token: str) -> str:
     """Return a short name for the voice of a valid token, made from its checksum: `voice-1a2b3c4d`."""
     content = _from_base64url(token.removeprefix(PREFIX)) or b""
     return f"voice-{content[-CHECKSUM_BYTES:].hex()}"
+
+
+def _characters(dimensions: int) -> int:
+    """Length of the base64url of a token with so many coordinates."""
+    return -(-8 * (_HEAD_BYTES + 2 * dimensions + CHECKSUM_BYTES) // 6)
 
 
 def _checksum(content: bytes) -> bytes:

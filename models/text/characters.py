@@ -19,12 +19,12 @@ _EQUIVALENTS = {
 }  # fmt: skip
 _KEPT = frozenset(" \n'\"“”()-–—…;:,.!?/%&@#+*=<>_$£€¥₹°ºª×²³~〇")
 _LINE_ENDS = frozenset("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-# A character with its combining marks, which NFC composes.
 # Radicals as signs of their own, and units that are one sign, such as ㎏.
 _WRITTEN_OTHERWISE = re.compile("[\u2e80-\u2fdf\u3371-\u33df]")
 _VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"  # the last four are those of kana
 GRAPHEME_JOINER = "\u034f"  # invisible, but a mark, which keeps NFC from composing
+# A character with its combining marks, which NFC composes.
 _PART = re.compile(f"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+", re.DOTALL)
 
 

@@ -16,14 +16,15 @@ class Word(WrittenWord):
 @dataclass(frozen=True)
 class Sentence:
     """phonemes: in Kokoro's symbols; "" if there is only silence. spoken: words and punctuation. silence_s: seconds
-    of silence after the sentence, in addition to its usual pause. language: its tag,
-    "" for that of the whole text."""
+    of silence after the sentence that the text asks for, in addition to its usual pause. language: its tag, "" for
+    that of the whole text. ends_paragraph: whether an empty line follows."""
 
     phonemes: str
     spoken: str
     words: tuple[Word, ...]
     silence_s: float = 0.0
     language: str = ""
+    ends_paragraph: bool = False
 
 
 @dataclass(frozen=True)

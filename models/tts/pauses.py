@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from models.types import Utterance, Waveform
 
-Speak = Callable[[npt.NDArray[np.int64], str], Waveform]  # a piece and the tag of its language
+Speak = Callable[[int], Waveform]  # the number of a piece
 
 CUT_SILENCE_S = 0.15  # that is left on either side of a cut: together as much as Kokoro makes at a comma
 _STEP_S = 0.01
@@ -34,9 +33,9 @@ def placed_pieces(utterance: Utterance, speak: Speak) -> Iterator[PlacedPiece]:
     Where a sentence goes on in the next piece, the silence at the ends of both is cut to that of a comma.
     """
     lead_s, goes_on = utterance.lead_s, False
-    for number, piece in enumerate(utterance.pieces):
+    for number in range(len(utterance.pieces)):
         went_on, goes_on = goes_on, bool(utterance.goes_on) and utterance.goes_on[number]
-        spoken = speak(piece, utterance.language_of(number))
+        spoken = speak(number)
         start, end = heard_span(spoken, at_start=went_on, at_end=goes_on)
         after_s = utterance.pauses_s[number] if utterance.pauses_s else 0.0
         before, after = (round(seconds * spoken.sample_rate_hz) for seconds in (lead_s, after_s))

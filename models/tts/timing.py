@@ -40,18 +40,16 @@ class _Sound:
     word: int
 
 
-def timed_pieces(
-    utterance: Utterance, speak: Callable[[npt.NDArray[np.int64], str], SpokenPiece]
-) -> Iterator[TimedPiece]:
+def timed_pieces(utterance: Utterance, speak: Callable[[int], SpokenPiece]) -> Iterator[TimedPiece]:
     """Each piece of an utterance with the silences around it, and what is heard when.
 
-    utterance: with `words`, `symbols` and `word_of`. A word that was split comes with the piece
-    where it ends.
+    speak: speaks the piece of a number. utterance: with `words`, `symbols` and `word_of`. A word that was split
+    comes with the piece where it ends.
     """
     spoken: list[SpokenPiece] = []
 
-    def speak_and_keep(tokens: npt.NDArray[np.int64], language: str) -> Waveform:
-        spoken.append(speak(tokens, language))
+    def speak_and_keep(number: int) -> Waveform:
+        spoken.append(speak(number))
         return spoken[0].waveform
 
     start_s = 0.0

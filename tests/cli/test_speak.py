@@ -1,5 +1,6 @@
 """`vclip speak` around the stand-in: the file, what is printed, and what stays untouched."""
 
+import io
 import json
 import os
 from pathlib import Path
@@ -123,6 +124,62 @@ def test_speak_can_choose_by_what_is_heard(
     stand_in = StandInVclip()
     likely = stand_in.find_voices(stand_in.embed_face(decode_image(PORTRAIT.read_bytes())), k=5)
     assert said["voice"] == likely[-1].voice.name  # as the stand-in hears it
+
+
+def test_a_file_may_have_more_than_can_be_spoken_at_once(vclip_command: Vclip, tmp_path: Path) -> None:
+    text = "\ufeff" + "One two three four. " * 400  # 8,000 characters
+    (tmp_path / "book.txt").write_text(text, encoding="utf-8")
+    arguments = ["speak", "--voice", STOCK[0], "--no-watermark", "--out", tmp_path / "book.wav"]
+    times = tmp_path / "book.json"
+    assert vclip_command(*arguments, "--text-file", tmp_path / "book.txt", "--timestamps", times) == 0
+    told = json.loads(times.read_text(encoding="utf-8"))
+    assert told["text"] == text[1:]
+    assert len(told["words"]) == 1600
+    assert all(told["text"][word["start"] : word["end"]] == word["text"] for word in told["words"])
+    starts = [word["start_s"] for word in told["words"]]
+    assert starts == sorted(starts)
+    assert told["seconds"] == pytest.approx(soundfile.info(tmp_path / "book.wav").duration, abs=0.01)
+    assert told["seconds"] > 1600 * WORD_SECONDS
+
+
+def test_a_text_comes_from_stdin(
+    vclip_command: Vclip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("One two. Zoë.".encode())))
+    arguments = ["speak", "--voice", STOCK[0], "--no-watermark", "--out", tmp_path / "speech.wav"]
+    assert vclip_command(*arguments, "--text-file", "-") == 0
+    assert soundfile.info(tmp_path / "speech.wav").duration == pytest.approx(3 * WORD_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", "the text is empty"),
+        (b" " * 6_000, "the text is empty"),
+        (b"one \xff", "is not text in UTF-8, at byte 5: write it in UTF-8"),
+        (
+            b"word " * 20_001,
+            "the text has 100,005 characters, but the limit is 100,000: split it by chapters",
+        ),
+        (
+            b"<speak>" + b"word " * 2_000 + b"</speak>",
+            "the SSML has 10,015 characters, but the limit is 5,000",
+        ),
+        (
+            b"word " * 1_000 + b"... " * 200,
+            "in the characters 5,001 to 5,800: the text holds nothing that can be",
+        ),
+    ],
+    ids=["empty", "blank", "not UTF-8", "too long", "long SSML", "a part without words"],
+)
+def test_a_file_that_cannot_be_spoken_is_refused_and_nothing_is_written(
+    vclip_command: Vclip, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, complaint: str
+) -> None:
+    (tmp_path / "text.txt").write_bytes(content)
+    arguments = ["speak", "--voice", STOCK[0], "--out", tmp_path / "speech.wav"]
+    assert vclip_command(*arguments, "--text-file", tmp_path / "text.txt") == 2
+    assert complaint in capsys.readouterr().err
+    assert not (tmp_path / "speech.wav").exists()
 
 
 def test_speak_obeys_speed(vclip_command: Vclip, tmp_path: Path) -> None:

@@ -10,8 +10,11 @@ from tools.write_languages import (
     FRONT_ENDS_BEGIN,
     FRONT_ENDS_END,
     PAGE,
+    SIGNATURE_BEGIN,
+    SIGNATURE_END,
     render,
     render_front_ends,
+    render_signature,
 )
 from tools.write_table import section_with
 
@@ -60,9 +63,32 @@ def test_the_front_ends_are_compared_in_a_table() -> None:
     assert "| not measured | not measured | not measured |" in written
 
 
+def test_the_signature_has_a_row_for_each_language() -> None:
+    figures = {
+        "cosine": 0.8123, "cosine_ci95": [0.8, 0.83], "identified": 0.991, "identified_ci95": [0.98, 1.0],
+        "face_correlation": 0.9, "face_correlation_ci95": [0.85, 0.94],
+        "face_correlation_same_gender": 0.8, "face_correlation_same_gender_ci95": [0.7, 0.9],
+    }  # fmt: skip
+    other = figures | {"face_correlation_same_gender": 0.75}
+    written = render_signature(
+        {
+            "n_speakers": 20, "n_sentences": 2, "n_faces": 100,
+            "languages": {
+                "en-us": {"predicted": figures, "others": figures},
+                "fr": {"predicted": figures, "english": other, "others": figures},
+            },
+        }
+    )  # fmt: skip
+    assert "20 generated voices said 2 sentences in each language; 100 faces." in written
+    row = "| 0.812 (0.800 to 0.830) | 0.991 (0.980 to 1.000) | 0.900 (0.850 to 0.940) | 0.800 (0.700 to 0.900) |"
+    assert f"| `fr` {row} 0.750 (0.700 to 0.900) | 0.800 (0.700 to 0.900) |" in written
+    assert f"| `en-us` {row}  | 0.800 (0.700 to 0.900) |" in written
+
+
 def test_the_page_has_the_markers() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert section_with("new", page, BEGIN, END, "it").count("new\n" + END) == 1
     assert section_with("new", page, FRONT_ENDS_BEGIN, FRONT_ENDS_END, "it").count("new\n") == 1
+    assert section_with("new", page, SIGNATURE_BEGIN, SIGNATURE_END, "it").count("new\n") == 1
     with pytest.raises(ValueError, match="has no section between"):
         section_with("new", "", BEGIN, END, "languages.md")

@@ -48,6 +48,21 @@ def sge2e_loss(faces: Tensor, voices: Tensor, scale: Tensor, people: Tensor) -> 
     return F.cross_entropy(scale * faces @ centroids.T, codes)
 
 
+def matched_loss(faces: Tensor, voices: Tensor, scale: Tensor, fits: Tensor) -> Tensor:
+    """The symmetric cross entropy of eq. 1 where several voices of a batch fit a face equally well.
+
+    faces, voices: [B, D], unit norm. fits: bool [B, B], whether voice j fits face i; no row or column may be empty.
+    The target of a face is the same probability for each voice that fits, and the other way round (the supervised
+    contrastive loss of Khosla et al. 2020): which of them it was drawn with says nothing.
+    """
+    logits, target = scale * faces @ voices.T, fits.to(faces.dtype)
+    return (_soft_cross_entropy(logits, target) + _soft_cross_entropy(logits.T, target.T)) / 2
+
+
+def _soft_cross_entropy(logits: Tensor, fits: Tensor) -> Tensor:
+    return -(fits / fits.sum(1, keepdim=True) * logits.log_softmax(1)).sum(1).mean()
+
+
 def _gathered(rows: Tensor, ranks: Ranks) -> Tensor:
     """The rows of all processes, in their order; gradients flow back to where they came from."""
     if ranks.world == 1:

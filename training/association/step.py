@@ -57,8 +57,9 @@ def new_optimizer(association: Association, config: Hyperparameters) -> torch.op
 def batch_loss(
     model: nn.Module, loss: Loss, faces: Tensor, voices: Tensor, people: Tensor, *, half: bool = False
 ) -> Tensor:
-    """The loss [] of a batch: faces [B, face_dim], voices [B, voice_dim], people int64 [B], who each is.
+    """The loss [] of a batch: faces [B, face_dim] and voices [B, voice_dim].
 
+    people: int64 [B], who each is; for `matched_loss` bool [B, B], which voices fit which faces.
     model: an `Association`, or what wraps it for several processes. half: its matrix products in bfloat16.
     """
     with torch.autocast(faces.device.type, torch.bfloat16, enabled=half):

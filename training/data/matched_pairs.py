@@ -9,6 +9,7 @@ synthesized voices, which are cleaner than any recording.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,17 @@ LIKE_AGE_YEARS = 8.0
 TRIES = 30  # voices considered to find one of similar age
 SYNTHESIZED_SHARE = 0.5  # share of synthesized voices, if there are any
 CROPS_PER_BATCH = 256
+
+
+class MatchedBatch(NamedTuple):
+    """faces: float32 [n, face_dim]; voices: float32 [n, voice_dim], voice i drawn for face i.
+
+    fits: bool [n, n], whether voice j could as well have been drawn for face i: it always fits its own.
+    """
+
+    faces: FloatArray
+    voices: FloatArray
+    fits: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -79,13 +91,11 @@ class MatchedPairs:
         """Text [n]; see `training.data.kinds`."""
         return face_kinds(self.face_genders, self.face_ages)
 
-    def draw(self, n: int, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        """Draw `n` faces, each with a voice of its gender, and of similar age if both ages are known.
-
-        Returns faces float32 [n, face_dim] and voices float32 [n, voice_dim].
-        """
+    def draw(self, n: int, random: np.random.Generator) -> MatchedBatch:
+        """Draw `n` faces, each with a voice of its gender, and of similar age if both ages are known."""
         rows = random.integers(len(self.faces), size=n)
-        voices = self._recorded_voices(rows, random)
+        recorded = self._recorded_voices(rows, random)
+        voices, voice_ages = self.voices[recorded], self.voice_ages[recorded]
         if self.synthesized is not None:
             changed = np.flatnonzero(random.random(n) < SYNTHESIZED_SHARE)
             suitable = {
@@ -99,12 +109,20 @@ class MatchedPairs:
                 for row in rows[changed]
             ]
             voices[changed] = self.synthesized.embeddings[chosen]
-        return self.faces[rows], voices
+            voice_ages[changed] = np.nan
+        kinds, face_ages = self.face_kinds[rows], self.face_ages[rows]
+        # an unknown age, NaN, is never another
+        other_age = np.abs(face_ages[:, np.newaxis] - voice_ages) > LIKE_AGE_YEARS
+        fits = (kinds[:, np.newaxis] == kinds) & ~other_age
+        return MatchedBatch(self.faces[rows], voices, fits | np.eye(n, dtype=np.bool_))
 
-    def _recorded_voices(self, rows: npt.NDArray[np.int64], random: np.random.Generator) -> FloatArray:
+    def _recorded_voices(
+        self, rows: npt.NDArray[np.int64], random: np.random.Generator
+    ) -> npt.NDArray[np.int64]:
         by_gender = _rows_by_gender(self.voice_genders)
-        chosen = [self._voice_for(row, by_gender[str(self.face_genders[row])], random) for row in rows]
-        return self.voices[chosen]
+        return np.array(
+            [self._voice_for(row, by_gender[str(self.face_genders[row])], random) for row in rows]
+        )
 
     def _voice_for(self, face: int, voices: npt.NDArray[np.intp], random: np.random.Generator) -> int:
         tried = random.choice(voices, TRIES)

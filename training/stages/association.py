@@ -13,7 +13,7 @@ import torch
 
 from models.association.projectors import FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.types import FloatArray
-from training.association.losses import make_loss
+from training.association.losses import make_loss, matched_loss
 from training.association.step import batch_loss, descend, new_association, new_optimizer
 from training.data.matched_pairs import MatchedPairs
 from training.data.pairs import Pairs
@@ -26,6 +26,8 @@ class AssociationConfig:
     noise: standard deviation of the noise on the inputs, in units of their spread.
     clips_per_person: the most that one person contributes to an epoch.
     matched_weight: of the loss on matched pairs, against that on real ones.
+    all_that_fit: whether every voice of a matched batch that fits a face counts as right, instead of only the one
+        that was drawn for it.
     members: pairs of projectors in the ensemble.
     """
 
@@ -42,6 +44,7 @@ class AssociationConfig:
     initial_scale: float = 10.0
     max_scale: float = 30.0
     matched_weight: float = 1.0
+    all_that_fit: bool = False  # better on the folds; the embedded bundle was trained without it
     members: int = 3
 
 
@@ -79,8 +82,9 @@ def train_association(
         faces = torch.from_numpy(np.stack([_one_view(pairs.faces[row], random) for row in rows]))
         loss = batch_loss(association, contrastive, faces, voices[rows], people)
         if matched is not None:
-            faces, others = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
-            loss = loss + config.matched_weight * batch_loss(association, contrastive, faces, others, people)
+            faces, others, fits = (torch.from_numpy(array) for array in matched.draw(len(rows), random))
+            against, right = (matched_loss, fits) if config.all_that_fit else (contrastive, people)
+            loss = loss + config.matched_weight * batch_loss(association, against, faces, others, right)
         descend(association, optimizer, loss)
         schedule.step()
     association.eval()

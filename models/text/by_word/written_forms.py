@@ -79,8 +79,8 @@ class WrittenForms:
     def cardinal(self, digits: str) -> str:
         """A number in words, digit by digit if it begins with zero or has more than fifteen digits.
 
-        Digits stay digits where what pronounces the words reads them itself; espeak-ng leaves some out of
-        a word of hundreds of them.
+        Where espeak-ng reads numbers itself, digits stay digits; of a word of hundreds of digits it would leave
+        some out.
         """
         if not self.numbers:
             return " ".join(digits) if len(digits) > _LONGEST_NUMBER else digits

@@ -13,6 +13,7 @@ _BLOCK_TAGS = word_set(
     "address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
     "h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html head title"
 )
+_PARAGRAPH_TAGS = word_set("blockquote h1 h2 h3 h4 h5 h6 li p")
 _INLINE_TAGS = word_set(
     "a abbr acronym audio b bdi bdo big button canvas caption cite code col colgroup data del dfn em embed font i "
     "iframe img input ins kbd label link map mark meta meter object option picture progress q rp rt ruby s samp "
@@ -25,18 +26,16 @@ _ATTRIBUTES = re.compile(
     r"|(?i:checked|disabled|selected|readonly|required|multiple|hidden|controls|autoplay|loop|muted|open|async|defer"
     r"|autofocus|compact|nowrap|noshade|reversed|allowfullscreen|novalidate|download|ismap)\b))*+[\s/]*"
 )
+_LONGEST_EMPHASIS = 1000  # characters in which the end of "<b>" is searched
 _ALT = re.compile(r"""\balt=(?:"([^"]*)"|'([^']*)')""")
 
 
 def _tag(match: re.Match[str]) -> Sequence[Replacement]:
-    name, text = match["name"].lower(), match.string
-    if not _ATTRIBUTES.fullmatch(match["attributes"]):
+    name = match["name"].lower()
+    if _is_comparison(match):
         return [match.span()]
-    touches_word = (
-        text[match.start() - 1 : match.start()].isalnum() and text[match.end() : match.end() + 1].isalnum()
-    )
-    if len(name) == 1 and touches_word and f"</{name}>" not in text.lower():  # "a<b>c"
-        return [match.span()]
+    if name in _PARAGRAPH_TAGS and match[0].startswith("</"):
+        return ["\n\n"]
     if name in _BLOCK_TAGS:
         return ["\n"]
     if name in ("td", "th") and match[0].startswith("</"):
@@ -47,8 +46,24 @@ def _tag(match: re.Match[str]) -> Sequence[Replacement]:
     return [] if name in _INLINE_TAGS else [match.span()]
 
 
+def _is_comparison(match: re.Match[str]) -> bool:
+    """Whether what looks like a tag compares letters: "a<b and c>d", "a<b>c"."""
+    if not _ATTRIBUTES.fullmatch(match["attributes"]):
+        return True
+    text, name, (start, end) = match.string, match["name"], match.span()
+    if len(name) > 1 or name.lower() in _BLOCK_TAGS or match[0].startswith("</"):
+        return False
+    touches_words = text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
+    return touches_words and text.find(f"</{name}>", end, end + _LONGEST_EMPHASIS) < 0
+
+
 def _group(name: int | str = 1) -> Callable[[re.Match[str]], Sequence[Replacement]]:
     return lambda match: [match.span(name)]
+
+
+def _heading(match: re.Match[str]) -> Sequence[Replacement]:
+    """A paragraph of its own, also where no empty line follows."""
+    return [match.span(1), "\n"]
 
 
 def _nothing(_: re.Match[str]) -> Sequence[Replacement]:
@@ -85,7 +100,7 @@ _REWRITES: tuple[_Rewrite, ...] = (
     (re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE), _row),
     (re.compile(r"^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]*(?:>(?![\d$£€])[ \t]?)+(?=\S|$)", re.MULTILINE), _nothing),
-    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), _group()),
+    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), _heading),
     (re.compile(r"^[ \t]*[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), _nothing),
     # Markdown within lines
     (re.compile(r"!\[([^\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"), _group()),

@@ -19,6 +19,8 @@ LONGEST_PAUSES_S = 60.0
 _CONTROL_MARK = re.compile(
     r"\[pause:\s*(?P<pause>[^\]\[]*)\]|\[(?P<word>[^\]\[]+)\]\(/(?P<phonemes>[^()/\s][^()/]*)/\)"
 )
+_LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n\n"}  # an empty line ends a paragraph
+_LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 
 
 def read_markup(text: str, markup: Markup, language: str, say_as: SayAs) -> MarkedText:
@@ -58,4 +60,5 @@ def _read_control_marks(text: str, language: str) -> MarkedText:
             readings.append(GivenReading(start, end, phonemes=phonemes))
             parts.append((match["word"], start, end))
     parts.append((text[done:], done, len(text)))
-    return MarkedText(AlignedText.joined(parts), tuple(silences), tuple(readings))
+    plain = AlignedText.joined(parts).rewritten(_LINE_END, lambda match: [_LINE_ENDS[match[0]]])
+    return MarkedText(plain, tuple(silences), tuple(readings))

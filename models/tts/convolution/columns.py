@@ -5,34 +5,25 @@ read, and transformed while a part of it is in the cache; each output channel is
 """
 
 import numpy as np
-from torch import Tensor
+import numpy.typing as npt
 
 from models.tts.convolution.jit import LANES, PANEL, compiled
 from models.tts.convolution.kernel import (
     Geometry,
     Prologue,
     Workspace,
-    copy_lanes,
     padded,
     row_distance,
     store_tile,
     transform,
 )
 from models.tts.convolution.matrix_kernel import DEPTH, add_panel
-from models.tts.convolution.tiles import WINOGRAD_KERNEL, WINOGRAD_ROWS, winograd_inverse
+from models.tts.convolution.tiles import WINOGRAD_KERNEL, WINOGRAD_ROWS, winograd_inverse, winograd_of_taps
+from models.tts.convolution.vectors import copy_lanes
 from models.types import FloatArray
 
 _ROW = LANES * DEPTH  # of the transformed kernels, between two rows
 _NOTHING = np.float32(0)
-_G0, _G1, _G2 = np.float32(2 / 9), np.float32(1 / 90), np.float32(1 / 45)
-_G3, _G4, _G5, _G6 = np.float32(2 / 45), np.float32(32 / 45), np.float32(16 / 45), np.float32(8 / 45)
-
-
-def pack_taps(weight: Tensor) -> FloatArray:
-    """[out, in, 3] -> flat float32 [out / LANES, in, 3, LANES]."""
-    groups = weight.detach().float().cpu().unflatten(0, (-1, LANES)).permute(0, 2, 3, 1)
-    taps: FloatArray = groups.contiguous().flatten().numpy()
-    return taps
 
 
 def workspace_sizes(geometry: Geometry) -> tuple[int, int]:
@@ -42,11 +33,12 @@ def workspace_sizes(geometry: Geometry) -> tuple[int, int]:
 
 @compiled
 def convolve_columns(
-    features: FloatArray, taps: FloatArray, bias: FloatArray, residual: FloatArray, out: FloatArray,
-    statistics: FloatArray, geometry: Geometry, prologue: Prologue, work: Workspace, first: int, step: int,
+    features: FloatArray, taps: npt.NDArray[np.int8] | FloatArray, unit: np.float32, bias: FloatArray,
+    residual: FloatArray, out: FloatArray, statistics: FloatArray, geometry: Geometry, prologue: Prologue,
+    work: Workspace, first: int, step: int,
 ) -> None:  # fmt: skip
     """Output channels in groups of LANES: first, first + step, .. of a convolution of kernel 3; see
-    `convolve_blocks`, and `pack_taps` for `taps`."""
+    `convolve_blocks`, and `taps_of_columns` for `taps` and `unit`."""
     columns = geometry.channels_out
     for block in range(geometry.n_blocks):
         start = block * geometry.tiles * geometry.step
@@ -54,19 +46,26 @@ def convolve_columns(
         transform(features, geometry, prologue, work, start, tiles)
         of_block = statistics[3 * block * columns : 3 * (block + 1) * columns]
         for group in range(first, columns // LANES, step):
-            _multiply(taps, geometry, work, group, padded(tiles))
+            _multiply(taps, unit, geometry, work, group, padded(tiles))
             _transform_back(bias, residual, out, of_block, geometry, work, start, tiles, group * LANES)
 
 
 @compiled
-def _multiply(taps: FloatArray, geometry: Geometry, work: Workspace, group: int, tiles: int) -> None:
+def _multiply(
+    taps: npt.NDArray[np.int8] | FloatArray,
+    unit: np.float32,
+    geometry: Geometry,
+    work: Workspace,
+    group: int,
+    tiles: int,
+) -> None:
     depth, width = geometry.channels_in, max(geometry.channels_in, geometry.channels_out)
     row_step = row_distance(geometry)
     for i in range(WINOGRAD_ROWS * tiles * LANES):
         work.copy[i] = _NOTHING
     for start in range(0, depth, DEPTH):
         rows = min(DEPTH, depth - start)
-        _transform_kernels(taps, (group * depth + start) * WINOGRAD_KERNEL * LANES, rows, work.panels)
+        _transform_kernels(taps, unit, (group * depth + start) * WINOGRAD_KERNEL * LANES, rows, work.panels)
         for row in range(WINOGRAD_ROWS):
             for column in range(0, LANES, PANEL):
                 add_panel(
@@ -76,21 +75,24 @@ def _multiply(taps: FloatArray, geometry: Geometry, work: Workspace, group: int,
 
 
 @compiled
-def _transform_kernels(taps: FloatArray, first: int, rows: int, panels: FloatArray) -> None:
-    """Kernels [rows, 3, LANES] -> `panels` [8, LANES / PANEL, DEPTH, PANEL]; see `winograd_matrix`."""
+def _transform_kernels(
+    taps: npt.NDArray[np.int8] | FloatArray, unit: np.float32, first: int, rows: int, panels: FloatArray
+) -> None:
+    """Kernels [rows, 3, LANES] -> `panels` [8, LANES / PANEL, DEPTH, PANEL]; see `winograd_of_taps`."""
     for k in range(rows):
         for column in range(0, LANES, PANEL):
             kernel = taps[first + k * WINOGRAD_KERNEL * LANES + column :]
             panel = panels[column * DEPTH + k * PANEL :]
             for c in range(PANEL):
-                g0, g1, g2 = kernel[c], kernel[LANES + c], kernel[2 * LANES + c]
-                panel[c], panel[7 * _ROW + c] = g0, g2
-                even, odd = -_G0 * (g0 + g2), _G0 * g1
-                panel[_ROW + c], panel[2 * _ROW + c] = even - odd, even + odd
-                even, odd = _G1 * g0 + _G3 * g2, _G2 * g1
-                panel[3 * _ROW + c], panel[4 * _ROW + c] = even + odd, even - odd
-                even, odd = _G4 * g0 + _G6 * g2, _G5 * g1
-                panel[5 * _ROW + c], panel[6 * _ROW + c] = even + odd, even - odd
+                u0, u1, u2, u3, u4, u5, u6, u7 = winograd_of_taps(
+                    unit * np.float32(kernel[c]),
+                    unit * np.float32(kernel[LANES + c]),
+                    unit * np.float32(kernel[2 * LANES + c]),
+                )
+                panel[c], panel[_ROW + c] = u0, u1
+                panel[2 * _ROW + c], panel[3 * _ROW + c] = u2, u3
+                panel[4 * _ROW + c], panel[5 * _ROW + c] = u4, u5
+                panel[6 * _ROW + c], panel[7 * _ROW + c] = u6, u7
 
 
 @compiled

@@ -19,16 +19,21 @@ from models.tts.convolution.columns import convolve_columns
 from models.tts.convolution.jit import TARGET
 from models.tts.convolution.kernel import Geometry, Prologue, Workspace, convolve_blocks
 from models.tts.convolution.moments import block_sums
+from models.tts.convolution.taps import transform_kernels
 from models.tts.convolution.target import LEVELS
 
 _ROW = np.zeros(1, np.float32)
 _TABLE = np.zeros((1, 1), np.float32)
-_OPERANDS = (_ROW,) * 6  # of `convolve_blocks`: features, panels, bias, residual, out, statistics
+_BYTES, _UNIT = np.zeros(1, np.int8), np.float32(1)
 _GEOMETRY = Geometry(*(1,) * 8, fourier=True)
-_ARGUMENTS = (*_OPERANDS, _GEOMETRY, Prologue(0, *(_ROW,) * 4), Workspace(*(_ROW,) * 6), 1, 1)
+_WORK = (Workspace(*(_ROW,) * 6), 1, 1)  # and the place and the number of shares
+_REST = (*(_ROW,) * 4, _GEOMETRY, Prologue(0, *(_ROW,) * 4), *_WORK)  # bias, residual, out, statistics, ..
 ENTRIES: tuple[tuple[Any, tuple[object, ...]], ...] = (
-    (convolve_blocks, _ARGUMENTS),
-    (convolve_columns, _ARGUMENTS),
+    (convolve_blocks, (_ROW, _ROW, *_REST)),
+    (convolve_columns, (_ROW, _ROW, _UNIT, *_REST)),
+    (convolve_columns, (_ROW, _BYTES, _UNIT, *_REST)),
+    (transform_kernels, (_ROW, _UNIT, _ROW, _GEOMETRY, *_WORK)),
+    (transform_kernels, (_BYTES, _UNIT, _ROW, _GEOMETRY, *_WORK)),
     (block_sums, (_TABLE, np.zeros((1, 1, 1), np.float32))),
 )  # what Python calls, each with arguments of the types that it is called with
 

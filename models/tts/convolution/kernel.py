@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models.tts.convolution.activations import activate
-from models.tts.convolution.jit import LANES, TILE_GROUP, compiled, inlined
+from models.tts.convolution.jit import LANES, TILE_GROUP, compiled
 from models.tts.convolution.matrix_kernel import multiply
 from models.tts.convolution.tiles import (
     FIRST_IMAGINARY,
@@ -19,6 +19,7 @@ from models.tts.convolution.tiles import (
     winograd_forward,
     winograd_inverse,
 )
+from models.tts.convolution.vectors import copy_lanes, store_rows, store_rows_with_residual
 from models.types import FloatArray
 
 _NOTHING = np.float32(0)
@@ -182,33 +183,21 @@ def store_tile(
 
     Bias and residual are added; statistics are those of `convolve_blocks` for the block that begins at `start`.
     """
-    has_residual = len(residual) > 0
-    sums, squares = work.rows[:LANES], work.rows[LANES : 2 * LANES]
-    for c in range(LANES):
-        sums[c] = squares[c] = _NOTHING
-    for i in range(step):
-        frame = first + dilation * i
-        if frame >= n_frames:
-            break
-        to = frame * columns + channel
-        target, result = out[to : to + LANES], work.tile[i * LANES : (i + 1) * LANES]
-        if has_residual:
-            added = residual[to : to + LANES]
-            for c in range(LANES):
-                target[c] = result[c] + biases[c] + added[c]
-        else:
-            for c in range(LANES):
-                target[c] = result[c] + biases[c]
-        if frame == start:
-            for c in range(LANES):
-                reference[c] = target[c]
+    rows = min(step, (n_frames - first + dilation - 1) // dilation)
+    if rows <= 0:
+        return
+    to, out_step = first * columns + channel, dilation * columns
+    if first == start:
         for c in range(LANES):
-            difference = target[c] - reference[c]
-            sums[c] += difference
-            squares[c] += difference * difference
-    for c in range(LANES):
-        total[c] += sums[c]
-        total_squares[c] += squares[c]
+            reference[c] = work.tile[c] + biases[c]
+            if len(residual) > 0:
+                reference[c] += residual[to + c]
+    if len(residual) > 0:
+        store_rows_with_residual(
+            work.tile, rows, biases, residual, out, to, out_step, reference, total, total_squares
+        )
+    else:
+        store_rows(work.tile, rows, biases, residual, out, to, out_step, reference, total, total_squares)
 
 
 @compiled
@@ -217,15 +206,6 @@ def row_distance(geometry: Geometry) -> int:
     cache set."""
     width = max(geometry.channels_in, geometry.channels_out)
     return padded(geometry.tiles * geometry.dilation) * width + 16
-
-
-@inlined
-def copy_lanes(source: FloatArray, at: int, target: FloatArray, to: int) -> None:
-    """LANES numbers from one place to another."""
-    # views, so that the loop begins at zero: only then is it compiled to vector operations
-    taken, given = target[to : to + LANES], source[at : at + LANES]
-    for c in range(LANES):
-        taken[c] = given[c]
 
 
 @compiled

@@ -1,40 +1,34 @@
 """The innermost step of a matrix product: six rows by one panel of columns, held in vector registers.
 
 Written in LLVM's vector operations, which numba compiles for the processor at hand: the 16 registers of AVX2
-or the 32 of AVX-512 are filled in a way that no loop over scalars would be compiled to. The panels of the
-right-hand matrix are packed once, at load, so that nothing is copied while it is used; that is what a general
-library cannot do.
+or the 32 of AVX-512 are filled in a way that no loop over scalars would be compiled to. The right-hand
+matrix lies in panels already, so that nothing is copied while it is used; that is what a general library cannot do.
 """
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np import arrayobj
 
 from models.tts.convolution.jit import PANEL, TILE_GROUP, compiled
+from models.tts.convolution.vectors import (
+    FLOAT,
+    INDEX,
+    NOTHING,
+    VECTOR,
+    at,
+    data_of,
+    load_vector,
+    multiply_add,
+    store_vector,
+)
 from models.types import FloatArray
 
-_FLOAT, _INDEX, _LANE = ir.FloatType(), ir.IntType(64), ir.IntType(32)
-_VECTOR = ir.VectorType(_FLOAT, PANEL)
+_LANE = ir.IntType(32)
 DEPTH = 128  # of a panel at a time: 16 KB, which stay in the first cache while the rows pass
-
-
-def pack_panels(kernel: npt.NDArray[np.float32], matrix: npt.NDArray[np.float64]) -> FloatArray:
-    """Kernels [out, in, k], transformed by a matrix [R, k], as panels of columns: float32 [R * in * out].
-
-    A panel [in, PANEL] lies row by row, one after the other for each of the R rows; out: a multiple of PANEL.
-    """
-    channels_out, channels_in, size = kernel.shape
-    panels = kernel.reshape(channels_out // PANEL, PANEL, channels_in, size).transpose(3, 0, 2, 1)
-    transformed = matrix @ panels.reshape(size, -1).astype(np.float64)
-    return transformed.astype(np.float32).reshape(-1)
 
 
 def _group_product(accumulate: bool) -> Any:
@@ -59,50 +53,41 @@ def _generate(accumulate: bool, context: Any, builder: Any, signature: Any, args
     """
 
     def start(place: int) -> Any:
-        return arrayobj.make_array(signature.args[place])(context, builder, args[place]).data
-
-    def at(pointer: Any, index: Any) -> Any:
-        return builder.gep(pointer, [index], source_etype=_FLOAT)
+        return data_of(context, builder, signature, args, place)
 
     def row(pointer: Any, first: Any, step: Any, i: int) -> Any:
-        return at(pointer, builder.add(first, builder.mul(step, _INDEX(i))))
-
-    def load_vector(pointer: Any) -> Any:
-        return builder.load(builder.bitcast(pointer, _VECTOR.as_pointer()), align=4, typ=_VECTOR)
+        return at(builder, pointer, builder.add(first, builder.mul(step, INDEX(i))))
 
     _, left_at, left_step, _, panel_at, depth, _, out_at, out_step = args
-    multiply_add = cgutils.get_or_insert_function(
-        builder.module, ir.FunctionType(_VECTOR, (_VECTOR,) * 3), f"llvm.fma.v{PANEL}f32"
-    )
+    fused = multiply_add(builder)
     rows = [row(start(0), left_at, left_step, i) for i in range(TILE_GROUP)]
     targets = [row(start(6), out_at, out_step, i) for i in range(TILE_GROUP)]
-    columns = at(start(3), panel_at)
-    nothing = ir.Constant(_VECTOR, [_FLOAT(0.0)] * PANEL)
-    undefined = ir.Constant(_VECTOR, ir.Undefined)
+    columns = at(builder, start(3), panel_at)
+    undefined = ir.Constant(VECTOR, ir.Undefined)
     everywhere = ir.Constant(ir.VectorType(_LANE, PANEL), [_LANE(0)] * PANEL)
-    first_sums = [load_vector(target) if accumulate else nothing for target in targets]
+    first_sums = [load_vector(builder, target) if accumulate else NOTHING for target in targets]
 
     before = builder.block
     loop, after = builder.append_basic_block("depth"), builder.append_basic_block("stored")
     builder.branch(loop)
     builder.position_at_end(loop)
-    k = builder.phi(_INDEX)
-    k.add_incoming(_INDEX(0), before)
-    sums = [builder.phi(_VECTOR) for _ in rows]
-    vector = load_vector(at(columns, builder.mul(k, _INDEX(PANEL))))
+    k = builder.phi(INDEX)
+    k.add_incoming(INDEX(0), before)
+    sums = [builder.phi(VECTOR) for _ in rows]
+    vector = load_vector(builder, at(builder, columns, builder.mul(k, INDEX(PANEL))))
     for pointer, total, first in zip(rows, sums, first_sums, strict=True):
         total.add_incoming(first, before)
-        scalar = builder.load(at(pointer, k), typ=_FLOAT)
+        scalar = builder.load(at(builder, pointer, k), typ=FLOAT)
         spread = builder.shuffle_vector(
             builder.insert_element(undefined, scalar, _LANE(0)), undefined, everywhere
         )
-        total.add_incoming(builder.call(multiply_add, [spread, vector, total]), loop)
-    following = builder.add(k, _INDEX(1))
+        total.add_incoming(builder.call(fused, [spread, vector, total]), loop)
+    following = builder.add(k, INDEX(1))
     k.add_incoming(following, loop)
     builder.cbranch(builder.icmp_signed("<", following, depth), loop, after)
     builder.position_at_end(after)
     for target, total in zip(targets, sums, strict=True):
-        builder.store(total.incomings[1][0], builder.bitcast(target, _VECTOR.as_pointer()), align=4)
+        store_vector(builder, total.incomings[1][0], target)
     return context.get_dummy_value()
 
 
@@ -114,9 +99,10 @@ def multiply(
     left: FloatArray, left_at: int, left_step: int, rows: int, depth: int,
     panels: FloatArray, panels_at: int, columns: int, out: FloatArray, out_at: int, out_step: int,
 ) -> None:  # fmt: skip
-    """out[rows, columns] = left[rows, depth] @ matrix[depth, columns], the matrix as `pack_panels` packs it.
+    """out[rows, columns] = left[rows, depth] @ matrix[depth, columns].
 
-    All are flat; rows: a multiple of TILE_GROUP, columns: of PANEL. `left` and `out` may not overlap.
+    All are flat, the matrix as panels [columns / PANEL, depth, PANEL]. rows: a multiple of TILE_GROUP, columns: of
+    PANEL. `left` and `out` may not overlap.
     """
     for column in range(0, columns, PANEL):
         panel_at, target = panels_at + column * depth, out_at + column

@@ -1,9 +1,8 @@
-"""A convolution over time by tiles: its weights, transformed once, and how it is cut and shared among threads."""
+"""A convolution over time by tiles: its weights, and how it is cut and shared among threads."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor
@@ -13,33 +12,21 @@ from models.tts.convolution.columns import convolve_columns, workspace_sizes
 from models.tts.convolution.compilation import compile_code
 from models.tts.convolution.jit import LANES, PANEL, TILE_GROUP
 from models.tts.convolution.kernel import Geometry, Prologue, Workspace, convolve_blocks
-from models.tts.convolution.matrix_kernel import pack_panels
 from models.tts.convolution.moments import Moments, joined
+from models.tts.convolution.taps import Taps, taps_of_panels, transform_kernels
 from models.tts.convolution.tiles import (
+    FOURIER_MATRICES,
     FOURIER_POINTS,
     FOURIER_ROWS,
     WINOGRAD_KERNEL,
     WINOGRAD_POINTS,
     WINOGRAD_ROWS,
-    fourier_matrix,
-    winograd_matrix,
 )
 from models.types import FloatArray
 
 _VALUES = 200_000  # numbers of a block between the transforms: what a level-2 cache holds of a megabyte
 _FEW_TILES = 66  # of wide layers, whose weights no cache holds: the more tiles share them, the better
 _NO_RESIDUAL = np.zeros(0, np.float32)
-
-
-class Operands(NamedTuple):
-    """The arrays of `convolve_blocks`, flat."""
-
-    features: FloatArray
-    panels: FloatArray
-    bias: FloatArray
-    residual: FloatArray
-    out: FloatArray
-    statistics: FloatArray
 
 
 class Workers:
@@ -53,60 +40,56 @@ class Workers:
         self.n_threads = n_threads
         self._pool = ThreadPoolExecutor(n_threads - 1, "convolution") if n_threads > 1 else None
         self._workspaces: list[Workspace] = [_workspace(0, 0, 0, 0) for _ in range(n_threads)]
+        self._panels = np.zeros(0, np.float32)  # the kernels of a convolution, transformed
         self._busy = Lock()  # the memory is that of one convolution at a time
 
     def convolve(
-        self, operands: Operands, geometry: Geometry, prologue: Prologue, by_columns: bool = False
-    ) -> None:
-        """`convolve_blocks`, or `convolve_columns`; it returns when all is done."""
-        shares = geometry.channels_out // LANES if by_columns else geometry.n_blocks
+        self, features: FloatArray, taps: Taps, bias: FloatArray, geometry: Geometry, prologue: Prologue,
+        out: FloatArray, residual: FloatArray | None, by_columns: bool,
+    ) -> FloatArray:  # fmt: skip
+        """`convolve_blocks`, or `convolve_columns`, with its statistics; it returns when all is done."""
+        added = _NO_RESIDUAL if residual is None else residual.reshape(-1)
+        statistics = np.empty((geometry.n_blocks, 3, geometry.channels_out), np.float32)
+        rest = (bias, added, out.reshape(-1), statistics.reshape(-1), geometry, prologue)
         with self._busy:
-            self._convolve(
-                convolve_columns if by_columns else convolve_blocks, shares, operands, geometry, prologue
-            )
+            for place, work in enumerate(self._workspaces):
+                self._workspaces[place] = _grown(work, geometry)
+            if by_columns:
+                shares = geometry.channels_out // LANES
+                self._compute(convolve_columns, shares, features.reshape(-1), *taps, *rest)
+            else:
+                self._transform_kernels(taps, geometry)
+                shares = geometry.n_blocks
+                self._compute(convolve_blocks, shares, features.reshape(-1), self._panels, *rest)
+        return statistics
 
-    def _convolve(
-        self,
-        function: Callable[..., None],
-        shares: int,
-        operands: Operands,
-        geometry: Geometry,
-        prologue: Prologue,
-    ) -> None:
-        for place, work in enumerate(self._workspaces):
-            self._workspaces[place] = _grown(work, geometry)
+    def _transform_kernels(self, taps: Taps, geometry: Geometry) -> None:
+        size = geometry.channels_in * geometry.channels_out
+        needed = size * (FOURIER_MATRICES if geometry.fourier else WINOGRAD_ROWS)
+        if len(self._panels) < needed:
+            self._panels = np.zeros(needed, np.float32)
+        self._compute(transform_kernels, self.n_threads, *taps, self._panels, geometry)
+
+    def _compute(self, function: Callable[..., None], shares: int, *arguments: object) -> None:
         helpers = [
-            self._pool.submit(function, *operands, geometry, prologue, work, first, self.n_threads)
+            self._pool.submit(function, *arguments, work, first, self.n_threads)
             for first, work in enumerate(self._workspaces[1:], start=1)
             if self._pool is not None and first < shares
         ]
-        function(*operands, geometry, prologue, self._workspaces[0], 0, self.n_threads)
+        function(*arguments, self._workspaces[0], 0, self.n_threads)
         for helper in helpers:
             helper.result()
 
 
 def convolve(
-    features: FloatArray, weights: FloatArray, bias: FloatArray, geometry: Geometry, prologue: Prologue,
+    features: FloatArray, taps: Taps, bias: FloatArray, geometry: Geometry, prologue: Prologue,
     workers: Workers, out: FloatArray, residual: FloatArray | None = None, by_columns: bool = False,
 ) -> Moments:  # fmt: skip
     """Features [T, in] -> `out` [T, out], and its moments; a residual [T, out], which may be `out`, is added.
 
-    weights: as `convolve_blocks` takes them, or `convolve_columns`. All are float32, without gaps.
+    taps: those of panels, or of columns. All are float32, without gaps.
     """
-    statistics = np.empty((geometry.n_blocks, 3, geometry.channels_out), np.float32)
-    workers.convolve(
-        Operands(
-            features.reshape(-1),
-            weights,
-            bias,
-            _NO_RESIDUAL if residual is None else residual.reshape(-1),
-            out.reshape(-1),
-            statistics.reshape(-1),
-        ),
-        geometry,
-        prologue,
-        by_columns,
-    )
+    statistics = workers.convolve(features, taps, bias, geometry, prologue, out, residual, by_columns)
     span = geometry.tiles * geometry.step * geometry.dilation
     counts = np.minimum(span, geometry.n_frames - np.arange(geometry.n_blocks) * span)
     return joined(statistics, counts)
@@ -120,16 +103,13 @@ class TiledConv1d:
 
     def __init__(self, weight: Tensor, bias: Tensor | None, dilation: int = 1) -> None:
         """weight: [out, in, k], k odd. bias: [out] or None."""
-        kernel = weight.detach().float().cpu().numpy()
-        self.channels_out, self.channels_in, self.kernel_size = kernel.shape
+        self.channels_out, self.channels_in, self.kernel_size = weight.shape
         if not is_tileable(self.channels_in, self.channels_out, self.kernel_size):
-            raise ValueError(f"a convolution of {kernel.shape} cannot be computed by tiles")
+            raise ValueError(f"a convolution of {tuple(weight.shape)} cannot be computed by tiles")
         self.dilation = dilation
         self.fourier = self.kernel_size != WINOGRAD_KERNEL
         self.step = (FOURIER_POINTS if self.fourier else WINOGRAD_POINTS) - self.kernel_size + 1
-        self._panels = pack_panels(
-            kernel, fourier_matrix(self.kernel_size) if self.fourier else winograd_matrix()
-        )
+        self._taps = taps_of_panels(weight)
         self._bias = np.zeros(self.channels_out, np.float32)
         if bias is not None:
             self._bias[:] = bias.detach().float().cpu().numpy()
@@ -149,7 +129,7 @@ class TiledConv1d:
         Returns the moments of `out`. All are float32, without gaps.
         """
         return convolve(
-            features, self._panels, self._bias, self.geometry(len(features)), prologue, workers, out, residual
+            features, self._taps, self._bias, self.geometry(len(features)), prologue, workers, out, residual
         )
 
     def geometry(self, n_frames: int) -> Geometry:

@@ -6,9 +6,8 @@ matrices for each row. Inverse: back to `points` (Fourier) or 6 (Winograd) rows,
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from models.tts.convolution.jit import LANES, compiled
+from models.tts.convolution.jit import LANES, compiled, inlined
 from models.tts.convolution.real_fft import irfft32, rfft32
 from models.types import FloatArray
 
@@ -19,39 +18,13 @@ WINOGRAD_POINTS, WINOGRAD_ROWS = 8, 8
 WINOGRAD_KERNEL = 3
 
 # F(6, 3) with the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity: outputs = A (G kernel * B tile)
-_G = np.array(
-    [
-        [1, 0, 0],
-        [-2 / 9, -2 / 9, -2 / 9],
-        [-2 / 9, 2 / 9, -2 / 9],
-        [1 / 90, 1 / 45, 2 / 45],
-        [1 / 90, -1 / 45, 2 / 45],
-        [32 / 45, 16 / 45, 8 / 45],
-        [32 / 45, -16 / 45, 8 / 45],
-        [0, 0, 1],
-    ]
-)
+_G0, _G1, _G2 = np.float32(2 / 9), np.float32(1 / 90), np.float32(1 / 45)
+_G3, _G4, _G5, _G6 = np.float32(2 / 45), np.float32(32 / 45), np.float32(16 / 45), np.float32(8 / 45)
 _B0, _B1, _B2 = np.float32(21 / 4), np.float32(17 / 4), np.float32(5 / 2)
 _B3, _HALF, _QUARTER = np.float32(5 / 4), np.float32(1 / 2), np.float32(1 / 4)
 _TWO, _FOUR, _EIGHT, _SIXTEEN, _THIRTY_TWO = (np.float32(2**n) for n in range(1, 6))
 _EIGHTH, _SIXTEENTH, _THIRTY_SECOND = (np.float32(2**-n) for n in range(3, 6))
 _FIVE = np.float32(5)
-
-
-def fourier_matrix(kernel_size: int) -> npt.NDArray[np.float64]:
-    """[32, k]: kernel -> what the rows of `fourier_forward` are multiplied by.
-
-    A convolution of a network is a correlation, hence the conjugate. 17 real and 15 imaginary parts; the 15 sums of
-    both, for Gauss's (a + ib)(c + id) = ac - bd + i((a + b)(c + d) - ac - bd), are added where they are used, so
-    that a third less memory is held and read.
-    """
-    spectra = np.conj(np.fft.rfft(np.eye(kernel_size), FOURIER_POINTS, axis=1)).T / FOURIER_POINTS
-    return np.concatenate([spectra.real, spectra[1:-1].imag])
-
-
-def winograd_matrix() -> npt.NDArray[np.float64]:
-    """[8, 3]: kernel -> what the rows of `winograd_forward` are multiplied by."""
-    return _G
 
 
 @compiled
@@ -194,6 +167,26 @@ def fourier_inverse(rows: FloatArray, tile: FloatArray) -> None:
         tile[29 * LANES + c] = y29
         tile[30 * LANES + c] = y30
         tile[31 * LANES + c] = y31
+
+
+@inlined
+def winograd_of_taps(g0, g1, g2):
+    """The taps of a kernel -> G kernel, 8 numbers."""
+    even0, odd0 = -_G0 * (g0 + g2), _G0 * g1
+    even1, odd1 = _G1 * g0 + _G3 * g2, _G2 * g1
+    even2, odd2 = _G4 * g0 + _G6 * g2, _G5 * g1
+    return g0, even0 - odd0, even0 + odd0, even1 + odd1, even1 - odd1, even2 + odd2, even2 - odd2, g2
+
+
+@compiled
+def winograd_kernels(tile: FloatArray, rows: FloatArray) -> None:
+    """Kernels, the first 3 rows of `tile` -> 8 rows, which those of `winograd_forward` are multiplied by."""
+    for c in range(LANES):
+        u0, u1, u2, u3, u4, u5, u6, u7 = winograd_of_taps(tile[c], tile[LANES + c], tile[2 * LANES + c])
+        rows[c], rows[LANES + c] = u0, u1
+        rows[2 * LANES + c], rows[3 * LANES + c] = u2, u3
+        rows[4 * LANES + c], rows[5 * LANES + c] = u4, u5
+        rows[6 * LANES + c], rows[7 * LANES + c] = u6, u7
 
 
 @compiled

@@ -4,10 +4,10 @@ import numpy as np
 from torch import Tensor
 from torch.nn import functional
 
-from models.tts.convolution.columns import pack_taps
 from models.tts.convolution.jit import LANES, TILE_GROUP
 from models.tts.convolution.kernel import Geometry, Prologue
 from models.tts.convolution.moments import Moments
+from models.tts.convolution.taps import taps_of_columns
 from models.tts.convolution.tiled import Workers, convolve
 from models.tts.convolution.tiles import WINOGRAD_KERNEL, WINOGRAD_POINTS, WINOGRAD_ROWS
 from models.types import FloatArray
@@ -22,13 +22,14 @@ class WideConv1d:
     Input channels are filled up with zeros to a multiple of 32 (`channels_in`); output channels are one.
     """
 
-    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
-        """weight: [out, in, 3]. bias: [out] or None."""
+    def __init__(self, weight: Tensor, bias: Tensor | None, factor: float = 1.0) -> None:
+        """weight: [out, in, 3], times a factor. bias: [out] or None."""
         self.channels_out, given, kernel_size = weight.shape
         if kernel_size != WINOGRAD_KERNEL or self.channels_out % LANES:
             raise ValueError(f"a convolution of {tuple(weight.shape)} is not of kernel 3 and whole vectors")
         self.channels_in = whole_vectors(given)
-        self._taps = pack_taps(functional.pad(weight.detach(), (0, 0, 0, self.channels_in - given)))
+        missing = self.channels_in - given
+        self._taps = taps_of_columns(functional.pad(weight.detach(), (0, 0, 0, missing)), factor)
         self._bias = np.zeros(self.channels_out, np.float32)
         if bias is not None:
             self._bias[:] = bias.detach().float().cpu().numpy()

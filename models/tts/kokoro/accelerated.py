@@ -4,13 +4,14 @@ Each class takes the weights of the part that it stands for and gives the same r
 in memory as in `models.tts.convolution.layers`.
 """
 
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import numpy as np
 from torch import Tensor, nn
 
 from models.tts.convolution.layers import ProductUpsample, TiledLayer, features_of, rows_of, tiled
-from models.tts.convolution.moments import moments_of
+from models.tts.convolution.moments import Moments, moments_of
 from models.tts.convolution.tiled import Workers, snake
 from models.tts.kokoro.adain import AdainResBlk1d
 from models.tts.kokoro.network import KokoroNetwork
@@ -30,6 +31,7 @@ def accelerate(network: KokoroNetwork, workers: Workers) -> None:
     for parts in (generator.resblocks, generator.noise_res):
         for place, block in enumerate(parts):
             parts[place] = TiledResBlock(cast(AdaINResBlock1, block), workers)
+    generator.mean_of_blocks = mean_of_tiled_blocks
     for place, upsample in enumerate(generator.ups):
         generator.ups[place] = ProductUpsample(cast(nn.ConvTranspose1d, upsample))
     for place, conv in enumerate(generator.noise_convs):
@@ -53,7 +55,10 @@ class TiledResBlock(nn.Module):
     def forward(self, features: Tensor, style: Tensor) -> Tensor:
         """[1, C, T] and [1, style_dim] -> [1, C, T]."""
         given = rows_of(features)
-        moments = moments_of(given)
+        return features_of(self.of_rows(given, moments_of(given), style))
+
+    def of_rows(self, given: FloatArray, moments: Moments, style: Tensor) -> FloatArray:
+        """The same on rows [T, C] whose moments are known."""
         out, inner = np.empty_like(given), np.empty_like(given)
         for conv1, conv2, adain1, adain2, alpha1, alpha2 in zip(
             self._convs1, self._convs2, self.adain1, self.adain2, self._alpha1, self._alpha2, strict=True
@@ -63,7 +68,21 @@ class TiledResBlock(nn.Module):
             activation = snake(alpha2, *normalisation(adain2, style, moments))
             moments = conv2(inner, activation, self._workers, out, residual=given)
             given = out
-        return features_of(out)
+        return out
+
+
+def mean_of_tiled_blocks(
+    blocks: Sequence[nn.Module], features: Tensor, style: Tensor, at_yield_point: Callable[[], None]
+) -> Tensor:
+    """`mean_of_blocks` of `TiledResBlock`s, whose input has its moments counted once."""
+    given = rows_of(features)
+    moments = moments_of(given)
+    first, *others = cast(Sequence[TiledResBlock], blocks)
+    total = features_of(first.of_rows(given, moments, style))
+    for block in others:
+        at_yield_point()
+        total += features_of(block.of_rows(given, moments, style))
+    return total.div_(len(blocks))
 
 
 class ProductConv1d(nn.Module):

@@ -3,7 +3,7 @@
 Source: hexgrad/Kokoro-82M (Apache-2.0), a StyleTTS 2 model that takes phonemes and a style vector.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from models.text.phoneme_chunks import split_reading
 from models.text.reading import Reading
 from models.text.symbol_words import words_of_symbols
 from models.tts.arguments import check_arguments
+from models.tts.breaks import with_breaks
 from models.tts.kokoro.accents import Strength
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
@@ -119,19 +120,27 @@ class KokoroSynthesizer:
     def stream(self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0) -> Iterator[Waveform]:
         """Speak sentence by sentence, the first of them perhaps in two parts; see `Synthesizer.stream`."""
         check_arguments(speaker, self._speakers.dim + len(self.physical_ranges), speed)
-        return with_pauses(
-            utterance,
-            lambda piece, language: self.speak_piece(piece, speaker, speed, language).waveform,
-        )
+        speak = self._speak_pieces(utterance, speaker, speed)
+        return with_pauses(utterance, lambda number: speak(number).waveform)
 
     def stream_timed(
         self, utterance: Utterance, speaker: FloatArray, speed: float = 1.0
     ) -> Iterator[TimedPiece]:
         """The same with the times of words and phonemes; see `Synthesizer.stream_timed`."""
         check_arguments(speaker, self._speakers.dim + len(self.physical_ranges), speed)
-        return timed_pieces(
-            utterance, lambda piece, language: self.speak_piece(piece, speaker, speed, language)
-        )
+        return timed_pieces(utterance, self._speak_pieces(utterance, speaker, speed))
+
+    def _speak_pieces(
+        self, utterance: Utterance, speaker: FloatArray, speed: float
+    ) -> Callable[[int], SpokenPiece]:
+        """What speaks the piece of a number."""
+
+        def speak(number: int) -> SpokenPiece:
+            language = utterance.language_of(number)
+            spoken = self.speak_piece(utterance.pieces[number], speaker, speed, language)
+            return with_breaks(spoken, utterance.breaks_of(number), speed)
+
+        return speak
 
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them.
@@ -145,8 +154,8 @@ class KokoroSynthesizer:
             np.array([self._vocabulary[symbol] for symbol in piece.phonemes], dtype=np.int64)
             for piece in pieces
         )
-        symbols, pauses_s, goes_on = zip(
-            *((piece.phonemes, piece.pause_s, piece.goes_on) for piece in pieces), strict=True
+        symbols, pauses_s, goes_on, breaks = zip(
+            *((piece.phonemes, piece.pause_s, piece.goes_on, piece.breaks) for piece in pieces), strict=True
         )
         word_of = words_of_symbols(reading.words, symbols)
         languages = tuple(piece.language or front_end.language for piece in pieces)
@@ -161,6 +170,7 @@ class KokoroSynthesizer:
             symbols,
             word_of,
             languages,
+            breaks,
         )
 
     def read(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Reading:

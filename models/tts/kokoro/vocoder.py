@@ -3,7 +3,7 @@
 Source: iSTFTNet (Kaneko et al. 2022) with AdaIN, Snake (Ziyin et al. 2020) and a harmonic source, as in StyleTTS 2.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +15,7 @@ from models.tts.kokoro.config import VocoderConfig
 from models.tts.kokoro.source import HarmonicSource, SpectralFrames
 
 LEAK, LAST_LEAK = 0.1, 0.01
+MeanOfBlocks = Callable[[Sequence[nn.Module], Tensor, Tensor, Callable[[], None]], Tensor]
 
 
 def snake(features: Tensor, alpha: Tensor) -> Tensor:
@@ -51,11 +52,34 @@ class AdaINResBlock1(nn.Module):
         return features
 
 
+def mean_of_blocks(
+    blocks: Sequence[nn.Module], features: Tensor, style: Tensor, at_yield_point: Callable[[], None]
+) -> Tensor:
+    """What blocks side by side give on average: [B, C, T] and [B, style_dim] -> [B, C, T].
+
+    at_yield_point: called between the blocks.
+    """
+    total: Tensor = blocks[0](features, style)
+    for block in blocks[1:]:
+        at_yield_point()
+        total = total + block(features, style)
+    return total / len(blocks)
+
+
+def reflect_start(features: Tensor) -> Tensor:
+    """[B, C, T] -> [B, C, T + 1], the second frame in front of the first; the layout in memory stays."""
+    rows = features.transpose(1, 2)
+    if rows.is_contiguous():
+        return torch.cat([rows[:, 1:2], rows], dim=1).transpose(1, 2)
+    return functional.pad(features, (1, 0), mode="reflect")
+
+
 class Generator(nn.Module):
     """Upsampling with residual blocks, into which the source's spectrum is mixed; then the inverse transform."""
 
     def __init__(self, config: VocoderConfig, style_dim: int) -> None:
         super().__init__()
+        self.mean_of_blocks: MeanOfBlocks = mean_of_blocks
         self.m_source = HarmonicSource(config)
         self.stft = SpectralFrames(config.n_fft, config.hop)
         self.ups, self.resblocks = nn.ModuleList(), nn.ModuleList()
@@ -116,15 +140,11 @@ class Generator(nn.Module):
         for level, upsample in enumerate(self.ups):
             features = upsample(functional.leaky_relu(features, LEAK))
             if level == len(self.ups) - 1:
-                features = functional.pad(features, (1, 0), mode="reflect")
+                features = reflect_start(features)
             features = features + self.noise_res[level](self.noise_convs[level](spectrum), style)
-            blocks = self.resblocks[level * self.n_kernels : (level + 1) * self.n_kernels]
+            blocks = [*self.resblocks][level * self.n_kernels : (level + 1) * self.n_kernels]
             at_yield_point()
-            total = blocks[0](features, style)
-            for block in blocks[1:]:
-                at_yield_point()
-                total = total + block(features, style)
+            features = self.mean_of_blocks(blocks, features, style, at_yield_point)
             at_yield_point()
-            features = total / self.n_kernels
         logarithms, angles = self.conv_post(functional.leaky_relu(features, LAST_LEAK)).chunk(2, dim=1)
         return self.stft.inverse(torch.exp(logarithms), torch.sin(angles))

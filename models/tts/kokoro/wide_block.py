@@ -27,7 +27,7 @@ class WideResBlk(nn.Module):
         self.norm1, self.norm2 = block.norm1, block.norm2
         self._conv1 = WideConv1d(block.conv1.weight, block.conv1.bias)
         bias = cast(Tensor, block.conv2.bias)
-        self._conv2 = WideConv1d(block.conv2.weight * _SHARE, bias * _SHARE)
+        self._conv2 = WideConv1d(block.conv2.weight, bias * _SHARE, _SHARE)
         self._channels = block.conv1.in_channels
         self._pool = _DoubledLength(block.pool) if isinstance(block.pool, nn.ConvTranspose1d) else None
         self._shortcut: Tensor | None = None

@@ -104,14 +104,18 @@ class VitsSynthesizer:
         """
         check_arguments(speaker, self.known_speakers.shape[1], speed)
         name = self._text.coqui_language(utterance.language)
-        return with_pauses(utterance, lambda piece, _: limit_peak(self._infer(piece, speaker, name, speed)))
+        pieces = utterance.pieces
+        return with_pauses(
+            utterance, lambda number: limit_peak(self._infer(pieces[number], speaker, name, speed))
+        )
 
     def stream_timed(self, utterance: Utterance, speaker: FloatArray, speed: float) -> Iterator[TimedPiece]:
         """The same with the times of words and symbols; see `Synthesizer.stream_timed`."""
         check_arguments(speaker, self.known_speakers.shape[1], speed)
         name = self._text.coqui_language(utterance.language)
 
-        def speak(piece: npt.NDArray[np.int64], _: str) -> SpokenPiece:
+        def speak(number: int) -> SpokenPiece:
+            piece = utterance.pieces[number]
             waveform, durations = self._infer_timed(piece, speaker, name, speed)
             frames = symbol_durations(durations, *self._text.padding)
             return SpokenPiece(limit_peak(waveform), piece, frames, waveform.seconds / int(frames.sum()))

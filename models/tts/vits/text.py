@@ -18,7 +18,7 @@ from models.text.english.phonemes import EnglishPhonemizer
 from models.text.languages import AMERICAN, ENGLISH
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
-from models.text.phoneme_chunks import split_phonemes
+from models.text.phoneme_chunks import PARAGRAPH_BREAK_S, split_phonemes
 from models.text.reading import Reading
 from models.text.sentences import sentence_spans
 from models.text.symbol_words import NO_WORD
@@ -129,12 +129,18 @@ class VitsText:
         """The sentences in words, and notes."""
         if language in self._readers:
             reading = self._readers[language].read(text, options)
-            return [
-                _Sentence(sentence.spoken, sentence.words, sentence.silence_s)
+            sentences = [
+                _Sentence(
+                    sentence.spoken,
+                    sentence.words,
+                    sentence.silence_s or (PARAGRAPH_BREAK_S if sentence.ends_paragraph else 0.0),
+                )
                 for sentence in reading.sentences
-            ], reading.notes
+            ]
+            sentences[-1] = replace(sentences[-1], pause_s=reading.sentences[-1].silence_s)
+            return sentences, reading.notes
         marked = read_markup(text, options.markup, AMERICAN, partial(say_as, language=AMERICAN))
-        sentences: list[_Sentence] = []
+        sentences = []
         start = 0
         for silence in [*marked.silences, None]:
             end = len(marked.aligned.text) if silence is None else marked.aligned.index_of(silence.offset)

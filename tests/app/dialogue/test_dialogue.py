@@ -246,7 +246,7 @@ def test_a_strict_service_refuses_a_speed_outside(make_client: MakeClient) -> No
         ({"speakers": {"Ann": {"voice": ANN, "image": 0}}}, "invalid-request", "it needs either"),
         ({"speakers": {"Ann": {"voice": ANN, "face_index": 0}}}, "invalid-request", "face_index goes with image"),
         ({"speakers": {"A\nnn": {"voice": ANN}}}, "invalid-request", "control characters"),
-        ({"speakers": {"Ann": {"voice": ANN}}}, "invalid-request", "line 2 names a speaker 'Bob', who is not"),
+        ({"speakers": {"Ann": {"voice": ANN}}}, "invalid-request", "line 2 is of Bob, but the speakers are Ann"),
         ({"speakers": {**NAMED, "Ann": {"image": 0}}}, "invalid-request", "there is no image 0: 0 were sent"),
         ({"speakers": {"Ann": {"image": 0}, "Bob": {"image": 0}}}, "invalid-request", "have the same face"),
         ({"speakers": {**NAMED, "Bob": {"voice": "nobody"}}}, "unknown-voice", "'nobody'"),

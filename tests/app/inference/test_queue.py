@@ -314,8 +314,10 @@ def test_stop_finishes_a_sentence_and_the_short_job_in_its_middle(queue: Inferen
 
 def test_what_cannot_be_done_in_time_is_refused_at_once(queue: InferenceQueue) -> None:
     release = occupy(queue)
-    with pytest.raises(TooMuchWork, match="about 61 s, but the limit is 60 s"):
+    with pytest.raises(TooMuchWork, match="about 61 s on this machine, but the limit is 60 s: send less at"):
         submit(queue, lambda pipeline, _: None, characters=61, deadline_s=60)
+    with pytest.raises(TooMuchWork, match="send at most about 600 characters at once"):
+        submit(queue, lambda pipeline, _: None, characters=660, deadline_s=600)
     submit(queue, lambda pipeline, _: None, characters=40, deadline_s=60)
     with pytest.raises(QueueFull, match="that before it 40 s") as refusal:
         submit(queue, lambda pipeline, _: None, characters=30, deadline_s=60)

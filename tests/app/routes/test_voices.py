@@ -33,10 +33,13 @@ def test_voices_with_scores_properties_and_tokens(
                 "pitch_hz": pytest.approx(properties.pitch_hz, abs=0.051),
                 "age_years": properties.age_years,
                 "nearest_stock": [
-                    {"name": name, "cosine": pytest.approx(cosine)}
+                    {"name": name, "cosine": pytest.approx(cosine, abs=0.00006)}
                     for name, cosine in properties.nearest_stock
                 ],
-                "place": {"x": properties.place[0], "y": properties.place[1]},
+                "place": {
+                    axis: pytest.approx(place, abs=0.00006)
+                    for axis, place in zip("xy", properties.place, strict=True)
+                },
             },
         }
         assert {name for name, _ in properties.nearest_stock} <= set(STOCK)

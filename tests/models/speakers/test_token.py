@@ -94,6 +94,15 @@ def test_a_part_of_a_token_is_called_incomplete(part: str) -> None:
         TOKENS.decode(part)
 
 
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [(TOKEN[:-20], "incomplete"), (TOKEN + "A", "too long"), (TOKEN.lower(), "damaged")],
+)
+def test_what_happened_to_a_token_is_told(changed: str, fault: str) -> None:
+    with pytest.raises(InvalidVoiceToken, match=f"is {fault}: it has {len(changed)} characters"):
+        TOKENS.decode(changed)
+
+
 @given(st.data())
 def test_no_token_with_characters_lost_doubled_or_swapped_leads_to_a_voice(data: st.DataObject) -> None:
     first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(TOKEN))] * 2)))

@@ -5,8 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import InvalidParameter
-from models.text.phoneme_chunks import Chunk, split_phonemes, split_reading
+from models.text.phoneme_chunks import (
+    PARAGRAPH_BREAK_S,
+    SENTENCE_BREAK_S,
+    Chunk,
+    split_phonemes,
+    split_reading,
+)
 from models.text.reading import Reading, Sentence
+from models.types import Break
 
 
 def test_a_short_string_is_not_split() -> None:
@@ -40,6 +47,10 @@ def test_parts_are_short_and_lose_only_spaces(phonemes: str, limit: int) -> None
     assert "".join(parts).replace(" ", "") == phonemes.replace(" ", "")
 
 
+def breaks_at(*tokens: int) -> tuple[Break, ...]:
+    return tuple(Break(token, SENTENCE_BREAK_S) for token in tokens)
+
+
 def reading(*sentences: tuple[str, float]) -> Reading:
     return Reading("", tuple(Sentence(phonemes, "", (), silence_s) for phonemes, silence_s in sentences))
 
@@ -48,7 +59,7 @@ def test_short_sentences_are_joined_to_their_neighbours() -> None:
     long = "a" * 40 + "."
     assert split_reading(reading(("bb", 0), ("cc.", 0), (long, 0), ("dd!", 0), (long, 0))) == (
         0.0,
-        [Chunk(f"bb. cc. {long} dd!"), Chunk(long)],
+        [Chunk(f"bb. cc. {long} dd!", breaks=breaks_at(2, 6, 48)), Chunk(long)],
     )
     assert split_reading(reading((long, 0), (long, 0)))[1] == [Chunk(long), Chunk(long)]
     assert len(split_reading(reading(*[("cc.", 0)] * 200))[1]) > 1
@@ -60,6 +71,41 @@ def test_a_heading_ends_with_a_full_stop_where_more_text_follows() -> None:
     assert split_reading(reading((f"{heading}:", 0), (text, 0)))[1] == [Chunk(f"{heading}:"), Chunk(text)]
     full = " ".join(["aa"] * 14)
     assert split_reading(reading((full, 0), (text, 0)), limit=len(full))[1] == [Chunk(full), Chunk(text)]
+
+
+def paragraphs(*sentences: str) -> Reading:
+    """A reading in which every sentence ends a paragraph."""
+    return Reading("", tuple(Sentence(phonemes, "", (), ends_paragraph=True) for phonemes in sentences))
+
+
+def test_a_paragraph_ends_with_a_break_unless_it_is_the_last() -> None:
+    long = "a" * 40 + "."
+    assert split_reading(paragraphs(long, long)) == (
+        0.0,
+        [Chunk(long, breaks=(Break(40, PARAGRAPH_BREAK_S),)), Chunk(long)],
+    )
+
+
+def test_a_short_paragraph_is_joined_to_the_next_with_a_longer_break() -> None:
+    long = "a" * 40 + "."
+    _, (chunk,) = split_reading(paragraphs("bb", long))
+    assert chunk == Chunk(f"bb. {long}", breaks=(Break(2, SENTENCE_BREAK_S + PARAGRAPH_BREAK_S),))
+
+
+def test_where_a_text_asks_for_silence_the_end_of_a_paragraph_adds_nothing() -> None:
+    long = "a" * 40 + "."
+    first = Sentence(long, "", (), 1.0, ends_paragraph=True)
+    _, chunks = split_reading(Reading("", (first, Sentence(long, "", ()))))
+    assert chunks == [Chunk(long, 1.0), Chunk(long)]
+
+
+def test_each_part_of_a_long_chunk_has_its_own_breaks() -> None:
+    """A first sentence of two clauses, which is spoken in two parts, with a short sentence before and behind."""
+    clause, rest = "aaaaaa bbbbbb cccc dd,", "eeeeeee " * 5 + "f."
+    _, chunks = split_reading(reading(("bb.", 0), (f"{clause} {rest}", 0), ("dd!", 0)))
+    assert [chunk.phonemes for chunk in chunks] == [f"bb. {clause}", f"{rest} dd!"]
+    assert [chunk.breaks for chunk in chunks] == [breaks_at(2), breaks_at(41)]
+    assert [chunk.goes_on for chunk in chunks] == [True, False]
 
 
 def test_sentences_with_silence_between_them_are_not_joined() -> None:

@@ -33,13 +33,13 @@ def matched() -> MatchedPairs:
 
 
 def test_a_face_gets_a_voice_of_its_gender(matched: MatchedPairs) -> None:
-    faces, voices = matched.draw(200, np.random.default_rng(0))
+    faces, voices, _ = matched.draw(200, np.random.default_rng(0))
     assert (faces[:, 0] == voices[:, 0]).all()
     assert set(faces[:, 0]) == {0.0, 1.0}
 
 
 def test_a_face_of_known_age_gets_a_voice_of_like_age(matched: MatchedPairs) -> None:
-    faces, voices = matched.draw(200, np.random.default_rng(0))
+    faces, voices, _ = matched.draw(200, np.random.default_rng(0))
     known = faces[:, 1] >= 0
     assert (np.abs(faces[known, 1] - voices[known, 1]) <= LIKE_AGE_YEARS).all()
     assert len(set(voices[~known, 1])) > 1  # of an unknown age, any voice of the gender will do
@@ -58,7 +58,7 @@ def test_half_of_the_voices_are_synthesized_and_of_the_faces_gender(matched: Mat
     genders = np.array(["f", "m"])
     embeddings = np.stack([genders == "m", [-5.0, -5.0]], axis=1).astype(np.float32)  # told by the age of -5
     both = replace(matched, synthesized=SynthesizedVoices(embeddings, genders, np.zeros(2, bool)))
-    faces, voices = both.draw(400, np.random.default_rng(0))
+    faces, voices, _ = both.draw(400, np.random.default_rng(0))
     synthesized = voices[:, 1] == -5.0
     assert 0.4 < synthesized.mean() < 0.6
     assert (faces[:, 0] == voices[:, 0]).all()
@@ -71,12 +71,31 @@ def synthesized_voices() -> SynthesizedVoices:
 
 
 def test_a_child_gets_the_synthesized_voice_of_a_child_and_an_adult_never_does(matched: MatchedPairs) -> None:
-    faces, voices = replace(matched, synthesized=synthesized_voices()).draw(600, np.random.default_rng(0))
+    both = replace(matched, synthesized=synthesized_voices())
+    faces, voices, _ = both.draw(600, np.random.default_rng(0))
     synthesized = voices[:, 1] < -1
     of_child = faces[:, 1] == 8.0
     assert set(voices[synthesized & of_child, 1]) == {-7.0}
     assert set(voices[synthesized & ~of_child, 1]) == {-5.0, -6.0}
     assert np.array_equal(voices[synthesized & ~of_child, 0], faces[synthesized & ~of_child, 0])
+
+
+def test_other_voices_of_a_batch_fit_a_face_if_they_could_have_been_drawn_for_it(
+    matched: MatchedPairs,
+) -> None:
+    both = replace(matched, synthesized=synthesized_voices())
+    faces, voices, fits = both.draw(300, np.random.default_rng(0))
+    assert fits.diagonal().all()
+    of_child = faces[:, 1] == 8.0
+    synthesized = voices[:, 1] < -1
+    kinds = np.where(of_child, 2.0, faces[:, 0])
+    alike = kinds[:, np.newaxis] == kinds
+    assert not fits[~alike].any()
+    assert fits[alike & synthesized].all()  # a voice that was synthesized has no age
+    aged = (faces[:, 1] >= 0)[:, np.newaxis] & (voices[:, 1] >= 0)
+    like = np.abs(faces[:, 1:] - voices[:, 1]) <= LIKE_AGE_YEARS
+    assert (fits[alike & aged] == like[alike & aged]).all()
+    assert not fits[alike & aged].all()
 
 
 def test_a_child_gets_an_adults_voice_where_no_other_was_synthesized() -> None:

@@ -1,12 +1,18 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
+from torch import Tensor
 
 from tests.training.synthetic_pairs import FACE_DIM, VOICE_DIM, made_pairs
+from tests.vectors import unit
+from training.association.losses import matched_loss
 from training.association.scoring import score_pairs
+from training.data.matched_pairs import MatchedPairs
 from training.data.pairs import Pairs
 from training.metrics import auc
+from training.stages import association
 from training.stages.association import AssociationConfig, _batches, train_association, train_ensemble
 
 CONFIG = AssociationConfig(
@@ -53,6 +59,30 @@ def test_the_projectors_come_ready_for_use() -> None:
         assert (
             face(torch.randn(3, FACE_DIM)).shape == voice(torch.randn(3, VOICE_DIM)).shape == (3, VOICE_DIM)
         )
+
+
+@pytest.mark.parametrize("all_that_fit", [False, True])
+def test_the_voices_of_a_matched_batch_that_fit_count_as_right_if_asked(
+    monkeypatch: pytest.MonkeyPatch, *, all_that_fit: bool
+) -> None:
+    random = np.random.default_rng(4)
+    genders, unknown = np.repeat(["f", "m"], 20), np.full(40, np.nan, np.float32)
+    faces, voices = (unit(random.standard_normal((40, dim))) for dim in (FACE_DIM, VOICE_DIM))
+    shares: list[float] = []
+
+    def watched(faces: Tensor, voices: Tensor, scale: Tensor, fits: Tensor) -> Tensor:
+        shares.append(float(fits.float().mean()))
+        return matched_loss(faces, voices, scale, fits)
+
+    monkeypatch.setattr(association, "matched_loss", watched)
+    config = replace(CONFIG, epochs=4, all_that_fit=all_that_fit)
+    matched = MatchedPairs(faces, genders, unknown, voices, genders, unknown)
+    train_association(made_pairs(64, seed=1), config, matched=matched)
+    if all_that_fit:
+        assert len(shares) >= 4
+        assert all(0.45 < share < 0.7 for share in shares)  # two genders
+    else:
+        assert not shares
 
 
 def test_the_members_of_an_ensemble_come_from_different_seeds() -> None:

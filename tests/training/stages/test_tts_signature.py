@@ -15,6 +15,7 @@ from training.stages.tts_signature import (
     SPEAKERS_PER_FILE,
     SignatureConfig,
     distill_signature,
+    holds_speakers,
     render_speakers,
     signature_loss,
 )
@@ -113,6 +114,26 @@ def test_what_is_rendered_is_not_rendered_again(tmp_path: Path) -> None:
     first = render_speakers(speakers, ToySynthesizer(), ToyEncoder(), tmp_path, CONFIG)
     silent = ToySynthesizer(breaks_at=0)
     assert np.array_equal(render_speakers(speakers, silent, ToyEncoder(), tmp_path, CONFIG), first)
+
+
+def test_what_another_processor_rounds_differently_is_not_rendered_again(tmp_path: Path) -> None:
+    speakers = draw(25)
+    first = render_speakers(speakers, ToySynthesizer(), ToyEncoder(), tmp_path, CONFIG)
+    silent = ToySynthesizer(breaks_at=0)
+    rounded = (speakers + 1e-6 * np.sign(speakers)).astype(np.float32)
+    assert not np.array_equal(rounded, speakers)
+    assert np.array_equal(render_speakers(rounded, silent, ToyEncoder(), tmp_path, CONFIG), first)
+
+
+def test_a_file_of_fewer_speakers_or_of_one_that_differs_is_rendered_again(tmp_path: Path) -> None:
+    speakers = draw(SPEAKERS_PER_FILE)
+    render_speakers(speakers[:-1], ToySynthesizer(), ToyEncoder(), tmp_path, CONFIG)
+    cached = tmp_path / "rendered-00000.npz"
+    assert holds_speakers(cached, speakers[:-1])
+    assert not holds_speakers(cached, speakers)
+    changed = speakers[:-1].copy()
+    changed[3, 1] += 1e-3
+    assert not holds_speakers(cached, changed)
 
 
 def test_renderings_of_other_speakers_are_not_taken_for_these(tmp_path: Path) -> None:

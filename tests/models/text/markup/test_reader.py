@@ -19,7 +19,7 @@ SSML = ReadingOptions(markup="ssml")
 @pytest.mark.parametrize(
     ("written", "plain"),
     [
-        ("# A *title* #", "A title"),
+        ("# A *title* #", "A title\n"),
         ("**bold**, __bold__, ***both*** and ~~old~~", "bold, bold, both and old"),
         ("2 * 3 * 4 and snake_case_name", "2 * 3 * 4 and snake_case_name"),
         ('[text](http://a.b/c_(d) "title") and [ref][1]', "text and ref"),
@@ -32,8 +32,11 @@ SSML = ReadingOptions(markup="ssml")
         ("one\n\n---\n\ntwo", "one\n\n\n\ntwo"),
         (r"\*not bold\*", "*not bold*"),
         ("Tom &amp; Jerry &lt;3 &#233; &bogus;", "Tom & Jerry <3 é &bogus;"),
-        ("a<br>b<p>c</p><!-- no --><script>x()</script>", "a\nb\nc\n"),
+        ("a<br>b<p>c</p><!-- no --><script>x()</script>", "a\nb\nc\n\n"),
         ("if a < b and c > d, x<y>z", "if a < b and c > d, x<y>z"),
+        ("a<b and c>d, x<b>y, 1<code and b>2", "a<b and c>d, x<b>y, 1<code and b>2"),
+        ("a<b>c</b>d <input type=text checked> <b data-x>e</b>", "acd  e"),
+        ("one<p>two", "one\ntwo"),
     ],
 )
 def test_markdown_and_html_are_rendered(written: str, plain: str) -> None:

@@ -8,6 +8,7 @@ from models.bundle.manifest import read_manifest
 from models.bundle.parts import KokoroPart
 from models.errors import InvalidParameter, InvalidText, UnsupportedLanguage
 from models.loading import load_kokoro
+from models.text.phoneme_chunks import PARAGRAPH_BREAK_S, SENTENCE_BREAK_S
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
 from models.tts.kokoro.synthesizer import FRAME_S, MAX_TOKENS, KokoroSynthesizer
 from models.tts.timing import SpokenPiece
@@ -151,6 +152,22 @@ def test_a_sentence_sounds_the_same_whatever_follows(kokoro: KokoroSynthesizer) 
     longer = kokoro.prepare(f"{sentence} And now for something that is a good deal longer.", "en-us")
     alone = kokoro.synthesize(sentence, voice, "en-us")
     assert np.array_equal(next(kokoro.stream(longer, voice)).samples, alone.samples)
+
+
+def longest_silence_s(waveform: Waveform) -> float:
+    """Between the first and the last sound: 40 decibels below the peak."""
+    heard = np.flatnonzero(np.abs(waveform.samples) > 0.01 * np.abs(waveform.samples).max())
+    return float(np.diff(heard).max()) / waveform.sample_rate_hz
+
+
+def test_short_sentences_that_are_spoken_at_once_have_a_pause_between(kokoro: KokoroSynthesizer) -> None:
+    for end, pause_s in ((" ", SENTENCE_BREAK_S), ("\n\n", SENTENCE_BREAK_S + PARAGRAPH_BREAK_S)):
+        utterance = kokoro.prepare(f"He left.{end}She came home.", "en-us")
+        (piece,) = kokoro.stream_timed(utterance, speaker(kokoro, "af_heart"), 1.0)
+        assert pause_s < longest_silence_s(piece.waveform) < pause_s + 0.3
+        left, came = piece.words[1], piece.words[2]
+        assert came.start_s - left.end_s > pause_s - 0.05
+        assert piece.phonemes[-1].end_s == pytest.approx(piece.waveform.seconds)
 
 
 def test_silence_that_a_text_asks_for_is_heard(kokoro: KokoroSynthesizer) -> None:
