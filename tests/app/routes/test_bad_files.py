@@ -57,6 +57,7 @@ def service() -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.slow
 def test_an_odd_picture_is_a_picture(service: TestClient, subtests: pytest.Subtests) -> None:
     usual = service.post("/v1/embeddings/face", files={"image": PORTRAIT.read_bytes()}).json()
     for name, picture in good_pictures().items():

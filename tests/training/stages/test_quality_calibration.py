@@ -64,6 +64,7 @@ def fitted(pairs: DegradedPairs) -> tuple[Calibration, dict[str, Any]]:
     return fit_quality(pairs, [networks] * FOLDS, calibration)
 
 
+@pytest.mark.slow
 def test_a_measure_costs_what_it_hides_and_the_others_nothing() -> None:
     calibration, figures = fitted(made(blur_hides=4.0, short_hides=2.0))
     assert set(calibration.measures) == {"sharpness", "speech_seconds"}
