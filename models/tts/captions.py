@@ -17,7 +17,7 @@ _MARKS_BEFORE = re.compile(r"[\"'“‘«(¿¡$€£¥]+$")  # noqa: RUF001
 _DASH = re.compile(r"[ \t]([-–—])[ \t]")  # noqa: RUF001
 _JOINED = re.compile(r"[-–—/&'’.,:]+")  # noqa: RUF001
 _CLAUSE_ENDS = re.compile(r"[,;:.!?…]")
-_SENTENCE_ENDS = re.compile(r"[.!?…]")
+_SENTENCE_ENDS = re.compile(r"[.!?…]|\n\s*\n")  # an empty line ends a heading
 
 
 class CaptionFormat(StrEnum):
@@ -111,7 +111,7 @@ def shown_text(words: Sequence[TimedWord], written: str) -> str:
 
 
 def _ends_sentence(word: TimedWord, following: TimedWord, written: str) -> bool:
-    """Whether a mark that ends sentences is between two words, and is heard: after "Dr." there is no silence."""
+    """Whether what ends sentences is between two words, and is heard: after "Dr." there is no silence."""
     gap = written[word.written.end : following.written.start]
     return following.start_s > word.end_s and bool(_SENTENCE_ENDS.search(gap))
 

@@ -1,6 +1,7 @@
 """Subtitles of words whose times are given."""
 
 import re
+from dataclasses import replace
 
 from models.tts.captions import CUE_CHARACTERS, CUE_S, CaptionFormat, cues, shown_text, write_captions
 from models.types import TimedPhoneme, TimedWord, WrittenWord
@@ -53,6 +54,17 @@ def test_a_long_sentence_is_split_at_a_clause_and_no_cue_is_too_long() -> None:
 def test_slow_speech_is_split_by_time() -> None:
     text = "one two three four five six seven eight nine ten"
     assert all(cue.end_s - cue.start_s <= CUE_S for cue in cues(words_of(text, seconds=1.1), text))
+
+
+def test_a_heading_is_a_cue_of_its_own() -> None:
+    text = "# The end\n\nIt was late\nand cold"
+    words = words_of(text, r"\w+")
+    later = [replace(word, phonemes=(_later(word.phonemes[0]),)) for word in words[2:]]
+    assert [cue.text for cue in cues([*words[:2], *later], text)] == ["The end", "It was late and cold"]
+
+
+def _later(phoneme: TimedPhoneme) -> TimedPhoneme:
+    return TimedPhoneme(phoneme.symbol, phoneme.start_s + 0.7, phoneme.end_s + 0.7)
 
 
 def test_an_abbreviation_after_which_nobody_pauses_ends_no_cue() -> None:
