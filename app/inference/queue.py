@@ -41,7 +41,9 @@ class TooMuchWork(Exception):
 def too_much_work(effort: Effort, needed_s: float, deadline_s: float) -> str:
     """What is to be said of such a job; to try again would not help."""
     characters = int(effort.characters * deadline_s / needed_s) // 100 * 100
-    less = f"at most about {characters:,} characters at once" if characters else "less at once"
+    less = (
+        f"at most about {characters:,} characters at once" if characters else "a shorter text or fewer files"
+    )
     return (
         f"this request alone takes about {needed_s:.0f} s on this machine, but the limit is {deadline_s:g} s: send "
         f"{less}, or have the operator raise VCLIP_DEADLINE_S"
@@ -60,9 +62,8 @@ class InferenceQueue:
         self._lifecycle = lifecycle
         self._record = record
         self._jobs: list[Job[object]] = []  # in the order in which they came, the one at work among them
-        self._at_work: list[
-            Job[object]
-        ] = []  # at most two: one that speaks, and one in the middle of its step
+        # at most two: one that speaks, and one in the middle of its step
+        self._at_work: list[Job[object]] = []
         self._step_began = 0.0  # of the last of these
         self._turns = Turns()
         self._rates = Rates()

@@ -21,9 +21,7 @@ def add_parsers(actions: SubParsers) -> None:
     )
     balance.add_argument("--faces", type=Path, nargs="+", required=True, metavar="SHARD")
     balance.add_argument("--limit", type=int, default=5000, metavar="N", help="how many faces; default: 5000")
-    balance.add_argument("--version", required=True, help="of the bundle that is made")
-    balance.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
-    add_bundle_options(balance)
+    _add_both_bundles(balance)
     balance.set_defaults(run=run_balance)
 
     traits = actions.add_parser(
@@ -37,12 +35,10 @@ def add_parsers(actions: SubParsers) -> None:
         metavar="SHARD",
         help="recorded people of known age",
     )
-    traits.add_argument("--version", required=True, help="of the bundle that is made")
-    traits.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
     traits.add_argument(
         "--work", type=Path, metavar="DIR", help="directory for the synthesized speech; default: OUT.work"
     )
-    add_bundle_options(traits)
+    _add_both_bundles(traits)
     traits.set_defaults(run=run_traits)
 
     index = actions.add_parser(
@@ -53,10 +49,15 @@ def add_parsers(actions: SubParsers) -> None:
         metavar="KIND",
         help=f"{RETRIEVAL_KINDS}; default: the kind of the bundle",
     )
-    index.add_argument("--version", required=True, help="of the bundle that is made")
-    index.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
-    add_bundle_options(index)
+    _add_both_bundles(index)
     index.set_defaults(run=run_index)
+
+
+def _add_both_bundles(parser: argparse.ArgumentParser) -> None:
+    """The options of the bundle that is made, and of the one that it is made of."""
+    parser.add_argument("--version", required=True, help="of the bundle that is made")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the bundle to make")
+    add_bundle_options(parser)
 
 
 def run_balance(args: argparse.Namespace, load: Load) -> int:

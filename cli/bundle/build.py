@@ -2,15 +2,11 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, finite_number
 from cli.bundle.retrieval import RETRIEVAL_KINDS, parse_retrieval
 from cli.files import check_new_directory, existing_shards
-
-if TYPE_CHECKING:  # importing it takes a while
-    pass
 
 
 def add_parsers(actions: SubParsers) -> None:

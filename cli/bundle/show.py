@@ -3,14 +3,11 @@
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.exit_codes import EXIT_OK
 from cli.arguments import Load, SubParsers, add_bundle_options
 from cli.table import table_lines
-
-if TYPE_CHECKING:  # importing it takes a while
-    pass
 
 
 def add_parsers(actions: SubParsers) -> None:

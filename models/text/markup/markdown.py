@@ -66,6 +66,11 @@ def _heading(match: re.Match[str]) -> Sequence[Replacement]:
     return [match.span(1), "\n"]
 
 
+def _item(_: re.Match[str]) -> Sequence[Replacement]:
+    """A paragraph of its own, as in HTML."""
+    return ["\n"]
+
+
 def _nothing(_: re.Match[str]) -> Sequence[Replacement]:
     return []
 
@@ -101,7 +106,7 @@ _REWRITES: tuple[_Rewrite, ...] = (
     (re.compile(r"^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]*(?:>(?![\d$£€])[ \t]?)+(?=\S|$)", re.MULTILINE), _nothing),
     (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), _heading),
-    (re.compile(r"^[ \t]*[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), _nothing),
+    (re.compile(r"^[ \t]*[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), _item),
     # Markdown within lines
     (re.compile(r"!\[([^\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"), _group()),
     (re.compile(r"\[\^[^\]\n]+\]"), _nothing),

@@ -282,6 +282,23 @@ def test_what_a_short_job_raises_in_between_belongs_to_it_alone(queue: Inference
     assert order == ["first half", "second half", "sentence"]
 
 
+def test_a_thread_that_dies_in_between_ends_both_waits(queue: InferenceQueue, lifecycle: Lifecycle) -> None:
+    order, go_on, begun = list[str](), threading.Event(), threading.Event()
+    speech = queue.submit(in_two_parts(order, go_on, begun), order.append, "a", Effort(characters=10))
+    assert begun.wait(timeout=5)
+
+    def die(pipeline: Pipeline, _: object) -> None:
+        raise SystemExit
+
+    short, _ = submit(queue, die, client="b")
+    go_on.set()
+    for wait in (short.future, speech.future):
+        with pytest.raises(InferenceStopped):
+            wait.result(timeout=5)
+    assert isinstance(lifecycle.failure, SystemExit)
+    assert order == ["first half"]
+
+
 def test_a_sentence_that_nobody_waits_for_ends_in_its_middle(queue: InferenceQueue) -> None:
     order, go_on, begun = list[str](), threading.Event(), threading.Event()
     speech = queue.submit(in_two_parts(order, go_on, begun), order.append, "a", Effort(characters=10))
@@ -314,7 +331,9 @@ def test_stop_finishes_a_sentence_and_the_short_job_in_its_middle(queue: Inferen
 
 def test_what_cannot_be_done_in_time_is_refused_at_once(queue: InferenceQueue) -> None:
     release = occupy(queue)
-    with pytest.raises(TooMuchWork, match="about 61 s on this machine, but the limit is 60 s: send less at"):
+    with pytest.raises(
+        TooMuchWork, match="about 61 s on this machine, but the limit is 60 s: send a shorter text"
+    ):
         submit(queue, lambda pipeline, _: None, characters=61, deadline_s=60)
     with pytest.raises(TooMuchWork, match="send at most about 600 characters at once"):
         submit(queue, lambda pipeline, _: None, characters=660, deadline_s=600)

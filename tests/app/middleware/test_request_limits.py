@@ -154,7 +154,7 @@ def test_a_request_past_its_deadline_gets_503_and_frees_its_place(
     response = client.post("/v1/speech", files={"image": portrait}, data={"text": "One. Two. Three."})
     body = assert_problem(response, 503, "deadline-exceeded")
     # it would be too long at any time
-    assert "on this machine, but the limit is 1 s: send less at once, or have the operator" in body["detail"]
+    assert "on this machine, but the limit is 1 s: send a shorter text or fewer files, or" in body["detail"]
     assert "retry-after" not in response.headers
     begun = stand_in.sentences_begun
     stand_in.gate.set()

@@ -34,6 +34,8 @@ def test_an_empty_line_ends_a_paragraph(text: str, expected: list[bool]) -> None
         "One\n---\nTwo.",
         "<h1>One</h1>Two.",
         "<p>One.</p><p>Two.</p>",
+        "- one\n- two",
+        "<ul><li>one</li><li>two</li></ul>",
         "<speak><p>One.</p><p>Two.</p></speak>",
     ],
 )

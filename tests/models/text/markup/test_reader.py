@@ -25,7 +25,7 @@ SSML = ReadingOptions(markup="ssml")
         ('[text](http://a.b/c_(d) "title") and [ref][1]', "text and ref"),
         ("![alt](a.png) <https://a.b>", "alt https://a.b"),
         ("`a_b` and ``x `y` ``", "a_b and x `y` "),
-        ("- one\n* two\n+ [x] three", "one\ntwo\nthree"),
+        ("- one\n* two\n+ [x] three", "\none\n\ntwo\n\nthree"),
         ("> quoted\n> more", "quoted\nmore"),
         ("```py\nprint(1)\n```", "\nprint(1)\n"),
         ("| a | b |\n|---|:-:|\n| 1 | 2 |", " a ,  b \n\n 1 ,  2 "),

@@ -4,6 +4,7 @@ import shutil
 import pytest
 
 from models.errors import InvalidText, UnsupportedLanguage
+from models.text.phoneme_chunks import PARAGRAPH_BREAK_S
 from models.tts.vits.network import make_network
 from models.tts.vits.text import MAX_SYMBOLS, VitsText, language_tags
 from tests.tiny_vits import TABLE_SPEAKERS, VECTOR_SPEAKERS, tiny_config
@@ -35,6 +36,11 @@ def test_sentences_become_pieces_with_blanks_around_every_symbol(text: VitsText)
     blank = text._tokenizer.blank_id
     assert [piece[::2] for piece in ids] == [[blank] * 4, [blank] * 4]
     assert spelled(text, "Hi. Ho!") == ["hi.", "ho!"]
+
+
+def test_a_paragraph_ends_with_a_pause_unless_it_is_the_last_or_asks_for_another(text: VitsText) -> None:
+    assert text.prepare("Hi.\n\nHo! Hi.\n\n", "en-us").pauses_s == (PARAGRAPH_BREAK_S, 0.0, 0.0)
+    assert text.prepare("Hi. [pause:1s]\n\nHo!", "en-us").pauses_s == (1.0, 0.0)
 
 
 def test_english_is_written_out_as_words(text: VitsText) -> None:
