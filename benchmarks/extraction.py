@@ -33,9 +33,8 @@ from benchmarks.inputs.videos import RATE_HZ, face_video, hum
 from models.bundle.files import MINI_BUNDLE
 from models.bundle.manifest import read_manifest
 from models.face.detection import crop_face, detect_faces
-from models.face.encoder import FaceEncoder
 from models.face.open_clip_models import open_clip_encoder
-from models.interfaces import VoiceEncoder
+from models.interfaces import ImageEncoder, VoiceEncoder
 from models.loading import load_face_encoder, load_voice_encoder
 from models.types import FloatArray, ImageArray
 from models.voice.encoders.h_asp import HAspNetwork, HAspVoiceEncoder
@@ -167,7 +166,7 @@ def processor_seconds() -> float:
     )
 
 
-def mini_encoders() -> tuple[FaceEncoder, VoiceEncoder]:
+def mini_encoders() -> tuple[ImageEncoder, VoiceEncoder]:
     """Of the embedded bundle."""
     parts = read_manifest(MINI_BUNDLE).parts
     return load_face_encoder(MINI_BUNDLE, parts.face_encoder), load_voice_encoder(

@@ -34,8 +34,10 @@ from models.bundle.parts import (
 )
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.face.custom_clip import custom_encoder
-from models.face.encoder import FaceEncoder
-from models.interfaces import Synthesizer, VoiceEncoder
+from models.face.descriptor import FaceDescriptor, load_descriptor
+from models.face.descriptor_weights import split_descriptor
+from models.face.joined import JoinedFaceEncoder
+from models.interfaces import ImageTextEncoder, Synthesizer, VoiceEncoder
 from models.runtime.threads import resolve_threads, size_thread_pools
 from models.speakers.generator import SpeakerGenerator
 from models.speakers.grid import MAX_DISTANCE, SpeakerGrid
@@ -149,13 +151,17 @@ def resolve_device(device: str) -> str:
 
 def load_face_encoder(
     directory: Path, part: OpenClipEncoder, device: str = "cpu", precision: Precision = "float32"
-) -> FaceEncoder:
-    """Load f_i, the frozen image encoder."""
+) -> ImageTextEncoder:
+    """Load f_i, the frozen image encoder, perhaps with the face descriptor beside it."""
+    encoder: ImageTextEncoder
     if part.config is not None and part.file is not None:
-        state = tensors(directory, part.file)
+        state, descriptor = split_descriptor(tensors(directory, part.file))
         encoder = custom_encoder(
             part.config, state, mirrored=part.mirrored, device=device, precision=precision
         )
+        if part.descriptor:
+            network = load_descriptor(descriptor)
+            encoder = JoinedFaceEncoder(encoder, FaceDescriptor(network, device, precision))
     else:
         from models.face.open_clip_models import open_clip_encoder  # takes seconds to import
 

@@ -18,11 +18,10 @@ from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle.manifest import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound
 from models.face.detection import choose_face
-from models.face.encoder import FaceEncoder
 from models.face.quality import measure_face
 from models.face.upright import crop_upright, find_faces
 from models.face.warnings import face_warnings
-from models.interfaces import Step, Synthesizer, VoiceEncoder, unwatched
+from models.interfaces import ImageTextEncoder, Step, Synthesizer, VoiceEncoder, unwatched
 from models.limits import (
     DEFAULT_DIVERSITY,
     EVEN_ODDS,
@@ -80,7 +79,7 @@ class Vclip:
 
     bundle_dir: Path
     manifest: Manifest
-    face_encoder: FaceEncoder
+    face_encoder: ImageTextEncoder
     face_projector: ProjectorEnsemble
     voice_activity: VoiceActivityDetector
     voice_encoder: VoiceEncoder

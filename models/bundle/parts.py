@@ -28,11 +28,18 @@ class OpenClipEncoder(Strict):
     mirrored: bool = Field(
         default=False, description="average the embeddings of a face and of its mirror image"
     )
+    descriptor: bool = Field(
+        default=False,
+        description="dlib's face descriptor beside the embedding; its weights are in `file` too, with names "
+        "that begin with `descriptor.`",
+    )
     dim: Dim
 
     @model_validator(mode="after")
     def _one_source(self) -> "OpenClipEncoder":
         require_one_source(self.file, self.pretrained)
+        if self.descriptor and (self.file is None or self.config is None):
+            raise ValueError("`descriptor` needs a `file` and a `config`: open_clip's own models have none")
         return self
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import torch
 
 from models.association.candidates import CLEAR_PROBABILITY
-from models.face.encoder import FaceEncoder
+from models.interfaces import ImageEncoder
 from models.types import FloatArray
 from models.voice.gender import VoiceGender
 from training.atomic_write import write_npz
@@ -154,7 +154,7 @@ def _rows_by_gender(genders: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[np.i
 
 def load_matched_pairs(
     face_shards: Sequence[Path],
-    encoder: FaceEncoder,
+    encoder: ImageEncoder,
     recordings: Recordings,
     synthesized: SynthesizedVoices,
     work_dir: Path,
@@ -185,7 +185,7 @@ def load_matched_pairs(
     )
 
 
-def _embed(faces: FaceArrays, encoder: FaceEncoder) -> FloatArray:
+def _embed(faces: FaceArrays, encoder: ImageEncoder) -> FloatArray:
     parts = []
     for start in range(0, len(faces), CROPS_PER_BATCH):
         pictures = center(torch.from_numpy(faces.crops[start : start + CROPS_PER_BATCH]), encoder.image_size)

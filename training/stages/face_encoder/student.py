@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models.face.descriptor import DESCRIPTOR_DIM, DescriptorNetwork
 from models.face.open_clip_models import build_clip
 from models.face.resnet import RGB_MEAN, RGB_SCALE
-from training.imports.dlib_descriptor import DESCRIPTOR_DIM, DescriptorNetwork
 
 CONFIG: dict[str, Any] = {
     "model": {
