@@ -140,7 +140,7 @@ each figure and its limits.
 
 Shards named `-val` and `-test` trained nothing, and nobody in a `-val` shard of pairs is in a `-train` shard.
 They are not untouched, though: earlier bundles were measured on them.
-[Training]({TO_ROOT}/docs/training.md) describes the choices that this led to, and what the image encoder's
+[Experiments]({TO_ROOT}/docs/experiments.md) describes the choices that this led to, and what the image encoder's
 starting weights may have seen."""
 
 
@@ -198,7 +198,7 @@ def _race_gap(voices: dict[str, Any]) -> tuple[str, str, str, str]:
 def _tried() -> str:
     return f"""## What was tried
 
-[Training]({TO_ROOT}/docs/training.md#what-was-tried) lists other encoders, associations and data with
+[Experiments]({TO_ROOT}/docs/experiments.md) lists other encoders, associations and data with
 their figures, including the failures."""
 
 
