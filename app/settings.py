@@ -139,8 +139,8 @@ class Settings(BaseSettings):
     precision: Annotated[
         Literal["float32", "float16", "bfloat16"],
         Field(
-            description="Precision of the image encoder: float32, float16 or bfloat16. Half precision is "
-            "for GPUs and changes the scores slightly."
+            description="Precision of the image encoder, and on a GPU of Kokoro's convolutions: float32, float16 "
+            "or bfloat16. Half precision is for GPUs and changes scores and sound slightly."
         ),
     ] = "float32"
     threads: Annotated[

@@ -80,7 +80,8 @@ def load_vclip(
     `cuda[:n]`. threads: CPU threads of each library, 0 for one per usable core; the pools are sized for
     the calling thread. synthesizer_weights: an explicit model file instead of
     the installed packages or the hub. marks_speech: whether speech gets the watermark. precision: of the
-    image encoder. Raises InvalidBundle, MissingWeights, and MissingDevice for a device that is not there.
+    image encoder, and on a GPU of Kokoro's convolutions.
+    Raises InvalidBundle, MissingWeights, and MissingDevice for a device that is not there.
     """
     directory = MINI_BUNDLE if bundle is None else bundle
     device = resolve_device(device)
@@ -94,7 +95,7 @@ def load_vclip(
     bias = None if parts.balance is None else load_balance(directory, parts.balance)
     with ThreadPoolExecutor(1, "synthesizer") as beside:  # it takes as long as all the others
         loaded = beside.submit(
-            load_synthesizer, directory, parts.synthesizer, threads, synthesizer_weights, device
+            load_synthesizer, directory, parts.synthesizer, threads, synthesizer_weights, device, precision
         )
         face_encoder = load_face_encoder(directory, parts.face_encoder, device, precision)
         voice_encoder = load_voice_encoder(directory, parts.voice_encoder, device)
@@ -292,11 +293,12 @@ def load_synthesizer(
     threads: int = 0,
     weights: Path | None = None,
     device: str = "cpu",
+    precision: Precision = "float32",
 ) -> Synthesizer:
     """Load the synthesizer; weights: an explicit file, instead of the weights outside of the bundle."""
     if isinstance(part, VitsPart):
         return load_vits(directory, part, device, threads)
-    return load_kokoro(directory, part, threads, weights, device)
+    return load_kokoro(directory, part, threads, weights, device, precision)
 
 
 def load_vits(directory: Path, part: VitsPart, device: str = "cpu", threads: int = 0) -> VitsSynthesizer:
@@ -314,8 +316,12 @@ def load_kokoro(
     threads: int = 0,
     weights: Path | None = None,
     device: str = "cpu",
+    precision: Precision = "float32",
 ) -> KokoroSynthesizer:
-    """Load Kokoro; weights: an explicit file instead of the installed packages or the hub."""
+    """Load Kokoro; weights: an explicit file instead of the installed packages or the hub.
+
+    precision: of its convolutions on a GPU.
+    """
     arrays = read_arrays(directory, part.file)
     speakers = _fit(part.file, lambda: KokoroSpeakers.from_arrays(tuple(part.speaker_names), arrays))
     n, n_knots = len(part.speaker_names), len(speakers.knots)
@@ -324,7 +330,7 @@ def load_kokoro(
     if shapes != ((n, dim), (dim, n), (n, n_knots, STYLE_DIM)):
         raise InvalidBundle(f"{part.file}: the voices do not have the dimensions of parts.synthesizer")
     front_ends = FrontEnds()
-    network = make_network(read_kokoro_weights(part.precision, weights), device, threads)
+    network = make_network(read_kokoro_weights(part.precision, weights), device, threads, precision)
     return KokoroSynthesizer(network, part.vocabulary, speakers, front_ends, part.physical)
 
 

@@ -1,10 +1,20 @@
 """What has to be the same on a GPU as on the CPU. `make test-gpu` runs it where CUDA is."""
 
+from typing import cast
+
 import numpy as np
 import pytest
+import torch
 
+from benchmarks.gpu import sentence_of
 from models.errors import InvalidParameter
 from models.loading import load_vclip
+from models.tts.kokoro.decoder import Decoder
+from models.tts.kokoro.on_gpu.common_lengths import LONGEST, common_length
+from models.tts.kokoro.on_gpu.decoder import PaddedDecoder
+from models.tts.kokoro.on_gpu.graphs import Graphs
+from models.tts.kokoro.on_gpu.padded import DecoderInput, decode
+from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.types import ImageArray
 from models.vclip import Vclip
 
@@ -18,6 +28,17 @@ RANKED = 100
 def on_gpu() -> Vclip:
     """The embedded bundle on the first GPU. Fails where there is none: whoever asks for these tests has one."""
     return load_vclip(device="cuda:0")
+
+
+def decoder_and_input(on_gpu: Vclip, text: str) -> tuple[Decoder, DecoderInput]:
+    """The decoder on the GPU, and what it takes of a sentence."""
+    assert isinstance(on_gpu.synthesizer, KokoroSynthesizer)
+    network, sentence = on_gpu.synthesizer._network, sentence_of(on_gpu.synthesizer, text)
+    padded = cast(PaddedDecoder, network.decoder)
+    with torch.inference_mode():
+        aligned = network.align(sentence.tokens, sentence.style)
+        style = sentence.style[:, :128]
+        return padded.decoder, padded._input(aligned.text, aligned.pitch_hz, aligned.energy, style, None)
 
 
 def test_a_face_is_embedded_as_on_the_cpu(on_gpu: Vclip, vclip: Vclip, astronaut: ImageArray) -> None:
@@ -57,6 +78,58 @@ def test_a_voice_is_heard_as_on_the_cpu(on_gpu: Vclip, vclip: Vclip) -> None:
 def test_speech_is_the_same_each_time(on_gpu: Vclip) -> None:
     voice = on_gpu.stock_voice(on_gpu.synthesizer.speaker_names[0])
     assert np.array_equal(on_gpu.speak(TEXT, voice).samples, on_gpu.speak(TEXT, voice).samples)
+
+
+def test_a_graph_says_what_the_kernels_one_by_one_say(on_gpu: Vclip) -> None:
+    """The first time, when it is captured, and each time after, with other sentences of its length in between."""
+    decoder, given = decoder_and_input(on_gpu, "The early train leaves before sunrise.")
+    _, other = decoder_and_input(on_gpu, "Fresh bread and coffee are served there.")
+    graphs = Graphs()
+    length = common_length(max(given.text.shape[2], other.text.shape[2]))
+    given, other = given.padded(length), other.padded(length)
+    with torch.inference_mode():
+        expected, expected_other = decode(decoder, given), decode(decoder, other)
+        for _ in range(2):
+            assert torch.allclose(graphs(decoder, given), expected, atol=1e-4)
+            assert torch.allclose(graphs(decoder, other), expected_other, atol=1e-4)
+        assert torch.equal(graphs(decoder, given), graphs(decoder, given))
+
+
+def test_a_sentence_too_long_for_a_graph_is_spoken(on_gpu: Vclip) -> None:
+    decoder, given = decoder_and_input(on_gpu, "Yes.")
+    graphs = Graphs()
+    with torch.inference_mode():
+        wave = graphs(decoder, given.padded(LONGEST + 8))
+    assert wave.shape[1] == 600 * (LONGEST + 8)
+    assert graphs._captured == {}
+
+
+def test_speech_is_that_of_the_cpu(on_gpu: Vclip, vclip: Vclip) -> None:
+    """The durations are the same; the waveforms differ by rounding, which the harmonics' phases make larger."""
+    one, other = (each.speak(TEXT, each.stock_voice("af_heart")) for each in (on_gpu, vclip))
+    assert one.samples.shape == other.samples.shape
+    heard, expected = (vclip.embed_voice(waveform).embedding for waveform in (one, other))
+    assert float(heard @ expected) > 0.999
+
+
+def test_several_sentences_in_one_pass_are_what_each_is_alone(on_gpu: Vclip) -> None:
+    synthesizer = on_gpu.synthesizer
+    assert isinstance(synthesizer, KokoroSynthesizer)
+    speaker = synthesizer.known_speakers[0]
+    pieces = synthesizer.prepare("Yes. Come in and sit down. It is late.", "en-us").pieces
+    together = synthesizer._speak(pieces, speaker, 1.0, ["en-us"] * len(pieces))
+    for one, tokens in zip(together, pieces, strict=True):
+        alone = synthesizer.speak_piece(tokens, speaker)
+        assert np.array_equal(one.frames, alone.frames)
+        assert np.abs(one.waveform.samples - alone.waveform.samples).max() < 1e-3
+
+
+def test_half_precision_speaks_in_the_same_voice(on_gpu: Vclip, vclip: Vclip) -> None:
+    half = load_vclip(device="cuda:0", precision="float16")
+    one, other = (each.speak(TEXT, each.stock_voice("af_heart")) for each in (half, on_gpu))
+    assert one.samples.shape == other.samples.shape
+    heard, expected = (vclip.embed_voice(waveform).embedding for waveform in (one, other))
+    assert float(heard @ expected) > 0.99
 
 
 def test_a_gpu_that_is_not_there_is_reported() -> None:

@@ -3,7 +3,8 @@
 Source: StyleTTS 2 (Li et al. 2023).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -14,8 +15,23 @@ from models.tts.kokoro.config import KokoroConfig
 from models.tts.kokoro.vocoder import Generator
 
 
+class AlignedSentence(NamedTuple):
+    """What the decoder takes of one sentence; see `Decoder.forward`."""
+
+    text: Tensor
+    pitch_hz: Tensor
+    energy: Tensor
+    style: Tensor
+    articulation: Tensor | None
+
+
 class Decoder(nn.Module):
-    """Residual blocks that mix text, pitch and energy, and the vocoder behind them."""
+    """Residual blocks that mix text, pitch and energy, and the vocoder behind them.
+
+    most_together: how many sentences go through it in one pass; more than one on a GPU only.
+    """
+
+    most_together = 1
 
     def __init__(self, config: KokoroConfig) -> None:
         super().__init__()
@@ -48,6 +64,12 @@ class Decoder(nn.Module):
         features = self.features(text, pitch_hz, energy, in_front)
         result: Tensor = self.generator(features, style, pitch_hz, at_yield_point)
         return result
+
+    def decode_all(
+        self, sentences: Sequence[AlignedSentence], at_yield_point: Callable[[], None] = do_nothing
+    ) -> list[Tensor]:
+        """Sentences, at most `most_together` -> their waveforms, [samples] each."""
+        return [self(*sentence, at_yield_point)[0] for sentence in sentences]
 
     def features(self, text: Tensor, pitch_hz: Tensor, energy: Tensor, style: Tensor) -> Tensor:
         """What the vocoder starts from: [1, vocoder channels, 2 F]."""

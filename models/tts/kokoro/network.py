@@ -1,6 +1,6 @@
 """The whole network: phoneme tokens and a style vector -> a waveform and the duration of each phoneme."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from models.errors import InvalidBundle
 from models.interfaces import do_nothing
 from models.tts.kokoro.config import KokoroConfig
-from models.tts.kokoro.decoder import Decoder
+from models.tts.kokoro.decoder import AlignedSentence, Decoder
 from models.tts.kokoro.plbert import PlBert
 from models.tts.kokoro.prosody import ProsodyPredictor
 from models.tts.kokoro.text_encoder import TextEncoder
@@ -27,6 +27,17 @@ class Alignment:
     text: Tensor
     pitch_hz: Tensor
     energy: Tensor
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What the network takes of one sentence; see `KokoroNetwork.forward`."""
+
+    tokens: Tensor
+    style: Tensor
+    speed: float = 1.0
+    pitch: float = 1.0
+    articulation: Tensor | None = None
 
 
 class KokoroNetwork(nn.Module):
@@ -54,14 +65,30 @@ class KokoroNetwork(nn.Module):
 
         pitch: factor on the predicted contour. articulation, at_yield_point: as `Decoder.forward` takes them.
         """
-        aligned = self.align(tokens, style, speed)
-        at_yield_point()
-        decoder_style = style[:, : self.config.style_dim]
-        pitch_hz = pitch * aligned.pitch_hz
-        wave = self.decoder(
-            aligned.text, pitch_hz, aligned.energy, decoder_style, articulation, at_yield_point
-        )
-        return wave[0], aligned.durations
+        sentence = Sentence(tokens, style, speed, pitch, articulation)
+        (spoken,) = self.speak([sentence], at_yield_point)
+        return spoken
+
+    def speak(
+        self, sentences: Sequence[Sentence], at_yield_point: Callable[[], None] = do_nothing
+    ) -> list[tuple[Tensor, Tensor]]:
+        """Sentences, at most `decoder.most_together` -> waveform [samples] and durations int64 [T] of each."""
+        to_decode, durations = [], []
+        for sentence in sentences:
+            aligned = self.align(sentence.tokens, sentence.style, sentence.speed)
+            to_decode.append(
+                AlignedSentence(
+                    aligned.text,
+                    sentence.pitch * aligned.pitch_hz,
+                    aligned.energy,
+                    sentence.style[:, : self.config.style_dim],
+                    sentence.articulation,
+                )
+            )
+            durations.append(aligned.durations)
+            at_yield_point()
+        waves = self.decoder.decode_all(to_decode, at_yield_point)
+        return list(zip(waves, durations, strict=True))
 
     def align(self, tokens: Tensor, style: Tensor, speed: float = 1.0) -> Alignment:
         """Everything up to the decoder."""

@@ -13,6 +13,7 @@ from models.tts.kokoro.config import SAMPLE_RATE_HZ, VocoderConfig
 
 VOICED_FROM_HZ = 10.0  # a lower pitch means that there is none
 AMPLITUDE = 0.1
+_NO_WINDOW = 1e-8
 
 
 class HarmonicSource(nn.Module):
@@ -79,18 +80,26 @@ class SpectralFrames(nn.Module):
         real, imaginary = (padded.unfold(1, self.n_fft, self.hop) @ self.forward_basis).chunk(2, dim=2)
         return torch.hypot(real, imaginary).transpose(1, 2), torch.atan2(imaginary, real).transpose(1, 2)
 
-    def inverse(self, magnitude: Tensor, phase: Tensor) -> Tensor:
-        """The inverse of `transform`: each [1, n_fft / 2 + 1, F] -> [1, (F - 1) * hop]."""
+    def inverse(self, magnitude: Tensor, phase: Tensor, present: Tensor | None = None) -> Tensor:
+        """The inverse of `transform`: each [B, n_fft / 2 + 1, F] -> [B, (F - 1) * hop].
+
+        present: float32 [B, 1, F], 0 for frames that are not there; None if all are.
+        """
         parts = torch.cat([magnitude * torch.cos(phase), magnitude * torch.sin(phase)], dim=1)
-        frames = parts.transpose(1, 2) @ self.inverse_basis  # [1, F, n_fft]
-        power = self._overlap_add(self.window_power.expand(1, frames.shape[1], -1))
+        frames = parts.transpose(1, 2) @ self.inverse_basis  # [B, F, n_fft]
+        windows = self.window_power.expand(1, frames.shape[1], -1)
+        if present is not None:
+            frames, windows = frames * present.transpose(1, 2), windows * present.transpose(1, 2)
+        power = self._overlap_add(windows)
+        if present is not None:
+            power = power.clamp_min(_NO_WINDOW)  # behind the end, where nothing is divided by it
         trimmed = slice(self.n_fft // 2, -(self.n_fft // 2))
         return self._overlap_add(frames)[:, trimmed] / power[:, trimmed]
 
     def _overlap_add(self, frames: Tensor) -> Tensor:
-        """[1, F, n_fft] -> [1, (F - 1) * hop + n_fft]."""
+        """[B, F, n_fft] -> [B, (F - 1) * hop + n_fft]."""
         parts = self.n_fft // self.hop
-        pieces = frames.unflatten(2, (parts, self.hop))  # [1, F, parts, hop]
+        pieces = frames.unflatten(2, (parts, self.hop))  # [B, F, parts, hop]
         total = functional.pad(pieces[:, :, 0], (0, 0, 0, parts - 1))
         for part in range(1, parts):
             total = total + functional.pad(pieces[:, :, part], (0, 0, part, parts - 1 - part))

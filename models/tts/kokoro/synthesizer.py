@@ -3,7 +3,7 @@
 Source: hexgrad/Kokoro-82M (Apache-2.0), a StyleTTS 2 model that takes phonemes and a style vector.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,17 +18,18 @@ from models.text.options import DEFAULT_OPTIONS, ReadingOptions
 from models.text.phoneme_chunks import split_reading
 from models.text.reading import Reading
 from models.text.symbol_words import words_of_symbols
+from models.tts.ahead import spoken_ahead
 from models.tts.arguments import check_arguments
 from models.tts.breaks import with_breaks
 from models.tts.kokoro.accents import Strength
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.letters import LANGUAGE_OF_LETTER
-from models.tts.kokoro.network import KokoroNetwork, load_network
+from models.tts.kokoro.network import KokoroNetwork, Sentence, load_network
 from models.tts.kokoro.speakers import PACK_ROWS, KokoroSpeakers
 from models.tts.pauses import with_pauses
 from models.tts.physical import NO_PHYSICAL_RANGES, PHYSICAL_RANGES, Physique
 from models.tts.timing import SpokenPiece, timed_pieces
-from models.types import FloatArray, LanguageSupport, TimedPiece, Utterance, Waveform
+from models.types import FloatArray, LanguageSupport, Precision, TimedPiece, Utterance, Waveform
 from models.voice.audio import concatenate, limit_peak
 
 MAX_TOKENS = PACK_ROWS - 1
@@ -135,12 +136,17 @@ class KokoroSynthesizer:
     ) -> Callable[[int], SpokenPiece]:
         """What speaks the piece of a number."""
 
-        def speak(number: int) -> SpokenPiece:
-            language = utterance.language_of(number)
-            spoken = self.speak_piece(utterance.pieces[number], speaker, speed, language)
-            return with_breaks(spoken, utterance.breaks_of(number), speed)
+        def speak_together(numbers: range) -> list[SpokenPiece]:
+            pieces = [utterance.pieces[number] for number in numbers]
+            spoken = self._speak(
+                pieces, speaker, speed, [utterance.language_of(number) for number in numbers]
+            )
+            return [
+                with_breaks(piece, utterance.breaks_of(number), speed)
+                for number, piece in zip(numbers, spoken, strict=True)
+            ]
 
-        return speak
+        return spoken_ahead(len(utterance.pieces), self._network.decoder.most_together, speak_together)
 
     def prepare(self, text: str, language: str, options: ReadingOptions = DEFAULT_OPTIONS) -> Utterance:
         """See `Synthesizer.prepare`. A piece holds up to 509 tokens, without the zeros around them.
@@ -188,28 +194,53 @@ class KokoroSynthesizer:
 
         language: its tag; the style of the voice is adapted to it.
         """
+        (piece,) = self._speak([tokens], speaker, speed, [language])
+        return piece
+
+    def _speak(
+        self,
+        pieces: Sequence[npt.NDArray[np.int64]],
+        speaker: FloatArray,
+        speed: float,
+        languages: Sequence[str],
+    ) -> list[SpokenPiece]:
+        """Pieces of an utterance, spoken in one pass where the network takes several."""
         device = self._network.bert_encoder.weight.device
         coordinates, octaves = np.split(speaker, [self._speakers.dim])
         physique = Physique.of_octaves(octaves)
-        style, articulation = self._speakers.accented(coordinates, len(tokens), language)
-        padded = torch.from_numpy(np.pad(tokens, 1)[np.newaxis]).to(device)
-        with torch.inference_mode():
-            samples, frames = self._network(
-                padded,
-                torch.from_numpy(style).to(device),
-                physique.speed(speed),
-                physique.pitch_before_playing,
-                None if articulation is None else torch.from_numpy(articulation).to(device),
-                self.at_yield_point,
+        sentences = []
+        for tokens, language in zip(pieces, languages, strict=True):
+            style, articulation = self._speakers.accented(coordinates, len(tokens), language)
+            sentences.append(
+                Sentence(
+                    torch.from_numpy(np.pad(tokens, 1)[np.newaxis]).to(device),
+                    torch.from_numpy(style).to(device),
+                    physique.speed(speed),
+                    physique.pitch_before_playing,
+                    None if articulation is None else torch.from_numpy(articulation).to(device),
+                )
             )
-        waveform = physique.play(Waveform(LEVEL * samples.float().cpu().numpy(), SAMPLE_RATE_HZ))
+        with torch.inference_mode():
+            spoken = self._network.speak(sentences, self.at_yield_point)
         frame_s = FRAME_S / physique.formants
-        return SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy(), frame_s, EARLY_FRAMES)
+        heard = []
+        for tokens, (samples, frames) in zip(pieces, spoken, strict=True):
+            waveform = physique.play(Waveform((LEVEL * samples.float()).cpu().numpy(), SAMPLE_RATE_HZ))
+            heard.append(
+                SpokenPiece(limit_peak(waveform), tokens, frames.cpu().numpy(), frame_s, EARLY_FRAMES)
+            )
+        return heard
 
 
-def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: int = 0) -> KokoroNetwork:
-    """The network, made ready for a device; threads: of a processor, 0 for as many as torch takes.
+def make_network(
+    weights: Mapping[str, Tensor],
+    device: str = "cpu",
+    threads: int = 0,
+    precision: Precision = "float32",
+) -> KokoroNetwork:
+    """The network, made ready for a device.
 
+    threads: of a processor, 0 for as many as torch takes. precision: of the decoder's convolutions on a GPU.
     Raises InvalidBundle where the weights are not of Kokoro-82M.
     """
     network = load_network(weights)
@@ -221,4 +252,8 @@ def make_network(weights: Mapping[str, Tensor], device: str = "cpu", threads: in
 
         accelerate(network, Workers(threads or torch.get_num_threads()))
         return network
-    return network.to(device)
+    from models.tts.kokoro.on_gpu.decoder import prepare_for_gpu  # a processor has no use for it
+
+    network.to(device)
+    prepare_for_gpu(network, precision)
+    return network

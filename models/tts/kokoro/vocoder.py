@@ -84,7 +84,7 @@ class Generator(nn.Module):
         self.stft = SpectralFrames(config.n_fft, config.hop)
         self.ups, self.resblocks = nn.ModuleList(), nn.ModuleList()
         self.noise_convs, self.noise_res = nn.ModuleList(), nn.ModuleList()
-        self.n_kernels = len(config.resblock_kernel_sizes)
+        self.rates, self.n_kernels = config.upsample_rates, len(config.resblock_kernel_sizes)
         spectrum = config.n_fft + 2
         for level, (rate, kernel_size) in enumerate(
             zip(config.upsample_rates, config.upsample_kernel_sizes, strict=True)
