@@ -2,9 +2,9 @@
 
     python -m benchmarks.gpu [--device cuda:0] [--words 4 10 20 40] [--together 1 4 8] [--repeats 20]
 
-By length, precision, and how many sentences alike go through the decoder in one pass. What is in front of the
-decoder is computed for each alone and counted. "plain" starts each kernel by itself, "graphs" replays the decoder's. It was
-written without a GPU; docs/performance.md says what was run. The last line on stdout is JSON.
+By length, precision, and how many sentences alike go through the decoder in one pass; what is in front of it is
+computed for each alone, and counted. "plain" starts each kernel by itself, "graphs" replays those of the decoder.
+It was written without a GPU; docs/performance.md says what was run. The last line on stdout is JSON.
 """
 
 import argparse
