@@ -1,17 +1,29 @@
+"""The benchmark on a GPU, as far as a processor can run it: what it refuses and what it counts."""
+
 import pytest
 import torch
 
-from benchmarks.gpu import main, real_time_factor, sentence_of
+from benchmarks.gpu import main, real_time_factor, request, sentence_of, texts
+from benchmarks.tts import TEXTS
 from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.network import KokoroNetwork, Sentence
 from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.vclip import Vclip
 
 
-def test_without_a_gpu_it_says_what_to_run_instead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(SystemExit, match=r"cuda:0 is no GPU that torch sees.*benchmarks/tts\.py"):
-        main([])
+@pytest.mark.parametrize(
+    ("device", "message"),
+    [
+        ("cuda:0", "device cuda:0 is not available: torch sees 0 CUDA device"),
+        ("cpu", "cpu is no GPU"),
+    ],
+)
+def test_without_a_gpu_it_says_what_to_run_instead(
+    device: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    with pytest.raises(SystemExit, match=rf"{message}.*benchmarks/tts\.py"):
+        main(["--device", device])
 
 
 def test_the_factor_counts_all_that_was_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,6 +40,27 @@ def test_the_factor_counts_all_that_was_spoken(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("benchmarks.gpu.timed", lambda *_: 0.5)
     assert real_time_factor(Network(), [Sentence(torch.zeros(1), torch.zeros(1))] * 2, 3) == 0.25
+
+
+def test_a_request_is_all_pieces_of_a_text(mini_vclip: Vclip, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock on which each look at it takes a second: the first piece is there at the second look."""
+    clock = iter(range(100))
+    monkeypatch.setattr("benchmarks.gpu.perf_counter", lambda: float(next(clock)))
+    text = "The old bridge is closed today. Come in and sit down by the fire."
+    assert len(mini_vclip.prepare(text).pieces) > 1
+    figures = request(mini_vclip, text, repeats=1)
+    spoken = mini_vclip.speak(text, mini_vclip.stock_voice("af_heart"))
+    assert figures["audio_s"] == pytest.approx(spoken.seconds, abs=0.01)
+    assert (figures["first_audio_s"], figures["all_s"], figures["first_time_s"]) == (1.0, 2.0, 2.0)
+    assert figures["real_time_factor"] == pytest.approx(2.0 / spoken.seconds, abs=1e-4)
+
+
+def test_a_long_text_follows_the_sentences() -> None:
+    assert texts([4, 10]) == {
+        "4 words": TEXTS["4_words"],
+        "10 words": TEXTS["10_words"],
+        "8 times 10 words": " ".join([TEXTS["10_words"]] * 8),
+    }
 
 
 def test_a_text_is_one_sentence(mini_vclip: Vclip) -> None:
