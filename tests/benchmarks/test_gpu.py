@@ -1,4 +1,8 @@
-"""The benchmark on a GPU, as far as a processor can run it: what it refuses and what it counts."""
+"""The benchmark on a GPU, as far as a processor can run it: what it refuses, what it counts, what the page says."""
+
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -9,6 +13,7 @@ from models.tts.kokoro.config import SAMPLE_RATE_HZ
 from models.tts.kokoro.network import KokoroNetwork, Sentence
 from models.tts.kokoro.synthesizer import KokoroSynthesizer
 from models.vclip import Vclip
+from tools.write_performance import page
 
 
 @pytest.mark.parametrize(
@@ -69,3 +74,49 @@ def test_a_text_is_one_sentence(mini_vclip: Vclip) -> None:
     assert sentence.tokens.ndim == 2
     assert sentence.tokens[0, 0] == sentence.tokens[0, -1] == 0
     assert sentence.style.shape == (1, 256)
+
+
+@pytest.fixture
+def measured() -> dict[str, Any]:
+    """What main() prints, made up."""
+    return {
+        "gpu": "a GPU",
+        "torch": "2.0",
+        "float32_is_tf32": True,
+        "memory_mib": 1234,
+        "goal": 0.02,
+        "requests": [
+            {
+                "precision": "float16",
+                "text": "4 words",
+                "audio_s": 2.05,
+                "first_time_s": 0.5,
+                "first_audio_s": 0.03,
+                "all_s": 0.04,
+                "real_time_factor": 0.0195,
+            }
+        ],
+        "passes": [
+            {
+                "precision": "float16",
+                "way": "graphs",
+                "words": 4,
+                "together": 8,
+                "real_time_factor": 0.001,
+            }
+        ],
+    }
+
+
+def test_the_page_says_that_nothing_was_run_until_figures_are_there(
+    tmp_path: Path, measured: dict[str, Any]
+) -> None:
+    before = page(tmp_path)
+    assert "**Nothing of this was run on a GPU.**" in before
+    (tmp_path / "gpu.json").write_text(f"rows before\n{json.dumps(measured)}\n", encoding="utf-8")
+    after = page(tmp_path)
+    assert "Nothing of this was run" not in after
+    assert "on a GPU, torch 2.0; convolutions of float32 are in TF32; up to\n1234 MiB" in after
+    assert "| float16 | 4 words | 2.05 | 0.5 | 0.03 | 0.04 | 0.0195 |" in after
+    assert "| float16 | graphs | 4 | 8 | 0.001 |" in after
+    assert "a factor under 0.02;\n1 of 1 requests reach it." in after
