@@ -18,7 +18,7 @@ from app.problems import kinds
 from app.problems.kinds import ProblemError
 from app.schemas.json_or_form import field_fault, wrong_field
 from app.schemas.text import NUL_REFUSED
-from models.field_faults import NO_SUCH_FIELD
+from models.field_faults import no_such_field
 
 _KIB = 1024
 
@@ -73,7 +73,7 @@ async def read_form(
     names = [name for name, _ in form.multi_items()]
     request._form = form  # where starlette keeps what it has read itself
     faults = [
-        field_fault((name,), f"{NO_SUCH_FIELD}; the fields are {', '.join(known)}")
+        field_fault((name,), no_such_field(known))
         for name in dict.fromkeys(names)
         if known is not None and name not in known
     ]

@@ -5,7 +5,7 @@ Pydantic's own messages are written for programmers and name its classes. A faul
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 Fault = Mapping[str, Any]
@@ -28,6 +28,11 @@ def field_place(steps: Sequence[str | int]) -> str:
     return ", ".join(
         f"item {step + 1}" if isinstance(step, int) else shown(step) for step in steps if step != _KEY
     )
+
+
+def no_such_field(known: Iterable[str]) -> str:
+    """What is wrong with a field that does not exist, where these do."""
+    return f"{NO_SUCH_FIELD}; the fields are {', '.join(known)}"
 
 
 def describe_fault(fault: Fault) -> str:
@@ -156,7 +161,7 @@ _TEXT = _must_be("text")
 # by the types of https://docs.pydantic.dev/latest/errors/validation_errors/
 _FAULTS: dict[str, Callable[[Fault], str]] = {
     "missing": _says(MISSING),
-    "extra_forbidden": _says(NO_SUCH_FIELD),
+    "extra_forbidden": lambda fault: str(fault.get("ctx", {}).get("message", NO_SUCH_FIELD)),
     "string_type": _TEXT,
     "string_unicode": _says("it must be text in UTF-8"),
     "string_too_short": _characters("at least", "min_length"),

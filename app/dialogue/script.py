@@ -5,10 +5,11 @@ import binascii
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from app.schemas.fields import Number, WholeNumber, in_any_case
 from app.schemas.reading import MARKUP_DESCRIPTION, PRONUNCIATIONS_DESCRIPTION, STRICT_DESCRIPTION
+from app.schemas.strict_body import StrictBody
 from app.schemas.text import WholeCharacters
 from app.schemas.timestamps import Timestamps
 from app.speech.response import SAMPLE_RATE_DESCRIPTION
@@ -31,7 +32,6 @@ from models.voice.formats import AudioFormat, SampleRate
 
 _DATA_URL = re.compile(r"data:[^,]{0,100},", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_STRICT_MODEL = ConfigDict(extra="forbid", frozen=True)
 
 
 def _printable(name: str) -> str:
@@ -58,10 +58,8 @@ Pause = Annotated[Number, Field(ge=0, le=MAX_PAUSE_S, allow_inf_nan=False)]
 Speed = Annotated[Number, Field(allow_inf_nan=False, description=SPEED_DESCRIPTION)]
 
 
-class Speaker(BaseModel):
+class Speaker(StrictBody):
     """A speaker: a face in a picture, or a voice."""
-
-    model_config = _STRICT_MODEL
 
     voice: Annotated[WholeCharacters, Field(min_length=1, max_length=MAX_VOICE_CHARACTERS)] | None = Field(
         default=None,
@@ -92,10 +90,8 @@ class Speaker(BaseModel):
         return self.image or 0, self.face_index or 0
 
 
-class Line(BaseModel):
+class Line(StrictBody):
     """What one speaker says."""
-
-    model_config = _STRICT_MODEL
 
     speaker: WholeCharacters = Field(description="A name of `speakers`.", examples=["Ann"])
     text: WholeCharacters = Field(description="The text to speak.", examples=["Nice to meet you."])
@@ -106,10 +102,8 @@ class Line(BaseModel):
     speed: Speed | None = Field(default=None, description="By default that of the script.")
 
 
-class Script(BaseModel):
+class Script(StrictBody):
     """A dialogue; a field that is not listed is refused."""
-
-    model_config = _STRICT_MODEL
 
     speakers: dict[SpeakerName, Speaker] = Field(
         min_length=1,

@@ -4,10 +4,11 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Form
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from app.schemas.answer import Answer
 from app.schemas.json_or_form import wrong_field
+from app.schemas.strict_body import StrictBody
 from app.schemas.text import WholeCharacters
 from models.json_text import RepeatedName, read_json
 from models.limits import MAX_LANGUAGE_CHARACTERS
@@ -75,10 +76,8 @@ def notes_header(notes: tuple[str, ...]) -> dict[str, str]:
     return {NOTES_HEADER: encoded[:_LONGEST_NOTES]}
 
 
-class PhonemesRequest(BaseModel):
+class PhonemesRequest(StrictBody):
     """A text that is to be looked into; a field that is not listed is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: WholeCharacters = Field(description="What is to be read.", examples=["I read it on 3 May."])
     language: WholeCharacters | None = Field(
