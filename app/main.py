@@ -29,7 +29,8 @@ from app.middleware.root_path import RootPath
 from app.previews import Previews
 from app.problems.handlers import install_error_handlers
 from app.routes import METRICS_ROUTER, PAGE_ROUTER, ROUTERS
-from app.settings import Settings, split_list
+from app.setting_checks import split_list
+from app.settings import Settings
 from app.tracing import Traces
 from app.version import SERVICE_VERSION
 from models.interfaces import Load
