@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo serve image-test test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate languages bench performance venv requirements clean
+.PHONY: help demo serve image-test test test-unit test-numeric test-slow test-gpu coverage lint format train evaluate languages bench performance performance-gpu venv requirements clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -111,6 +111,12 @@ performance: $(VENV)/.develop ## measure synthesis, the service under load and i
 	$(BIN)/python -m benchmarks.soak --service tests.app.stand_in_service --name stand-in --requests 5000 \
 	  --plot docs/performance-memory.svg > $(RESULTS)/soak.json
 	$(BIN)/python -m benchmarks.soak --plot docs/performance-memory-bundle.svg > $(RESULTS)/soak_bundle.json
+	$(BIN)/python -m tools.write_performance
+
+performance-gpu: $(VENV)/.develop ## measure synthesis on the first GPU, write docs/performance.md
+	mkdir -p build
+	$(BIN)/python -m benchmarks.gpu > build/gpu.json
+	mv build/gpu.json $(RESULTS)/gpu.json
 	$(BIN)/python -m tools.write_performance
 
 venv: $(VENV)/.develop ## install everything, for development

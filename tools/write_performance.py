@@ -1,13 +1,14 @@
 """Writes docs/performance.md from what the benchmarks printed; `make performance` keeps it in benchmarks/results.
 
-Each section names the machine that it was measured on; one whose results are not there is left out.
+Each section names the machine that it was measured on; one whose results are not there is left out, but for the one
+on GPUs, which then says that nothing was run on one.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-from tools import speech_performance, vits_performance
+from tools import gpu_performance, speech_performance, vits_performance
 from tools.figures import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -100,6 +101,8 @@ def page(results: Path) -> str:
         paths = (results / f"{name}.json", results / f"{name}_avx2.json")
         if runs := [printed(path) for path in paths if path.exists()]:
             sections.append(module.section(runs))
+    on_gpu = results / "gpu.json"
+    sections.append(gpu_performance.section(printed(on_gpu) if on_gpu.exists() else None))
     if (results / "load.json").exists():
         sections.append(load_section(printed(results / "load.json")))
     if (results / "first_sound.json").exists():
