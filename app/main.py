@@ -29,7 +29,8 @@ from app.middleware.root_path import RootPath
 from app.previews import Previews
 from app.problems.handlers import install_error_handlers
 from app.routes import METRICS_ROUTER, PAGE_ROUTER, ROUTERS
-from app.settings import Settings, split_list
+from app.setting_checks import split_list
+from app.settings import Settings
 from app.tracing import Traces
 from app.version import SERVICE_VERSION
 from models.interfaces import Load
@@ -54,11 +55,10 @@ def _included(*routers: APIRouter) -> Sequence[BaseRoute]:
     return whole.routes
 
 
-_ROUTES, _METRICS_ROUTES, _PAGE_ROUTES = (
-    _included(*ROUTERS),
-    _included(METRICS_ROUTER),
-    _included(PAGE_ROUTER),
-)
+_GROUPS = (ROUTERS, (METRICS_ROUTER,), (PAGE_ROUTER,))
+_ROUTES, _METRICS_ROUTES, _PAGE_ROUTES = (_included(*routers) for routers in _GROUPS)
+# The same ones, each with its path, which an included router does not have.
+_SINGLE_ROUTES = [route for routers in _GROUPS for router in routers for route in router.routes]
 
 
 def create_app(
@@ -144,7 +144,6 @@ def _add_layers(
             expose_headers=["*"],
         )
     app.add_middleware(HttpVariants)
-    routes = [route for router in (*ROUTERS, METRICS_ROUTER, PAGE_ROUTER) for route in router.routes]
-    app.add_middleware(RequestContext, metrics=metrics, traces=traces, routes=routes)
+    app.add_middleware(RequestContext, metrics=metrics, traces=traces, routes=_SINGLE_ROUTES)
     if settings.root_path:
         app.add_middleware(RootPath, root_path=settings.root_path)  # all others see addresses without it

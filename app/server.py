@@ -23,7 +23,8 @@ from app.lexicon import Lexicon
 from app.lifecycle import Lifecycle
 from app.main import create_app
 from app.observability import configure_logging, describe_exception
-from app.settings import Settings, split_list, unknown_variables
+from app.setting_checks import split_list
+from app.settings import Settings, unknown_variables
 from models.bundle.files import MINI_BUNDLE
 from models.bundle.manifest import read_manifest
 from models.bundle.parts import VitsPart

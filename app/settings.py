@@ -1,17 +1,25 @@
 """The settings of the service; the only place that reads the environment, once."""
 
-import ipaddress
 import os
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.api_keys import InvalidKeys, read_keys
-from app.voice_aliases import OPENAI_VOICES, read_aliases
-from models.errors import InvalidParameter
+from app.setting_checks import (
+    check_aliases,
+    check_collector,
+    check_device,
+    check_formats,
+    check_keys,
+    check_lexicon,
+    check_networks,
+    check_origins,
+    check_root_path,
+    split_list,
+)
+from app.voice_aliases import OPENAI_VOICES
 from models.field_faults import describe_fault
 from models.limits import (
     IMAGE_FORMATS,
@@ -21,7 +29,6 @@ from models.limits import (
     MAX_TEXT_CHARACTERS,
     ImageLimits,
 )
-from models.text.custom_pronunciations import read_lexicon
 
 PREFIX = "VCLIP_"
 MAX_VERIFY_FILES = 64  # pictures, or recordings; the highest value that the settings allow
@@ -30,86 +37,6 @@ _MIB = 1024 * 1024
 
 class InvalidSettings(Exception):
     """A setting has an invalid value; the message names each variable and its fault."""
-
-
-def _check_keys(path: Path | None) -> Path | None:
-    """Check the file when the service starts, and not only when the first request comes."""
-    if path is not None:
-        try:
-            read_keys(path)
-        except InvalidKeys as error:
-            raise ValueError(str(error)) from error
-    return path
-
-
-def _check_lexicon(path: Path | None) -> Path | None:
-    """The same for the pronunciations."""
-    if path is not None:
-        try:
-            read_lexicon(path)
-        except InvalidParameter as error:
-            raise ValueError(str(error)) from error
-    return path
-
-
-def _check_device(text: str) -> str:
-    if not re.fullmatch(r"auto|cpu|cuda(:[0-9]+)?", text):
-        raise ValueError("it must be auto, cpu, cuda or cuda:N")
-    return text
-
-
-def _check_root_path(text: str | None) -> str | None:
-    if text is not None and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", text):
-        raise ValueError("it must be a path without a slash at its end, such as /tts")
-    return text
-
-
-def _check_aliases(text: str) -> str:
-    read_aliases(text)  # its ValueError names the entry
-    return text
-
-
-def _check_origins(text: str | None) -> str | None:
-    for origin in split_list(text):
-        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin):
-            raise ValueError("an origin has the form https://app.example.com or http://localhost:3000")
-    return text
-
-
-def _check_networks(text: str | None) -> str | None:
-    for network in split_list(text):
-        try:
-            ipaddress.ip_network(network, strict=False)
-        except ValueError:
-            raise ValueError("an address or network is like 192.0.2.7, 10.0.0.0/8 or fd00::/8") from None
-    return text
-
-
-def _check_formats(text: str) -> str:
-    if not split_list(text) or not set(split_list(text)) <= set(IMAGE_FORMATS):
-        raise ValueError(f"a list of one or several of {', '.join(IMAGE_FORMATS)}, separated by commas")
-    return text
-
-
-def _check_collector(url: str | None) -> str | None:
-    if url is None:
-        return None
-    if not re.fullmatch(r"https?://[^\s/?#@]+(/\S*)?", url):
-        raise ValueError("the address of a collector is like http://collector:4318/v1/traces")
-    try:
-        import opentelemetry.exporter.otlp.proto.http
-        import opentelemetry.sdk.trace  # noqa: F401
-    except ImportError as error:
-        raise ValueError(
-            "traces need the extra otel, which is not installed: pip install 'vclip-service[otel]', or in a "
-            "checkout pip install '.[otel]'"
-        ) from error
-    return url
-
-
-def split_list(text: str | None) -> list[str]:
-    """Split a setting that is a list, separated by commas."""
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -134,7 +61,7 @@ class Settings(BaseSettings):
         Field(
             description="Device of the neural networks: auto, cpu, cuda or cuda:N.",
         ),
-        AfterValidator(_check_device),
+        AfterValidator(check_device),
     ] = "auto"
     precision: Annotated[
         Literal["float32", "float16", "bfloat16"],
@@ -176,7 +103,7 @@ class Settings(BaseSettings):
             description="Path prefix at which a reverse proxy serves this service, such as /tts, whether or not it "
             "removes it; unset: none.",
         ),
-        AfterValidator(_check_root_path),
+        AfterValidator(check_root_path),
     ] = None
     queue_size: Annotated[
         int,
@@ -255,7 +182,7 @@ class Settings(BaseSettings):
             description="File of pronunciations, W3C PLS or CSV (word, phonemes); read again at SIGHUP; unset: "
             "none."
         ),
-        AfterValidator(_check_lexicon),
+        AfterValidator(check_lexicon),
     ] = None
     strict: Annotated[
         bool,
@@ -270,7 +197,7 @@ class Settings(BaseSettings):
             description="Other names of voices, `ALIAS=VOICE` separated by commas; a voice is a stock name or a "
             "token, or a mix of such. By default OpenAI's voices."
         ),
-        AfterValidator(_check_aliases),
+        AfterValidator(check_aliases),
     ] = OPENAI_VOICES
     max_image_pixels: Annotated[
         int,
@@ -284,7 +211,7 @@ class Settings(BaseSettings):
     image_formats: Annotated[
         str,
         Field(description="Formats of pictures that are read, separated by commas (others: 422)."),
-        AfterValidator(_check_formats),
+        AfterValidator(check_formats),
     ] = ",".join(IMAGE_FORMATS)
     max_audio_seconds: Annotated[
         float, Field(ge=1, le=3600, description="Longest recording to compare, in seconds (then 422).")
@@ -301,7 +228,7 @@ class Settings(BaseSettings):
             description="File with a line `NAME SHA256` for each API key, perhaps with expiry and limit; read "
             "again at SIGHUP; unset: no key is needed."
         ),
-        AfterValidator(_check_keys),
+        AfterValidator(check_keys),
     ] = None
     rate_limit_per_minute: Annotated[
         float,
@@ -326,7 +253,7 @@ class Settings(BaseSettings):
             description="Addresses or networks of reverse proxies, separated by commas, whose "
             "X-Forwarded-For and X-Forwarded-Proto headers are trusted; unset: none."
         ),
-        AfterValidator(_check_networks),
+        AfterValidator(check_networks),
     ] = None
     cors_origins: Annotated[
         str | None,
@@ -334,7 +261,7 @@ class Settings(BaseSettings):
             description="Origins of web pages, separated by commas, that may use the API from a browser "
             "(CORS); unset: none."
         ),
-        AfterValidator(_check_origins),
+        AfterValidator(check_origins),
     ] = None
     metrics: Annotated[
         Literal["open", "key", "off"],
@@ -349,7 +276,7 @@ class Settings(BaseSettings):
             description="Address of an OpenTelemetry collector, such as http://collector:4318/v1/traces, that gets "
             "a span of each request and of its stages (OTLP over HTTP); needs the extra otel; unset: none."
         ),
-        AfterValidator(_check_collector),
+        AfterValidator(check_collector),
     ] = None
     watermark: Annotated[
         bool, Field(description="Whether speech carries the inaudible watermark: true or false.")

@@ -48,6 +48,7 @@ from models.types import (
     Direction,
     Face,
     FaceEmbedding,
+    FaceQuality,
     FloatArray,
     ImageArray,
     OperatingPoint,
@@ -109,17 +110,20 @@ class Vclip:
         """
         faces = find_faces(image)
         face = choose_face(faces, face_index)
-        found = self.embed_found_face(image, face)
-        quality = found.quality or measure_face(image, face)
+        quality = measure_face(image, face)
         warnings = face_warnings(quality, faces, asked_for=face_index is not None)
+        found = self._embed_face(image, face, quality)
         return replace(found, faces=tuple(faces), warnings=tuple(warnings))
 
     def embed_found_face(self, image: ImageArray, face: Face) -> FaceEmbedding:
         """Embed a face that was already detected in the picture."""
+        return self._embed_face(image, face, measure_face(image, face))
+
+    def _embed_face(self, image: ImageArray, face: Face, quality: FaceQuality) -> FaceEmbedding:
         crop = crop_upright(image, face, self.face_encoder.image_size)
         embedding = self.face_encoder.embed(crop[np.newaxis])
         projected = self.project_faces(embedding)[0]
-        return FaceEmbedding(face, embedding[0], projected, quality=measure_face(image, face))
+        return FaceEmbedding(face, embedding[0], projected, quality=quality)
 
     def embed_voice(
         self,

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from models.errors import InvalidText
 from models.text.english.full_stops import FULL_STOPS as ENGLISH_FULL_STOPS
 from models.text.front_end import FrontEnd
+from models.text.han import han_languages
 from models.text.languages import (
     AMERICAN,
     ANY,
@@ -20,8 +20,6 @@ from models.text.languages import (
     FRENCH,
     HINDI,
     ITALIAN,
-    JAPANESE,
-    MANDARIN,
     SPANISH,
 )
 from models.text.markup.marked_text import MarkedText
@@ -31,13 +29,8 @@ from models.text.reading import Reading, Sentence
 from models.text.sentences import FullStops, sentence_spans
 from models.text.transliteration import script_of
 
-if TYPE_CHECKING:
-    pass
-
 # What py3langid calls the languages in Latin letters.
 _OF_CODE = {"en": AMERICAN, "es": SPANISH, "fr": FRENCH, "it": ITALIAN, "pt": BRAZILIAN}
-_HAN = frozenset({"CJK", "IDEOGRAPHIC"})
-_KANA = frozenset({"HIRAGANA", "KATAKANA", "HALFWIDTH"})
 # A sentence of which another language is not this much more probable, as a difference of logarithms, is taken
 # to be in the language of the whole text.
 SURE = 4.0
@@ -134,10 +127,11 @@ class AnyLanguage:
         Sentences without letters, and those in a script that no language has, go with the one before; at the
         beginning with the one behind.
         """
-        joined = " ".join(sentences)
-        scripts = _scripts(joined)
-        main = self._main_latin(joined)
-        tags = [self._language_of(sentence, bool(scripts & _KANA), main) for sentence in sentences]
+        main = self._main_latin(" ".join(sentences))
+        tags = [
+            eastern or self._language_of(sentence, main)
+            for sentence, eastern in zip(sentences, han_languages(sentences), strict=True)
+        ]
         known = next((tag for tag in tags if tag is not None), AMERICAN)
         result = []
         for tag in tags:
@@ -145,13 +139,9 @@ class AnyLanguage:
             result.append(known)
         return result
 
-    def _language_of(self, sentence: str, kana_in_text: bool, main: str) -> str | None:
-        scripts = _scripts(sentence)
-        if scripts & _KANA:
-            return JAPANESE
-        if scripts & _HAN:
-            return JAPANESE if kana_in_text else MANDARIN
-        if "DEVANAGARI" in scripts:
+    def _language_of(self, sentence: str, main: str) -> str | None:
+        """Of a sentence without kana and Chinese characters."""
+        if "DEVANAGARI" in _scripts(sentence):
             return HINDI
         letters = _latin_words(sentence)
         if not letters:

@@ -22,7 +22,6 @@ from models.text.italian.sounds import ItalianSounds
 from models.text.japanese.forms import RULES as JAPANESE_RULES
 from models.text.japanese.sounds import WRITING as JAPANESE_WRITING
 from models.text.japanese.sounds import JapaneseSounds
-from models.text.japanese.sounds import is_installed as japanese_is_installed
 from models.text.languages import (
     AMERICAN,
     ANY,
@@ -41,6 +40,7 @@ from models.text.mandarin.forms import RULES as MANDARIN_RULES
 from models.text.mandarin.sounds import WRITING as MANDARIN_WRITING
 from models.text.mandarin.sounds import MandarinSounds
 from models.text.mandarin.sounds import is_installed as mandarin_is_installed
+from models.text.open_jtalk import is_installed as japanese_is_installed
 from models.text.options import ReadingOptions
 from models.text.portuguese.forms import FORMS as BRAZILIAN_FORMS
 from models.text.portuguese.sounds import BrazilianSounds

@@ -11,13 +11,15 @@ class FullStops:
 
     never_final: abbreviations after whose full stop the sentence continues. may_be_final: abbreviations that end a
     sentence if a common first word follows. before_number: abbreviations after which the sentence continues if a
-    number follows. first_words: words that often begin a sentence and are rarely names.
+    number follows. first_words: words that often begin a sentence and are rarely names. labelled: words that a
+    letter in capitals follows as a name ("vitamin D"), whose full stop ends the sentence.
     """
 
     never_final: frozenset[str]
     may_be_final: frozenset[str]
     before_number: frozenset[str]
     first_words: frozenset[str]
+    labelled: frozenset[str] = frozenset()
 
 
 _CANDIDATE = re.compile(r"[.!?…。！？]+[\"'”’)\]»]*(?=\s)")
@@ -26,6 +28,7 @@ _INITIAL = re.compile(r"[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")
 _REACH = 40
 # The end of a line, unless the next line continues the sentence with a lower-case letter.
 _LINE_END = re.compile(r"[\r\v\f\x1c-\x1e\x85\u2028\u2029]|\n(?!\n?$)(?:(?<=\n\n)|(?![ \t]*[a-z]))")
+_LABEL = re.compile(r"([A-Za-z]+) [A-Z]$")
 _SPOKEN = re.compile(r"[^\W_]")
 
 
@@ -79,6 +82,9 @@ def _ends_sentence(  # noqa: PLR0911 - a list of rules with one return each
     last = (token[0] if token else "").lower()
     starts_sentence = next_word.lower() in full_stops.first_words
     is_initial = token is not None and re.fullmatch("[A-Z]", token[0]) is not None
+    label = _LABEL.search(before)
+    if label and label[1].lower() in full_stops.labelled:
+        return True
     if last in full_stops.before_number and re.match(r"(?:[$€£¥₹]|[A-Z]{1,4}-?)?\d|[ivxIVX]{2,}\b", after):
         return False
     if last in full_stops.before_number - full_stops.may_be_final and not is_initial:

@@ -9,7 +9,6 @@ from app.settings import (
     InvalidSettings,
     Settings,
     load_settings,
-    split_list,
     unknown_variables,
     variable_name,
 )
@@ -67,11 +66,6 @@ def test_the_message_says_what_is_wrong_and_the_way_out() -> None:
         load_settings(cors_origins="app.example.com")
     with pytest.raises(InvalidSettings, match=r"VCLIP_METRICS is key, but VCLIP_API_KEYS_FILE is not set"):
         load_settings(metrics="key")
-
-
-def test_lists_are_separated_by_commas() -> None:
-    assert split_list(" http://a, ,http://b ") == ["http://a", "http://b"]
-    assert split_list(None) == []
 
 
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])

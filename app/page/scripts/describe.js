@@ -9,6 +9,14 @@ export function fitWords({ probability }) {
   return ["Fits poorly", share];
 }
 
+/** Why a later voice may have a higher percentage than the first; null where none has. */
+export function orderWords(voices) {
+  const [first, ...others] = voices.map(({ probability }) => Math.round(100 * probability));
+  return others.some((share) => share > first)
+    ? "The first choice fits this face in particular; a voice with a higher percentage fits many faces. "
+    : null;
+}
+
 /** The gender that is heard. */
 export function genderWords({ gender, gender_probability: probability }) {
   const sure = probability >= 0.95 ? "" : probability >= 0.75 ? "mostly " : "perhaps ";

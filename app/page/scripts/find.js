@@ -1,6 +1,7 @@
 /** From a picture to the voices that fit the face in it. */
 
 import { askJson, Problem } from "./api.js";
+import { orderWords } from "./describe.js";
 import { byId } from "./dom.js";
 import { clearFaces, drawFaces, showPicture, tellLooking } from "./faces.js";
 import { hideProblem, showProblem } from "./notice.js";
@@ -74,7 +75,7 @@ async function find(seed) {
       properties: voice.properties,
     })));
     status.textContent = `${found.voices.length} voices were found for this face. `;
-    status.append(...notes(found.warnings));
+    status.append(orderWords(found.voices) ?? "", ...notes(found.warnings));
   } catch (problem) {
     if (problem.name === "AbortError") return;
     status.textContent = "";

@@ -11,6 +11,7 @@ from models.text.by_word.sounds import ClauseSounds
 from models.text.by_word.written_forms import WrittenForms, rules_of
 from models.text.characters import plain_characters
 from models.text.given_spans import given_spans
+from models.text.japanese_in_latin import with_japanese
 from models.text.markup.marked_text import MarkedText
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
@@ -72,7 +73,9 @@ class WordReader:
         sentences = read_by_sentence(
             plain,
             marked.silences,
-            given_spans(plain, marked, options, self.language),
+            with_japanese(
+                plain.text, given_spans(plain, marked, options, self.language), self._forms.full_stops
+            ),
             self._forms.full_stops,
             lambda sentence, spans: self._sentence(text, sentence, spans),
         )

@@ -26,4 +26,6 @@ _BEFORE_NUMBER = word_set(
     "avg ref lb lbs oz yd yds qty b d ps cor thess prov isa jer matt eph chron lev deut exod ezek "
     "tim sam pet rom gal phil heb"
 )
-FULL_STOPS = FullStops(_NEVER_FINAL, _MAY_BE_FINAL, _BEFORE_NUMBER, FIRST_WORDS)
+# Words that a letter in capitals follows as a name.
+_LABELLED = word_set("vitamin vitamins hepatitis plan grade type option group")
+FULL_STOPS = FullStops(_NEVER_FINAL, _MAY_BE_FINAL, _BEFORE_NUMBER, FIRST_WORDS, _LABELLED)

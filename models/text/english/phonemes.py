@@ -19,6 +19,7 @@ from models.text.english.pronunciation.sentence_phonemes import join_segments, p
 from models.text.english.pronunciation.tokens import tokenize
 from models.text.english.pronunciation.words import WordPronunciations
 from models.text.given_spans import given_spans
+from models.text.japanese_in_latin import with_japanese
 from models.text.markup.marked_text import MarkedText
 from models.text.markup.reader import read_markup
 from models.text.options import DEFAULT_OPTIONS, ReadingOptions
@@ -84,10 +85,11 @@ class EnglishPhonemizer:
     ) -> Reading:
         """See `FrontEnd.read_marked`."""
         plain = plain_characters(marked.aligned)
+        given = given_spans(plain, marked, options, self.language)
         sentences = read_by_sentence(
             plain,
             marked.silences,
-            given_spans(plain, marked, options, self.language),
+            given if options.strict else with_japanese(plain.text, given, FULL_STOPS),
             FULL_STOPS,
             lambda sentence, spans: self._sentence(text, sentence, spans, options.strict),
         )

@@ -1,20 +1,14 @@
-"""Pronounces Japanese: words and readings by Open JTalk, in the package pyopenjtalk-plus (MIT), with its
-dictionary.
-
-Open JTalk (Nagoya Institute of Technology, BSD-3-Clause) uses the NAIST Japanese dictionary (BSD-3-Clause).
-"""
+"""Pronounces Japanese: words and readings by Open JTalk."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from importlib.util import find_spec
-from threading import Lock
-from typing import Any
 
+from models.text.han import HAN
 from models.text.japanese.forms import DIGIT_NAMES
 from models.text.japanese.kana import kana_phonemes
-from models.text.unspaced.analysis import HAN, FoundWord, Writing
+from models.text.open_jtalk import analyse
+from models.text.unspaced.analysis import FoundWord, Writing
 
-PACKAGES = ("pyopenjtalk", "sudachipy")  # the second is imported by the first
 WRITING = Writing(
     HAN + r"\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff",
     ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HALFWIDTH", "FULLWIDTH"),
@@ -23,21 +17,12 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _UNKNOWN = "フィラー"  # what pyopenjtalk calls a word in Latin letters that it spells
 
 
-def is_installed() -> bool:
-    """Whether the packages of the extra are there."""
-    return all(find_spec(package) is not None for package in PACKAGES)
-
-
 class JapaneseSounds:
     """An `Analysis`."""
 
     def __init__(self, english: Callable[[str], str]) -> None:
-        """english: the phonemes of a word in Latin letters. Imports the packages of the extra."""
-        import pyopenjtalk
-
-        self._analyse = pyopenjtalk.g2p_mapping
+        """english: the phonemes of a word in Latin letters."""
         self._english = english
-        self._lock = Lock()
 
     def words(self, text: str) -> Sequence[FoundWord]:
         """See `Analysis.words`. The figures of a number are one word."""
@@ -58,23 +43,13 @@ class JapaneseSounds:
         return found
 
     def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
-        for entry in self._entries(text):
+        for entry in analyse(text):
             start, end = entry["char_span"]
             yield start, end, kana_phonemes(entry["pron"])
 
-    def _entries(self, text: str) -> Sequence[Any]:
-        """A character that Open JTalk does not know is left out where SudachiPy's dictionary is not installed."""
-        entries: Sequence[Any]
-        with self._lock:
-            try:
-                entries = self._analyse(text, use_sudachi_kanji_yomi=False)
-            except ModuleNotFoundError:
-                entries = self._analyse(text, use_vanilla=True)
-        return entries
-
     def foreign(self, word: str) -> str:
         """See `Analysis.foreign`: as Open JTalk knows it, otherwise in English."""
-        entries = self._entries(word)
+        entries = analyse(word)
         if len(entries) == 1 and entries[0]["pos"] != _UNKNOWN and entries[0]["pron"]:
             known = kana_phonemes(entries[0]["pron"])
             if known:

@@ -11,8 +11,9 @@ from functools import lru_cache
 from importlib.util import find_spec
 
 from models.text.alphabet.kokoro import SYMBOLS
+from models.text.han import HAN
 from models.text.mandarin.numbers import digits
-from models.text.unspaced.analysis import HAN, FoundWord, Writing
+from models.text.unspaced.analysis import FoundWord, Writing
 
 PACKAGES = ("pypinyin", "rjieba")
 WRITING = Writing(HAN, ("CJK", "IDEOGRAPHIC", "FULLWIDTH"))

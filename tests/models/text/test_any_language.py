@@ -30,7 +30,9 @@ def test_sentences_of_five_to_twenty_words_are_told_apart() -> None:
     [
         (["Good morning to all of you.", "Buenos días a todos ustedes."], ["en-us", "es"]),
         (["今日は晴れです。", "東京。"], [JAPANESE, JAPANESE]),
+        (["こんにちは、世界。"], [JAPANESE]),
         (["东京很大。", "Thank you so much."], [MANDARIN, AMERICAN]),
+        (["今日は晴れです。", "你好，世界。", "这里下雨。"], [JAPANESE, MANDARIN, MANDARIN]),
         (["नमस्ते"], [HINDI]),
         (["12.", "Il fait très beau aujourd'hui.", "34.", "Привет"], ["fr", "fr", "fr", "fr"]),
         (["Kokoro"], [AMERICAN]),

@@ -68,11 +68,11 @@ def test_every_language_reads_its_sentence_with_places(tag: str) -> None:
     assert all(word.phonemes for word in reading.words)
 
 
-@pytest.mark.parametrize(("tag", "name"), [(JAPANESE, "japanese"), (MANDARIN, "mandarin")])
+@pytest.mark.parametrize(("tag", "needing"), [(JAPANESE, "open_jtalk"), (MANDARIN, "mandarin.sounds")])
 def test_an_extra_that_is_not_installed_is_named(
-    tag: str, name: str, monkeypatch: pytest.MonkeyPatch
+    tag: str, needing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"models.text.{name}.sounds.find_spec", lambda package: None)
+    monkeypatch.setattr(f"models.text.{needing}.find_spec", lambda package: None)
     front_ends = FrontEnds()
     assert tag not in front_ends
     with pytest.raises(UnsupportedLanguage, match=rf"needs the extra '{tag}': .* pip install '\.\[{tag}\]'"):

@@ -20,6 +20,8 @@ from models.text.sentences import sentence_spans
         ("So am I. We agree.", ["So am I.", "We agree."]),
         ("See No. 5. I said no. Go.", ["See No. 5.", "I said no.", "Go."]),
         ('"Stop!" he said. "Why?" she asked.', ['"Stop!" he said.', '"Why?" she asked.']),
+        ("He takes vitamin D. 5 people do.", ["He takes vitamin D.", "5 people do."]),
+        ("It is by a J. Smith of 1950, b. 1920.", ["It is by a J. Smith of 1950, b. 1920."]),
         ("Bring nails, etc. Then go.", ["Bring nails, etc.", "Then go."]),
         ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
         ("Title\n\nFirst line\nSecond line.", ["Title", "First line", "Second line."]),

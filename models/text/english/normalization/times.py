@@ -29,6 +29,14 @@ _HAPPENS_AT = re.compile(
     r"|here|there|us|me|lunch|dinner|tea|train|bus|flight|tomorrow|today|tonight|morning|afternoon|evening|night"
     r"|[A-Z][a-z]+day) (?:at|until|till|by|before) $"
 )
+# "At 5.25 it is too high": what a price, a rate or a size is called.
+_IS_SIZED = re.compile(
+    r",? (?:it|they|this|that|(?:the|its|their|our|his|her|my|your) (?:\w+ )?(?:prices?|rates?|ratios?|values?"
+    r"|costs?|odds|fees?|doses?|levels?|yields?|shares?|scores?|averages?|factors?|fares?|rents?|wages?))"
+    r" (?:is|are|was|were|looks?|seems?|seemed) (?:(?:far|much|too|very|quite|so|still|rather|a bit) )*"
+    r"(?:high|low|higher|lower|large|larger|small|smaller|big|bigger|cheap|cheaper|expensive|dear|steep|strong|weak"
+    r"|overpriced|acceptable|unacceptable|above|below)\b"
+)
 _AT_FIRST = re.compile(r"(?:^|[,;:] )(?:At|Until|at|until) $")
 _LAP = re.compile(r"(?<![\w:.])(\d{1,2}):([0-5]\d)\.(\d{1,3})(?!\w|[.:]\d)")
 _MILITARY = re.compile(r"\b(0\d|1\d|2[0-3])([0-5]\d)(?= (?:hours|hrs)(?: on| local|[,.;!?)]|$))")
@@ -75,7 +83,8 @@ def _dotted(match: re.Match[str], context: Context) -> str:
 def _with_point(match: re.Match[str], context: Context) -> str | None:
     before = match.string[: match.start()]
     on_the_fives = match[2][1] in "05"
-    if _HAPPENS_AT.search(before) or (on_the_fives and _AT_FIRST.search(before)):
+    first = on_the_fives and _AT_FIRST.search(before) and not _IS_SIZED.match(match.string, match.end())
+    if first or _HAPPENS_AT.search(before):
         return clock(match[1], match[2], None, context.language)
     return None
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from models.text.alphabet.kokoro import starts_with_vowel, with_stress
 from models.text.english.dictionary.lexicon import phonemes_of
 from models.text.english.normalization.segments import Segment
+from models.text.english.pronunciation.clear_contexts import clear_phonemes
 from models.text.english.pronunciation.homographs import Homographs
 from models.text.english.pronunciation.morphology import add_s
 from models.text.english.pronunciation.tokens import Token
@@ -65,6 +66,9 @@ class PronunciationInContext:
         if segment.kind == "word" and (accented := self._words.accented(segment.written, text)):
             return accented
         if start is not None:
+            clear = clear_phonemes(sentence, start, start + len(text), self._lexicon.language)
+            if clear:
+                return clear
             sense = self._homographs.sense(sentence, start, start + len(text))
             if sense:
                 return sense.phonemes[self._lexicon.language]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.text.japanese.sounds import PACKAGES, JapaneseSounds, is_installed
+from models.text.japanese.sounds import JapaneseSounds
+from models.text.open_jtalk import PACKAGES, is_installed
 
 pytestmark = pytest.mark.skipif(
     not is_installed(), reason=f"the extra ja is not installed: {', '.join(PACKAGES)}"

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import InvalidText
+from models.text.han import HAN
 from models.text.mandarin.forms import RULES
 from models.text.options import ReadingOptions
-from models.text.unspaced.analysis import HAN, FoundWord, Writing
+from models.text.unspaced.analysis import FoundWord, Writing
 from models.text.unspaced.reader import UnspacedReader
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.text.japanese.sounds import is_installed as japanese_is_installed
 from models.text.mandarin.sounds import is_installed as mandarin_is_installed
+from models.text.open_jtalk import is_installed as japanese_is_installed
 from training.evaluation.languages.errors import errors, symbol_errors, units
 
 with_japanese = pytest.mark.skipif(not japanese_is_installed(), reason="the extra ja is not installed")

@@ -32,6 +32,8 @@ CASES = [
     ("You typed an invalid number.", "invalid", ["ɪnvˈælɪd"]),
     ("The twins were content to play.", "content", ["kəntˈɛnt"]),
     ("He runs a shop in Reading, England.", "Reading", ["ɹˈɛdɪŋ"]),
+    ("That is nice, we are in Nice, France.", "Nice", ["nˈis"]),
+    ("You read well.", "read", ["ɹˈid"]),
     ("The dove dove into the lake.", "dove", ["dˈʌv", "dˈOv"]),
 ]
 
