@@ -99,6 +99,7 @@ def make_mini_bundle(
     config = config or MiniConfig()
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
     _check_shards([*pair_shards, *(data_dir / "faces" / f"{name}.tar" for name in LABELLED)])
+    taken_over = None if face_encoder is None else _image_encoder_of(face_encoder)
     voice_weights = _voice_weights()
     ge2e, campplus = split_campplus(voice_weights)
     voice_encoder = JoinedVoiceEncoder([Ge2eVoiceEncoder(ge2e), CampplusVoiceEncoder(campplus)])
@@ -115,11 +116,7 @@ def make_mini_bundle(
         config.speakers,
     )
 
-    trained = (
-        _train_face_encoder(data_dir, work_dir / "face")
-        if face_encoder is None
-        else _taken_over(face_encoder)
-    )
+    trained = taken_over or _train_face_encoder(data_dir, work_dir / "face")
     joined, face_arrays = _with_descriptor(trained)
     pairs = load_pairs(pair_shards, joined, voice_encoder, work_dir)
     matched = load_matched_pairs(
@@ -211,7 +208,7 @@ def _train_face_encoder(data_dir: Path, work_dir: Path) -> Arrays:
     return read_arrays(file.parent, file.name)
 
 
-def _taken_over(bundle: Path) -> Arrays:
+def _image_encoder_of(bundle: Path) -> Arrays:
     """The weights of a bundle's image encoder. Raises InvalidBundle where it is of another shape than ours."""
     source = read_part_or_bundle(bundle, "face_encoder", OpenClipEncoder)
     if source.part.config != FACE_ENCODER_CONFIG:
