@@ -25,6 +25,12 @@ def add_parser(commands: SubParsers) -> None:
     mini.add_argument(
         "--work", type=Path, metavar="DIR", help="directory for the results of the stages; default: OUT.work"
     )
+    mini.add_argument(
+        "--face-encoder",
+        type=Path,
+        metavar="BUNDLE",
+        help="take the image encoder of this bundle instead of training one, which takes most of the time",
+    )
     mini.set_defaults(run=run_mini)
     full = recipes.add_parser(
         "full", help="only the association, from data of any size; on several GPUs with torchrun"
@@ -71,7 +77,7 @@ def run_mini(args: argparse.Namespace, _: Load) -> int:
     if not args.data.is_dir():
         raise UnusableFile(f"cannot read the data {args.data}: the directory does not exist")
     check_new_directory(args.out, "the bundle")
-    make_mini_bundle(args.data, args.out, _work(args))
+    make_mini_bundle(args.data, args.out, _work(args), face_encoder=args.face_encoder)
     print(f"made {args.out}; see `vclip bundle show --bundle {args.out}`")
     return EXIT_OK
 

@@ -116,7 +116,8 @@ def test_several_sentences_in_one_pass_are_what_each_is_alone(on_gpu: Vclip) -> 
     synthesizer = on_gpu.synthesizer
     assert isinstance(synthesizer, KokoroSynthesizer)
     speaker = synthesizer.known_speakers[0]
-    pieces = synthesizer.prepare("Yes. Come in and sit down. It is late.", "en-us").pieces
+    texts = ("Yes.", "Come in and sit down.", "It is late.")
+    pieces = [synthesizer.prepare(text, "en-us").pieces[0] for text in texts]
     together = synthesizer._speak(pieces, speaker, 1.0, ["en-us"] * len(pieces))
     for one, tokens in zip(together, pieces, strict=True):
         alone = synthesizer.speak_piece(tokens, speaker)

@@ -12,14 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from models.association.projectors import Calibration
 from models.bundle.files import Arrays, read_arrays, write_bundle
 from models.bundle.manifest import Manifest
-from models.errors import InvalidInput
+from models.bundle.parts import OpenClipEncoder
+from models.errors import InvalidBundle, InvalidInput
 from models.face.custom_clip import custom_encoder
-from models.face.encoder import FaceEncoder
+from models.face.descriptor import FaceDescriptor, load_descriptor
+from models.face.descriptor_weights import join_descriptor, split_descriptor
+from models.face.joined import JoinedFaceEncoder
+from models.interfaces import ImageTextEncoder
 from models.speakers.generator import SpeakerGenerator
 from models.text.front_ends import FrontEnds
 from models.tts.kokoro.published import SHA256
@@ -39,6 +44,7 @@ from training.data.kinds import weights_like
 from training.data.matched_pairs import clear_voices, kinds_heard, load_matched_pairs
 from training.data.pairs import Pairs, load_pairs
 from training.data.recordings import load_recordings
+from training.imports.dlib_descriptor import WEIGHTS, load_network, model_folder
 from training.imports.ge2e import CHECKPOINT_SHA256, convert_ge2e
 from training.imports.kokoro_voices import read_kokoro_voices
 from training.imports.outside_weights import (
@@ -46,6 +52,7 @@ from training.imports.outside_weights import (
     find_ge2e_checkpoint,
     read_kokoro_vocabulary,
 )
+from training.part_directory import read_part_or_bundle
 from training.stages.association import AssociationConfig, train_ensemble
 from training.stages.balance import BalanceConfig, fit_balance, measure_balance_by_kind
 from training.stages.cross_validation import cross_validate, train_folds
@@ -72,17 +79,22 @@ class MiniConfig:
     quality: QualityConfig = field(default_factory=QualityConfig)
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
     physical: PhysicalConfig = field(default_factory=PhysicalConfig)
-    speakers: SpeakerStageConfig = field(default_factory=SpeakerStageConfig)
+    speakers: SpeakerStageConfig = field(default_factory=lambda: SpeakerStageConfig(clear_gender=0.95))
     balance: BalanceConfig = field(default_factory=BalanceConfig)
 
 
 def make_mini_bundle(
-    data_dir: Path, out_dir: Path, work_dir: Path, config: MiniConfig | None = None
+    data_dir: Path,
+    out_dir: Path,
+    work_dir: Path,
+    config: MiniConfig | None = None,
+    face_encoder: Path | None = None,
 ) -> Manifest:
-    """Train everything from the data folder and write the bundle; about an hour on two cores.
+    """Train everything from the data folder and write the bundle; one to two hours on two cores.
 
-    Raises InvalidInput if shards are missing, MissingWeights if external weights are not installed,
-    FileExistsError if `out_dir` already holds a bundle.
+    face_encoder: a bundle whose image encoder is taken over instead of training one, which saves most of that.
+    Raises InvalidInput if shards are missing, MissingWeights if external weights are not installed, InvalidBundle
+    if `face_encoder` has an image encoder of another shape, FileExistsError if `out_dir` already holds a bundle.
     """
     config = config or MiniConfig()
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
@@ -103,11 +115,16 @@ def make_mini_bundle(
         config.speakers,
     )
 
-    face_encoder, face_arrays = _face_encoder(data_dir, work_dir / "face")
-    pairs = load_pairs(pair_shards, face_encoder, voice_encoder, work_dir)
+    trained = (
+        _train_face_encoder(data_dir, work_dir / "face")
+        if face_encoder is None
+        else _taken_over(face_encoder)
+    )
+    joined, face_arrays = _with_descriptor(trained)
+    pairs = load_pairs(pair_shards, joined, voice_encoder, work_dir)
     matched = load_matched_pairs(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
-        face_encoder,
+        joined,
         speech,
         clear_voices(stage.heard, stage.classifier, are_children(stage.rendered)),
         work_dir / "face",
@@ -117,7 +134,7 @@ def make_mini_bundle(
     degraded_shards = [data_dir / "pairs" / f"{name}.tar" for name in DEGRADED_SHARDS]
     degraded = load_degraded_pairs(
         degraded_shards,
-        face_encoder,
+        joined,
         voice_encoder,
         load_voice_activity(),
         load_recordings(degraded_shards, voice_encoder, work_dir / "voice"),
@@ -125,7 +142,10 @@ def make_mini_bundle(
         config.quality.clips,
     )
     calibration, quality_figures = fit_quality(degraded, folds, calibration, config.quality)
-    face_projector, voice_projector = train_ensemble(pairs, config.association, matched=matched)
+    face_projector, voice_projector = (
+        one.half().float()  # as the bundle holds them
+        for one in train_ensemble(pairs, config.association, matched=matched)
+    )
     with torch.inference_mode():
         faces, held_back = (
             face_projector(torch.from_numpy(one)).numpy() for one in (matched.faces, matched.held_back_faces)
@@ -145,7 +165,7 @@ def make_mini_bundle(
         stage.candidates,
     )
 
-    description = _describe(face_encoder, pairs, config, calibration, speakers, stage) | {
+    description = _describe(joined, pairs, config, calibration, speakers, stage) | {
         "measured": {
             "association": association_figures,
             "quality": quality_figures,
@@ -157,7 +177,10 @@ def make_mini_bundle(
     arrays = {
         "face_encoder.safetensors": face_arrays,
         "voice_encoder.safetensors": {name: value.numpy() for name, value in voice_weights.items()},
-        "projectors.safetensors": projector_arrays(face_projector, voice_projector),
+        "projectors.safetensors": {
+            name: array.astype(np.float16)
+            for name, array in projector_arrays(face_projector, voice_projector).items()
+        },
         "kokoro_speakers.safetensors": speakers.to_arrays(),
         "balance.safetensors": {"bias": bias},
         "speaker_traits.safetensors": traits.to_arrays(),
@@ -175,17 +198,37 @@ def _check_shards(shards: Sequence[Path]) -> None:
 
 
 def _voice_weights() -> dict[str, torch.Tensor]:
-    ge2e = convert_ge2e(find_ge2e_checkpoint())
+    """GE2E's and CAM++'s, in float16 but for the small mel filters."""
+    ge2e = {name: torch.from_numpy(array) for name, array in convert_ge2e(find_ge2e_checkpoint()).items()}
     return join_campplus(
-        {name: torch.from_numpy(array) for name, array in ge2e.items()}, read_campplus_weights()
+        {name: value if name == "mel_filters" else value.half() for name, value in ge2e.items()},
+        read_campplus_weights(),
     )
 
 
-def _face_encoder(data_dir: Path, work_dir: Path) -> tuple[FaceEncoder, Arrays]:
+def _train_face_encoder(data_dir: Path, work_dir: Path) -> Arrays:
     file = train_face_encoder(data_dir, work_dir)
-    arrays = read_arrays(file.parent, file.name)
-    state = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    return custom_encoder(FACE_ENCODER_CONFIG, state, mirrored=True), arrays
+    return read_arrays(file.parent, file.name)
+
+
+def _taken_over(bundle: Path) -> Arrays:
+    """The weights of a bundle's image encoder. Raises InvalidBundle where it is of another shape than ours."""
+    source = read_part_or_bundle(bundle, "face_encoder", OpenClipEncoder)
+    if source.part.config != FACE_ENCODER_CONFIG:
+        raise InvalidBundle(f"{bundle} has an image encoder of another shape than `vclip train mini` trains")
+    return source.arrays
+
+
+def _with_descriptor(arrays: Arrays) -> tuple[ImageTextEncoder, Arrays]:
+    """The image encoder and dlib's descriptor beside it, and the weights of both."""
+    trained, _ = split_descriptor({name: torch.from_numpy(array) for name, array in arrays.items()})
+    network = load_network((model_folder() / WEIGHTS).read_bytes())
+    weights = join_descriptor(trained, network.state_dict())
+    own, descriptor = split_descriptor(weights)
+    encoder = JoinedFaceEncoder(
+        custom_encoder(FACE_ENCODER_CONFIG, own, mirrored=True), FaceDescriptor(load_descriptor(descriptor))
+    )
+    return encoder, {name: value.numpy() for name, value in weights.items()}
 
 
 def _generator(
@@ -204,7 +247,7 @@ def _synthesizer(speakers: KokoroSpeakers) -> KokoroSynthesizer:
 
 
 def _describe(
-    face_encoder: FaceEncoder,
+    face_encoder: ImageTextEncoder,
     pairs: Pairs,
     config: MiniConfig,
     calibration: Calibration,
@@ -216,7 +259,7 @@ def _describe(
     return {
         "format": 1,
         "name": "mini",
-        "version": "3.1.0",
+        "version": "3.2.0",
         "licence": LICENCE,
         "licence_note": LICENCE_NOTE,
         "parts": {
@@ -227,6 +270,7 @@ def _describe(
                 "file": "face_encoder.safetensors",
                 "dim": face_encoder.dim,
                 "mirrored": True,
+                "descriptor": True,
             },
             "voice_encoder": {"kind": "ge2e_campplus", "file": "voice_encoder.safetensors", "dim": voice_dim},
             "projectors": {

