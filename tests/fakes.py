@@ -120,7 +120,12 @@ def stand_in_manifest() -> Manifest:
                 for name in ("face", "voice", "projectors", "generator", "signature", "synthesizer", "gender")
             },
             "outside_weights": [
-                {"name": "tones", "source": "tests/stand_in_synthesizer.py", "licence": "Apache-2.0", "sha256": [_SHA256]}
+                {
+                    "name": "tones",
+                    "source": "tests/stand_in_synthesizer.py",
+                    "licence": "Apache-2.0",
+                    "sha256": [_SHA256],
+                }
             ],
             "training_data": [],
             "measured": {},
