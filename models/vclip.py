@@ -15,6 +15,7 @@ from torch import Tensor
 from models.association.candidates import Candidate, CandidateIndex, draw_candidates, spread_rows
 from models.association.casting import CAST_POOL, choose_unlike
 from models.association.projectors import Calibration, ProjectorEnsemble
+from models.association.verification import verify_pairs
 from models.bundle.manifest import Manifest
 from models.errors import InvalidParameter, InvalidText, MissingWeights, NoSpeechFound
 from models.face.detection import choose_face
@@ -51,7 +52,6 @@ from models.types import (
     FaceQuality,
     FloatArray,
     ImageArray,
-    OperatingPoint,
     RankedVoice,
     SimilarVoice,
     TimedPiece,
@@ -384,28 +384,8 @@ class Vclip:
     def verify(
         self, faces: Sequence[FaceEmbedding], voices: Sequence[VoiceEmbedding], threshold: float = EVEN_ODDS
     ) -> Verification:
-        """Score n faces with m recorded voices; neither list may be empty.
-
-        threshold: lowest probability of a match, between 0 and 1 (exclusive). Raises InvalidParameter.
-        """
-        if not 0.0 < threshold < 1.0:
-            raise InvalidParameter(
-                f"threshold {threshold} is not a probability between 0 and 1, both excluded"
-            )
-        rows = np.stack([face.projected for face in faces])  # [n, J]
-        columns = np.stack([voice.projected for voice in voices])  # [m, J]
-        cosines = rows @ columns.T
-        weights = torch.outer(
-            torch.tensor([self.calibration.weight(face.quality) for face in faces]),
-            torch.tensor([self.calibration.weight(voice.quality) for voice in voices]),
-        )
-        probabilities = self.calibration.probability(torch.from_numpy(cosines), weights).numpy()
-        return Verification(
-            cosines=cosines,
-            probabilities=probabilities,
-            matches=probabilities.astype(np.float64) >= threshold,
-            operating_point=OperatingPoint(threshold, self.calibration.cosine(threshold)),
-        )
+        """Score n faces with m recorded voices, as `verify_pairs` does. Raises InvalidParameter."""
+        return verify_pairs(faces, voices, self.calibration, threshold)
 
     def prepare(
         self, text: str, language: str | None = None, options: ReadingOptions = DEFAULT_OPTIONS

@@ -24,6 +24,7 @@ PACKAGES = ("app", "batch", "cli", "models", "training")
 # imported here, and declared by the package that brings them, whose version goes with theirs
 BROUGHT_BY = {
     "anyio": "starlette",
+    "pydantic_core": "pydantic",
     "starlette": "fastapi",
     "timm": "open_clip_torch",
     "threadpoolctl": "scikit-learn",

@@ -14,7 +14,8 @@ from pathlib import Path
 from app.server import end_process, serve
 from app.settings import load_settings
 from models.types import Utterance, Voice, Waveform
-from tests.fakes import StandInVclip, sentences_of
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import sentences_of
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.forms import DEFAULT_LIMITS, _words
 from models.limits import MAX_SPEAKERS
 from tests.app.assertions import assert_problem
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 
 URL_ENCODED = {"content-type": "application/x-www-form-urlencoded"}
 BOUNDARY = "multipart/form-data; boundary=b"

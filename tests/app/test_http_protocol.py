@@ -15,7 +15,8 @@ from app.server import CannotListen, serve
 from app.settings import Settings
 from tests.app.conftest import StartService, wait_until
 from tests.app.service_process import Service
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 BODY = json.dumps({"input": "Hello there.", "voice": STOCK[0], "response_format": "wav"}).encode()
 HEAD = b"Host: localhost\r\nContent-Type: application/json\r\n"

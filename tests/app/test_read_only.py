@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from tests.app.service_process import REAL, STAND_IN, Service
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 
 USER_ID = "54321"
 # In a mount namespace of its own: the root becomes read-only, then the command runs as a user that has no name. The

@@ -12,7 +12,7 @@ from benchmarks.load import Level, level_figures, run_level
 from benchmarks.mixed_load import Waits, run_mixed
 from benchmarks.soak import draw, growth, soak
 from tests.app.service_process import STAND_IN
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 from tools.write_performance import page
 
 

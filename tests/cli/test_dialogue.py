@@ -8,7 +8,8 @@ import soundfile
 
 from app.inference.warm_up import PORTRAIT
 from cli.main import main
-from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK, WORD_SECONDS
 
 SCRIPT = "# a comment\nAnn\tHow are you?\n\nBob\tFine. And you?\nAnn\tGood.\n"
 PAUSE_S = 0.5

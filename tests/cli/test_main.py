@@ -11,7 +11,8 @@ from app.inference.warm_up import PORTRAIT
 from cli.main import main
 from models.errors import InvalidBundle
 from tests.cli.run import ROOT, Vclip
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 VOX2_CONFIG = ROOT / "configs/vclip-vox2.yaml"
 

@@ -12,7 +12,8 @@ import soundfile
 from app.inference.warm_up import PORTRAIT
 from models.face.image import decode_image
 from tests.cli.run import Vclip
-from tests.fakes import STOCK, WORD_SECONDS, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK, WORD_SECONDS
 
 
 def test_speak_writes_the_file_and_tells_the_voice(

@@ -358,16 +358,6 @@ def test_a_pair_matches_from_the_operating_point_on(
     assert vclip.verify([face], heard, 1e-9).matches.all()
 
 
-@pytest.mark.parametrize("threshold", [0.0, 1.0, -0.1, 1.1, float("nan")])
-def test_a_threshold_that_is_no_probability_is_refused(
-    vclip: Vclip, face: FaceEmbedding, threshold: float
-) -> None:
-    noise = Waveform(np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32), 16_000)
-    heard = vclip.embed_voice(noise, min_speech_seconds=0.0)
-    with pytest.raises(InvalidParameter, match=r"threshold .* is not a probability between 0 and 1"):
-        vclip.verify([face], [heard], threshold)
-
-
 def test_a_recording_too_short_to_judge_is_refused(vclip: Vclip) -> None:
     with pytest.raises(InvalidAudio, match="at least"):
         vclip.embed_voice(Waveform(np.ones(1000, np.float32), 16_000))

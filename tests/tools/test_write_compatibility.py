@@ -5,7 +5,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.app.conftest import MakeClient, make_client, stand_in  # noqa: F401  # fixtures
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 from tools.compatibility_rows import CLIENTS, Row
 from tools.write_compatibility import PAGE, outcome, render, render_section, sender
 

@@ -22,7 +22,8 @@ from models.types import FloatArray, TimedPiece, Utterance, Voice
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, StartService, wait_until
 from tests.app.test_faults import begin_request
-from tests.fakes import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS
 
 ANN, BOB = STOCK[3], STOCK[7]
 LINES: list[dict[str, Any]] = [

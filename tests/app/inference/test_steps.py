@@ -16,7 +16,8 @@ from app.inference.steps import Abandoned, Steps
 from models.interfaces import Pipeline, Stage
 from models.types import Waveform
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 # the stage in which the service calls each method of `Pipeline`; none where it takes next to no time
 STAGE_OF_METHOD: dict[str, Stage | None] = {

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 
 BODY = json.dumps(
     {"model": "tts-1", "input": "Hello there.", "voice": STOCK[0], "response_format": "pcm"}

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.api_keys import ApiKey, hash_key, new_key
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 
 ADDRESSES = [
     "/v1/models",

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.settings import InvalidSettings, load_settings
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 
 
 @pytest.fixture

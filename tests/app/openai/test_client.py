@@ -16,7 +16,7 @@ from openai.types.audio.speech_create_params import Voice
 
 from tests.app.conftest import StartService
 from tests.app.service_process import Service
-from tests.fakes import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS
+from tests.stand_in_synthesizer import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS
 
 
 @pytest.fixture

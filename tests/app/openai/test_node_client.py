@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import StartService
-from tests.fakes import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS
+from tests.stand_in_synthesizer import SAMPLE_RATE_HZ, STOCK, WORD_SECONDS
 
 PACKAGE = "openai@7.59.0"
 PROGRAM = Path(__file__).parent / "node_client.mjs"

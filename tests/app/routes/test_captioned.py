@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 
 TEXT = "It costs $5 today. Really, yes."
 

@@ -14,7 +14,8 @@ from models.voice.audio import decode_audio
 from models.voice.formats import AudioFormat, encode_speech
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
-from tests.fakes import DIM, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import DIM
 
 Embed = Callable[..., httpx2.Response]
 

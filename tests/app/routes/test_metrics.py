@@ -14,7 +14,8 @@ from models.interfaces import STAGES
 from models.limits import MEASURED_VOICES
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient, wait_until
-from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import SAMPLE_RATE_HZ, WORD_SECONDS
 
 Reading = Callable[..., float]
 OPERATIONS = (Path(__file__).parents[3] / "docs" / "api" / "operations.md").read_text(encoding="utf-8")

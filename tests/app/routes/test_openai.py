@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from app.routes.openai import ALIASES
 from models.voice.formats import AudioFormat
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 MODEL = "vclip-stand-in"
 

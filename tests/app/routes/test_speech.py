@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from models.face.image import decode_image
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
-from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import SAMPLE_RATE_HZ, WORD_SECONDS
 
 
 def speak(

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from models.voice import formats
 from models.voice.formats import COMMENT, AudioFormat
 from tests.app.assertions import assert_problem
-from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import SAMPLE_RATE_HZ, WORD_SECONDS
 
 TEXT = "One two three four. Five six seven. Eight."
 SAMPLES = round(8 * WORD_SECONDS * SAMPLE_RATE_HZ)

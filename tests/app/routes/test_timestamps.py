@@ -17,7 +17,7 @@ from app.speech.whole_answer import FORM
 from models.tts.visemes import VISEMES
 from models.voice.formats import AudioFormat
 from tests.app.assertions import assert_problem
-from tests.fakes import STOCK, WORD_SECONDS
+from tests.stand_in_synthesizer import STOCK, WORD_SECONDS
 
 TEXT = "It costs $5 today. Really, yes."
 WORDS = ["It", "costs", "$5", "today", "Really", "yes"]

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK
+from tests.stand_in_synthesizer import STOCK
 
 Speak = Callable[..., httpx2.Response]
 REFUSED = {"own": 422, "openai": 400}

@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 MIX = f"{STOCK[3]}(2)+{STOCK[5]}(1)"
 

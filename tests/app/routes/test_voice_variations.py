@@ -6,7 +6,8 @@ from starlette.testclient import TestClient
 from app.inference.facts import CANDIDATES_ON_MAP
 from tests.app.assertions import assert_problem
 from tests.app.conftest import MakeClient
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 
 def test_a_voice_is_varied(client: TestClient, stand_in: StandInVclip) -> None:

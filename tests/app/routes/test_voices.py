@@ -6,7 +6,8 @@ from starlette.testclient import TestClient
 from models.face.image import decode_image
 from models.limits import MAX_VOICES
 from tests.app.assertions import assert_problem
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 
 def test_voices_with_scores_properties_and_tokens(

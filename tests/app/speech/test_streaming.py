@@ -14,7 +14,7 @@ import soundfile
 from tests.app.conftest import StartService, wait_until
 from tests.app.service_process import Service
 from tests.app.test_faults import begin_speech
-from tests.fakes import SAMPLE_RATE_HZ, WORD_SECONDS
+from tests.stand_in_synthesizer import SAMPLE_RATE_HZ, WORD_SECONDS
 
 
 @contextmanager

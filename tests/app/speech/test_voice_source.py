@@ -17,7 +17,8 @@ from models.interfaces import Stage
 from models.limits import ANY_IMAGE, MEASURED_VOICES
 from models.speakers.token import VoiceTokens
 from tests.app.assertions import assert_problem
-from tests.fakes import STOCK, StandInVclip
+from tests.fakes import StandInVclip
+from tests.stand_in_synthesizer import STOCK
 
 
 def speak(client: TestClient, image: bytes | None = None, /, **fields: object) -> httpx2.Response:
