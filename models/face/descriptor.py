@@ -47,6 +47,7 @@ class FaceDescriptor:
         self, network: DescriptorNetwork, device: str | torch.device = "cpu", precision: Precision = "float32"
     ) -> None:
         self._network: Any = network.to(device).eval().requires_grad_(False)
+        self._network.to(memory_format=torch.channels_last)  # as the pictures: else it is turned at each call
         self._device = torch.device(device)
         self._dtype: torch.dtype = getattr(torch, precision)
 

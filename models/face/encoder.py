@@ -41,6 +41,7 @@ class FaceEncoder:
         precision: Precision = "float32",
     ) -> None:
         self._model: Any = model.to(device).float().eval().requires_grad_(False)
+        self._model.to(memory_format=torch.channels_last)  # as the pictures: else it is turned at each call
         self._tokenizer = tokenizer
         self._device = torch.device(device)
         self._mean = torch.tensor(mean, device=self._device).view(1, 3, 1, 1)
