@@ -12,6 +12,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from models.errors import InvalidBundle
 from models.face.resnet import NUM_FEATURES, RGB_MEAN, RGB_SCALE, FaceResNet
@@ -47,7 +48,8 @@ class FaceDescriptor:
         self, network: DescriptorNetwork, device: str | torch.device = "cpu", precision: Precision = "float32"
     ) -> None:
         self._network: Any = network.to(device).eval().requires_grad_(False)
-        self._network.to(memory_format=torch.channels_last)  # as the pictures: else it is turned at each call
+        # as the pictures lie in memory: otherwise the weights are turned at each call
+        convert_conv2d_weight_memory_format(self._network, torch.channels_last)
         self._device = torch.device(device)
         self._dtype: torch.dtype = getattr(torch, precision)
 

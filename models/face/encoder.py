@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from models.types import FloatArray, ImageArray, Precision
 
@@ -41,7 +42,8 @@ class FaceEncoder:
         precision: Precision = "float32",
     ) -> None:
         self._model: Any = model.to(device).float().eval().requires_grad_(False)
-        self._model.to(memory_format=torch.channels_last)  # as the pictures: else it is turned at each call
+        # as the pictures lie in memory: otherwise the weights are turned at each call
+        convert_conv2d_weight_memory_format(self._model, torch.channels_last)
         self._tokenizer = tokenizer
         self._device = torch.device(device)
         self._mean = torch.tensor(mean, device=self._device).view(1, 3, 1, 1)
