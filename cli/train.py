@@ -118,5 +118,12 @@ def run_homographs(args: argparse.Namespace, _: Load) -> int:
 
 
 def _work(args: argparse.Namespace) -> Path:
+    """The directory for results of stages, which is made. Raises UnusableFile where it cannot be."""
     work: Path = args.work or args.out.with_name(args.out.name + ".work")
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableFile(
+            f"cannot use the work directory {work}: {error.strerror}; name another with --work"
+        ) from None
     return work

@@ -1,5 +1,7 @@
 """`vclip train` where the packages of its extra are not installed."""
 
+import re
+import tarfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,3 +30,38 @@ def test_it_says_in_one_line_what_to_install(
     assert line.startswith("vclip: error: ")
     assert f"{package} is not installed" in line
     assert "pip install '.[train]'" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--face-encoder", "nowhere"], "there is no bundle nowhere"),
+        (["--work", "a-file"], "cannot use the work directory a-file: File exists; name another"),
+        (["--out", "a-file/bundle"], r"cannot use the work directory a-file/bundle\.work: Not a directory"),
+        ([], "the data folder lacks speech"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line_before_the_work(
+    words: list[str],
+    complaint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The shards are there, but empty; nothing is written."""
+    from training.bundle.mini import PAIR_SHARDS
+    from training.stages.face_encoder.train import LABELLED
+
+    monkeypatch.chdir(tmp_path)
+    Path("a-file").touch()
+    for name in (*(f"pairs/{one}" for one in PAIR_SHARDS), *(f"faces/{one}" for one in LABELLED)):
+        Path(name).parent.mkdir(exist_ok=True)
+        with tarfile.open(f"{name}.tar", "w"):
+            pass
+    if "--face-encoder" in words:
+        Path("speech").mkdir()
+        Path("speech/some-train.tar").touch()
+    assert main(["train", "mini", "--data", ".", "--out", "out", *words]) != 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.match(f"vclip: error: .*{complaint}", line)
+    assert not Path("out").exists()

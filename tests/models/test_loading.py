@@ -81,6 +81,7 @@ def test_the_candidates_are_those_that_the_generator_draws_from_the_seed_in_the_
         vclip.voice_gender,
         n=described.candidates,
         seed=described.candidates_seed,
+        clear_gender=described.clear_gender,
     )
     grid = vclip.voice_tokens.grid
     assert (np.abs(vclip.candidates.speakers - drawn) <= grid.step / 2 + 1e-4).all()

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tarfile import is_tarfile
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ import torch
 
 from models.association.projectors import Calibration
 from models.bundle.files import Arrays, read_arrays, write_bundle
-from models.bundle.manifest import Manifest
+from models.bundle.manifest import MANIFEST_NAME, Manifest
 from models.bundle.parts import OpenClipEncoder
 from models.errors import InvalidBundle, InvalidInput
 from models.face.custom_clip import custom_encoder
@@ -68,6 +69,7 @@ from training.stages.voice_gender import judge_shards, speech_shards
 
 PAIR_SHARDS = ("voxceleb-train", "avspeech-train", "lrs3-train", "grid-train", "chalearn-train")
 DEGRADED_SHARDS = PAIR_SHARDS[:2]  # those of the people whom figures are reported of
+DESCRIBED = "docs/training.md describes what has to be there"
 ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British voices
 
 
@@ -99,6 +101,8 @@ def make_mini_bundle(
     config = config or MiniConfig()
     pair_shards = [data_dir / "pairs" / f"{name}.tar" for name in PAIR_SHARDS]
     _check_shards([*pair_shards, *(data_dir / "faces" / f"{name}.tar" for name in LABELLED)])
+    if not speech_shards(data_dir):
+        raise InvalidInput(f"the data folder lacks speech/*-train.tar; {DESCRIBED}")
     taken_over = None if face_encoder is None else _image_encoder_of(face_encoder)
     voice_weights = _voice_weights()
     ge2e, campplus = split_campplus(voice_weights)
@@ -189,9 +193,10 @@ def make_mini_bundle(
 def _check_shards(shards: Sequence[Path]) -> None:
     missing = [f"{shard.parent.name}/{shard.name}" for shard in shards if not shard.is_file()]
     if missing:
-        raise InvalidInput(
-            f"the data folder lacks {', '.join(missing)}; docs/training.md describes their contents"
-        )
+        raise InvalidInput(f"the data folder lacks {', '.join(missing)}; {DESCRIBED}")
+    damaged = [str(shard) for shard in shards if not is_tarfile(shard)]
+    if damaged:
+        raise InvalidInput(f"{damaged[0]} is not a readable tar")
 
 
 def _voice_weights() -> dict[str, torch.Tensor]:
@@ -210,6 +215,8 @@ def _train_face_encoder(data_dir: Path, work_dir: Path) -> Arrays:
 
 def _image_encoder_of(bundle: Path) -> Arrays:
     """The weights of a bundle's image encoder. Raises InvalidBundle where it is of another shape than ours."""
+    if not bundle.is_dir():
+        raise InvalidBundle(f"there is no bundle {bundle}: name a directory with a {MANIFEST_NAME}")
     source = read_part_or_bundle(bundle, "face_encoder", OpenClipEncoder)
     if source.part.config != FACE_ENCODER_CONFIG:
         raise InvalidBundle(f"{bundle} has an image encoder of another shape than `vclip train mini` trains")

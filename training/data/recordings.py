@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from models.errors import InvalidAudio
+from models.errors import InvalidAudio, InvalidInput
 from models.interfaces import VoiceEncoder
 from models.types import FloatArray, Waveform
 from models.voice.audio import decode_audio
@@ -70,7 +70,7 @@ def fingerprint(encoder: VoiceEncoder) -> str:
 def embed_recordings(shards: Sequence[Path], encoder: VoiceEncoder) -> Recordings:
     """Embed every recording of the shards, without a cache.
 
-    Recordings that cannot be embedded are counted and left out. Raises ValueError if none is left.
+    Recordings that cannot be embedded are counted and left out. Raises InvalidInput if none is left.
     """
     embeddings, samples = [], []
     for shard in shards:
@@ -87,7 +87,7 @@ def embed_recordings(shards: Sequence[Path], encoder: VoiceEncoder) -> Recording
             progress.step()
         progress.close()
     if not samples:
-        raise ValueError(f"no usable recording in {', '.join(str(shard) for shard in shards)}")
+        raise InvalidInput(f"no usable recording in {', '.join(str(shard) for shard in shards)}")
     return Recordings(
         embeddings=np.stack(embeddings),
         keys=np.array([sample.key for sample in samples]),

@@ -13,7 +13,7 @@ export function fitWords({ probability }) {
 export function orderWords(voices) {
   const [first, ...others] = voices.map(({ probability }) => Math.round(100 * probability));
   return others.some((share) => share > first)
-    ? "The first choice fits this face in particular; a voice with a higher percentage fits many faces. "
+    ? "A voice with a higher percentage than the first choice fits many faces, and would be heard for all of them. "
     : null;
 }
 

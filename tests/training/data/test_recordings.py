@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.errors import InvalidAudio
+from models.errors import InvalidAudio, InvalidInput
 from models.types import FloatArray, Waveform
 from models.voice.formats import AudioFormat, encode_speech
 from tests.training.conftest import WriteTar
@@ -109,5 +109,5 @@ def test_another_encoder_does_not_get_what_the_first_one_heard(shard: Path, tmp_
 
 def test_a_shard_without_a_voice_is_named(write_tar: WriteTar) -> None:
     shard = write_tar({"a.jpg": b"a picture"})
-    with pytest.raises(ValueError, match=r"no usable recording in .*shard\.tar"):
+    with pytest.raises(InvalidInput, match=r"no usable recording in .*shard\.tar"):
         embed_recordings([shard], LoudnessEncoder())
