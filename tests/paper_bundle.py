@@ -15,6 +15,7 @@ import torch
 
 from models.association.projectors import FaceProjector, ProjectorEnsemble, VoiceProjector
 from models.bundle.files import MINI_BUNDLE
+from models.bundle.manifest import read_manifest
 from models.bundle.parts import Projectors
 from models.types import Scoring, Waveform
 from models.voice.formats import AudioFormat, encode_speech
@@ -32,7 +33,7 @@ from training.stages.tts_signature import SignatureConfig
 DIM = 512
 SPEAKERS = 24
 CANDIDATES = 300
-FACE_DIM = 256  # of `mini`
+FACE_DIM = read_manifest(MINI_BUNDLE).parts.face_encoder.dim
 
 
 def build_paper_bundle(folder: Path, scoring: Scoring = "informed") -> Path:
