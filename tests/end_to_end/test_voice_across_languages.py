@@ -14,8 +14,8 @@ def test_a_generated_voice_is_understood_in_french_and_stays_the_same(
 ) -> None:
     adapted = measure_strength(mini_vclip, "fr", STRENGTHS["fr"], recognizer)
     own = measure_strength(mini_vclip, "fr", Strength(0.0, 0.0), recognizer)
-    assert own["error_rate"] > 0.4
     assert adapted["error_rate"] < 0.25
+    assert own["error_rate"] > 1.5 * adapted["error_rate"]
     assert adapted["constancy_auc"] > 0.97
     assert adapted["same_voice_two_languages"] > 0.7
     assert adapted["different_voices_one_language"] < 0.5
