@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from models.errors import InvalidBundle
+from models.face.pixel_batches import pixel_batches
 from models.face.resnet import NUM_FEATURES, RGB_MEAN, RGB_SCALE, FaceResNet
 from models.types import FloatArray, ImageArray, Precision
 
@@ -22,7 +23,6 @@ DESCRIPTOR_DIM = 128
 CHIP_SIZE_PX = 150  # input size of the network
 # dlib cuts its chips closer than `models.face.detection.crop_face` does, and from the brows down
 MIDDLE, LOWER = 0.8, 0.06  # shares of the crop's side: what is seen of it, and how far below its middle
-BATCH = 64
 
 
 class DescriptorNetwork(nn.Module):
@@ -62,9 +62,8 @@ class FaceDescriptor:
             return np.zeros((0, self.dim), np.float32)
         parts = []
         with torch.inference_mode():
-            for start in range(0, len(crops), BATCH):
-                pixels = torch.from_numpy(np.ascontiguousarray(crops[start : start + BATCH])).to(self._device)
-                chips = middle_of(pixels.permute(0, 3, 1, 2).float())
+            for pixels in pixel_batches(crops, self._device):
+                chips = middle_of(pixels)
                 parts.append(F.normalize(self._describe(chips) + self._describe(chips.flip(3))).cpu().numpy())
         return np.concatenate(parts).astype(np.float32, copy=False)
 

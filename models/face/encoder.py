@@ -12,10 +12,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import convert_conv2d_weight_memory_format
 
+from models.face.pixel_batches import BATCH, pixel_batches
 from models.types import FloatArray, ImageArray, Precision
 
 Tokenizer = Callable[[list[str]], Tensor]
-BATCH = 64
 
 
 class FaceEncoder:
@@ -67,9 +67,8 @@ class FaceEncoder:
             return np.zeros((0, self.dim), np.float32)
         parts = []
         with torch.inference_mode():
-            for start in range(0, len(crops), BATCH):
-                pixels = torch.from_numpy(np.ascontiguousarray(crops[start : start + BATCH])).to(self._device)
-                images = (pixels.permute(0, 3, 1, 2).float() / 255 - self._mean) / self._std
+            for pixels in pixel_batches(crops, self._device):
+                images = (pixels / 255 - self._mean) / self._std
                 embedded = self._encode(images)
                 if self._mirrored:
                     embedded = F.normalize(embedded + self._encode(images.flip(3)), dim=-1)
