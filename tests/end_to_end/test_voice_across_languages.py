@@ -12,8 +12,8 @@ from training.evaluation.languages.accents import measure_strength
 def test_a_generated_voice_is_understood_in_french_and_stays_the_same(
     mini_vclip: Vclip, recognizer: Recognizer
 ) -> None:
-    adapted = measure_strength(mini_vclip, "fr", STRENGTHS["fr"], recognizer)
-    own = measure_strength(mini_vclip, "fr", Strength(0.0, 0.0), recognizer)
+    adapted, _ = measure_strength(mini_vclip, "fr", STRENGTHS["fr"], recognizer)
+    own, _ = measure_strength(mini_vclip, "fr", Strength(0.0, 0.0), recognizer)
     assert adapted["error_rate"] < 0.25
     assert own["error_rate"] > 1.5 * adapted["error_rate"]
     assert adapted["constancy_auc"] > 0.97

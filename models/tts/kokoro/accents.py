@@ -42,13 +42,17 @@ _FEMALE = "f"  # second letter of a name
 
 @dataclass(frozen=True)
 class Strength:
-    """The share of the language that is replaced: 0 is none of it, 1 is all.
+    """How far a voice takes on a language, as shares, 0..1.
 
-    articulation: in the decoder's blocks in front of the vocoder. prosody: in the durations, pitch and energy.
+    articulation: of the language that are replaced in the decoder's blocks in front of the vocoder.
+    prosody: in the durations, pitch and energy.
+    speaker: what a voice of another language keeps, in the articulation, of its difference from the mean of the
+        language's own voices.
     """
 
     articulation: float
     prosody: float
+    speaker: float = 1.0
 
 
 def voices_of(language: str) -> str:
@@ -61,9 +65,9 @@ def voices_of(language: str) -> str:
 STRENGTHS: Mapping[str, Strength] = MappingProxyType(
     {
         SPANISH: Strength(1.0, 0.5),
-        FRENCH: Strength(0.8, 0.0),
+        FRENCH: Strength(1.0, 0.0, speaker=0.7),
         ITALIAN: Strength(1.0, 0.0),
-        BRAZILIAN: Strength(1.0, 0.0),
+        BRAZILIAN: Strength(1.0, 0.0, speaker=0.7),
         HINDI: Strength(0.8, 0.0),
         JAPANESE: Strength(0.8, 0.0),
         MANDARIN: Strength(0.7, 0.0),
@@ -93,6 +97,16 @@ class Accents:
         female = np.array([name[1:2] == _FEMALE for name in names])
         design = np.column_stack([of_voices, female - 0.5])
         return cls(tags, of_voices.astype(np.float64), np.linalg.pinv(design)[: len(tags)])
+
+    def share(self, weights: FloatArray, language: str) -> float:
+        """How far a voice is of a language, 0..1: 1 for its own voices, 0 for those of others."""
+        own = weights.astype(np.float64) @ self.of_voices[:, self.tags.index(voices_of(language))]
+        return float(np.clip(own, 0, 1))
+
+    def mean_of(self, language: str) -> npt.NDArray[np.float64]:
+        """The mean of the voices of a language, as their weights, [n]."""
+        members = self.of_voices[:, self.tags.index(voices_of(language))]
+        return np.asarray(members / members.sum())
 
     def shift(self, weights: FloatArray, language: str) -> npt.NDArray[np.float64] | None:
         """What replaces the language of a voice by another: the change of its weights of the stock voices, [n].

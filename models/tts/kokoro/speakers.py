@@ -60,11 +60,17 @@ class KokoroSpeakers:
         """
         own = self.style(speaker, n_tokens)
         strength = self.strengths.get(voices_of(language))
-        change = None if strength is None else self._accents.shift(self._weights(speaker), language)
+        weights = self._weights(speaker)
+        change = None if strength is None else self._accents.shift(weights, language)
         if strength is None or change is None:
             return own, None
-        moved = (change @ self._rows(n_tokens))[np.newaxis].astype(np.float32)
+        rows = self._rows(n_tokens)
+        moved = (change @ rows)[np.newaxis].astype(np.float32)
         articulation = own[:, :DECODER_DIM] + strength.articulation * moved[:, :DECODER_DIM]
+        if strength.speaker != 1.0:
+            mean = (self._accents.mean_of(language) @ rows)[:DECODER_DIM].astype(np.float32)
+            lost = (1 - strength.speaker) * (1 - self._accents.share(weights, language))
+            articulation = mean + np.float32(1 - lost) * (articulation - mean)
         prosody = own[:, DECODER_DIM:] + strength.prosody * moved[:, DECODER_DIM:]
         return np.concatenate([own[:, :DECODER_DIM], prosody], axis=1), articulation
 

@@ -75,6 +75,34 @@ def test_a_strength_is_the_share_of_the_way(made: KokoroSpeakers) -> None:
     assert np.array_equal(style, own)
 
 
+def test_less_of_the_speaker_is_nearer_to_the_voices_of_the_language(published: KokoroSpeakers) -> None:
+    """In the articulation only; all of it is the voice that the language alone would make."""
+    voice = published.coordinates[published.names.index("am_adam")]
+    native = published.style(published.coordinates[published.names.index("ff_siwis")], N_TOKENS)[
+        :, :DECODER_DIM
+    ]
+    away = {}
+    for share in (1.0, 0.5, 0.0):
+        speakers = replace(published, strengths={"fr": Strength(1.0, 0.0, speaker=share)})
+        style, articulation = speakers.accented(voice, N_TOKENS, "fr")
+        assert articulation is not None
+        assert np.array_equal(style, published.style(voice, N_TOKENS))
+        away[share] = float(np.linalg.norm(articulation - native))
+    assert away[0.5] == pytest.approx(away[1.0] / 2, rel=1e-3)
+    assert away[0.0] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_voice_that_moves_away_from_a_language_does_not_jump(published: KokoroSpeakers) -> None:
+    """From a Brazilian voice, which speaks Portuguese as it is, a hundredth of the way to an English one."""
+    native, foreign = (published.coordinates[published.names.index(name)] for name in ("pm_alex", "am_adam"))
+    moved = (0.99 * native + 0.01 * foreign).astype(np.float32)
+    _, articulation = published.accented(moved, N_TOKENS, "pt-br")
+    assert articulation is not None
+    own = published.style(moved, N_TOKENS)[:, :DECODER_DIM]
+    far = published.style(foreign, N_TOKENS)[:, :DECODER_DIM]
+    assert np.linalg.norm(articulation - own) < 0.03 * np.linalg.norm(far - own)
+
+
 def test_english_and_the_own_language_of_a_stock_voice_are_left_as_they_are(
     published: KokoroSpeakers,
 ) -> None:
