@@ -75,7 +75,7 @@ evaluate: $(VENV)/.develop ## measure the embedded bundle on VCLIP_DATA; write R
 	$(BIN)/vclip evaluate association --json --pairs "$(DATA)/pairs/avspeech-val.tar" > build/association-avspeech.json
 	$(BIN)/vclip evaluate faces --json --faces $(FACES) > build/faces.json
 	$(BIN)/vclip evaluate faces --json --faces $(UNSEEN) > build/faces-pairs.json
-	$(BIN)/vclip evaluate voices --json --limit 300 --recorded $(RECORDED) --faces $(FACES) > build/voices.json
+	$(BIN)/vclip evaluate voices --json --limit 300 --recorded $(HEARD) --faces $(FACES) > build/voices.json
 	$(BIN)/vclip evaluate speech --json > build/speech.json
 	$(BIN)/vclip evaluate traits --json --recorded $(RECORDED) > build/traits.json
 	$(BIN)/vclip evaluate warnings --json --pairs $(UNSEEN) --recordings $(HEARD) > build/warnings.json

@@ -32,7 +32,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from benchmarks.inputs.videos import RATE_HZ, face_video, hum
 from models.bundle.files import MINI_BUNDLE
 from models.bundle.manifest import read_manifest
-from models.face.detection import crop_face, detect_faces
+from models.face.cropping import crop_face
+from models.face.detection import detect_faces
 from models.face.open_clip_models import open_clip_encoder
 from models.interfaces import ImageEncoder, VoiceEncoder
 from models.loading import load_face_encoder, load_voice_encoder

@@ -70,7 +70,8 @@ def main() -> None:
 def faces(shards: Sequence[Path], limit: int, size: int) -> Any:
     """Crops of faces that are found, uint8 [n, size, size, 3]."""
     from models.errors import NoFaceFound
-    from models.face.detection import choose_face, crop_face, detect_faces
+    from models.face.cropping import crop_face
+    from models.face.detection import choose_face, detect_faces
     from models.face.image import decode_image
     from training.data.shards import read_samples
 

@@ -60,6 +60,11 @@ class ImageEncoder(Protocol):
         """Side of the square crops, in pixels."""
         ...
 
+    @property
+    def aligned(self) -> bool:
+        """Whether the crops are by the landmarks of faces instead of by their boxes."""
+        ...
+
     def embed(self, crops: ImageArray) -> FloatArray:
         """Crops of faces, uint8 [B, S, S, 3] RGB with S = image_size -> float32 [B, dim], unit L2 norm."""
         ...

@@ -36,6 +36,7 @@ from models.errors import InvalidBundle, InvalidParameter, MissingDevice, Missin
 from models.face.custom_clip import custom_encoder
 from models.face.descriptor import FaceDescriptor, load_descriptor
 from models.face.descriptor_weights import split_descriptor
+from models.face.int8_filters import from_int8
 from models.face.joined import JoinedFaceEncoder
 from models.interfaces import ImageTextEncoder, Synthesizer, VoiceEncoder
 from models.runtime.threads import resolve_threads, size_thread_pools
@@ -156,9 +157,14 @@ def load_face_encoder(
     """Load f_i, the frozen image encoder, perhaps with the face descriptor beside it."""
     encoder: ImageTextEncoder
     if part.config is not None and part.file is not None:
-        state, descriptor = split_descriptor(tensors(directory, part.file))
+        state, descriptor = split_descriptor(from_int8(tensors(directory, part.file)))
         encoder = custom_encoder(
-            part.config, state, mirrored=part.mirrored, device=device, precision=precision
+            part.config,
+            state,
+            mirrored=part.mirrored,
+            aligned=part.aligned,
+            device=device,
+            precision=precision,
         )
         if part.descriptor:
             network = load_descriptor(descriptor)
@@ -168,7 +174,13 @@ def load_face_encoder(
 
         file = None if part.file is None else directory / part.file
         encoder = open_clip_encoder(
-            part.model_name, part.pretrained, file, mirrored=part.mirrored, device=device, precision=precision
+            part.model_name,
+            part.pretrained,
+            file,
+            mirrored=part.mirrored,
+            aligned=part.aligned,
+            device=device,
+            precision=precision,
         )
     if encoder.dim != part.dim:
         raise InvalidBundle(f"parts.face_encoder.dim is {part.dim}, but its embeddings have {encoder.dim}")

@@ -120,8 +120,9 @@ class Vclip:
         return self._embed_face(image, face, measure_face(image, face))
 
     def _embed_face(self, image: ImageArray, face: Face, quality: FaceQuality) -> FaceEmbedding:
-        crop = crop_upright(image, face, self.face_encoder.image_size)
-        embedding = self.face_encoder.embed(crop[np.newaxis])
+        encoder = self.face_encoder
+        crop = crop_upright(image, face, encoder.image_size, encoder.aligned)
+        embedding = encoder.embed(crop[np.newaxis])
         projected = self.project_faces(embedding)[0]
         return FaceEmbedding(face, embedding[0], projected, quality=quality)
 

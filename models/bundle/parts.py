@@ -28,6 +28,9 @@ class OpenClipEncoder(Strict):
     mirrored: bool = Field(
         default=False, description="average the embeddings of a face and of its mirror image"
     )
+    aligned: bool = Field(
+        default=False, description="faces are cropped by their landmarks instead of by their boxes"
+    )
     descriptor: bool = Field(
         default=False,
         description="dlib's face descriptor beside the embedding; its weights are in `file` too, with names "

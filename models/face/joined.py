@@ -20,7 +20,7 @@ class JoinedFaceEncoder:
 
     def __init__(self, encoder: ImageTextEncoder, descriptor: FaceDescriptor) -> None:
         self._encoder, self._descriptor = encoder, descriptor
-        self.image_size = encoder.image_size
+        self.image_size, self.aligned = encoder.image_size, encoder.aligned
         self.dim = encoder.dim + descriptor.dim
 
     def embed(self, crops: ImageArray) -> FloatArray:

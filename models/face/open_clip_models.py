@@ -64,6 +64,7 @@ def open_clip_encoder(
     weights: Path | None = None,
     *,
     mirrored: bool = False,
+    aligned: bool = False,
     device: str | torch.device = "cpu",
     precision: Precision = "float32",
 ) -> FaceEncoder:
@@ -100,6 +101,7 @@ def open_clip_encoder(
         mean=mean,
         std=std,
         mirrored=mirrored,
+        aligned=aligned,
         device=device,
         precision=precision,
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from models.face.detection import crop_face
+from models.face.cropping import crop_face
 from models.types import Face, FaceQuality, ImageArray
 
 SHARPNESS_PX = 64

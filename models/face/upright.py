@@ -7,7 +7,8 @@ every upright face exactly as it is. docs/evaluation.md shows what they do.
 import numpy as np
 from PIL import Image
 
-from models.face.detection import crop_face, detect_faces
+from models.face.cropping import crop_face
+from models.face.detection import detect_faces
 from models.types import Face, ImageArray
 
 CERTAIN_SCORE = 0.9  # reached by 96 % of upright faces, and by 3 % of those upside down
@@ -30,7 +31,7 @@ def find_faces(image: ImageArray) -> list[Face]:
     return turned if _best_score(turned) >= _best_score(found) + CLEAR_GAIN else found
 
 
-def crop_upright(image: ImageArray, face: Face, size: int) -> ImageArray:
+def crop_upright(image: ImageArray, face: Face, size: int, aligned: bool = False) -> ImageArray:
     """Crop a square around a face and turn it upright -> uint8 [size, size, 3], framed as by `crop_face`.
 
     A face without landmarks, or that `roll` reads as less than MIN_ROLL_DEG, is only cropped.
@@ -39,7 +40,7 @@ def crop_upright(image: ImageArray, face: Face, size: int) -> ImageArray:
     image, face = np.rot90(image, face.quarter_turns), face.turned(face.quarter_turns, (width, height))
     roll_deg = roll(face)
     if abs(roll_deg) < MIN_ROLL_DEG:
-        return crop_face(image, face, size)
+        return crop_face(image, face, size, aligned=aligned)
     surroundings = Image.fromarray(_surroundings(image, face, size))
     side = surroundings.width
     edge = round(side * (1 - 1 / np.sqrt(2)) / 2)
@@ -57,7 +58,7 @@ def crop_upright(image: ImageArray, face: Face, size: int) -> ImageArray:
         if abs(left_deg) < MIN_ROLL_DEG / 2:
             break
         roll_deg += left_deg
-    return crop_face(patch, seen, size)
+    return crop_face(patch, seen, size, aligned=aligned)
 
 
 def roll(face: Face) -> float:

@@ -24,6 +24,7 @@ from models.errors import InvalidBundle, InvalidInput
 from models.face.custom_clip import custom_encoder
 from models.face.descriptor import FaceDescriptor, load_descriptor
 from models.face.descriptor_weights import join_descriptor, split_descriptor
+from models.face.int8_filters import from_int8, to_int8
 from models.face.joined import JoinedFaceEncoder
 from models.interfaces import ImageTextEncoder
 from models.speakers.generator import SpeakerGenerator
@@ -77,7 +78,7 @@ ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British 
 class MiniConfig:
     """The settings of every stage."""
 
-    association: AssociationConfig = field(default_factory=AssociationConfig)
+    association: AssociationConfig = field(default_factory=lambda: AssociationConfig(members=5))
     quality: QualityConfig = field(default_factory=QualityConfig)
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
     physical: PhysicalConfig = field(default_factory=PhysicalConfig)
@@ -120,6 +121,7 @@ def make_mini_bundle(
         config.speakers,
     )
 
+    voice_age = train_voice_age(speech)
     trained = taken_over or _train_face_encoder(data_dir, work_dir / "face")
     joined, face_arrays = _with_descriptor(trained)
     pairs = load_pairs(pair_shards, joined, voice_encoder, work_dir)
@@ -127,7 +129,12 @@ def make_mini_bundle(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
         joined,
         speech,
-        clear_voices(stage.heard, stage.classifier, are_children(stage.rendered)),
+        clear_voices(
+            stage.heard,
+            stage.classifier,
+            are_children(stage.rendered),
+            voice_age.stretched_years(stage.heard).astype(np.float32),
+        ),
         work_dir / "face",
     )
     folds = train_folds(pairs, config.association, matched=matched)
@@ -161,7 +168,7 @@ def make_mini_bundle(
         stage.rendered,
         stage.heard,
         measure_pitch(stage.rendered, synthesizer, work_dir / "rendered"),
-        train_voice_age(speech),
+        voice_age,
         stage.classifier,
         stage.candidates,
     )
@@ -225,12 +232,14 @@ def _image_encoder_of(bundle: Path) -> Arrays:
 
 def _with_descriptor(arrays: Arrays) -> tuple[ImageTextEncoder, Arrays]:
     """The image encoder and dlib's descriptor beside it, and the weights of both."""
-    trained, _ = split_descriptor({name: torch.from_numpy(array) for name, array in arrays.items()})
+    given = from_int8({name: torch.from_numpy(array) for name, array in arrays.items()})
+    trained, _ = split_descriptor(given)
     network = load_network((model_folder() / WEIGHTS).read_bytes())
-    weights = join_descriptor(trained, network.state_dict())
-    own, descriptor = split_descriptor(weights)
+    weights = to_int8(join_descriptor(trained, network.state_dict()))
+    own, descriptor = split_descriptor(from_int8(weights))
     encoder = JoinedFaceEncoder(
-        custom_encoder(FACE_ENCODER_CONFIG, own, mirrored=True), FaceDescriptor(load_descriptor(descriptor))
+        custom_encoder(FACE_ENCODER_CONFIG, own, mirrored=True, aligned=True),
+        FaceDescriptor(load_descriptor(descriptor)),
     )
     return encoder, {name: value.numpy() for name, value in weights.items()}
 
@@ -263,7 +272,7 @@ def _describe(
     return {
         "format": 1,
         "name": "mini",
-        "version": "3.2.0",
+        "version": "3.3.0",
         "licence": LICENCE,
         "licence_note": LICENCE_NOTE,
         "parts": {
@@ -274,6 +283,7 @@ def _describe(
                 "file": "face_encoder.safetensors",
                 "dim": face_encoder.dim,
                 "mirrored": True,
+                "aligned": True,
                 "descriptor": True,
             },
             "voice_encoder": {"kind": "ge2e_campplus", "file": "voice_encoder.safetensors", "dim": voice_dim},

@@ -167,7 +167,7 @@ def _embed_faces(sample: Sample, encoder: ImageEncoder, into: DegradedPairs, row
             if not faces:
                 continue
             seen = central_face(faces, worse)
-        crop = crop_upright(worse, seen, encoder.image_size)
+        crop = crop_upright(worse, seen, encoder.image_size, encoder.aligned)
         into.faces[row, kind] = encoder.embed(crop[np.newaxis])[0]
         into.face_quality[row, kind] = face_measures(measure_face(worse, seen))
 

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import torch
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from models.face.detection import CROP_MARGIN, crop_face, detect_faces
+from models.face.cropping import CROP_MARGIN, crop_face
+from models.face.detection import detect_faces
 from models.face.image import decode_image
 from models.types import Face, FloatArray, ImageArray
 from training.atomic_write import write_npz
@@ -47,7 +48,7 @@ class LabelledImage:
 class FaceArrays:
     """The faces of one shard or several, aligned by row.
 
-    crops: uint8 [n, 157, 157, 3], 1.4 times as wide as the crop that the encoder sees.
+    crops: uint8 [n, 157, 157, 3], by the landmarks, 1.4 times as wide as the crop that the encoder sees.
     descriptors: float32 [n, 128], the teacher's.
     keys, crop_indices, identities: text, int and text [n]; identity is empty if it is unknown.
     genders: text [n], `m`, `f` or empty. ages: float32 [n] in years, NaN where unknown.
@@ -123,7 +124,7 @@ def concatenate(parts: Sequence[FaceArrays]) -> FaceArrays:
 
 
 def _load_shard(shard: Path, cache_dir: Path) -> FaceArrays:
-    cached = cache_dir / f"{shard.stem}-{shard.stat().st_size}-{SOURCE_SIZE_PX}px.npz"
+    cached = cache_dir / f"{shard.stem}-{shard.stat().st_size}-{SOURCE_SIZE_PX}px-aligned.npz"
     if not cached.exists():
         write_npz(cached, vars(_prepare(shard)))
     with np.load(cached, allow_pickle=False) as arrays:
@@ -173,7 +174,7 @@ def _prepare_faces(pictures: list[bytes]) -> tuple[ImageArray, FloatArray]:
     images = [decode_image(data) for data in pictures]
     faces = [labelled_face(image) for image in images]
     crops = [
-        crop_face(image, face, SOURCE_SIZE_PX, margin=CROP_MARGIN * SOURCE_ZOOM)
+        crop_face(image, face, SOURCE_SIZE_PX, CROP_MARGIN * SOURCE_ZOOM, aligned=True)
         for image, face in zip(images, faces, strict=True)
     ]
     chips = [_teacher.align(image, face) for image, face in zip(images, faces, strict=True)]

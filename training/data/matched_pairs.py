@@ -47,12 +47,14 @@ class MatchedBatch(NamedTuple):
 class SynthesizedVoices:
     """embeddings: float32 [s, voice_dim], what the voice encoder hears. genders: `m` or `f`, text [s].
 
-    children: bool [s], voices of children, whose gender is not told apart.
+    children: bool [s], voices of children, whose gender is not told apart. ages: float32 [s] in years, as heard,
+    NaN where unknown.
     """
 
     embeddings: FloatArray
     genders: npt.NDArray[np.str_]
     children: npt.NDArray[np.bool_]
+    ages: FloatArray
 
     @property
     def kinds(self) -> Kinds:
@@ -72,7 +74,7 @@ class MatchedPairs:
 
     faces: float32 [n, face_dim]. voices: float32 [m, voice_dim], recorded.
     face_genders, voice_genders: `m` or `f`. face_ages, voice_ages: years, NaN where unknown.
-    synthesized: voices of adults and of children, of no age, or None.
+    synthesized: voices of adults and of children, or None.
     held_back_faces: float32 [k, face_dim], of people whom nothing is trained on, with held_back_kinds, text [k].
     """
 
@@ -105,11 +107,16 @@ class MatchedPairs:
             }
             of_child = self.face_ages < CHILD_BEFORE_YEARS  # False where the age is unknown, NaN
             chosen = [
-                random.choice(suitable[str(self.face_genders[row]), bool(of_child[row])])
+                _one_of_age(
+                    suitable[str(self.face_genders[row]), bool(of_child[row])],
+                    self.synthesized.ages,
+                    self.face_ages[row],
+                    random,
+                )
                 for row in rows[changed]
             ]
             voices[changed] = self.synthesized.embeddings[chosen]
-            voice_ages[changed] = np.nan
+            voice_ages[changed] = self.synthesized.ages[chosen]
         kinds, face_ages = self.face_kinds[rows], self.face_ages[rows]
         # an unknown age, NaN, is never another
         other_age = np.abs(face_ages[:, np.newaxis] - voice_ages) > LIKE_AGE_YEARS
@@ -121,26 +128,37 @@ class MatchedPairs:
     ) -> npt.NDArray[np.int64]:
         by_gender = _rows_by_gender(self.voice_genders)
         return np.array(
-            [self._voice_for(row, by_gender[str(self.face_genders[row])], random) for row in rows]
+            [
+                _one_of_age(
+                    by_gender[str(self.face_genders[row])], self.voice_ages, self.face_ages[row], random
+                )
+                for row in rows
+            ]
         )
 
-    def _voice_for(self, face: int, voices: npt.NDArray[np.intp], random: np.random.Generator) -> int:
-        tried = random.choice(voices, TRIES)
-        distances = np.abs(self.voice_ages[tried] - self.face_ages[face])
-        alike = tried[distances <= LIKE_AGE_YEARS]  # NaN, an unknown age, never counts as similar
-        return int(alike[0] if len(alike) else tried[0])
+
+def _one_of_age(
+    voices: npt.NDArray[np.intp], ages: FloatArray, age: np.float32, random: np.random.Generator
+) -> int:
+    """One of some voices at random, of similar age where one of a few is."""
+    tried = random.choice(voices, TRIES)
+    alike = tried[np.abs(ages[tried] - age) <= LIKE_AGE_YEARS]  # NaN, an unknown age, never counts as similar
+    return int(alike[0] if len(alike) else tried[0])
 
 
 def clear_voices(
-    heard: FloatArray, classifier: VoiceGender, children: npt.NDArray[np.bool_]
+    heard: FloatArray, classifier: VoiceGender, children: npt.NDArray[np.bool_], ages: FloatArray
 ) -> SynthesizedVoices:
-    """Select children's voices and those whose gender is clear to the classifier.
+    """Select children's voices, which get no age, and those whose gender is clear to the classifier.
 
-    heard: float32 [n, voice_dim], unit norm. children: bool [n].
+    heard: float32 [n, voice_dim], unit norm. children: bool [n]. ages: float32 [n], in years.
     """
     female = classifier.female_probability(heard)
     clear = (np.maximum(female, 1 - female) >= CLEAR_PROBABILITY) | children
-    return SynthesizedVoices(heard[clear], np.where(female[clear] >= 0.5, "f", "m"), children[clear])
+    of_adults = np.where(children, np.float32(np.nan), ages)
+    return SynthesizedVoices(
+        heard[clear], np.where(female[clear] >= 0.5, "f", "m"), children[clear], of_adults[clear]
+    )
 
 
 def kinds_heard(heard: FloatArray, classifier: VoiceGender, children: npt.NDArray[np.bool_]) -> Kinds:

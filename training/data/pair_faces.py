@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from models.face.detection import CROP_MARGIN, crop_face
+from models.face.cropping import CROP_MARGIN, crop_face
 from models.face.image import decode_image
 from models.interfaces import ImageEncoder
 from models.types import FloatArray, ImageArray
@@ -53,9 +53,7 @@ def _load_shard(encoder: ImageEncoder, shard: Path, cache_dir: Path) -> PairFace
 
 def _embed(encoder: ImageEncoder, shard: Path, cache_dir: Path) -> PairFaces:
     faces = load_faces([shard], cache_dir)
-    crops = np.stack(
-        [_views(sample.data, encoder.image_size) for sample in read_images(shard)]
-    )  # [n, V, S, S, 3]
+    crops = np.stack([_views(sample.data, encoder) for sample in read_images(shard)])  # [n, V, S, S, 3]
     embeddings = encoder.embed(crops.reshape(-1, *crops.shape[2:]))
     return PairFaces(
         keys=faces.keys,
@@ -67,15 +65,20 @@ def _embed(encoder: ImageEncoder, shard: Path, cache_dir: Path) -> PairFaces:
     )
 
 
-def _views(data: bytes, size: int) -> ImageArray:
-    """An encoded picture -> uint8 [V, size, size, 3]."""
+def _views(data: bytes, encoder: ImageEncoder) -> ImageArray:
+    """An encoded picture -> uint8 [V, S, S, 3], S = image_size of the encoder."""
     image = decode_image(data)
     face = labelled_face(image)
-    return np.stack([crop_face(image, face, size, margin=CROP_MARGIN * margin) for margin in VIEW_MARGINS])
+    return np.stack(
+        [
+            crop_face(image, face, encoder.image_size, CROP_MARGIN * margin, encoder.aligned)
+            for margin in VIEW_MARGINS
+        ]
+    )
 
 
 def encoder_fingerprint(encoder: ImageEncoder) -> str:
-    """Return a fingerprint of an encoder: a hash of its embedding of a fixed picture."""
+    """Return a fingerprint of an encoder and its framing: a hash, of its embedding of a fixed picture."""
     size = encoder.image_size
     ramp = np.linspace(0, 255, size * size * 3).reshape(1, size, size, 3).astype(np.uint8)
-    return f"{crc32(encoder.embed(ramp).tobytes()):08x}"
+    return f"{crc32(encoder.embed(ramp).tobytes() + b'aligned' * encoder.aligned):08x}"

@@ -80,7 +80,11 @@ def extract(
     if not clips:
         return
     wanted = Wanted(
-        face.encoder.image_size, voice.encoder.sample_rate_hz, config.min_seconds, config.max_seconds
+        face.encoder.image_size,
+        face.encoder.aligned,
+        voice.encoder.sample_rate_hz,
+        config.min_seconds,
+        config.max_seconds,
     )
     progress = Progress(f"features {ranks.of_all}".strip(), total=len(clips))
     started_s = time.monotonic()

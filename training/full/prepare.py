@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.errors import InvalidAudio, InvalidImage
-from models.face.detection import crop_face, detect_faces
+from models.face.cropping import crop_face
+from models.face.detection import detect_faces
 from models.face.image import decode_image
 from models.types import ImageArray, Waveform
 from models.voice.audio import resample
@@ -20,10 +21,12 @@ from training.full.skips import Skip, Skipped
 class Wanted:
     """What the encoders take, and which recordings are usable.
 
-    face_size: side of the crop in pixels. sample_rate_hz: of the voice encoder.
+    face_size: side of the crop in pixels. aligned: whether it is by the landmarks. sample_rate_hz: of the voice
+    encoder.
     """
 
     face_size: int
+    aligned: bool
     sample_rate_hz: int
     min_seconds: float
     max_seconds: float
@@ -50,7 +53,8 @@ def prepare(clip: Clip, wanted: Wanted) -> Prepared | Skipped:
         if not faces:
             raise Skip("no face", "no face was found in the first picture")
         face = central_face(faces, picture)
-        return Prepared(crop_face(picture, face, wanted.face_size), resample(voice, wanted.sample_rate_hz))
+        crop = crop_face(picture, face, wanted.face_size, aligned=wanted.aligned)
+        return Prepared(crop, resample(voice, wanted.sample_rate_hz))
     except Skip as skip:
         return Skipped(clip.key, skip.kind, skip.reason)
     except (InvalidImage, InvalidAudio) as error:

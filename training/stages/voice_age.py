@@ -22,15 +22,23 @@ class VoiceAge:
     """The regression, and how well it does on people whom it did not learn from.
 
     rank_correlation: Spearman's, of heard and true age over recordings of other folds. n_people: it learned from.
+    mean_years: of what it learned from. spread: standard deviation of the ages heard in other folds, as a share of
+    that of the true ones.
     """
 
     regression: RidgeCV
     rank_correlation: float
     n_people: int
+    mean_years: float = 0.0
+    spread: float = 1.0
 
     def years(self, embeddings: FloatArray) -> npt.NDArray[np.float64]:
         """Voice embeddings [n, voice_dim] -> the ages that are heard, [n]."""
         return np.asarray(self.regression.predict(embeddings), dtype=np.float64)
+
+    def stretched_years(self, embeddings: FloatArray) -> npt.NDArray[np.float64]:
+        """The same, [n], as widely spread as true ages: a regression that is unsure keeps to the mean."""
+        return self.mean_years + (self.years(embeddings) - self.mean_years) / self.spread
 
 
 def train_voice_age(recordings: Recordings) -> VoiceAge:
@@ -46,7 +54,11 @@ def train_voice_age(recordings: Recordings) -> VoiceAge:
     heard = cross_val_predict(RidgeCV(PENALTIES), inputs, ages, groups=people, cv=GroupKFold(FOLDS))
     correlation = rank_correlation(heard, ages)
     return VoiceAge(
-        RidgeCV(PENALTIES).fit(inputs, ages), 0.0 if correlation is None else correlation, n_people
+        RidgeCV(PENALTIES).fit(inputs, ages),
+        0.0 if correlation is None else correlation,
+        n_people,
+        mean_years=float(np.mean(ages)),
+        spread=float(np.std(heard) / np.std(ages)),
     )
 
 

@@ -4,7 +4,7 @@ import torch
 
 from models.errors import InvalidBundle
 from models.face.descriptor import CHIP_SIZE_PX, DescriptorNetwork, FaceDescriptor, load_descriptor, middle_of
-from models.face.descriptor_weights import PREFIX, SCALE, join_descriptor, split_descriptor
+from models.face.descriptor_weights import join_descriptor, split_descriptor
 from models.types import ImageArray
 
 
@@ -47,30 +47,10 @@ def test_the_network_sees_the_middle_a_little_below() -> None:
     assert (top - half_a_step, bottom + half_a_step) == pytest.approx((32, 192), abs=0.01)
 
 
-def test_weights_of_one_byte_give_nearly_the_same_descriptors(
-    network: DescriptorNetwork, crops: ImageArray
-) -> None:
+def test_the_weights_lie_beside_those_of_the_image_encoder(network: DescriptorNetwork) -> None:
     own, weights = split_descriptor(join_descriptor({"visual.weight": torch.ones(2)}, network.state_dict()))
     assert list(own) == ["visual.weight"]
-    one, other = FaceDescriptor(network).embed(crops), FaceDescriptor(load_descriptor(weights)).embed(crops)
-    assert (one * other).sum(1).min() > 0.9995
-    assert not np.array_equal(one, other)
-
-
-def test_filters_are_stored_as_bytes_with_a_factor_each(network: DescriptorNetwork) -> None:
-    joined = join_descriptor({}, network.state_dict())
-    name = f"{PREFIX}features.stem.weight"
-    assert joined[name].dtype == torch.int8
-    assert joined[name].shape == (32, 3, 7, 7)
-    assert joined[name + SCALE].shape == (32,)
-    assert joined[f"{PREFIX}features.stem.bias"].dtype == torch.float32
-    largest = joined[name].flatten(1).abs().amax(1)
-    assert torch.equal(largest, torch.full((32,), 127, dtype=torch.int8))
-
-
-def test_a_filter_of_zeros_stays_one() -> None:
-    stored = join_descriptor({}, {"output.weight": torch.zeros(2, 3)})
-    assert torch.equal(split_descriptor(stored)[1]["output.weight"], torch.zeros(2, 3))
+    assert weights.keys() == network.state_dict().keys()
 
 
 def test_weights_that_do_not_fit_are_named(network: DescriptorNetwork) -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 from skimage.data import astronaut
 
 from models.errors import InvalidParameter, NoFaceFound
-from models.face.detection import choose_face, crop_face, detect_faces
+from models.face.detection import choose_face, detect_faces
 from models.types import Face, ImageArray
 
 ROOT = Path(__file__).parents[3]
@@ -60,36 +60,6 @@ def test_choosing_among_no_faces() -> None:
 def test_choosing_a_face_that_is_not_there(index: int) -> None:
     with pytest.raises(InvalidParameter, match=f"face index {index} .* 1 face"):
         choose_face([Face((0, 0, 9, 9), 0.9)], index)
-
-
-def test_crop_is_centred_on_the_box() -> None:
-    image = np.zeros((100, 100, 3), np.uint8)
-    image[40:61, 30:51] = 255
-    crop = crop_face(image, Face((30, 40, 51, 61), 0.9), 50, margin=2.0)
-    assert crop.shape == (50, 50, 3)
-    bright = np.argwhere(crop[:, :, 0] > 127)
-    assert np.allclose(bright.mean(0), 24.5, atol=1)
-    assert np.ptp(bright, axis=0) == pytest.approx([24, 24], abs=2)
-
-
-def test_crop_over_the_border_repeats_the_border() -> None:
-    image = np.full((60, 60, 3), 90, np.uint8)
-    image[:, 0] = 200
-    crop = crop_face(image, Face((-20, 0, 40, 60), 0.9), 60, margin=1.0)
-    assert (crop[:, :18] == 200).all()
-    assert (crop[:, 24:] == 90).all()
-
-
-def test_framing_does_not_depend_on_how_much_of_the_picture_is_left() -> None:
-    """A tight chip of a face, and the whole portrait: nearly the same crop of the face."""
-    (face,) = detect_faces(ASTRONAUT)
-    x0, y0, x1, y1 = (round(edge) for edge in face.box_px)
-    chip = ASTRONAUT[y0 - 2 : y1 + 2, x0 - 14 : x1 + 14]
-    (found,) = detect_faces(chip)
-    wide, tight = crop_face(ASTRONAUT, face, 80), crop_face(chip, found, 80)
-    middle = slice(14, 66)
-    difference = np.abs(wide[middle, middle].astype(int) - tight[middle, middle])
-    assert difference.mean() < 20
 
 
 @pytest.mark.slow

@@ -3,7 +3,8 @@ import pytest
 from PIL import Image
 from skimage.data import astronaut, coffee, rocket
 
-from models.face.detection import crop_face, detect_faces
+from models.face.cropping import crop_face
+from models.face.detection import detect_faces
 from models.face.upright import MIN_ROLL_DEG, crop_upright, find_faces, roll
 from models.types import Face, ImageArray
 
@@ -27,6 +28,13 @@ def test_an_upright_face_is_only_cropped() -> None:
     assert np.array_equal(crop_upright(ASTRONAUT, face, SIZE), crop_face(ASTRONAUT, face, SIZE))
 
 
+def test_it_is_aligned_for_an_encoder_that_was_trained_so() -> None:
+    (face,) = find_faces(ASTRONAUT)
+    aligned = crop_upright(ASTRONAUT, face, SIZE, aligned=True)
+    assert np.array_equal(aligned, crop_face(ASTRONAUT, face, SIZE, aligned=True))
+    assert not np.array_equal(aligned, crop_face(ASTRONAUT, face, SIZE))
+
+
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_a_face_in_a_picture_on_its_side_or_upside_down_is_found_and_turned(turns: int) -> None:
     portrait = ASTRONAUT[:, :400]
@@ -42,13 +50,15 @@ def test_a_face_in_a_picture_on_its_side_or_upside_down_is_found_and_turned(turn
     assert difference(crop, crop_face(picture, face, SIZE)) > 30
 
 
-def test_a_tilted_face_is_levelled() -> None:
+@pytest.mark.parametrize("aligned", [False, True])
+def test_a_tilted_face_is_levelled(aligned: bool) -> None:
     picture = tilted(-35)
     (face,) = find_faces(picture)
     assert roll(face) > MIN_ROLL_DEG
     (upright,) = detect_faces(ASTRONAUT)
-    straight = crop_face(ASTRONAUT, upright, SIZE)
-    as_it_lies, levelled = crop_face(picture, face, SIZE), crop_upright(picture, face, SIZE)
+    straight = crop_face(ASTRONAUT, upright, SIZE, aligned=aligned)
+    as_it_lies = crop_face(picture, face, SIZE, aligned=aligned)
+    levelled = crop_upright(picture, face, SIZE, aligned=aligned)
     assert difference(levelled, straight) < 0.6 * difference(as_it_lies, straight)
 
 

@@ -9,7 +9,8 @@ from skimage.data import astronaut
 from models.bundle.files import MINI_BUNDLE
 from models.bundle.manifest import read_manifest
 from models.errors import InvalidBundle
-from models.face.detection import crop_face, detect_faces
+from models.face.cropping import crop_face
+from models.face.detection import detect_faces
 from models.loading import load_face_encoder
 from training.bundle.mini import _image_encoder_of, _with_descriptor
 from training.part_directory import write_part

@@ -31,6 +31,7 @@ class Colours:
 
     dim = DIM
     image_size = 32
+    aligned = False
 
     def embed(self, crops: ImageArray) -> FloatArray:
         means = crops.reshape(len(crops), -1, 3).mean(axis=1)

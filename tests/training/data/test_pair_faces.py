@@ -48,3 +48,12 @@ def test_another_encoder_does_not_get_the_first_ones_cache(
     other = custom_encoder(CONFIG, build_clip(CONFIG["model"]).state_dict())
     assert not np.allclose(embed_pair_faces(other, [shard], work_dir).embeddings, first)
     assert np.allclose(embed_pair_faces(encoder, [shard], work_dir).embeddings, first)
+
+
+def test_nor_does_the_same_encoder_that_is_given_aligned_crops(
+    encoder: FaceEncoder, shard: Path, work_dir: Path
+) -> None:
+    state = build_clip(CONFIG["model"]).state_dict()
+    by_box, aligned = (custom_encoder(CONFIG, state, aligned=each) for each in (False, True))
+    first, other = (embed_pair_faces(each, [shard], work_dir).embeddings for each in (by_box, aligned))
+    assert not np.array_equal(first, other)

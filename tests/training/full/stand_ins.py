@@ -21,6 +21,7 @@ class PatchEncoder:
     """A face is the mean colours of an 8 x 8 grid."""
 
     image_size = 32
+    aligned = False
     dim = FACE_DIM
 
     def embed(self, crops: ImageArray) -> FloatArray:

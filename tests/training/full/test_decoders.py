@@ -10,7 +10,7 @@ from training.full.decoders import CLIPS_PER_TASK, Decoders
 from training.full.prepare import Prepared, Wanted
 from training.full.skips import Skipped
 
-WANTED = Wanted(face_size=32, sample_rate_hz=RATE_HZ, min_seconds=0.5, max_seconds=10)
+WANTED = Wanted(face_size=32, aligned=False, sample_rate_hz=RATE_HZ, min_seconds=0.5, max_seconds=10)
 
 
 @pytest.mark.slow

@@ -28,6 +28,18 @@ def test_age_that_is_in_the_voice_is_heard_in_new_voices() -> None:
     assert listener.years(np.array([[0.3, 0, 0, 0]], dtype=np.float32)) == pytest.approx([30.0], abs=2.0)
 
 
+def test_stretched_ages_are_as_widely_spread_as_true_ones() -> None:
+    """Of a regression that hears little, the plain ages keep to the mean."""
+    random = np.random.default_rng(0)
+    ages = np.repeat(random.uniform(16, 80, 200), 2).astype(np.float32)
+    embeddings = (ages[:, np.newaxis] / 100 + random.standard_normal((400, 3)) * 0.3).astype(np.float32)
+    listener = train_voice_age(_recordings(embeddings, ages))
+    assert np.std(listener.years(embeddings)) < 0.8 * np.std(ages)
+    stretched = listener.stretched_years(embeddings)
+    assert np.std(stretched) == pytest.approx(float(np.std(ages)), rel=0.1)
+    assert np.mean(stretched) == pytest.approx(float(np.mean(ages)), abs=2.0)
+
+
 def test_age_that_is_not_in_the_voice_is_not_heard() -> None:
     random = np.random.default_rng(0)
     ages = np.repeat(random.uniform(16, 80, 60), 2).astype(np.float32)

@@ -13,8 +13,9 @@ import numpy as np
 
 from models.errors import InvalidImage, InvalidInput
 from models.face.attributes import FaceAttributes
-from models.face.detection import crop_face
+from models.face.cropping import crop_face
 from models.face.image import decode_image
+from models.interfaces import ImageEncoder
 from models.types import FloatArray, ImageArray
 from training.data.faces import labelled_face
 from training.evaluation.interfaces import WithFaceEncoder
@@ -59,7 +60,7 @@ def evaluate_faces(vclip: WithFaceEncoder, shards: Sequence[Path]) -> dict[str, 
     attributes = FaceAttributes(vclip.face_encoder)
     progress = Progress("faces")
     judged: list[Judged] = []
-    crops = _read_crops(shards, vclip.face_encoder.image_size, progress)
+    crops = _read_crops(shards, vclip.face_encoder, progress)
     while batch := list(islice(crops, PICTURES_AT_ONCE)):
         embeddings = vclip.face_encoder.embed(np.stack([crop.pixels for crop in batch]))
         judged += _judge(batch, *attributes.predict(embeddings))
@@ -98,7 +99,7 @@ def _by_group(judged: Sequence[Judged], groups: Sequence[str | None]) -> dict[st
     }
 
 
-def _read_crops(shards: Sequence[Path], size_px: int, progress: Progress) -> Iterator[_Crop]:
+def _read_crops(shards: Sequence[Path], encoder: ImageEncoder, progress: Progress) -> Iterator[_Crop]:
     for picture in read_pictures(shards):
         try:
             image = decode_image(picture.data)
@@ -106,7 +107,8 @@ def _read_crops(shards: Sequence[Path], size_px: int, progress: Progress) -> Ite
             progress.skip(picture.name, error)
             continue
         face = labelled_face(image)
-        yield _Crop(picture, face.score > 0, crop_face(image, face, size_px))
+        pixels = crop_face(image, face, encoder.image_size, aligned=encoder.aligned)
+        yield _Crop(picture, face.score > 0, pixels)
 
 
 def _judge(crops: Sequence[_Crop], genders: FloatArray, ages: FloatArray) -> list[Judged]:

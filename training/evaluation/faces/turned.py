@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image
 
 from models.errors import InvalidImage, InvalidInput
-from models.face.detection import crop_face, detect_faces
+from models.face.cropping import crop_face
+from models.face.detection import detect_faces
 from models.face.image import decode_image
 from models.face.upright import crop_upright, find_faces
 from models.types import Face, FloatArray, ImageArray
@@ -23,7 +24,7 @@ SEED = 0
 BACKGROUND = (128, 128, 128)  # of the corners that a turn leaves empty
 
 Find = Callable[[ImageArray], list[Face]]
-Crop = Callable[[ImageArray, Face, int], ImageArray]
+Crop = Callable[..., ImageArray]
 WAYS: dict[str, tuple[Find, Crop]] = {
     "as_it_lies": (detect_faces, crop_face),
     "turned_upright": (find_faces, crop_upright),
@@ -46,6 +47,7 @@ def evaluate_turned_faces(vclip: WithFaceEncoder, shards: Sequence[Path], limit:
     turning; pictures without the right face are left out), each with its `_ci95`. Raises InvalidInput if no picture
     is left.
     """
+    encoder = vclip.face_encoder
     pictures = list(read_pictures(shards))
     progress = Progress("turned faces")
     uprights: list[_Upright] = []
@@ -59,8 +61,8 @@ def evaluate_turned_faces(vclip: WithFaceEncoder, shards: Sequence[Path], limit:
             continue
         faces = detect_faces(picture)
         if len(faces) == 1:
-            crop = crop_face(picture, faces[0], vclip.face_encoder.image_size)
-            uprights.append(_Upright(picture, faces[0].box_px, vclip.face_encoder.embed(crop[np.newaxis])[0]))
+            crop = crop_face(picture, faces[0], encoder.image_size, aligned=encoder.aligned)
+            uprights.append(_Upright(picture, faces[0].box_px, encoder.embed(crop[np.newaxis])[0]))
     if not uprights:
         raise InvalidInput("the shards contain no readable picture with exactly one face")
     ways: dict[str, dict[str, Any]] = {way: {} for way in WAYS}
@@ -72,8 +74,8 @@ def evaluate_turned_faces(vclip: WithFaceEncoder, shards: Sequence[Path], limit:
                 face = next(iter(find(picture)), None)
                 if face is None or not _is_in(_centre_before(face, picture, one.picture, angle), one.box_px):
                     continue
-                crop = crop_found(picture, face, vclip.face_encoder.image_size)
-                cosines.append(float(vclip.face_encoder.embed(crop[np.newaxis])[0] @ one.embedding))
+                crop = crop_found(picture, face, encoder.image_size, aligned=encoder.aligned)
+                cosines.append(float(encoder.embed(crop[np.newaxis])[0] @ one.embedding))
             ways[way][str(angle)] = {
                 "found": rounded(len(cosines) / len(uprights)),
                 "found_ci95": rounded_interval(wilson_interval(len(cosines), len(uprights))),

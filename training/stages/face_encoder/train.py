@@ -139,7 +139,9 @@ def load_training_faces(data_dir: Path, cache_dir: Path) -> FaceArrays:
 def load_trained(work_dir: Path) -> FaceEncoder:
     """The encoder that training wrote to `work_dir`, as it will be used."""
     config = json.loads((work_dir / "face_encoder.json").read_text())
-    return custom_encoder(config, load_file(work_dir / "face_encoder.safetensors"), mirrored=True)
+    return custom_encoder(
+        config, load_file(work_dir / "face_encoder.safetensors"), mirrored=True, aligned=True
+    )
 
 
 def start() -> TrainingState:
@@ -249,7 +251,7 @@ def _language_losses(
 
 def watch(student: Student, faces: FaceArrays, descriptor_mean: FloatArray) -> dict[str, float]:
     """Gender accuracy (from age 10 on), age error and agreement with the teacher on people held back."""
-    encoder = custom_encoder(CONFIG, student.clip.state_dict(), mirrored=True)
+    encoder = custom_encoder(CONFIG, student.clip.state_dict(), mirrored=True, aligned=True)
     crops = (center(torch.from_numpy(faces.crops), SIZE_PX) * 255).round().byte().permute(0, 2, 3, 1).numpy()
     embedded = encoder.embed(crops)
     gender, age = FaceAttributes(encoder).predict(embedded)

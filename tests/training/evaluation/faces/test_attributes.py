@@ -31,6 +31,7 @@ class ColourEncoder:
 
     dim = 3
     image_size = 24
+    aligned = False
     logit_scale = 2000.0
 
     def embed(self, crops: ImageArray) -> FloatArray:
