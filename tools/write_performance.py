@@ -55,7 +55,7 @@ alone needs {mixed[sentence_s]:.2f} s for one of the long sentences; the last co
 |---|---|---|---|---|---|
 {mixed_rows}
 
-This and the requests with a picture above were measured with the bundle 3.1.0: with 3.2.0, which has a second
+This and the requests with a picture above were measured with the bundle 3.1.0: since 3.2.0, which has a second
 network of faces, finding and embedding one takes 1.3 times as long.
 """
 
