@@ -41,7 +41,7 @@ def main() -> None:
     directory = args.bundle or MINI_BUNDLE
     part = read_manifest(directory).parts.face_encoder
     vclip = load_vclip(directory, device=args.device)
-    crops = faces(args.faces, args.limit, vclip.face_encoder.image_size)
+    crops = faces(args.faces, args.limit, vclip.face_encoder)
     whole, seconds = timed(vclip.face_encoder, crops)
     with torch.inference_mode():
         speakers = torch.from_numpy(vclip.candidates.speakers).to(vclip.device)
@@ -67,8 +67,8 @@ def main() -> None:
     )
 
 
-def faces(shards: Sequence[Path], limit: int, size: int) -> Any:
-    """Crops of faces that are found, uint8 [n, size, size, 3]."""
+def faces(shards: Sequence[Path], limit: int, encoder: Any) -> Any:
+    """Crops of faces that are found, as the encoder takes them, uint8 [n, S, S, 3]."""
     from models.errors import NoFaceFound
     from models.face.cropping import crop_face
     from models.face.detection import choose_face, detect_faces
@@ -80,7 +80,8 @@ def faces(shards: Sequence[Path], limit: int, size: int) -> Any:
         for sample in read_samples(shard):
             picture = decode_image(sample.images[0])
             try:
-                crops.append(crop_face(picture, choose_face(detect_faces(picture)), size))
+                face = choose_face(detect_faces(picture))
+                crops.append(crop_face(picture, face, encoder.image_size, aligned=encoder.aligned))
             except NoFaceFound:
                 continue
             if len(crops) == limit:

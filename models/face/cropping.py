@@ -19,7 +19,8 @@ def crop_face(
     of the picture, the pixels at the border are repeated, so that a face that fills its picture is framed
     like any other.
 
-    aligned: the square is that of the landmarks, see `aligned_square`, if they are known and fit.
+    aligned: the square is that of the landmarks, see `aligned_square`, if they are known and fit. With the usual
+    margin it is about as large as that of the box, and grows with the margin alike.
     """
     square = aligned_square(face) if aligned else None
     if square is not None:

@@ -21,7 +21,7 @@ from models.types import FloatArray, ImageArray, Precision
 
 DESCRIPTOR_DIM = 128
 CHIP_SIZE_PX = 150  # input size of the network
-# dlib cuts its chips closer than `models.face.detection.crop_face` does, and from the brows down
+# dlib cuts its chips closer than `models.face.cropping.crop_face` does, and from the brows down
 MIDDLE, LOWER = 0.8, 0.06  # shares of the crop's side: what is seen of it, and how far below its middle
 
 

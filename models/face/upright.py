@@ -34,7 +34,8 @@ def find_faces(image: ImageArray) -> list[Face]:
 def crop_upright(image: ImageArray, face: Face, size: int, aligned: bool = False) -> ImageArray:
     """Crop a square around a face and turn it upright -> uint8 [size, size, 3], framed as by `crop_face`.
 
-    A face without landmarks, or that `roll` reads as less than MIN_ROLL_DEG, is only cropped.
+    A face without landmarks, or that `roll` reads as less than MIN_ROLL_DEG, is only cropped. aligned: as of
+    `crop_face`.
     """
     height, width = image.shape[:2]
     image, face = np.rot90(image, face.quarter_turns), face.turned(face.quarter_turns, (width, height))

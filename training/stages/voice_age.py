@@ -29,8 +29,8 @@ class VoiceAge:
     regression: RidgeCV
     rank_correlation: float
     n_people: int
-    mean_years: float = 0.0
-    spread: float = 1.0
+    mean_years: float
+    spread: float
 
     def years(self, embeddings: FloatArray) -> npt.NDArray[np.float64]:
         """Voice embeddings [n, voice_dim] -> the ages that are heard, [n]."""
