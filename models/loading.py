@@ -34,10 +34,10 @@ from models.bundle.parts import (
 )
 from models.errors import InvalidBundle, InvalidParameter, MissingDevice, MissingWeights
 from models.face.custom_clip import custom_encoder
-from models.face.descriptor import FaceDescriptor, load_descriptor
-from models.face.descriptor_weights import split_descriptor
-from models.face.int8_filters import from_int8
+from models.face.descriptors.descriptor import FaceDescriptor
+from models.face.descriptors.weights import load_descriptors, split_descriptors
 from models.face.joined import JoinedFaceEncoder
+from models.int8_weights import from_int8
 from models.interfaces import ImageTextEncoder, Synthesizer, VoiceEncoder
 from models.runtime.threads import resolve_threads, size_thread_pools
 from models.speakers.generator import SpeakerGenerator
@@ -154,10 +154,10 @@ def resolve_device(device: str) -> str:
 def load_face_encoder(
     directory: Path, part: OpenClipEncoder, device: str = "cpu", precision: Precision = "float32"
 ) -> ImageTextEncoder:
-    """Load f_i, the frozen image encoder, perhaps with the face descriptor beside it."""
+    """Load f_i, the frozen image encoder, perhaps with face descriptors beside it."""
     encoder: ImageTextEncoder
     if part.config is not None and part.file is not None:
-        state, descriptor = split_descriptor(from_int8(tensors(directory, part.file)))
+        state, descriptors = split_descriptors(from_int8(tensors(directory, part.file)))
         encoder = custom_encoder(
             part.config,
             state,
@@ -166,9 +166,10 @@ def load_face_encoder(
             device=device,
             precision=precision,
         )
-        if part.descriptor:
-            network = load_descriptor(descriptor)
-            encoder = JoinedFaceEncoder(encoder, FaceDescriptor(network, device, precision))
+        if part.descriptors:
+            networks = load_descriptors(part.descriptors, descriptors)
+            beside = [FaceDescriptor(network, device, precision) for network in networks]
+            encoder = JoinedFaceEncoder(encoder, beside)
     else:
         from models.face.open_clip_models import open_clip_encoder  # takes seconds to import
 
@@ -217,7 +218,7 @@ def load_projectors(
         for _ in range(part.members)
     )
     both = nn.ModuleDict({"face": face, "voice": voice})
-    _fit(part.file, lambda: both.load_state_dict(tensors(directory, part.file)))
+    _fit(part.file, lambda: both.load_state_dict(from_int8(tensors(directory, part.file))))
     both.eval().requires_grad_(False)
     measures = {name: QualityMeasure(one.enough, one.loss) for name, one in part.calibration_quality.items()}
     return face, voice, Calibration(part.calibration_slope, part.calibration_intercept, measures)

@@ -24,6 +24,9 @@ QualityName = Literal[
     "speech_seconds", "sample_rate_hz", "clipped_share", "signal_to_noise_db",
 ]  # fmt: skip
 
+# the networks that may lie beside an image encoder: `models.face.descriptors`
+DescriptorName = Literal["dlib", "mobilenet"]
+
 FloatArray = npt.NDArray[np.float32]
 ImageArray = npt.NDArray[np.uint8]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from models.bundle.fields import Dim, FileName, Sha256, SpeakerName, Strict
-from models.types import QualityName
+from models.types import DescriptorName, QualityName
 
 
 def require_one_source(file: str | Path | None, pretrained: str | None) -> None:
@@ -31,18 +31,29 @@ class OpenClipEncoder(Strict):
     aligned: bool = Field(
         default=False, description="faces are cropped by their landmarks instead of by their boxes"
     )
-    descriptor: bool = Field(
-        default=False,
-        description="dlib's face descriptor beside the embedding; its weights are in `file` too, with names "
-        "that begin with `descriptor.`",
+    descriptors: list[DescriptorName] = Field(
+        default=[],
+        description="face descriptors beside the embedding, in this order; their weights are in `file` too, with "
+        "names that begin with `descriptor.` (dlib's) and `mobilenet.`",
     )
     dim: Dim
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_descriptor(cls, given: Any) -> Any:
+        """Bundles from before the MobileNet say `descriptor: true` for dlib's."""
+        if isinstance(given, dict) and isinstance(given.get("descriptor"), bool):
+            others = {name: value for name, value in given.items() if name != "descriptor"}
+            return {**others, "descriptors": ["dlib"]} if given["descriptor"] else others
+        return given
 
     @model_validator(mode="after")
     def _one_source(self) -> "OpenClipEncoder":
         require_one_source(self.file, self.pretrained)
-        if self.descriptor and (self.file is None or self.config is None):
-            raise ValueError("`descriptor` needs a `file` and a `config`: open_clip's own models have none")
+        if self.descriptors and (self.file is None or self.config is None):
+            raise ValueError("`descriptors` need a `file` and a `config`: open_clip's own models have none")
+        if len(set(self.descriptors)) < len(self.descriptors):
+            raise ValueError("`descriptors` names one twice")
         return self
 
 

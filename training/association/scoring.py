@@ -1,5 +1,7 @@
 """Trained projectors as a bundle keeps them, their scores, and the probability that a score stands for."""
 
+from copy import deepcopy
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -8,6 +10,7 @@ from torch import nn
 
 from models.association.projectors import Calibration, ProjectorEnsemble
 from models.bundle.files import Arrays
+from models.int8_weights import from_int8, to_int8
 from models.types import FloatArray
 from training.data.pairs import Pairs
 
@@ -16,6 +19,17 @@ def projector_arrays(face: ProjectorEnsemble, voice: ProjectorEnsemble) -> Array
     """phi_i and phi_v as a bundle keeps them, in one file."""
     both = nn.ModuleDict({"face": face, "voice": voice})
     return {name: value.numpy() for name, value in both.state_dict().items()}
+
+
+def as_stored(
+    face: ProjectorEnsemble, voice: ProjectorEnsemble
+) -> tuple[Arrays, ProjectorEnsemble, ProjectorEnsemble]:
+    """phi_i and phi_v with matrices of 8-bit integers: as a bundle keeps them, and as it will have them."""
+    face, voice = deepcopy(face), deepcopy(voice)
+    both = nn.ModuleDict({"face": face, "voice": voice})
+    stored = to_int8(both.state_dict())
+    both.load_state_dict(from_int8(stored))
+    return {name: value.numpy() for name, value in stored.items()}, face, voice
 
 
 def score_pairs(face_projector: nn.Module, voice_projector: nn.Module, pairs: Pairs) -> FloatArray:

@@ -37,8 +37,8 @@ def load_face(config: OpenClipFace | BundleEncoder, device: str) -> Frozen[Image
         return Frozen(
             load_face_encoder(directory, part, device),
             f"{part.model_name} of the bundle {manifest.name} {manifest.version}",
-            f"{part.model_name} {weights} mirrored={part.mirrored}{' descriptor' * part.descriptor}"
-            f"{' aligned' * part.aligned}",
+            f"{part.model_name} {weights} mirrored={part.mirrored} aligned={part.aligned}"
+            f" {' '.join(part.descriptors)}",
         )
     encoder = open_clip_encoder(
         config.model_name, config.pretrained, config.file, mirrored=config.mirrored, device=device

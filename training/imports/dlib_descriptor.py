@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from models.errors import MissingWeights
-from models.face.descriptor import CHIP_SIZE_PX, DESCRIPTOR_DIM, DescriptorNetwork
+from models.face.descriptors.dlib import CHIP_SIZE_PX, DESCRIPTOR_DIM, DlibNetwork
 from models.face.resnet import NUM_FEATURES
 from models.types import Face, FloatArray, ImageArray
 from training.packages import how_to_install
@@ -70,12 +70,12 @@ def model_folder() -> Path:
     return Path(package.submodule_search_locations[0]) / "models"
 
 
-def load_network(data: bytes) -> DescriptorNetwork:
+def load_network(data: bytes) -> DlibNetwork:
     """The bytes of `dlib_face_recognition_resnet_model_v1.dat` -> the network, frozen, in eval mode.
 
     Raises ValueError where the file does not hold exactly the expected layers.
     """
-    network = DescriptorNetwork()
+    network = DlibNetwork()
     convolutions = [layer for layer in network.features.modules() if isinstance(layer, nn.Conv2d)]
     arrays = [torch.from_numpy(array) for array in _parameters(data)]
     expected = 2 * len(convolutions) + 1

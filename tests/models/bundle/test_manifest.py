@@ -66,8 +66,12 @@ def test_half_a_manifest_is_refused(bundle: Path) -> None:
             "give either `file` or `pretrained`",
         ),
         (
-            lambda m: m["parts"]["face_encoder"].update(descriptor=True, config=None),
-            "`descriptor` needs a `file` and a `config`",
+            lambda m: m["parts"]["face_encoder"].update(descriptors=["dlib"], config=None),
+            "`descriptors` need a `file` and a `config`",
+        ),
+        (
+            lambda m: m["parts"]["face_encoder"].update(descriptors=["dlib", "dlib"], config={"model": {}}),
+            "`descriptors` names one twice",
         ),
         (
             lambda m: m["parts"]["generator"].update(file="other.safetensors"),

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from models.bundle.manifest import Manifest, read_manifest
+from models.bundle.parts import OpenClipEncoder
 from models.errors import InvalidBundle
 from tests.models.bundle.small_bundle import description, rewrite
 
@@ -40,3 +41,16 @@ def test_a_speaker_may_have_a_name_of_any_script(bundle: Path) -> None:
     names = ["\u5c0f\u7f8e", "Zo\u00eb", "ED\n"]
     rewrite(bundle, lambda manifest: manifest["parts"]["synthesizer"].update(speaker_names=names))
     assert read_manifest(bundle).parts.synthesizer.speaker_names == names
+
+
+@pytest.mark.parametrize(("said", "meant"), [(True, ["dlib"]), (False, [])])
+def test_a_bundle_of_one_descriptor_is_still_read(said: bool, meant: list[str]) -> None:
+    """Bundles from before the MobileNet say whether they have dlib's descriptor."""
+    part = {"kind": "open_clip", "model_name": "own", "config": {}, "file": "face.safetensors", "dim": 384}
+    assert OpenClipEncoder.model_validate(part | {"descriptor": said}).descriptors == meant
+
+
+def test_a_descriptor_that_is_neither_said_nor_denied_is_refused() -> None:
+    part = {"kind": "open_clip", "model_name": "own", "config": {}, "file": "face.safetensors", "dim": 384}
+    with pytest.raises(ValidationError, match="descriptor"):
+        OpenClipEncoder.model_validate(part | {"descriptor": "yes"})

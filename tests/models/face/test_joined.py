@@ -6,7 +6,8 @@ import torch
 
 from models.face.attributes import FaceAttributes
 from models.face.custom_clip import custom_encoder
-from models.face.descriptor import DescriptorNetwork, FaceDescriptor
+from models.face.descriptors.descriptor import FaceDescriptor
+from models.face.descriptors.dlib import DlibNetwork
 from models.face.encoder import FaceEncoder
 from models.face.joined import JoinedFaceEncoder
 from models.face.open_clip_models import build_clip
@@ -35,14 +36,17 @@ def encoder() -> FaceEncoder:
 
 
 @pytest.fixture(scope="module")
-def descriptor() -> FaceDescriptor:
-    torch.manual_seed(1)
-    return FaceDescriptor(DescriptorNetwork())
+def descriptors() -> list[FaceDescriptor]:
+    made = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        made.append(FaceDescriptor(DlibNetwork()))
+    return made
 
 
 @pytest.fixture(scope="module")
-def joined(encoder: FaceEncoder, descriptor: FaceDescriptor) -> JoinedFaceEncoder:
-    return JoinedFaceEncoder(encoder, descriptor)
+def joined(encoder: FaceEncoder, descriptors: list[FaceDescriptor]) -> JoinedFaceEncoder:
+    return JoinedFaceEncoder(encoder, descriptors)
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +55,16 @@ def crops() -> ImageArray:
 
 
 def test_the_cosine_of_two_faces_is_the_mean_of_the_members_cosines(
-    encoder: FaceEncoder, descriptor: FaceDescriptor, joined: JoinedFaceEncoder, crops: ImageArray
+    encoder: FaceEncoder, descriptors: list[FaceDescriptor], joined: JoinedFaceEncoder, crops: ImageArray
 ) -> None:
     embedded = joined.embed(crops)
-    assert embedded.shape == (4, joined.dim) == (4, 24 + 128)
+    assert embedded.shape == (4, joined.dim) == (4, 24 + 2 * 128)
     assert embedded.dtype == np.float32
-    own, described = encoder.embed(crops), descriptor.embed(crops)
-    assert np.allclose(embedded @ embedded.T, (own @ own.T + described @ described.T) / 2, atol=1e-5)
+    apart = [encoder.embed(crops), *(descriptor.embed(crops) for descriptor in descriptors)]
+    assert np.allclose(embedded @ embedded.T, sum(one @ one.T for one in apart) / 3, atol=1e-5)
 
 
-def test_captions_say_the_same_of_a_face_as_without_the_descriptor(
+def test_captions_say_the_same_of_a_face_as_without_the_descriptors(
     encoder: FaceEncoder, joined: JoinedFaceEncoder, crops: ImageArray
 ) -> None:
     genders, ages = FaceAttributes(encoder).predict(encoder.embed(crops))

@@ -3,8 +3,9 @@ import pytest
 import torch
 
 from models.association.projectors import FaceProjector, ProjectorEnsemble, VoiceProjector
+from models.int8_weights import from_int8
 from tests.training.synthetic_pairs import FACE_DIM, VOICE_DIM, made_pairs
-from training.association.scoring import fit_calibration, projector_arrays, score_pairs
+from training.association.scoring import as_stored, fit_calibration, projector_arrays, score_pairs
 
 
 def test_a_score_is_the_cosine_of_the_mean_face_and_the_voice() -> None:
@@ -23,6 +24,20 @@ def test_both_sides_are_kept_in_one_file() -> None:
     arrays = projector_arrays(face, voice)
     assert {name.partition(".")[0] for name in arrays} == {"face", "voice"}
     assert len(arrays) == len(face.state_dict()) + len(voice.state_dict())
+
+
+def test_matrices_of_bytes_change_a_cosine_little() -> None:
+    torch.manual_seed(0)
+    face = ProjectorEnsemble([FaceProjector(FACE_DIM, VOICE_DIM, 32, 0.0)]).eval()
+    voice = ProjectorEnsemble([VoiceProjector(VOICE_DIM, 2, 32, 0.0)]).eval()
+    arrays, kept_face, kept_voice = as_stored(face, voice)
+    assert arrays["face.members.0.layers.1.weight"].dtype == np.int8
+    pairs = made_pairs(4, seed=1)
+    before, after = score_pairs(face, voice, pairs), score_pairs(kept_face, kept_voice, pairs)
+    assert 0 < np.abs(after - before).max() < 0.01
+    stored = from_int8({name: torch.from_numpy(value) for name, value in arrays.items()})
+    torch.nn.ModuleDict({"face": face, "voice": voice}).load_state_dict(stored)
+    assert np.array_equal(score_pairs(face, voice, pairs), after)
 
 
 def test_calibration_finds_the_true_odds_though_matches_are_rare() -> None:

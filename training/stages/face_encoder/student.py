@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.face.descriptor import DESCRIPTOR_DIM, DescriptorNetwork
+from models.face.descriptors.dlib import DESCRIPTOR_DIM, DlibNetwork
 from models.face.open_clip_models import build_clip
 from models.face.resnet import RGB_MEAN, RGB_SCALE
 
@@ -36,7 +36,7 @@ class Student(nn.Module):
         self.clip: Any = build_clip(CONFIG["model"])
         self.to_descriptor = nn.Linear(CONFIG["model"]["embed_dim"], DESCRIPTOR_DIM)
 
-    def start_from(self, teacher: DescriptorNetwork) -> None:
+    def start_from(self, teacher: DlibNetwork) -> None:
         """Copy the teacher's weights for pictures; all other weights start at random."""
         self.clip.visual.trunk.load_state_dict(teacher.features.state_dict())
         nn.init.orthogonal_(self.clip.visual.head.proj.weight)

@@ -5,10 +5,10 @@ from skimage.data import astronaut
 
 from models.bundle.files import MINI_BUNDLE
 from models.face.cropping import crop_face
-from models.face.descriptor import FaceDescriptor, load_descriptor
-from models.face.descriptor_weights import split_descriptor
+from models.face.descriptors.descriptor import FaceDescriptor
+from models.face.descriptors.weights import load_descriptors, split_descriptors
 from models.face.detection import detect_faces
-from models.face.int8_filters import SCALE, from_int8, to_int8
+from models.int8_weights import SCALE, from_int8, to_int8
 from models.loading import tensors
 from training.imports.dlib_descriptor import WEIGHTS, load_network, model_folder
 
@@ -39,7 +39,13 @@ def test_storing_what_was_stored_changes_nothing() -> None:
 
 
 def test_a_filter_of_zeros_stays_one() -> None:
-    assert torch.equal(from_int8(to_int8({"matrix": torch.zeros(2, 3)}))["matrix"], torch.zeros(2, 3))
+    assert torch.equal(from_int8(to_int8({"matrix": torch.zeros(2, 20)}))["matrix"], torch.zeros(2, 20))
+
+
+def test_filters_of_a_few_numbers_stay_as_they_are() -> None:
+    """Those of one channel each, 3 x 3: half a step of 127 is more to them than to a sum over many channels."""
+    weights = {"by_channel": torch.randn(32, 1, 3, 3)}
+    assert to_int8(weights) == weights
 
 
 def test_what_is_not_stored_as_bytes_stays_as_it_is() -> None:
@@ -52,7 +58,8 @@ def test_weights_of_one_byte_give_nearly_the_same_descriptors() -> None:
     image = astronaut()
     crops = crop_face(image, detect_faces(image)[0], 144)[np.newaxis]
     network = load_network((model_folder() / WEIGHTS).read_bytes())
-    _, weights = split_descriptor(from_int8(tensors(MINI_BUNDLE, "face_encoder.safetensors")))
-    one, other = FaceDescriptor(network).embed(crops), FaceDescriptor(load_descriptor(weights)).embed(crops)
+    _, weights = split_descriptors(from_int8(tensors(MINI_BUNDLE, "face_encoder.safetensors")))
+    stored = load_descriptors(["dlib"], weights)[0]
+    one, other = FaceDescriptor(network).embed(crops), FaceDescriptor(stored).embed(crops)
     assert (one * other).sum(1).min() > 0.9995
     assert not np.array_equal(one, other)
