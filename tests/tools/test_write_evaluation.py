@@ -27,7 +27,7 @@ def test_another_figure_would_make_another_page() -> None:
 
 
 def test_a_halving_takes_its_share_of_the_log_odds() -> None:
-    """exp(-0.6457) of them is left."""
+    """exp(-1.0069) of them is left."""
     manifest = read_manifest(MINI_BUNDLE)
-    assert manifest.parts.projectors.calibration_quality["sharpness"].loss == 0.6457
-    assert "| sharpness, each halving | 0.015 | 48% |" in write_evaluation.render_folds(manifest)
+    assert manifest.parts.projectors.calibration_quality["sharpness"].loss == 1.0069
+    assert "| sharpness, each halving | 0.015 | 63% |" in write_evaluation.render_folds(manifest)

@@ -7,7 +7,7 @@ the image encoder, embeddings of every shard, synthesized speech of twenty speak
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tarfile import is_tarfile
@@ -22,10 +22,10 @@ from models.bundle.manifest import MANIFEST_NAME, Manifest
 from models.bundle.parts import OpenClipEncoder
 from models.errors import InvalidBundle, InvalidInput
 from models.face.custom_clip import custom_encoder
-from models.face.descriptor import FaceDescriptor, load_descriptor
-from models.face.descriptor_weights import join_descriptor, split_descriptor
-from models.face.int8_filters import from_int8, to_int8
+from models.face.descriptors.descriptor import DescriptorNetwork, FaceDescriptor
+from models.face.descriptors.weights import join_descriptors, load_descriptors, split_descriptors
 from models.face.joined import JoinedFaceEncoder
+from models.int8_weights import from_int8, to_int8
 from models.interfaces import ImageTextEncoder
 from models.speakers.generator import SpeakerGenerator
 from models.text.front_ends import FrontEnds
@@ -33,13 +33,14 @@ from models.tts.kokoro.published import SHA256
 from models.tts.kokoro.speakers import KokoroSpeakers
 from models.tts.kokoro.synthesizer import KokoroSynthesizer, make_network
 from models.tts.kokoro.weights import read_kokoro_weights
+from models.types import DescriptorName
 from models.voice.activity import load_voice_activity
 from models.voice.encoders.campplus import CampplusVoiceEncoder
 from models.voice.encoders.campplus_weights import WEIGHTS_SHA256 as CAMPPLUS_SHA256
 from models.voice.encoders.campplus_weights import join_campplus, read_campplus_weights, split_campplus
 from models.voice.encoders.ge2e import Ge2eVoiceEncoder
 from models.voice.encoders.joined import JoinedVoiceEncoder
-from training.association.scoring import projector_arrays
+from training.association.scoring import as_stored
 from training.bundle.mini_manifest import LICENCE, LICENCE_NOTE, TRAINING_DATA, outside_weights
 from training.data.degraded_pairs import load_degraded_pairs
 from training.data.kinds import weights_like
@@ -49,7 +50,9 @@ from training.data.recordings import load_recordings
 from training.imports.dlib_descriptor import WEIGHTS, load_network, model_folder
 from training.imports.ge2e import CHECKPOINT_SHA256, convert_ge2e
 from training.imports.kokoro_voices import read_kokoro_voices
+from training.imports.mobilenet import load_mobilenet
 from training.imports.outside_weights import (
+    fetch_human_models,
     fetch_kokoro_voices,
     find_ge2e_checkpoint,
     read_kokoro_vocabulary,
@@ -78,7 +81,9 @@ ENGLISH_ACCENTS = "ab"  # first letter of the names of the American and British 
 class MiniConfig:
     """The settings of every stage."""
 
-    association: AssociationConfig = field(default_factory=lambda: AssociationConfig(members=5))
+    association: AssociationConfig = field(
+        default_factory=lambda: AssociationConfig(members=5, face_hidden_dim=512)
+    )
     quality: QualityConfig = field(default_factory=QualityConfig)
     generator: GeneratorConfig = field(default_factory=GeneratorConfig)
     physical: PhysicalConfig = field(default_factory=PhysicalConfig)
@@ -122,8 +127,9 @@ def make_mini_bundle(
     )
 
     voice_age = train_voice_age(speech)
+    networks = _published_descriptors(work_dir)
     trained = taken_over or _train_face_encoder(data_dir, work_dir / "face")
-    joined, face_arrays = _with_descriptor(trained)
+    joined, face_arrays = _with_descriptors(trained, networks)
     pairs = load_pairs(pair_shards, joined, voice_encoder, work_dir)
     matched = load_matched_pairs(
         [data_dir / "faces" / f"{name}.tar" for name in LABELLED],
@@ -150,9 +156,8 @@ def make_mini_bundle(
         config.quality.clips,
     )
     calibration, quality_figures = fit_quality(degraded, folds, calibration, config.quality)
-    face_projector, voice_projector = (
-        one.half().float()  # as the bundle holds them
-        for one in train_ensemble(pairs, config.association, matched=matched)
+    projectors, face_projector, voice_projector = as_stored(
+        *train_ensemble(pairs, config.association, matched=matched)
     )
     with torch.inference_mode():
         faces, held_back = (
@@ -173,7 +178,7 @@ def make_mini_bundle(
         stage.candidates,
     )
 
-    description = _describe(joined, pairs, config, calibration, speakers, stage) | {
+    description = _describe(joined, list(networks), pairs, config, calibration, speakers, stage) | {
         "measured": {
             "association": association_figures,
             "quality": quality_figures,
@@ -185,10 +190,7 @@ def make_mini_bundle(
     arrays = {
         "face_encoder.safetensors": face_arrays,
         "voice_encoder.safetensors": {name: value.numpy() for name, value in voice_weights.items()},
-        "projectors.safetensors": {
-            name: array.astype(np.float16)
-            for name, array in projector_arrays(face_projector, voice_projector).items()
-        },
+        "projectors.safetensors": projectors,
         "kokoro_speakers.safetensors": speakers.to_arrays(),
         "balance.safetensors": {"bias": bias},
         "speaker_traits.safetensors": traits.to_arrays(),
@@ -230,16 +232,25 @@ def _image_encoder_of(bundle: Path) -> Arrays:
     return source.arrays
 
 
-def _with_descriptor(arrays: Arrays) -> tuple[ImageTextEncoder, Arrays]:
-    """The image encoder and dlib's descriptor beside it, and the weights of both."""
+def _published_descriptors(work_dir: Path) -> dict[DescriptorName, DescriptorNetwork]:
+    return {
+        "dlib": load_network((model_folder() / WEIGHTS).read_bytes()),
+        "mobilenet": load_mobilenet(fetch_human_models(work_dir)),
+    }
+
+
+def _with_descriptors(
+    arrays: Arrays, networks: Mapping[DescriptorName, DescriptorNetwork]
+) -> tuple[ImageTextEncoder, Arrays]:
+    """The image encoder with the descriptors beside it, in their order, and the weights of all."""
     given = from_int8({name: torch.from_numpy(array) for name, array in arrays.items()})
-    trained, _ = split_descriptor(given)
-    network = load_network((model_folder() / WEIGHTS).read_bytes())
-    weights = to_int8(join_descriptor(trained, network.state_dict()))
-    own, descriptor = split_descriptor(from_int8(weights))
+    trained, _ = split_descriptors(given)
+    of_networks = {name: network.state_dict() for name, network in networks.items()}
+    weights = to_int8(join_descriptors(trained, of_networks))
+    own, beside = split_descriptors(from_int8(weights))
     encoder = JoinedFaceEncoder(
         custom_encoder(FACE_ENCODER_CONFIG, own, mirrored=True, aligned=True),
-        FaceDescriptor(load_descriptor(descriptor)),
+        [FaceDescriptor(network) for network in load_descriptors(list(networks), beside)],
     )
     return encoder, {name: value.numpy() for name, value in weights.items()}
 
@@ -261,6 +272,7 @@ def _synthesizer(speakers: KokoroSpeakers) -> KokoroSynthesizer:
 
 def _describe(
     face_encoder: ImageTextEncoder,
+    descriptors: list[DescriptorName],
     pairs: Pairs,
     config: MiniConfig,
     calibration: Calibration,
@@ -272,7 +284,7 @@ def _describe(
     return {
         "format": 1,
         "name": "mini",
-        "version": "3.3.0",
+        "version": "3.4.0",
         "licence": LICENCE,
         "licence_note": LICENCE_NOTE,
         "parts": {
@@ -284,7 +296,7 @@ def _describe(
                 "dim": face_encoder.dim,
                 "mirrored": True,
                 "aligned": True,
-                "descriptor": True,
+                "descriptors": descriptors,
             },
             "voice_encoder": {"kind": "ge2e_campplus", "file": "voice_encoder.safetensors", "dim": voice_dim},
             "projectors": {

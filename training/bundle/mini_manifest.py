@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from training.imports.outside_weights import KOKORO_JS, KOKORO_JS_SHA256
+from training.imports.outside_weights import HUMAN, HUMAN_SHA256, KOKORO_JS, KOKORO_JS_SHA256
 
 LICENCE = "LicenseRef-research-data-derived"
 LICENCE_NOTE = (
@@ -10,7 +10,8 @@ LICENCE_NOTE = (
     "and voices of people (VoxCeleb, AVSpeech, LRS3, UTKFace and others, see training_data). Use them for "
     "research and evaluation; for anything else train a bundle on data whose terms allow it. The converted "
     "parts (voice_encoder: GE2E of Resemblyzer and CAM++ of 3D-Speaker; kokoro_speakers: Kokoro-82M voices) are "
-    "Apache-2.0, and dlib's descriptor in face_encoder is CC0-1.0."
+    "Apache-2.0. Of the descriptors in face_encoder, dlib's is CC0-1.0; HSE's MobileNet is published under "
+    "Apache-2.0, and was itself trained on research-only pictures (VGGFace2)."
 )
 
 _YOUTUBE = "research only; media from YouTube, rights with their owners"
@@ -63,5 +64,11 @@ def outside_weights(
             "source": "PyPI face-recognition-models 0.3.0",
             "licence": "CC0-1.0",
             "sha256": ["55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"],
+        },
+        {
+            "name": "HSE's face MobileNet, faceres (converted: face_encoder)",
+            "source": f"npm {HUMAN}",
+            "licence": "Apache-2.0 (HSE_FaceRec_tf), MIT (the package); trained on VGGFace2: research-only",
+            "sha256": [HUMAN_SHA256],
         },
     ]
