@@ -137,7 +137,7 @@ def test_projectors_of_other_encoders_are_refused(ingredients: Ingredients, tmp_
     mini = read_part_or_bundle(MINI_BUNDLE, "projectors", Projectors)
     write_part(tmp_path / "other", mini.part.model_copy(update={"face_dim": 512}), mini.arrays)
     with pytest.raises(
-        InvalidBundle, match="the face encoder gives 384 dimensions, but the projectors take 512"
+        InvalidBundle, match="the face encoder gives 1408 dimensions, but the projectors take 512"
     ):
         build_bundle(replace(ingredients, projectors=tmp_path / "other"), CONFIG, tmp_path / "out", tmp_path)
     assert not (tmp_path / "out").exists()
