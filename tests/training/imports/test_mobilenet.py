@@ -1,4 +1,4 @@
-"""A package of HSE's MobileNet with random weights; the real one is 29 MB and compared by `make train`."""
+"""A package of HSE's MobileNet with random weights; the real one, 29 MB, is fetched by `make train`."""
 
 import json
 from pathlib import Path
